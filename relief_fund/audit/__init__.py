@@ -1,0 +1,1 @@
+"""The public log: leaves, tree, tiles, checkpoints, proofs, disclosures. ``verify`` stands alone."""

@@ -1,0 +1,47 @@
+"""Tables of the public log: the outbox of leaves, its head, and the keys and texts of disclosures."""
+
+from sqlalchemy import CheckConstraint, Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+class Leaf(SQLModel, table=True):
+    """One leaf of the public log, dense from 0 in commit order; ``body`` is its canonical JSON bytes.
+
+    ``first_entry`` and ``last_entry`` are the journal entries it stands for (both 0 for none).
+    """
+
+    __tablename__ = "leaf"
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    first_entry: int = 0
+    last_entry: int = 0
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class LogHead(SQLModel, table=True):
+    """The single row that says how many leaves are sealed (``size``) and written (``written``)."""
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("one = 1", name="log_head_is_one"), {"info": {"mutable": ("update",)}})
+    one: int = Field(default=1, primary_key=True)
+    size: int = Field(default=0, unique=True)
+    written: int = Field(default=0)
+
+
+class SubjectKey(SQLModel, table=True):
+    """The wrapped 32-byte key of one disclosure subject; deleting the row erases the subject."""
+
+    __tablename__ = "subject_key"
+    __table_args__ = ({"info": {"mutable": ("delete",)}},)
+    subject: str = Field(primary_key=True)
+    wrapped: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Disclosure(SQLModel, table=True):
+    """One encrypted RFC 9901 disclosure; its digest stands in the leaf that ``context`` names."""
+
+    __tablename__ = "disclosure"
+    digest: str = Field(primary_key=True)
+    subject: str
+    context: str
+    ciphertext: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,1 @@
+"""The kernel: money, clocks, identifiers, errors and the protocols every room speaks. Standard library only."""

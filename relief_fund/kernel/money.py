@@ -1,0 +1,52 @@
+"""Amounts as whole minor units: parsing from the ways banks write them, units, bounds."""
+
+import re
+from dataclasses import dataclass
+
+from relief_fund.kernel.errors import AmountInvalid
+
+VND = "VND"
+LARGEST = 2**63 - 1
+"""Amounts are kept in 64 bits; anything larger is refused, never wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A currency or good that is counted: ``exponent`` decimal places make one minor unit (VND 0, USD 2)."""
+
+    code: str
+    exponent: int
+
+
+def checked(amount: int) -> int:
+    """Return ``amount`` (minor units) if it is an int from 0 to 2**63-1; raise AmountInvalid otherwise."""
+    if type(amount) is not int or not 0 <= amount <= LARGEST:
+        raise AmountInvalid(value=str(amount)[:40], expected="0..9223372036854775807")
+    return amount
+
+
+_GROUPED = {
+    ".": re.compile(r"\d{1,3}(?:\.\d{3})+"),
+    ",": re.compile(r"\d{1,3}(?:,\d{3})+"),
+}
+_PLAIN = re.compile(r"\d+")
+
+
+def parse_vnd(text: str, thousands: str = "") -> int:
+    """Whole đồng from text. ``thousands`` is "." or "," (then groups of three are required), or "" for either.
+
+    A decimal part of zeros in the other mark ("400.000,00") is accepted, because VND has no minor
+    unit and banks print it all the same. "1,5", "1.50", signs and blanks raise AmountInvalid.
+    """
+    cleaned = text.replace("\u00a0", "").replace("\u202f", "").strip()
+    marks = (thousands,) if thousands else (".", ",")
+    for mark in marks:
+        other = "," if mark == "." else "."
+        whole, _, rest = cleaned.partition(other)
+        if rest and (rest.strip("0") or len(rest) > 2):
+            continue
+        if cleaned.endswith(other):
+            continue
+        if _PLAIN.fullmatch(whole) or _GROUPED[mark].fullmatch(whole):
+            return checked(int(whole.replace(mark, "")))
+    raise AmountInvalid(value=text[:40], expected="1000000 | 1.000.000 | 1,000,000")

@@ -1,0 +1,135 @@
+"""What rooms ask of one another without importing one another: actor, desk, command, books."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from relief_fund.kernel.clock import Clock
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import DutyMissing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An officer acting under one duty. Made by ``staff`` from a session, by jobs for the program itself."""
+
+    officer: str
+    name: str
+    duties: frozenset[Duty] = field(default_factory=frozenset)
+
+    def require(self, *duties: Duty) -> None:
+        """Raise DutyMissing unless the actor holds at least one of ``duties``."""
+        if not self.duties.intersection(duties):
+            raise DutyMissing(needed=[duty.value for duty in duties])
+
+
+class RowTx(Protocol):
+    """What a command may do that judges need: write its own rows and append public leaves.
+
+    Commands are re-runnable functions of (tx, arguments): no clock, randomness or outside effect
+    inside, nothing of ``tx`` kept, no database error caught. SQL is SQLAlchemy Core built at import.
+    """
+
+    def sql(self, statement: Any, parameters: Any = None) -> Any:
+        """Execute one Core statement in this command's savepoint; returns SQLAlchemy's Result."""
+        ...
+
+    def rows(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of one table in bulk, in this command's savepoint. Every row has the same keys."""
+        ...
+
+    def leaf(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Append one leaf that carries no entry to the public log. Strings, ints, lists and dicts only."""
+        ...
+
+
+class PostingTx(RowTx, Protocol):
+    """A RowTx that may also reach the books."""
+
+    def post(self, entry: Any) -> int:
+        """Hand one ``ledger.entries.Entry`` over; returns its provisional number.
+
+        Raises the refusals of ``ledger.errors`` (EntryOutOfBalance, Overdrawn, PeriodClosed, ...).
+        An entry whose key is already in the books with the same content is accepted as a replay and
+        returns the first number; other content under the same key raises KeyReused.
+        """
+        ...
+
+    def available(self, fund: str, account: str, unit: str = "VND", purpose: str = "") -> int:
+        """Guarded balance on its normal side, minor units, earlier commands of the batch included.
+
+        ``account`` may be ``ledger.entries.FREE_MONEY`` for the fund's free money.
+        """
+        ...
+
+    def voucher(self, owner: str, year: int, series: str, entry_key: str) -> str:
+        """Take the next gapless voucher number of (owner, year, series), as "OWNER/YEAR/SERIES/000001"."""
+        ...
+
+    def batch_leaf(self, body: Mapping[str, Any]) -> None:
+        """One ``batch`` leaf over all entries of this command that were made with ``leaf="batch"``."""
+        ...
+
+
+class Desk(Protocol):
+    """The one writer. ``run`` waits for the durable answer; ``submit`` gives a future; ``ask`` awaits."""
+
+    def submit(self, command: Callable[[Any], T]) -> "Future[T]":
+        """Queue the command; the future answers after the commit or with the refusal."""
+        ...
+
+    def run(self, command: Callable[[Any], T]) -> T:
+        """Submit and wait. Never call it from inside a command."""
+        ...
+
+    async def ask(self, command: Callable[[Any], T]) -> T:
+        """Submit and await on the running event loop."""
+        ...
+
+
+class DisclosureVault(Protocol):
+    """Makes salted digests of private facts and keeps them encrypted under one key per subject."""
+
+    def seal(self, subject: str, context: str, facts: Mapping[str, Any]) -> "Sealed":
+        """Digest and ciphertext of ``facts`` for a fresh subject; pure, to be called before the command."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One sealed disclosure: ``digest`` is public, the rest are rows of the vault's own tables."""
+
+    subject: str
+    context: str
+    digest: str
+    wrapped_key: bytes
+    ciphertext: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a use case is given: the clock, the desk, a way to read, the vault. No globals anywhere.
+
+    ``read()`` opens a read-only SQLAlchemy Connection of the books on its own connection; use it as a
+    context manager and close it before submitting. ``assessment`` and ``entitlement`` are given a
+    ``Bench`` instead.
+    """
+
+    clock: Clock
+    desk: Desk
+    read: Callable[[], AbstractContextManager[Any]]
+    vault: DisclosureVault
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What those who judge need are given: rows and leaves, no posting, no balance (commands get a RowTx)."""
+
+    clock: Clock
+    desk: Desk
+    read: Callable[[], AbstractContextManager[Any]]
+    vault: DisclosureVault

@@ -1,0 +1,118 @@
+"""Journal entries and their lines as plain frozen values, checked when they are made."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from relief_fund.kernel.money import LARGEST, VND
+from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
+
+FREE_MONEY = "*FREE"
+"""Not an account: the guard over a donated or mobilised fund's free money (Σ debit − credit of M accounts)."""
+
+LeafKind = Literal["entry", "donation", "batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting: exactly one of ``debit`` and ``credit`` is positive, whole minor units of ``unit``.
+
+    ``purpose`` divides a guarded account further (item × area of an encumbrance), "" where nothing does.
+    """
+
+    fund: str
+    account: str
+    debit: int
+    credit: int
+    unit: str = VND
+    purpose: str = ""
+
+
+def debit(fund: str, account: str, amount: int, unit: str = VND, purpose: str = "") -> Line:
+    """A debit line of ``amount`` minor units."""
+    return Line(fund, account, amount, 0, unit, purpose)
+
+
+def credit(fund: str, account: str, amount: int, unit: str = VND, purpose: str = "") -> Line:
+    """A credit line of ``amount`` minor units."""
+    return Line(fund, account, 0, amount, unit, purpose)
+
+
+def moved(
+    fund: str, debited: str, credited: str, amount: int, *, purpose: str = "", unit: str = VND
+) -> tuple[Line, Line]:
+    """The pair "debited → credited" of the entry templates, one amount, one fund."""
+    return (
+        Line(fund, debited, amount, 0, unit, purpose if debited in PURPOSED else ""),
+        Line(fund, credited, 0, amount, unit, purpose if credited in PURPOSED else ""),
+    )
+
+
+PURPOSED = frozenset({"B22", "B24"})
+"""Accounts whose balance a decision divides by item × area; every other posting has purpose ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry to be posted.
+
+    ``key`` names the evidence ("line:<digest>", "pay:<award>:<inst>:<try>"; shapes in the chart's
+    documentation), ``kind`` the template ("gift", "appropriation", ...), ``occurred_on`` the business
+    day. A key that starts with "line:" makes the entry a fact: it may take a guard below zero.
+    ``public`` are extra facts for the leaf (codes, ints, strings; nothing private), ``digests`` the
+    salted digests of its private part. Content is everything but number and recorded_at.
+
+    Raises EntryTooShort, LineInvalid, EntryOutOfBalance, in that order.
+    """
+
+    key: str
+    kind: str
+    occurred_on: date
+    lines: tuple[Line, ...]
+    voucher: str = ""
+    document: str = ""
+    reverses: int | None = None
+    leaf: LeafKind = "entry"
+    public: Mapping[str, object] = field(default_factory=dict)
+    digests: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.lines) < 2:
+            raise EntryTooShort(key=self.key, lines=len(self.lines))
+        sums: dict[tuple[str, str, bool], int] = defaultdict(int)
+        for at, line in enumerate(self.lines, 1):
+            _check_line(self.key, at, line)
+            sums[line.fund, line.unit, line.account[0] == "B"] += line.debit - line.credit
+        for (fund, unit, _), difference in sums.items():
+            if difference:
+                raise EntryOutOfBalance(key=self.key, fund=fund, unit=unit, difference=str(difference))
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the entry rests on one bank line: facts are never refused by a guard, decisions are."""
+        return self.key.startswith("line:")
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the content a replay must repeat: not number, not recorded_at, not digests.
+
+        The salted digests are left out because salts are random and a second reading of the same
+        evidence makes new ones; the voucher is left out because it is taken at the desk.
+        """
+        parts = [self.key, self.kind, self.occurred_on.isoformat(), str(self.reverses or "")]
+        for line in self.lines:
+            parts.append(
+                f"{line.fund}|{line.account}|{line.unit}|{line.purpose}|{line.debit}|{line.credit}"
+            )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _check_line(key: str, at: int, line: Line) -> None:
+    amount = line.debit or line.credit
+    one_sided = (line.debit > 0) != (line.credit > 0) and line.debit >= 0 and line.credit >= 0
+    if not one_sided or type(amount) is not int or amount > LARGEST:
+        raise LineInvalid(key=key, line=at, debit=str(line.debit)[:30], credit=str(line.credit)[:30])
+    if (line.unit == VND) == (line.account[:1] == "Q"):
+        raise LineInvalid(key=key, line=at, account=line.account, unit=line.unit)
