@@ -133,3 +133,23 @@ class Bench:
     desk: Desk
     read: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One opened home: everything web, jobs, command line and pilot are handed by ``app.py``.
+
+    Typed loosely because the kernel imports no room: ``codes`` is ``staff.secrets.CodeSecrets``,
+    ``log`` is ``audit.publisher.Publisher``, ``register`` is ``register.engine.Register``,
+    ``settings`` is ``settings.Settings``. ``demonstration`` says that the genesis leaf marks it so.
+    """
+
+    office: Office
+    bench: Bench
+    codes: Any
+    log: Any
+    register: Any
+    settings: Any
+    clock: Clock
+    demonstration: bool
+    close: Callable[[], None]
