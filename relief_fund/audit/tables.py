@@ -1,6 +1,6 @@
 """Tables of the public log: the outbox of leaves, its head, and the keys and texts of disclosures."""
 
-from sqlalchemy import CheckConstraint, Column, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -11,10 +11,15 @@ class Leaf(SQLModel, table=True):
     """
 
     __tablename__ = "leaf"
-    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    __table_args__ = (Index("leaf_by_entry", "last_entry"),)
+    position: int = Field(
+        primary_key=True,
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),
+        sa_column_kwargs={"autoincrement": False},
+    )
     kind: str
-    first_entry: int = 0
-    last_entry: int = 0
+    first_entry: int = Field(default=0, sa_type=BigInteger)
+    last_entry: int = Field(default=0, sa_type=BigInteger)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
@@ -24,8 +29,15 @@ class LogHead(SQLModel, table=True):
     __tablename__ = "log_head"
     __table_args__ = (CheckConstraint("one = 1", name="log_head_is_one"), {"info": {"mutable": ("update",)}})
     one: int = Field(default=1, primary_key=True)
-    size: int = Field(default=0, unique=True)
-    written: int = Field(default=0)
+    size: int = Field(default=0, sa_type=BigInteger, unique=True)
+    written: int = Field(
+        default=0,
+        sa_column=Column(
+            BigInteger,
+            ForeignKey("log_head.size", name="log_head_all_sealed", deferrable=True, initially="DEFERRED"),
+            nullable=False,
+        ),
+    )
 
 
 class SubjectKey(SQLModel, table=True):

@@ -1,0 +1,30 @@
+-- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
+
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE low bigint; high bigint; sealed bigint;
+BEGIN
+  SELECT min(position), max(position) INTO low, high FROM added;
+  IF low IS NULL THEN RETURN NULL; END IF;
+  UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+  IF low < sealed THEN RAISE EXCEPTION USING ERRCODE = 'RF021', MESSAGE = 'leaf_below_head'; END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION leaves_above_head()
+--;
+CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE low bigint := OLD.size; high bigint := NEW.size;
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
+     OR (high > low AND high <> NEW.written) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
+  END IF;
+  IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+--;

@@ -1,0 +1,25 @@
+-- The outbox of leaves on SQLite: dense, only appended, sealed by the update of log_head.size.
+
+CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf BEGIN
+  SELECT RAISE(ABORT, 'leaf_below_head') WHERE NEW.position < (SELECT size FROM log_head);
+END
+--;
+CREATE TRIGGER leaf_is_written AFTER INSERT ON leaf BEGIN
+  UPDATE log_head SET written = NEW.position + 1 WHERE written < NEW.position + 1;
+END
+--;
+CREATE TRIGGER log_head_single BEFORE INSERT ON log_head WHEN EXISTS (SELECT 1 FROM log_head) BEGIN
+  SELECT RAISE(ABORT, 'log_head_exists');
+END
+--;
+CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_head BEGIN
+  SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
+END
+--;
+CREATE TRIGGER log_head_gate BEFORE UPDATE OF size ON log_head BEGIN
+  SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.size <= OLD.size OR NEW.size <> NEW.written;
+  SELECT RAISE(ABORT, 'leaf_positions_not_dense')
+    WHERE (SELECT count(*) FROM leaf WHERE position >= OLD.size AND position < NEW.size)
+          <> NEW.size - OLD.size;
+END
+--;

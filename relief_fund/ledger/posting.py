@@ -1,0 +1,285 @@
+"""The one door to the books: a batch of entries and leaves, checked in order, sealed in one write.
+
+Order of refusals: FundUnknown, AccountUnknown, DayInFuture, PeriodClosed, KeyReused, AlreadyReversed,
+Overdrawn (EntryTooShort, LineInvalid and EntryOutOfBalance come earlier, when the Entry is made).
+The database's gate checks the same again, set-based, when ``write`` moves the head.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from relief_fund.audit import leaves
+from relief_fund.audit.tables import Leaf, LogHead
+from relief_fund.ledger.entries import FREE_MONEY, Entry
+from relief_fund.ledger.errors import (
+    AccountUnknown,
+    AlreadyReversed,
+    DayInFuture,
+    FundUnknown,
+    KeyReused,
+    Overdrawn,
+    PeriodClosed,
+)
+from relief_fund.ledger.rules import Rules
+from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
+
+BulkWriter = Callable[[Any, Any, Sequence[str], Sequence[tuple[Any, ...]]], None]
+"""Writes many tuples of one table over one connection: (connection, table, columns, rows)."""
+
+GuardKey = tuple[str, str, str, str]
+GUARD = Guard.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
+LOG_HEAD = LogHead.__table__  # type: ignore[attr-defined]  # as above
+ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # as above
+POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
+LEAF = Leaf.__table__  # type: ignore[attr-defined]  # as above
+
+READ_HEAD = select(HEAD.c.entries, HEAD.c.written)
+READ_LOG_HEAD = select(LOG_HEAD.c.size, LOG_HEAD.c.written)
+READ_GUARD = select(GUARD.c.balance).where(
+    GUARD.c.fund == bindparam("f"),
+    GUARD.c.account == bindparam("a"),
+    GUARD.c.unit == bindparam("u"),
+    GUARD.c.purpose == bindparam("p"),
+)
+READ_KEY = select(ENTRY.c.number, ENTRY.c.digest).where(ENTRY.c.key == bindparam("k"))
+READ_REVERSAL = select(ENTRY.c.number).where(ENTRY.c.reverses == bindparam("n"))
+READ_KEY_OF = select(ENTRY.c.key).where(ENTRY.c.number == bindparam("n"))
+MOVE_GUARD = (
+    update(GUARD)
+    .where(
+        GUARD.c.fund == bindparam("f"),
+        GUARD.c.account == bindparam("a"),
+        GUARD.c.unit == bindparam("u"),
+        GUARD.c.purpose == bindparam("p"),
+    )
+    .values(balance=bindparam("b"), upto=bindparam("to"))
+)
+SEAL = update(HEAD).values(entries=bindparam("to"))
+SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"))
+ENTRY_COLUMNS = (
+    "number", "key", "kind", "occurred_on", "recorded_at", "voucher", "document", "reverses",
+    "line_count", "digest",
+)  # fmt: skip
+POSTING_COLUMNS = ("entry", "line", "fund", "account", "unit", "purpose", "debit", "credit")
+LEAF_COLUMNS = ("position", "kind", "first_entry", "last_entry", "body")
+
+
+class Batch:
+    """The entries and leaves of one commit. Made by the desk at the start of its turn, written at the end.
+
+    ``mark`` and ``undo`` take back what a refused command handed over. With ``check_keys`` every key is
+    looked up first, so that replays are answered with their first number; the desk turns it on when the
+    unique key has refused the batch once.
+    """
+
+    def __init__(self, connection: Any, rules: Rules, recorded_at: str, today: date, *, check_keys: bool) -> None:
+        self._connection = connection
+        self._rules = rules
+        self._recorded_at = recorded_at
+        self._today = today
+        self._check_keys = check_keys
+        self._head, self.unsealed = connection.execute(READ_HEAD).one()
+        self._log_size = connection.execute(READ_LOG_HEAD).one()[0]
+        self._entries: list[tuple[int, Entry, str]] = []
+        self._keys: dict[str, tuple[int, str]] = {}
+        self._leaves: list[tuple[str, int, int, Any]] = []
+        self._guards: dict[GuardKey, int] = {}
+        self._new_guards: set[GuardKey] = set()
+        self._touched: set[GuardKey] = set()
+        self._undo: list[tuple[GuardKey, int, bool]] = []
+        self._lengths = (0, 0, 0)
+
+    @property
+    def sealed_entries(self) -> int:
+        """How many entries were sealed when the turn began."""
+        return self._head
+
+    def heads_after(self) -> tuple[int, int]:
+        """Entries and leaves once this batch is written."""
+        return self._head + len(self._entries), self._log_size + len(self._leaves)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules as of this turn; commands that open funds or accounts refresh them."""
+        return self._rules
+
+    def refresh(self) -> None:
+        """Read the rules again, after a command wrote a fund or an account in this turn."""
+        self._rules = Rules.read(self._connection)
+
+    def mark(self) -> tuple[int, int, int]:
+        """The present state, for ``undo``."""
+        self._lengths = (len(self._entries), len(self._leaves), len(self._undo))
+        return self._lengths
+
+    def undo(self, mark: tuple[int, int, int]) -> None:
+        """Take back everything handed over since ``mark``."""
+        entries, leaf_count, guard_moves = mark
+        for _, entry, _ in self._entries[entries:]:
+            del self._keys[entry.key]
+        del self._entries[entries:]
+        del self._leaves[leaf_count:]
+        while len(self._undo) > guard_moves:
+            key, before, was_touched = self._undo.pop()
+            self._guards[key] = before
+            if not was_touched:
+                self._touched.discard(key)
+
+    def post(self, entry: Entry) -> int:
+        """Check and accept one entry; returns its provisional number. Raises in the module's order."""
+        known = self._known(entry)
+        if known:
+            return known
+        self._check_rules(entry)
+        if entry.reverses is not None:
+            self._check_reversal(entry)
+        self._move_guards(entry)
+        number = self._head + len(self._entries) + 1
+        digest = entry.digest()
+        self._entries.append((number, entry, digest))
+        self._keys[entry.key] = (number, digest)
+        if entry.leaf != "batch":
+            self._leaves.append((entry.leaf, number, number, entry))
+        return number
+
+    def leaf(self, kind: str, about: Mapping[str, Any]) -> None:
+        """Accept one leaf that carries no entry."""
+        self._leaves.append((kind, 0, 0, about))
+
+    def batch_leaf(self, about: Mapping[str, Any]) -> None:
+        """Accept one leaf over the entries of this command that were made with leaf="batch"."""
+        numbers = [(number, entry) for number, entry, _ in self._entries[self._lengths[0] :] if entry.leaf == "batch"]
+        assert numbers, "a batch leaf stands for at least one entry of its command"
+        first, last = numbers[0][0], numbers[-1][0]
+        assert last - first + 1 == len(numbers), "the entries of a batch leaf follow one another"
+        self._leaves.append(("batch", first, last, (tuple(entry for _, entry in numbers), about)))
+
+    def available(self, fund: str, account: str, unit: str = "VND", purpose: str = "") -> int:
+        """Guarded balance on its normal side, minor units, earlier commands of this turn included."""
+        return self._guard((fund, account, unit, purpose))
+
+    def write(self, bulk: BulkWriter) -> None:
+        """Write everything, then move the heads; the gates check. Nothing to write is fine."""
+        if self._entries:
+            self._write_entries(bulk)
+        if self._leaves:
+            rows = [self._leaf_row(at, *spec) for at, spec in enumerate(self._leaves, self._log_size)]
+            bulk(self._connection, LEAF, LEAF_COLUMNS, rows)
+            self._connection.execute(SEAL_LOG, {"to": self._log_size + len(rows)})
+
+    def _known(self, entry: Entry) -> int:
+        known = self._keys.get(entry.key)
+        if known is None and self._check_keys:
+            known = self._connection.execute(READ_KEY, {"k": entry.key}).one_or_none()
+        if known is None:
+            return 0
+        if known[1] != entry.digest():
+            raise KeyReused(key=entry.key, number=known[0])
+        return known[0]
+
+    def _check_rules(self, entry: Entry) -> None:
+        try:
+            self._check_against_rules(entry)
+        except (FundUnknown, AccountUnknown):
+            # Another process may have opened it since the rules were read: look once more.
+            self.refresh()
+            self._check_against_rules(entry)
+
+    def _check_against_rules(self, entry: Entry) -> None:
+        rules, day = self._rules, entry.occurred_on
+        for line in entry.lines:
+            if line.fund not in rules.funds or rules.closed_funds.get(line.fund, date.max) <= day:
+                raise FundUnknown(key=entry.key, fund=line.fund)
+            if line.account not in rules.accounts or rules.closed_accounts.get(line.account, date.max) <= day:
+                raise AccountUnknown(key=entry.key, account=line.account)
+        if day > self._today:
+            raise DayInFuture(key=entry.key, day=day.isoformat())
+        if rules.closed_to is not None and day <= rules.closed_to:
+            raise PeriodClosed(key=entry.key, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
+
+    def _check_reversal(self, entry: Entry) -> None:
+        number = {"n": entry.reverses}
+        earlier = any(other.reverses == entry.reverses for _, other, _ in self._entries)
+        if earlier or self._connection.execute(READ_REVERSAL, number).first():
+            raise AlreadyReversed(key=entry.key, number=entry.reverses)
+        original = self._connection.execute(READ_KEY_OF, number).scalar()
+        if original is None or original.startswith("line:"):
+            raise AlreadyReversed(key=entry.key, number=entry.reverses)
+
+    def _guard(self, key: GuardKey) -> int:
+        held = self._guards.get(key)
+        if held is None:
+            fund, account, unit, purpose = key
+            row = self._connection.execute(READ_GUARD, {"f": fund, "a": account, "u": unit, "p": purpose}).first()
+            if row is None:
+                self._new_guards.add(key)
+            held = self._guards[key] = row[0] if row else 0
+        return held
+
+    def _move_guards(self, entry: Entry) -> None:
+        moves: dict[GuardKey, int] = defaultdict(int)
+        for line in entry.lines:
+            side, guarded, money = self._rules.accounts[line.account]
+            movement = line.debit - line.credit
+            if guarded:
+                key = (line.fund, line.account, line.unit, line.purpose)
+                moves[key] += movement if side == "D" else -movement
+            if money and line.unit == "VND" and self._rules.funds[line.fund] != "budget":
+                moves[line.fund, FREE_MONEY, "VND", ""] += movement
+        after = {key: self._guard(key) + movement for key, movement in moves.items()}
+        if not entry.is_fact:
+            for key, balance in after.items():
+                if balance < 0 and moves[key] < 0:
+                    fund, account, unit, _ = key
+                    raise Overdrawn(
+                        key=entry.key, fund=fund, account=account, unit=unit,
+                        available=str(balance - moves[key]), needed=str(-moves[key]),
+                    )  # fmt: skip
+        for key, balance in after.items():
+            self._undo.append((key, self._guards[key], key in self._touched))
+            self._guards[key] = balance
+            self._touched.add(key)
+
+    def _write_entries(self, bulk: BulkWriter) -> None:
+        recorded_at = self._recorded_at
+        postings = [
+            (number, at, line.fund, line.account, line.unit, line.purpose, line.debit, line.credit)
+            for number, entry, _ in self._entries
+            for at, line in enumerate(entry.lines, 1)
+        ]
+        entries = [
+            (number, e.key, e.kind, e.occurred_on, recorded_at, e.voucher, e.document, e.reverses, len(e.lines), digest)
+            for number, e, digest in self._entries
+        ]
+        bulk(self._connection, POSTING, POSTING_COLUMNS, postings)
+        bulk(self._connection, ENTRY, ENTRY_COLUMNS, entries)
+        last = self._entries[-1][0]
+        moved, started = [], []
+        for key in sorted(self._touched):
+            fund, account, unit, purpose = key
+            if key in self._new_guards:
+                started.append({"fund": fund, "account": account, "unit": unit, "purpose": purpose,
+                                "balance": self._guards[key], "upto": last})  # fmt: skip
+            else:
+                moved.append({"f": fund, "a": account, "u": unit, "p": purpose, "b": self._guards[key], "to": last})
+        if started:
+            self._connection.execute(GUARD.insert(), started)
+        if moved:
+            self._connection.execute(MOVE_GUARD, moved)
+        self._connection.execute(SEAL, {"to": last})
+
+    def _leaf_row(self, at: int, kind: str, first: int, last: int, content: Any) -> tuple[Any, ...]:
+        if kind == "batch":
+            entries, about = content
+            body = leaves.batch_leaf(entries, first, last, self._recorded_at, about)
+        elif first:
+            body = leaves.entry_leaf(content, first, self._recorded_at)
+        else:
+            body = leaves.plain_leaf(kind, content, self._recorded_at)
+        return (at, kind, first, last, body)
+

@@ -1,0 +1,49 @@
+"""What the desk is handed: makes the batch of a turn, and shuts the door for those who judge need."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.errors import SealRefused
+from relief_fund.ledger.posting import READ_HEAD, READ_LOG_HEAD, Batch
+from relief_fund.ledger.rules import Rules
+
+
+class Sealing:
+    """What the desk is handed: makes batches, keeps the rules while nobody else has moved the head."""
+
+    def __init__(self) -> None:
+        self._rules: Rules | None = None
+        self._seen: tuple[int, int] = (-1, -1)
+
+    def begin(self, connection: Any, recorded_at: str, today: date, *, check_keys: bool) -> Batch:
+        """A batch for one turn, with rules read again whenever the books moved since the last one."""
+        heads = (connection.execute(READ_HEAD).one()[0], connection.execute(READ_LOG_HEAD).one()[0])
+        if self._rules is None or heads != self._seen:
+            self._rules = Rules.read(connection)
+        return Batch(connection, self._rules, recorded_at, today, check_keys=check_keys)
+
+    def sealed(self, batch: Batch) -> None:
+        """Remember the state this process itself left behind."""
+        self._rules = batch.rules
+        self._seen = batch.heads_after()
+
+    def refused(self, error: DBAPIError) -> ReliefFundError:
+        """The refusal for what the database said while sealing: its code and the law it named."""
+        original = error.orig
+        diagnostic = getattr(original, "diag", None)
+        if diagnostic is not None:
+            law = diagnostic.constraint_name or diagnostic.message_primary or ""
+            return SealRefused(database=getattr(original, "sqlstate", "") or "", law=str(law)[:80])
+        return SealRefused(database=getattr(original, "sqlite_errorname", ""), law=str(original)[:80])
+
+
+class NoPosting:
+    """A command's tx with the door to the books shut: for those who judge need."""
+
+    def __init__(self, tx: Any) -> None:
+        self.sql = tx.sql
+        self.rows = tx.rows
+        self.leaf = tx.leaf

@@ -1,0 +1,144 @@
+-- The law of the books on SQLite. Rows above head.entries are being written; the update of
+-- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
+
+CREATE TRIGGER posting_above_head BEFORE INSERT ON posting BEGIN
+  SELECT RAISE(ABORT, 'posting_to_sealed_entry') WHERE NEW.entry <= (SELECT entries FROM head);
+END
+--;
+CREATE TRIGGER posting_is_written AFTER INSERT ON posting BEGIN
+  UPDATE head SET written = NEW.entry WHERE written < NEW.entry;
+END
+--;
+CREATE TRIGGER entry_above_head BEFORE INSERT ON entry BEGIN
+  SELECT RAISE(ABORT, 'entry_below_head') WHERE NEW.number <= (SELECT entries FROM head);
+  SELECT RAISE(ABORT, 'entry_key_taken') WHERE EXISTS (SELECT 1 FROM entry WHERE key = NEW.key);
+  SELECT RAISE(ABORT, 'entry_reversed_twice')
+    WHERE NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses = NEW.reverses);
+END
+--;
+CREATE TRIGGER entry_is_written AFTER INSERT ON entry BEGIN
+  UPDATE head SET written = NEW.number WHERE written < NEW.number;
+END
+--;
+CREATE TRIGGER head_single BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head) BEGIN
+  SELECT RAISE(ABORT, 'head_exists');
+END
+--;
+CREATE TRIGGER head_written_forward BEFORE UPDATE OF one, written ON head BEGIN
+  SELECT RAISE(ABORT, 'head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
+END
+--;
+CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
+  SELECT RAISE(ABORT, 'head_moved_by_hand')
+    WHERE NEW.entries <= OLD.entries OR NEW.entries <> NEW.written;
+  SELECT RAISE(ABORT, 'entry_numbers_not_dense')
+    WHERE (SELECT count(*) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+          <> NEW.entries - OLD.entries;
+  SELECT RAISE(ABORT, 'entry_incomplete')
+    WHERE EXISTS (SELECT 1 FROM entry e WHERE e.number > OLD.entries AND e.number <= NEW.entries
+                  AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
+  SELECT RAISE(ABORT, 'entry_out_of_balance')
+    WHERE EXISTS (SELECT 1 FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries
+                  GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
+                  HAVING sum(debit) <> sum(credit));
+  SELECT RAISE(ABORT, 'account_unknown')
+    WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = +p.account
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                    AND (a.code IS NULL OR NOT a.postable));
+  SELECT RAISE(ABORT, 'account_closed')
+    WHERE EXISTS (SELECT 1 FROM account_closing)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN account_closing c ON c.account = +p.account
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
+  SELECT RAISE(ABORT, 'fund_unknown')
+    WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND f.code IS NULL);
+  SELECT RAISE(ABORT, 'fund_closed')
+    WHERE EXISTS (SELECT 1 FROM fund_closing)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN fund_closing c ON c.fund = p.fund
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
+  SELECT RAISE(ABORT, 'period_closed')
+    WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
+                  AND +occurred_on <= (SELECT max(ends_on) FROM period_closing));
+  SELECT RAISE(ABORT, 'day_in_future')
+    WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
+                  AND +occurred_on > date(recorded_at, '+7 hours'));
+  SELECT RAISE(ABORT, 'guard_missing')
+    WHERE EXISTS (SELECT 1 FROM posting p JOIN account a ON a.code = +p.account
+                  LEFT JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
+                                   AND g.purpose = p.purpose
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded
+                    AND (g.upto IS NULL OR g.upto <> NEW.entries));
+  SELECT RAISE(ABORT, 'guard_missing')
+    WHERE EXISTS (SELECT 1 FROM posting p JOIN account a ON a.code = +p.account
+                  JOIN fund f ON f.code = p.fund
+                  LEFT JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                                   AND g.purpose = ''
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND p.unit = 'VND'
+                    AND f.kind <> 'budget' AND (g.upto IS NULL OR g.upto <> NEW.entries));
+  SELECT RAISE(ABORT, 'guard_overdrawn')
+    WHERE EXISTS (SELECT 1 FROM guard WHERE upto = NEW.entries AND balance < 0)
+      AND (EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                   JOIN account a ON a.code = +p.account
+                   JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
+                               AND g.purpose = p.purpose
+                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded AND g.balance < 0
+                     AND e.key NOT LIKE 'line:%'
+                   GROUP BY p.fund, p.account, p.unit, p.purpose
+                   HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
+        OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                   JOIN account a ON a.code = +p.account
+                   JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                               AND g.purpose = ''
+                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND g.balance < 0
+                     AND e.key NOT LIKE 'line:%'
+                   GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0));
+END
+--;
+CREATE TRIGGER guard_single BEFORE INSERT ON guard
+WHEN EXISTS (SELECT 1 FROM guard WHERE fund = NEW.fund AND account = NEW.account AND unit = NEW.unit
+             AND purpose = NEW.purpose) BEGIN
+  SELECT RAISE(ABORT, 'guard_exists');
+END
+--;
+CREATE TRIGGER guard_starts_as_sum AFTER INSERT ON guard BEGIN
+  SELECT RAISE(ABORT, 'guard_not_the_sum')
+    WHERE NEW.upto > (SELECT written FROM head)
+       OR NEW.balance <> CASE WHEN NEW.account = '*FREE'
+          THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a CROSS JOIN posting p
+                WHERE a.money AND p.account = a.code AND p.fund = NEW.fund AND p.unit = 'VND'
+                  AND p.entry <= NEW.upto)
+          ELSE (SELECT coalesce(sum(CASE a.side WHEN 'D' THEN p.debit - p.credit
+                                    ELSE p.credit - p.debit END), 0)
+                FROM account a CROSS JOIN posting p
+                WHERE a.code = NEW.account AND p.account = a.code AND p.fund = NEW.fund
+                  AND p.unit = NEW.unit AND p.purpose = NEW.purpose AND p.entry <= NEW.upto) END;
+END
+--;
+CREATE TRIGGER guard_stays_the_sum BEFORE UPDATE ON guard BEGIN
+  SELECT RAISE(ABORT, 'guard_not_the_sum')
+    WHERE NEW.fund <> OLD.fund OR NEW.account <> OLD.account OR NEW.unit <> OLD.unit
+       OR NEW.purpose <> OLD.purpose OR NEW.upto < OLD.upto OR NEW.upto > (SELECT written FROM head)
+       OR NEW.balance <> OLD.balance + CASE WHEN NEW.account = '*FREE'
+          THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a CROSS JOIN posting p
+                WHERE a.money AND p.account = a.code AND p.fund = NEW.fund AND p.unit = 'VND'
+                  AND p.entry > OLD.upto AND p.entry <= NEW.upto)
+          ELSE (SELECT coalesce(sum(CASE a.side WHEN 'D' THEN p.debit - p.credit
+                                    ELSE p.credit - p.debit END), 0)
+                FROM account a CROSS JOIN posting p
+                WHERE a.code = NEW.account AND p.account = a.code AND p.fund = NEW.fund
+                  AND p.unit = NEW.unit AND p.purpose = NEW.purpose
+                  AND p.entry > OLD.upto AND p.entry <= NEW.upto) END;
+END
+--;
+CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher BEGIN
+  SELECT RAISE(ABORT, 'voucher_not_next')
+    WHERE NEW.number <> 1 + (SELECT coalesce(max(number), 0) FROM voucher
+                             WHERE owner = NEW.owner AND year = NEW.year AND series = NEW.series);
+END
+--;
+CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing BEGIN
+  SELECT RAISE(ABORT, 'period_not_next') WHERE NEW.ends_on <= (SELECT max(ends_on) FROM period_closing);
+END
+--;

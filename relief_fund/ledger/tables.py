@@ -1,0 +1,210 @@
+"""Tables of the books. Reached only from this room and from storage; every other room asks queries."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+WHOLE = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit key: on SQLite an INTEGER PRIMARY KEY is the row's own place, which BIGINT is not."""
+
+
+class Unit(SQLModel, table=True):
+    """What is counted: VND and every good or currency, with its decimal places."""
+
+    __tablename__ = "unit"
+    code: str = Field(primary_key=True)
+    exponent: int
+
+
+class Account(SQLModel, table=True):
+    """One account (tài khoản) of the chart. ``side`` is D or C; ``guarded`` and ``money`` are G = A and G = M."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("side IN ('D', 'C')", name="account_side"),)
+    code: str = Field(primary_key=True)
+    parent: str = ""
+    type: str
+    side: str
+    postable: bool
+    guarded: bool
+    money: bool
+    name_vi: str
+    name_en: str
+    statutory_code: str = ""
+    opened_on: date
+
+
+class AccountClosing(SQLModel, table=True):
+    """The day from which an account takes no more postings."""
+
+    __tablename__ = "account_closing"
+    account: str = Field(primary_key=True)
+    closed_on: date
+
+
+class Fund(SQLModel, table=True):
+    """A fund (quỹ): the smallest purse that may not lend without a paper; self-balancing."""
+
+    __tablename__ = "fund"
+    __table_args__ = (
+        CheckConstraint("kind IN ('budget', 'mobilised', 'donated')", name="fund_kind"),
+    )
+    code: str = Field(primary_key=True)
+    owner: str
+    kind: str
+    campaign: str = ""
+    restricted: bool = False
+    source: str = ""
+    phase: str = ""
+    name: str
+    opened_on: date
+
+
+class FundClosing(SQLModel, table=True):
+    """The day from which a fund takes no more postings."""
+
+    __tablename__ = "fund_closing"
+    fund: str = Field(primary_key=True)
+    closed_on: date
+
+
+class PeriodClosing(SQLModel, table=True):
+    """Everything dated up to ``ends_on`` is closed (khóa sổ)."""
+
+    __tablename__ = "period_closing"
+    ends_on: date = Field(primary_key=True)
+    closed_at: str
+    closed_by: str
+
+
+class JournalEntry(SQLModel, table=True):
+    """One journal entry (bút toán), dense from 1 in commit order; append-only.
+
+    ``line_count`` is checked by the gate, ``digest`` tells a replay from a conflict.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("key", name="entry_key_once"),
+        UniqueConstraint("reverses", name="entry_reversed_once"),
+        CheckConstraint("line_count >= 2", name="entry_has_two_lines"),
+        CheckConstraint("reverses IS NULL OR reverses < number", name="entry_reverses_earlier"),
+        Index("entry_by_day", "occurred_on", "number"),
+        Index("entry_by_kind", "kind", "number"),
+        Index("entry_by_voucher", "voucher", "number"),
+    )
+    number: int = Field(primary_key=True, sa_type=WHOLE, sa_column_kwargs={"autoincrement": False})
+    key: str
+    kind: str
+    occurred_on: date
+    recorded_at: str
+    voucher: str = ""
+    document: str = ""
+    reverses: int | None = Field(default=None, sa_type=BigInteger)
+    line_count: int
+    digest: str
+
+
+class Posting(SQLModel, table=True):
+    """One posting (dòng định khoản): positive on exactly one side, minor units of ``unit``."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        CheckConstraint(
+            "debit >= 0 AND credit >= 0 AND (debit = 0) <> (credit = 0)", name="posting_one_sided"
+        ),
+        CheckConstraint("(unit = 'VND') = (substr(account, 1, 1) <> 'Q')", name="posting_unit_of_class"),
+        Index("posting_by_account", "account", "fund", "unit", "entry", "purpose", "debit", "credit"),
+        {"sqlite_with_rowid": False},
+    )
+    entry: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    line: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    fund: str
+    account: str
+    unit: str = "VND"
+    purpose: str = ""
+    debit: int = Field(sa_type=BigInteger)
+    credit: int = Field(sa_type=BigInteger)
+
+
+class Head(SQLModel, table=True):
+    """The single row whose update seals a batch: the gate checks everything between old and new size.
+
+    ``written`` is the highest entry that has a row; its deferred key to ``entries`` refuses a commit
+    that leaves rows unsealed.
+    """
+
+    __tablename__ = "head"
+    __table_args__ = (
+        CheckConstraint("one = 1", name="head_is_one"),
+        {"info": {"mutable": ("update",)}},
+    )
+    one: int = Field(default=1, primary_key=True)
+    entries: int = Field(default=0, sa_type=BigInteger, unique=True)
+    written: int = Field(
+        default=0,
+        sa_column=Column(
+            BigInteger,
+            ForeignKey("head.entries", name="head_all_sealed", deferrable=True, initially="DEFERRED"),
+            nullable=False,
+        ),
+    )
+
+
+class Guard(SQLModel, table=True):
+    """A guarded balance on its normal side; ``upto`` is the entry it is summed to.
+
+    Account "*FREE" is the fund's free money. The database refuses a balance that is not the sum.
+    """
+
+    __tablename__ = "guard"
+    __table_args__ = (
+        Index("guard_overdrawn", "upto", sqlite_where=text("balance < 0"), postgresql_where=text("balance < 0")),
+        {"info": {"mutable": ("update",)}, "sqlite_with_rowid": False},
+    )
+    fund: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    purpose: str = Field(primary_key=True)
+    balance: int = Field(sa_type=BigInteger)
+    upto: int = Field(sa_type=BigInteger)
+
+
+class Voucher(SQLModel, table=True):
+    """A voucher number (số chứng từ), gapless per owner of the books, year and series."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (UniqueConstraint("evidence", name="voucher_evidence_once"),)
+    owner: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    series: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    evidence: str
+
+
+class BudgetLine(SQLModel, table=True):
+    """One line of a budget paper as it was read: source, phase, amount, decision; its entry bears the key."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (Index("budget_line_by_fund", "fund"),)
+    key: str = Field(primary_key=True)
+    fund: str
+    source: str
+    phase: str
+    decision: str
+    decided_on: date
+    amount: int = Field(sa_type=BigInteger)
+
+
+class BalanceSnapshot(SQLModel, table=True):
+    """Turnover per fund, account, unit and purpose of all entries up to ``upto``: derived, rebuildable."""
+
+    __tablename__ = "balance_snapshot"
+    upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    fund: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    purpose: str = Field(primary_key=True)
+    debit: int = Field(sa_type=BigInteger)
+    credit: int = Field(sa_type=BigInteger)

@@ -1,0 +1,1 @@
+"""Engines, the desk and migrations. Only ``app.py`` reaches this room."""

@@ -1,0 +1,62 @@
+"""Engines of the books on SQLite and PostgreSQL: one for the desk, one for readers."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+BUSY_SECONDS = 20
+"""How long a turn waits for another process before the caller is told that the desk is busy."""
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the books live in an SQLite file."""
+    return url.startswith("sqlite")
+
+
+def writing_engine(url: str) -> Engine:
+    """The desk's engine: no pool, autocommit, because the desk says BEGIN and COMMIT itself."""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", **_arguments(url))
+    if is_sqlite(url):
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def reading_engine(url: str) -> Engine:
+    """Readers' engine: pooled connections that cannot write."""
+    engine = create_engine(url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT", **_arguments(url))
+    if is_sqlite(url):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _only_reads_sqlite)
+    else:
+        event.listen(engine, "connect", _only_reads_postgresql)
+    return engine
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    if is_sqlite(url):
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return {"connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c TimeZone=UTC"}}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "secure_delete=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _only_reads_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _only_reads_postgresql(connection: Any, _: object) -> None:
+    connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")

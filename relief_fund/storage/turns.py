@@ -1,0 +1,196 @@
+"""One turn at the desk: the lock, a savepoint per command, the bulk write at the end, the commit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import DBAPIError
+
+from relief_fund.ledger.tables import Voucher
+from relief_fund.storage.bulk import write_rows
+from relief_fund.storage.errors import HomeUnsound
+
+COMMANDS_A_TURN = 256
+ROWS_A_TURN = 4_000
+"""A turn ends after the command that passes this many rows, so that the desk is never held long."""
+DESK_LOCK = 0x5246_4445_534B
+"""Advisory lock of the desk on PostgreSQL (the letters RFDESK)."""
+RULE_TABLES = frozenset({"fund", "account", "account_closing", "fund_closing", "period_closing"})
+
+VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+KNOWN_VOUCHER = select(VOUCHER).where(VOUCHER.c.evidence == bindparam("evidence"))
+LAST_VOUCHER = select(func.coalesce(func.max(VOUCHER.c.number), 0)).where(
+    VOUCHER.c.owner == bindparam("owner"),
+    VOUCHER.c.year == bindparam("year"),
+    VOUCHER.c.series == bindparam("series"),
+)
+
+
+class Books(Protocol):
+    """Makes the batch of one turn; ``ledger.posting`` implements it, ``app.py`` hands it in."""
+
+    def begin(self, connection: Any, recorded_at: str, today: date, *, check_keys: bool) -> Any:
+        """A fresh batch over ``connection``."""
+        ...
+
+    def sealed(self, batch: Any) -> None:
+        """Told after the commit, so that what was read may be kept for the next turn."""
+        ...
+
+    def refused(self, error: DBAPIError) -> BaseException:
+        """The refusal a caller gets for what the database said."""
+        ...
+
+
+class TurnRefused(Exception):
+    """The database refused the turn as a whole."""
+
+    def __init__(self, error: DBAPIError, refusal: BaseException | None = None) -> None:
+        super().__init__(str(error.orig))
+        self.refusal = refusal or error
+
+
+def refusal_of(error: DBAPIError) -> dict[str, object]:
+    """The database's own code and the law or constraint it names; never the values of the row."""
+    original = error.orig
+    diagnostic = getattr(original, "diag", None)
+    if diagnostic is not None:
+        named = diagnostic.constraint_name or diagnostic.message_primary or ""
+        return {"database": getattr(original, "sqlstate", None) or "", "law": str(named)[:80]}
+    return {"database": getattr(original, "sqlite_errorname", ""), "law": str(original)[:80]}
+
+
+class Turn:
+    """The state of one turn over one connection."""
+
+    def __init__(self, connection: Any, books: Books) -> None:
+        self.connection = connection
+        self._books = books
+        self._sqlite = connection.dialect.name == "sqlite"
+        self._rows = 0
+        self._savepoint = False
+        self._rules_written = False
+        self.batch: Any = None
+
+    def begin(self, recorded_at: str, day: date, *, check_keys: bool) -> None:
+        """Take the lock, then read the heads. Raises DBAPIError when the wait is over, HomeUnsound."""
+        if self._sqlite:
+            self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            self.connection.exec_driver_sql("BEGIN")
+            self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({DESK_LOCK})")
+            # The row lock keeps raw sessions out that do not know the advisory lock.
+            self.connection.exec_driver_sql("SELECT entries FROM head FOR UPDATE")
+        self.batch = self._books.begin(self.connection, recorded_at, day, check_keys=check_keys)
+        if self.batch.unsealed != self.batch.sealed_entries:
+            self.roll_back()
+            raise HomeUnsound(sealed=self.batch.sealed_entries, written=self.batch.unsealed)
+
+    def run(self, command: Callable[[Any], Any]) -> Any:
+        """Run one command; whatever it raises, its rows, entries and leaves are taken back."""
+        mark = self.batch.mark()
+        self._savepoint = self._rules_written = False
+        try:
+            result = command(self)
+        except BaseException as failure:
+            self._take_back(mark, failure)
+            raise
+        if self._savepoint:
+            self.connection.exec_driver_sql("RELEASE command")
+        self._rows += self.batch.mark()[0] - mark[0]
+        return result
+
+    def _take_back(self, mark: tuple[int, int, int], failure: BaseException) -> None:
+        self.batch.undo(mark)
+        if self._sqlite and not self.connection.connection.driver_connection.in_transaction:
+            # SQLite gave up the whole transaction (disk full, OR ROLLBACK): nothing of the turn is left.
+            raise TurnRefused(failure) if isinstance(failure, DBAPIError) else failure
+        if self._savepoint:
+            self.connection.exec_driver_sql("ROLLBACK TO command")
+            self.connection.exec_driver_sql("RELEASE command")
+        if self._rules_written:
+            self.batch.refresh()
+
+    def is_full(self) -> bool:
+        """Whether the turn has written as much as one turn should."""
+        return self._rows >= ROWS_A_TURN
+
+    def settle(self) -> None:
+        """Write entries and leaves, move the heads. Raises TurnRefused."""
+        try:
+            self.batch.write(write_rows)
+        except DBAPIError as error:
+            raise TurnRefused(error, self._books.refused(error)) from error
+
+    def commit(self) -> None:
+        """Make the turn durable."""
+        self.connection.exec_driver_sql("COMMIT")
+        self._books.sealed(self.batch)
+
+    def roll_back(self) -> None:
+        """Undo the turn, if the database has not done so already."""
+        if self.connection.invalidated:
+            return
+        driver = self.connection.connection.driver_connection
+        if not self._sqlite or driver.in_transaction:
+            self.connection.exec_driver_sql("ROLLBACK")
+
+    # What a command sees (kernel.protocols.PostingTx).
+
+    def sql(self, statement: Any, parameters: Any = None) -> Any:
+        """Execute one Core statement in this command's savepoint."""
+        self._open_savepoint()
+        result = self.connection.execute(statement, parameters)
+        table = getattr(statement, "table", None)
+        if table is not None and getattr(statement, "is_insert", False):
+            self._rows += 1
+            self._note_rules(table.name)
+        return result
+
+    def rows(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows of one table in this command's savepoint; every row has the same keys."""
+        if not rows:
+            return
+        self._open_savepoint()
+        columns = tuple(rows[0])
+        write_rows(self.connection, table, columns, [tuple(row[name] for name in columns) for row in rows])
+        self._rows += len(rows)
+        self._note_rules(table.name)
+
+    def post(self, entry: Any) -> int:
+        """Hand one entry over to the books."""
+        return self.batch.post(entry)
+
+    def available(self, fund: str, account: str, unit: str = "VND", purpose: str = "") -> int:
+        """Guarded balance, earlier commands of the turn included."""
+        return self.batch.available(fund, account, unit, purpose)
+
+    def leaf(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Append a leaf that carries no entry."""
+        self.batch.leaf(kind, body)
+
+    def batch_leaf(self, body: Mapping[str, Any]) -> None:
+        """One leaf over this command's batch entries."""
+        self.batch.batch_leaf(body)
+
+    def voucher(self, owner: str, year: int, series: str, entry_key: str) -> str:
+        """The voucher of this evidence: the known one, else the next of its series."""
+        known = self.sql(KNOWN_VOUCHER, {"evidence": entry_key}).first()
+        if known is None:
+            place = {"owner": owner, "year": year, "series": series}
+            number = 1 + self.sql(LAST_VOUCHER, place).scalar()
+            self.sql(VOUCHER.insert(), {**place, "number": number, "evidence": entry_key})
+        else:
+            owner, year, series, number = known.owner, known.year, known.series, known.number
+        return f"{owner}/{year}/{series}/{number:06d}"
+
+    def _open_savepoint(self) -> None:
+        if not self._savepoint:
+            self.connection.exec_driver_sql("SAVEPOINT command")
+            self._savepoint = True
+
+    def _note_rules(self, name: str) -> None:
+        if name in RULE_TABLES:
+            self._rules_written = True
+            self.batch.refresh()
