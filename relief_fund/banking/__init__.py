@@ -1,0 +1,1 @@
+"""Banking: statements in, every line in the books once, reconciliation, and payment files out."""

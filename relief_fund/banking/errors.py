@@ -1,0 +1,111 @@
+"""Refusals of the banking room, one class per rule. Facts name file, row and cell, never a transfer's text."""
+
+from relief_fund.kernel.errors import ReliefFundError
+
+
+class FileKindUnknown(ReliefFundError):
+    """A statement is a CSV in UTF-8 or an xlsx sheet, plain or inside gzip or zip."""
+
+    code = "banking.file_kind_unknown"
+
+
+class FileDamaged(ReliefFundError):
+    """A compressed statement unpacks to its end and agrees with its own check sum."""
+
+    code = "banking.file_damaged"
+
+
+class FileTooLarge(ReliefFundError):
+    """A statement unpacks within the bounds of bytes and rows that are set for uploads."""
+
+    code = "banking.file_too_large"
+
+
+class ColumnMissing(ReliefFundError):
+    """A statement has the columns of one known layout."""
+
+    code = "banking.column_missing"
+
+
+class RowMisshapen(ReliefFundError):
+    """Every row has as many cells as the header."""
+
+    code = "banking.row_misshapen"
+
+
+class CellInvalid(ReliefFundError):
+    """A day is a calendar day written dd/mm/yyyy, an amount whole đồng in the layout's own grouping."""
+
+    code = "banking.cell_invalid"
+
+
+class LineTwoSided(ReliefFundError):
+    """A bank line is either a debit or a credit."""
+
+    code = "banking.line_two_sided"
+
+
+class AmountMissing(ReliefFundError):
+    """A bank line has an amount."""
+
+    code = "banking.amount_missing"
+
+
+class StatementEmpty(ReliefFundError):
+    """A statement has at least one line."""
+
+    code = "banking.statement_empty"
+
+
+class StatementUnconfirmed(ReliefFundError):
+    """A statement whose balances do not hold is posted only after an officer has settled its findings."""
+
+    code = "banking.statement_unconfirmed"
+
+
+class StatementTooEarly(ReliefFundError):
+    """No line is older than the opening balance of its account."""
+
+    code = "banking.statement_too_early"
+
+
+class LineInFuture(ReliefFundError):
+    """A bank line is dated today or earlier."""
+
+    code = "banking.line_in_future"
+
+
+class BankAccountUnknown(ReliefFundError):
+    """A statement belongs to a bank account that the fund has opened."""
+
+    code = "banking.bank_account_unknown"
+
+
+class BankAccountOpened(ReliefFundError):
+    """A bank account number is opened once, for one purpose."""
+
+    code = "banking.bank_account_opened"
+
+
+class BankAccountInvalid(ReliefFundError):
+    """A bank account has a number of 6 to 30 letters or digits, a bank and a known purpose."""
+
+    code = "banking.bank_account_invalid"
+
+
+class LineUnknown(ReliefFundError):
+    """The bank line that is named has been imported."""
+
+    code = "banking.line_unknown"
+
+
+class LineDecided(ReliefFundError):
+    """A bank line is decided once; what has changed meanwhile is read again before deciding."""
+
+    code = "banking.line_decided"
+
+
+class DecisionUnfit(ReliefFundError):
+    """A decision suits the direction, the reading and the purpose of its line, and gives a reason."""
+
+    code = "banking.decision_unfit"

@@ -1,0 +1,54 @@
+"""What a statement file holds once read: plain lines in the order of time, and findings about them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+Direction = Literal["credit", "debit"]
+CREDIT: Direction = "credit"
+DEBIT: Direction = "debit"
+
+
+class RawLine(NamedTuple):
+    """One bank line as printed. ``row`` counts from 1 with every row of the file, header included.
+
+    ``amount`` and ``balance`` are whole đồng. An ``amount`` of 0 stands for a cell that was lost and
+    that a finding names; such a statement is not posted.
+    """
+
+    row: int
+    day: date
+    direction: Direction
+    amount: int
+    reference: str
+    text: str
+    balance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a reader must know about a statement: a code, the row it concerns and its figures.
+
+    ``blocking`` findings keep a statement out of the books until they are settled.
+    """
+
+    code: str
+    row: int
+    facts: Mapping[str, int | str] = field(default_factory=dict)
+    blocking: bool = False
+
+    def told(self) -> dict[str, int | str]:
+        """The finding as one flat JSON object ``{"code", "row", ...}``."""
+        return {"code": self.code, "row": self.row, **self.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFile:
+    """A statement read whole: ``lines`` oldest first, ``digest`` the SHA-256 (hex) of the file's own bytes."""
+
+    file_name: str
+    digest: str
+    layout: str
+    lines: Sequence[RawLine]
+    findings: Sequence[Finding] = ()
