@@ -99,7 +99,7 @@ class Server:
 
 
 def start(*, durable: bool = False) -> Server:
-    """Make a cluster in a fresh folder and start it. ``durable`` keeps fsync on, for crash tests and bench."""
+    """Make a cluster in a fresh folder and start it; ``durable`` keeps fsync on (crash tests, bench)."""
     account = server_account()
     folder = Path(tempfile.mkdtemp(prefix="relief-fund-postgres-"))
     folder.chmod(0o755)
@@ -174,7 +174,7 @@ def _run(command: list[object], account: pwd.struct_passwd | None) -> None:
 
 
 def _reachable(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> Path:
-    """``programs`` if ``account`` may run them there, else a copy: an environment may sit in a private home."""
+    """``programs`` if ``account`` may run them, else a copy: .venv may sit in a private home."""
     if account is None:
         return programs
     probe = subprocess.run(["test", "-x", str(programs / "postgres")], check=False, **_as(account))
