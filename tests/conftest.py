@@ -166,7 +166,7 @@ class Templates:
     def settings(self, engine_name: str, server: Callable[[], postgres.Server]) -> Settings:
         """Settings of the closed template home on ``engine_name``."""
         if engine_name not in self.made:
-            from relief_fund.app import open_home
+            from relief_fund.app import found_home
 
             plain = Settings.load(self.folder / engine_name, environment={})
             if engine_name == "postgresql":
@@ -176,7 +176,9 @@ class Templates:
                 plain = replace(
                     plain, books=server().url(names[0]), register=server().url(names[1], "postgres")
                 )
-            open_home(plain, MovableClock(STANDING)).close()
+            found_home(
+                plain, MovableClock(STANDING), fund="Quỹ thử", origin="thu.example/log"
+            ).close()
             self.made[engine_name] = plain
         return self.made[engine_name]
 

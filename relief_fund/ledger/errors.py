@@ -91,3 +91,9 @@ class EntryUnknown(ReliefFundError):
     """The entry that is named is in the books."""
 
     code = "ledger.entry_unknown"
+
+
+class AlreadyFounded(ReliefFundError):
+    """A home is founded once."""
+
+    code = "ledger.already_founded"

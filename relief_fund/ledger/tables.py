@@ -208,3 +208,16 @@ class BalanceSnapshot(SQLModel, table=True):
     purpose: str = Field(primary_key=True)
     debit: int = Field(sa_type=BigInteger)
     credit: int = Field(sa_type=BigInteger)
+
+
+class Founding(SQLModel, table=True):
+    """The one row that says whose books these are; its facts stand in leaf 0 of the public log."""
+
+    __tablename__ = "founding"
+    __table_args__ = (CheckConstraint("one = 1", name="founding_is_one"),)
+    one: int = Field(default=1, primary_key=True)
+    fund: str
+    origin: str
+    demonstration: bool
+    founded_at: str
+    input_digest: str = ""
