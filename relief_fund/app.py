@@ -5,6 +5,9 @@ import pkgutil
 from typing import Any
 
 import relief_fund
+from relief_fund.audit.disclosure import Vault
+from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_log_key, make_wrap_key
+from relief_fund.audit.publisher import Publisher
 from relief_fund.kernel.clock import Clock, SystemClock
 from relief_fund.kernel.protocols import Bench, Home, Office
 from relief_fund.ledger.founding import found, founded
@@ -12,7 +15,8 @@ from relief_fund.ledger.sealing import NoPosting, Sealing
 from relief_fund.register.engine import Register
 from relief_fund.settings import Settings
 from relief_fund.staff.secrets import CodeSecrets
-from relief_fund.storage.books import BenchDesk, open_books
+from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
+from relief_fund.storage.turn_of_publisher import advisory_turn
 
 
 def import_tables() -> None:
@@ -24,29 +28,36 @@ def import_tables() -> None:
 
 
 def open_home(settings: Settings, clock: Clock | None = None) -> Home:
-    """Open (and upgrade) the home of ``settings``. Raises the refusals of storage and staff."""
+    """Open (and upgrade) the home of ``settings``. Raises the refusals of storage, audit and staff."""
     clock = clock or SystemClock()
     import_tables()
     settings.home.mkdir(parents=True, exist_ok=True)
     books = open_books(settings.books, clock, Sealing())
-    vault, log = _vault_and_log(settings, clock, books)
+    try:
+        return _put_together(settings, clock, books)
+    except BaseException:
+        books.close()
+        raise
+
+
+def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
     with books.read() as connection:
         known = founded(connection)
+    # A founded home whose keys are gone must say so; only a new one may make them.
+    wrap = load_wrap_key(settings.keys) if known else make_wrap_key(settings.keys)
+    vault: Any = Vault(wrap)
+    turn = advisory_turn(books.readers)
     return Home(
         office=Office(clock, books.desk, books.read, vault),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / "codes.key"),
-        log=log,
+        log=Publisher(books.read, settings.log, settings.keys, turn=turn),
         register=Register(settings),
         settings=settings,
         clock=clock,
         demonstration=bool(known and known.demonstration),
         close=books.close,
     )
-
-
-def _vault_and_log(settings: Settings, clock: Clock, books: Any) -> tuple[Any, Any]:
-    return None, None
 
 
 def found_home(
@@ -61,8 +72,12 @@ def found_home(
     """Make and open a new home: keys, chart, leaf 0. Raises AlreadyFounded."""
     home = open_home(settings, clock)
     try:
+        if (settings.keys / LOG_KEY).exists():
+            key = load_log_key(settings.keys).key
+        else:
+            key = make_log_key(settings.keys, settings.log, origin)
         found(
-            home.office, fund=fund, origin=origin, log_key="", demonstration=demonstration,
+            home.office, fund=fund, origin=origin, log_key=key.text, demonstration=demonstration,
             input_digest=input_digest,
         )  # fmt: skip
     finally:
