@@ -1,4 +1,4 @@
-"""Refusals of the banking room, one class per rule. Facts name file, row and cell, never a transfer's text."""
+"""Refusals of the banking room, one class per rule. Facts name file, row and cell, never a line's text."""
 
 from relief_fund.kernel.errors import ReliefFundError
 

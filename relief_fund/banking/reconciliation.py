@@ -1,4 +1,4 @@
-"""Reconciliation (đối chiếu) of a statement with itself: opening, day-end balances, breaks, totals per day."""
+"""Reconciliation (đối chiếu) of a statement with itself: opening, day-end balances, breaks, days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

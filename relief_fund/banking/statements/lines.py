@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """A statement read whole: ``lines`` oldest first, ``digest`` the SHA-256 (hex) of the file's own bytes."""
+    """A statement read whole: ``lines`` oldest first, ``digest`` the SHA-256 (hex) of the file's bytes."""
 
     file_name: str
     digest: str

@@ -1,4 +1,4 @@
-"""Reading a statement: every cell as text, amounts and days parsed once per spelling, the file checked whole."""
+"""Reading a statement: cells as text, amounts and days parsed once per spelling, the file checked whole."""
 
 import hashlib
 import itertools
@@ -55,7 +55,7 @@ def _find_header(rows: Iterable[Row], file_name: str, layout: str) -> Placement:
 
 
 class _Cells:
-    """Turns cells into values for one file; each distinct spelling is parsed once (200,000 rows hold 4,000)."""
+    """Turns one file's cells into values; each spelling is parsed once (200,000 rows hold 4,000)."""
 
     def __init__(self, file_name: str, placement: Placement) -> None:
         self._file = file_name

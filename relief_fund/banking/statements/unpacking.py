@@ -114,7 +114,7 @@ def _sheet_rows(plain: bytes, file_name: str) -> Iterator[Row]:
 
 
 def _without_tail(cells: list[str]) -> list[str]:
-    """Cells up to the last filled one: a sheet's rows end where its author stopped, not at the header's width."""
+    """Cells up to the last filled one: a sheet's rows end where its author stopped, not with the header."""
     filled = len(cells)
     while filled and not cells[filled - 1]:
         filled -= 1

@@ -1,0 +1,1 @@
+"""Generators of the bundled demonstration input: same seed, same bytes; nothing here imports the program."""
