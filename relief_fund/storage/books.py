@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from relief_fund.kernel.clock import Clock
 from relief_fund.storage.desk import Desk
-from relief_fund.storage.engines import reading_engine, writing_engine
+from relief_fund.storage.engines import owning_engine, reading_engine, writing_engine
 from relief_fund.storage.schema import upgrade
 from relief_fund.storage.turns import Books as Sealing
 
@@ -38,9 +38,8 @@ class OpenedBooks:
 
 def open_books(url: str, clock: Clock, sealing: Sealing) -> OpenedBooks:
     """Open (and upgrade) the books at ``url``. Raises HomeTooNew."""
-    writers = writing_engine(url)
-    upgrade(writers)
-    return OpenedBooks(Desk(writers, clock, sealing), reading_engine(url))
+    upgrade(owning_engine(url))
+    return OpenedBooks(Desk(writing_engine(url), clock, sealing), reading_engine(url))
 
 
 class BenchDesk:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from relief_fund.storage.privileges import READER, WRITER, statement_to_work_as
+
 BUSY_SECONDS = 20
 """How long a turn waits for another process before the caller is told that the desk is busy."""
 
@@ -15,11 +17,19 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def writing_engine(url: str) -> Engine:
-    """The desk's engine: no pool, autocommit, because the desk says BEGIN and COMMIT itself."""
+def owning_engine(url: str) -> Engine:
+    """The engine of migrations: the login role itself, which owns the tables."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", **_arguments(url))
     if is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def writing_engine(url: str) -> Engine:
+    """The desk's engine: no pool, autocommit, because the desk says BEGIN and COMMIT itself."""
+    engine = owning_engine(url)
+    if not is_sqlite(url):
+        event.listen(engine, "connect", _works_as(WRITER))
     return engine
 
 
@@ -31,6 +41,7 @@ def reading_engine(url: str) -> Engine:
         event.listen(engine, "connect", _only_reads_sqlite)
     else:
         event.listen(engine, "connect", _only_reads_postgresql)
+        event.listen(engine, "connect", _works_as(READER))
     return engine
 
 
@@ -59,4 +70,18 @@ def _only_reads_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _only_reads_postgresql(connection: Any, _: object) -> None:
-    connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    _say(connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+
+def _works_as(role: str) -> Any:
+    def listener(connection: Any, _: object) -> None:
+        _say(connection, statement_to_work_as(role))
+
+    return listener
+
+
+def _say(connection: Any, statement: str) -> None:
+    before = connection.autocommit
+    connection.autocommit = True
+    connection.execute(statement)
+    connection.autocommit = before

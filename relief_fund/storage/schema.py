@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from relief_fund.storage import privileges
 from relief_fund.storage.errors import HomeTooNew
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,6 +35,8 @@ def upgrade(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
         try:
             command.upgrade(_config(connection), "head")
+            if connection.dialect.name == "postgresql":
+                privileges.grant(connection)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
