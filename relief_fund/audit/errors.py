@@ -4,7 +4,7 @@ from relief_fund.kernel.errors import ReliefFundError
 
 
 class LeafNotCanonical(ReliefFundError):
-    """A leaf holds only strings, whole numbers within 2^53, truth values, lists and objects with ASCII keys."""
+    """A leaf holds strings, whole numbers within 2^53, truth values, lists, objects with ASCII keys."""
 
     code = "audit.leaf_not_canonical"
 

@@ -1,4 +1,4 @@
-"""The manifest of a static bundle: every file outside ``log/`` with size and SHA-256, signed by the log key."""
+"""The manifest of a static bundle: every file outside ``log/``, size and SHA-256, signed by the log key."""
 
 from hashlib import file_digest
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The single publisher: turns the outbox of leaves into tiles, reads them back, signs, renames the checkpoint.
+"""The single publisher: turns the outbox into tiles, reads them back, signs, renames the checkpoint.
 
 The log is a function of the outbox alone. What was signed is remembered twice, in the log's folder and
 beside the key (``log.signed``, the high-water mark); books that do not lead to both are never signed over.

@@ -15,7 +15,7 @@ _NEUTRAL: Point = (0, 1, 1, 0)
 
 
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether ``signature`` (64 bytes) over ``message`` was made with the private half of ``key`` (32 bytes)."""
+    """Whether the 64 bytes of ``signature`` sign ``message`` under the 32 bytes of ``key``."""
     if len(key) != 32 or len(signature) != 64:
         return False
     point = _decoded(key)

@@ -47,7 +47,8 @@ def bundled(bodies: Sequence[bytes]) -> bytes:
 
 def unbundled(bundle: bytes, width: int) -> list[bytes]:
     """The ``width`` leaves of an entry bundle; raises Malformed unless it is cut exactly so."""
-    bodies, at, end = [], 0, len(bundle)
+    bodies: list[bytes] = []
+    at, end = 0, len(bundle)
     while at < end:
         if at + 2 > end:
             raise Malformed("half a length at the end")

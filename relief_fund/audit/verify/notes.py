@@ -38,7 +38,9 @@ def strict_number(text: str) -> int:
 
 def name_is_valid(name: str) -> bool:
     """Whether ``name`` may name a key: not empty, no spaces, no plus sign, nothing unprintable."""
-    return bool(name) and "+" not in name and not any(sign.isspace() or sign < " " for sign in name)
+    return (
+        bool(name) and "+" not in name and not any(sign.isspace() or not sign.isprintable() for sign in name)
+    )
 
 
 @dataclass(frozen=True, slots=True)
