@@ -176,9 +176,7 @@ class Templates:
                 plain = replace(
                     plain, books=server().url(names[0]), register=server().url(names[1], "postgres")
                 )
-            found_home(
-                plain, MovableClock(STANDING), fund="Quỹ thử", origin="thu.example/log"
-            ).close()
+            found_home(plain, MovableClock(STANDING), fund="Quỹ thử", origin="thu.example/log").close()
             self.made[engine_name] = plain
         return self.made[engine_name]
 

@@ -26,10 +26,12 @@ def checked(amount: int) -> int:
 
 
 _GROUPED = {
-    ".": re.compile(r"\d{1,3}(?:\.\d{3})+"),
-    ",": re.compile(r"\d{1,3}(?:,\d{3})+"),
+    ".": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+"),
+    ",": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+"),
 }
-_PLAIN = re.compile(r"\d+")
+_PLAIN = re.compile(r"[0-9]+")
+_LONGEST = 40
+"""No 64-bit amount is printed longer; Python itself refuses to read very long numbers."""
 
 
 def parse_vnd(text: str, thousands: str = "") -> int:
@@ -39,6 +41,8 @@ def parse_vnd(text: str, thousands: str = "") -> int:
     unit and banks print it all the same. "1,5", "1.50", signs and blanks raise AmountInvalid.
     """
     cleaned = text.replace("\u00a0", "").replace("\u202f", "").strip()
+    if len(cleaned) > _LONGEST:
+        raise AmountInvalid(value=text[:40], expected="0..9223372036854775807")
     marks = (thousands,) if thousands else (".", ",")
     for mark in marks:
         other = "," if mark == "." else "."

@@ -1,0 +1,50 @@
+"""Settings come from the environment, once, and everything lies under the home by default."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from relief_fund.settings import Settings
+
+
+def test_everything_lies_under_the_home(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path, environment={})
+    assert settings.home == tmp_path
+    assert settings.books == f"sqlite:///{tmp_path / 'books.sqlite'}"
+    assert settings.register == str(tmp_path / "register.sqlite")
+    for folder in (settings.keys, settings.log, settings.uploads):
+        assert folder.parent == tmp_path
+
+
+def test_the_environment_names_home_and_databases(tmp_path: Path) -> None:
+    settings = Settings.load(
+        environment={
+            "RELIEF_FUND_HOME": str(tmp_path),
+            "RELIEF_FUND_BOOKS": "postgresql+psycopg://books",
+            "RELIEF_FUND_REGISTER": "postgres://register",
+            "RELIEF_FUND_TRUSTED_PROXY": "1",
+            "RELIEF_FUND_SMALLEST_GROUP": "7",
+        }
+    )
+    assert (settings.home, settings.trusted_proxy, settings.smallest_group) == (tmp_path, True, 7)
+    assert (settings.books, settings.register) == ("postgresql+psycopg://books", "postgres://register")
+
+
+def test_a_named_home_wins_over_the_environment(tmp_path: Path) -> None:
+    assert Settings.load(tmp_path, environment={"RELIEF_FUND_HOME": "/elsewhere"}).home == tmp_path
+
+
+def test_without_a_word_the_home_is_var_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.load(environment={"RELIEF_FUND_HOME": "", "RELIEF_FUND_BOOKS": ""})
+    assert settings.home == tmp_path / "var"
+    assert settings.books.startswith("sqlite:///")
+    assert settings.smallest_group == 5
+    assert settings.trusted_proxy is False
+
+
+def test_settings_do_not_change_while_the_program_runs(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path, environment={})
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings.books = "sqlite://"  # type: ignore[misc]  # the refusal is the point
