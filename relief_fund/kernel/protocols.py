@@ -98,6 +98,10 @@ class DisclosureVault(Protocol):
         """Digest and ciphertext of ``facts`` for a fresh subject; pure, to be called before the command."""
         ...
 
+    def keep(self, tx: RowTx, sealed: "Sequence[Sealed]") -> None:
+        """Write key and ciphertext rows of ``sealed`` inside a command."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:

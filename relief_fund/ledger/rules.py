@@ -34,7 +34,7 @@ class Rules:
         return cls(
             {code: (side, bool(guarded), bool(money)) for code, side, guarded, money in rows},
             {code: kind for code, kind in connection.execute(select(fund.c.code, fund.c.kind))},
-            dict(connection.execute(select(shut.c.account, shut.c.closed_on)).tuples().all()),
-            dict(connection.execute(select(ended.c.fund, ended.c.closed_on)).tuples().all()),
+            {code: day for code, day in connection.execute(select(shut.c.account, shut.c.closed_on))},
+            {code: day for code, day in connection.execute(select(ended.c.fund, ended.c.closed_on))},
             connection.execute(select(period.c.ends_on).order_by(period.c.ends_on.desc()).limit(1)).scalar(),
         )

@@ -45,7 +45,7 @@ def _sqlite_rules(table: Table) -> Iterator[str]:
     if name in SEALED_OTHERWISE or "update" in allowed:
         return
     taken = " OR ".join(
-        f"EXISTS (SELECT 1 FROM \"{name}\" WHERE " + " AND ".join(f"{key} = NEW.{key}" for key in keys) + ")"
+        f"EXISTS (SELECT 1 FROM \"{name}\" WHERE " + " AND ".join(f'"{key}" = NEW."{key}"' for key in keys) + ")"
         for keys in _unique_keys(table)
     )
     yield (

@@ -1,0 +1,132 @@
+"""The bank face of the books: what each bank account shows per day, and its lines, from the entries alone.
+
+A line is one entry's net movement on the account, so a move between funds that share the account is no
+line at all. Opening entries are part of the opening balance and never money in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, select
+
+from relief_fund.ledger.tables import Account, Head, JournalEntry, Posting
+
+ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
+ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # as above
+HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
+
+OPENING = "opening"
+"""Kind of the entries that bring balances forward."""
+HEADINGS = ("1121", "1122")
+"""Accounts whose children stand each for one account at a bank or the treasury."""
+LINES_AT_A_TIME = 5_000
+
+_NET = func.sum(POSTING.c.debit - POSTING.c.credit)
+_MOVED = (
+    select(ENTRY.c.occurred_on.label("day"), ENTRY.c.kind, ENTRY.c.number, _NET.label("moved"))
+    .select_from(POSTING.join(ENTRY, ENTRY.c.number == POSTING.c.entry))
+    .where(POSTING.c.account == bindparam("account"), POSTING.c.entry <= bindparam("upto"))
+    .group_by(ENTRY.c.number, ENTRY.c.occurred_on, ENTRY.c.kind)
+    .having(_NET != 0)
+    .subquery()
+)
+_REAL = _MOVED.c.kind != OPENING
+
+
+def _when(condition: Any, value: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
+
+
+_FACES = (
+    select(
+        _MOVED.c.day,
+        _when(~_REAL, _MOVED.c.moved).label("brought"),
+        _when(_REAL & (_MOVED.c.moved > 0), _MOVED.c.moved).label("paid_in"),
+        _when(_REAL & (_MOVED.c.moved < 0), -_MOVED.c.moved).label("paid_out"),
+        _when(_REAL & (_MOVED.c.moved > 0), 1).label("rows_in"),
+        _when(_REAL & (_MOVED.c.moved < 0), 1).label("rows_out"),
+        func.min(case((_REAL, _MOVED.c.number))).label("first"),
+        func.max(case((_REAL, _MOVED.c.number))).label("last"),
+    )
+    .group_by(_MOVED.c.day)
+    .order_by(_MOVED.c.day)
+)
+_LINES = (
+    select(ENTRY.c.number, _NET)
+    .select_from(ENTRY.join(POSTING, POSTING.c.entry == ENTRY.c.number))
+    .where(
+        ENTRY.c.occurred_on == bindparam("day"),
+        ENTRY.c.number >= bindparam("first"),
+        ENTRY.c.number <= bindparam("last"),
+        ENTRY.c.kind != OPENING,
+        POSTING.c.account == bindparam("account"),
+    )
+    .group_by(ENTRY.c.number)
+    .having(_NET != 0)
+    .order_by(ENTRY.c.number)
+    .execution_options(yield_per=LINES_AT_A_TIME)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFace:
+    """One bank account on one day, whole đồng: opening + paid_in − paid_out = closing.
+
+    ``first`` and ``last`` are the numbers of its first and last entry; ``upto`` is the last entry the
+    books held when the face was taken.
+    """
+
+    account: str
+    day: date
+    opening: int
+    paid_in: int
+    paid_out: int
+    closing: int
+    rows_in: int
+    rows_out: int
+    first: int
+    last: int
+    upto: int
+
+    @property
+    def rows(self) -> int:
+        """How many lines the day has."""
+        return self.rows_in + self.rows_out
+
+
+def bank_accounts(connection: Any) -> tuple[str, ...]:
+    """Codes of the accounts that stand for an account at a bank, in order."""
+    query = select(ACCOUNT.c.code).where(ACCOUNT.c.parent.in_(HEADINGS)).order_by(ACCOUNT.c.code)
+    return tuple(connection.execute(query).scalars())
+
+
+def day_faces(connection: Any, account: str, *, upto: int | None = None) -> tuple[DayFace, ...]:
+    """Every day with lines, in order; ``upto`` takes the books back to the entry of that number."""
+    if upto is None:
+        upto = int(connection.execute(select(HEAD.c.entries)).scalar() or 0)
+    faces, balance = [], 0
+    for row in connection.execute(_FACES, {"account": account, "upto": upto}):
+        balance += int(row.brought)
+        paid_in, paid_out = int(row.paid_in), int(row.paid_out)
+        if row.first is not None:
+            closing = balance + paid_in - paid_out
+            faces.append(
+                DayFace(
+                    account, row.day, balance, paid_in, paid_out, closing,
+                    int(row.rows_in), int(row.rows_out), row.first, row.last, upto,
+                )
+            )  # fmt: skip
+            balance = closing
+    return tuple(faces)
+
+
+def day_lines(connection: Any, face: DayFace) -> Iterator[list[tuple[int, int]]]:
+    """(entry number, money in as positive, out as negative) of the day's lines, a few thousand at a time."""
+    streamed = connection.execute(
+        _LINES, {"account": face.account, "day": face.day, "first": face.first, "last": face.last}
+    )
+    for part in streamed.partitions():
+        yield [(number, int(moved)) for number, moved in part]

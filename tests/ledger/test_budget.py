@@ -1,0 +1,82 @@
+"""Budget papers: the plan's eight figures, and every defect named by file, row, column and value."""
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger.budget import budget_report, import_budget, read_budget
+from relief_fund.ledger.errors import BudgetFileInvalid, Overdrawn
+
+ADMINISTRATOR = Actor("o1", "", frozenset({Duty.FUND_ADMINISTRATOR}))
+PLAN = Path(str(resources.files("relief_fund"))) / "bundled" / "budget_quang_ngai.csv"
+HEAD = "source,phase,kind,decision,decided_on,amount\n"
+
+
+def test_the_plan_comes_back_as_its_eight_figures(home: Home) -> None:
+    done = import_budget(home.office, ADMINISTRATOR, PLAN)
+    assert (done.lines, done.total, done.posted) == (8, 6_450_000_000, 8)
+    with home.office.read() as connection:
+        rows = budget_report(connection)
+    assert [(row.source, row.phase, row.appropriated // 1_000_000) for row in rows] == [
+        ("central", "2018-2020", 500), ("province", "2018-2020", 900),
+        ("district", "2018-2020", 140), ("integrated_mobilised", "2018-2020", 1210),
+        ("central", "2021-2025", 750), ("province", "2021-2025", 1550),
+        ("district", "2021-2025", 200), ("integrated_mobilised", "2021-2025", 1200),
+    ]  # fmt: skip
+    assert all((row.encumbered, row.spent, row.received) == (0, 0, 0) for row in rows)
+    assert all(row.available == row.appropriated for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("moon,2018-2020,original,1/QĐ,2018-01-01,5", "source"),
+        ("central,1999,original,1/QĐ,2018-01-01,5", "phase"),
+        ("central,2018-2020,gift,1/QĐ,2018-01-01,5", "kind"),
+        ("central,2018-2020,original,,2018-01-01,5", "decision"),
+        ("central,2018-2020,original,1/QĐ,2018-02-30,5", "decided_on"),
+        ('central,2018-2020,original,1/QĐ,2018-01-01,"1,5"', "amount"),
+        ("central,2018-2020,original,1/QĐ,2018-01-01,0", "amount"),
+    ],
+)
+def test_a_defect_is_named_by_row_and_column(tmp_path: Path, line: str, column: str) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + line + "\n", "utf-8")
+    with pytest.raises(BudgetFileInvalid) as refused:
+        read_budget(paper)
+    assert (refused.value.facts["file"], refused.value.facts["row"], refused.value.facts["column"]) == (
+        "paper.csv", 2, column,
+    )  # fmt: skip
+
+
+def test_a_missing_column_and_a_truncated_gzip_are_named(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text("source,phase\n", "utf-8")
+    with pytest.raises(BudgetFileInvalid):
+        read_budget(paper)
+    import gzip
+
+    whole = gzip.compress((HEAD + "central,2018-2020,original,1/QĐ,2018-01-01,5\n" * 50).encode())
+    packed = tmp_path / "paper.csv.gz"
+    packed.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BudgetFileInvalid):
+        read_budget(packed)
+
+
+def test_a_cut_beyond_what_is_left_posts_nothing_of_its_paper(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    rows = "central,2018-2020,original,1/QĐ,2018-01-01,500\ncentral,2018-2020,cut,1/QĐ,2018-01-02,501\n"
+    paper.write_text(HEAD + rows, "utf-8")
+    with pytest.raises(Overdrawn):
+        import_budget(home.office, ADMINISTRATOR, paper)
+    with home.office.read() as connection:
+        assert budget_report(connection) == ()
+
+
+def test_only_the_administrator_imports(home: Home) -> None:
+    with pytest.raises(DutyMissing):
+        import_budget(home.office, Actor("o2", "", frozenset({Duty.TREASURER})), PLAN)
