@@ -1,0 +1,1 @@
+"""Money out: need is assessed, entitlement computed, orders made, paid and settled."""

@@ -1,0 +1,146 @@
+"""Reading a survey file as text, every cell as it was typed: CSV (plain or gzip) and XLSX, within bounds."""
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pandas
+
+from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyUnreadable
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a survey file, unpacked."""
+MOST_ROWS = 200_000
+MOST_COLUMNS = 2_000
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveySheet:
+    """A survey as text: ``header``, and rows with their number in the sheet (the header is row 1)."""
+
+    header: tuple[str, ...]
+    numbered: tuple[tuple[int, tuple[str, ...]], ...]
+    digest: str
+
+    def rows_of(self, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+        """(row number, cells of ``columns``) for each row; raises ColumnMissing unless each is there once."""
+        for column in columns:
+            if self.header.count(column) != 1:
+                raise ColumnMissing(column=column, found=self.header.count(column))
+        places = {column: self.header.index(column) for column in columns}
+        for number, cells in self.numbered:
+            yield number, {column: cells[place] for column, place in places.items()}
+
+
+def read_survey(path: Path, sheet: str = "") -> SurveySheet:
+    """The survey at ``path``; the kind is told by its content, not by its name.
+
+    Raises SurveyUnreadable with a ``reason``: no_file, too_large, truncated, not_text, broken_row (with
+    the row), broken_workbook, sheet_missing, no_header, too_many_rows.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            raw = _bounded(stream)
+    except OSError:
+        raise SurveyUnreadable(reason="no_file") from None
+    plain = _unpacked(raw)
+    table = _workbook(plain, sheet) if plain.startswith(_ZIP) else _separated(plain)
+    rows = [tuple(row) for row in table.itertuples(index=False, name=None)]
+    if not rows or not any(rows[0]):
+        raise SurveyUnreadable(reason="no_header")
+    filled = tuple((at, row) for at, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row))
+    header = tuple(_heading(cell) for cell in rows[0])
+    return SurveySheet(header, filled, hashlib.sha256(raw).hexdigest())
+
+
+def _heading(cell: str) -> str:
+    """A header cell without the byte order mark, in either of the shapes in which exports leave it behind."""
+    return cell.removeprefix("\ufeff").removeprefix("X.U.FEFF.").strip()
+
+
+def _bounded(stream: IO[bytes]) -> bytes:
+    content = stream.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise SurveyUnreadable(reason="too_large", most=LARGEST_FILE)
+    return content
+
+
+def _unpacked(raw: bytes) -> bytes:
+    if not raw.startswith(_GZIP):
+        return raw
+    try:
+        with gzip.open(io.BytesIO(raw)) as unpacked:
+            return _bounded(unpacked)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise SurveyUnreadable(reason="truncated") from None
+
+
+def _separated(raw: bytes) -> pandas.DataFrame:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SurveyUnreadable(reason="not_text") from None
+    if "\x00" in text:
+        raise SurveyUnreadable(reason="not_text")
+    if not text.strip():
+        raise SurveyUnreadable(reason="no_header")
+    head = text.split("\n", 1)[0]
+    mark = max((",", ";", "\t"), key=head.count)
+    try:
+        return _shaped(
+            pandas.read_csv(
+                io.StringIO(text),
+                sep=mark,
+                header=None,
+                dtype=str,
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
+                nrows=MOST_ROWS + 2,
+            )
+        )
+    except pandas.errors.ParserError as broken:
+        raise SurveyUnreadable(reason="broken_row", row=_row_named(str(broken))) from None
+
+
+def _row_named(message: str) -> int:
+    """The row in pandas' message ("Expected 3 fields in line 5, saw 4"); 0 where it names none."""
+    words = message.replace(",", " ").split()
+    at = words.index("line") + 1 if "line" in words else len(words)
+    return int(words[at]) if at < len(words) and words[at].isdigit() else 0
+
+
+def _workbook(raw: bytes, sheet: str) -> pandas.DataFrame:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_FILE * 4:
+                raise SurveyUnreadable(reason="too_large", most=LARGEST_FILE * 4)
+        with pandas.ExcelFile(io.BytesIO(raw), engine="openpyxl") as book:
+            if sheet and sheet not in book.sheet_names:
+                raise SurveyUnreadable(reason="sheet_missing")
+            return _shaped(
+                pandas.read_excel(
+                    book,
+                    sheet_name=sheet or 0,
+                    header=None,
+                    dtype=str,
+                    keep_default_na=False,
+                    na_filter=False,
+                    nrows=MOST_ROWS + 2,
+                )
+            )
+    except (zipfile.BadZipFile, KeyError, ValueError, zlib.error):
+        raise SurveyUnreadable(reason="broken_workbook") from None
+
+
+def _shaped(table: pandas.DataFrame) -> pandas.DataFrame:
+    if len(table) > MOST_ROWS + 1 or len(table.columns) > MOST_COLUMNS:
+        raise SurveyUnreadable(reason="too_many_rows", most=MOST_ROWS)
+    return table.fillna("")

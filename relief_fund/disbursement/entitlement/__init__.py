@@ -1,0 +1,1 @@
+"""Entitlement: dated and cited policy applied to facts, purely. Sees the kernel only, never a balance."""
