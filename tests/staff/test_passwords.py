@@ -1,0 +1,47 @@
+"""Passwords: bounds, salts, and the same work for a name nobody has."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from relief_fund.staff import passwords
+from relief_fund.staff.errors import PasswordInvalid
+
+
+@pytest.mark.parametrize("length", [0, 11, 257])
+def test_length_is_the_only_rule(length: int) -> None:
+    with pytest.raises(PasswordInvalid) as refused:
+        passwords.check_strength("x" * length)
+    assert refused.value.facts == {"least": 12, "most": 256}
+
+
+@pytest.mark.parametrize("length", [12, 256])
+def test_lengths_in_bounds_are_taken(length: int) -> None:
+    passwords.check_strength("x" * length)
+
+
+def test_a_hash_is_salted_argon2id_and_fits_its_password_only() -> None:
+    one, other = passwords.hash_password("mưa to gió lớn"), passwords.hash_password("mưa to gió lớn")
+    assert one != other
+    assert one.startswith("$argon2id$")
+    assert passwords.password_fits(one, "mưa to gió lớn")
+    assert not passwords.password_fits(one, "mưa to gió nhỏ")
+    assert not passwords.password_fits("not a hash", "mưa to gió lớn")
+
+
+def test_an_unknown_name_costs_a_real_check_and_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    real = PasswordHasher.verify
+
+    def counting(self: PasswordHasher, hash_: str, password: str) -> bool:
+        seen.append(hash_)
+        return real(self, hash_, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counting)
+    assert not passwords.password_fits(None, "anything at all")
+    assert seen == [passwords.NOBODY]
+    assert not passwords.HASHER.check_needs_rehash(passwords.NOBODY), "parameters differ, so time differs"
+
+
+def test_even_the_password_behind_the_nobody_hash_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "NOBODY", passwords.hash_password("somebody"))
+    assert not passwords.password_fits(None, "somebody")
