@@ -43,3 +43,9 @@ class BackupInvalid(ReliefFundError):
     """A backup file is whole, of this program, and opened with its own passphrase."""
 
     code = "storage.backup_invalid"
+
+
+class HomeNotEmpty(ReliefFundError):
+    """A backup is restored into an empty home only; nothing is written over."""
+
+    code = "storage.home_not_empty"

@@ -1,0 +1,173 @@
+"""Backup and restore of a whole home: books as rows that fit either engine, log, keys; always sealed.
+
+Restoring writes the rows into an empty home and then moves the heads, so the gates check the whole
+history once more: a backup that was tampered with by someone who knew the passphrase still has to balance.
+"""
+
+import base64
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, Date, LargeBinary, Table, select
+
+from relief_fund.settings import Settings
+from relief_fund.storage import law
+from relief_fund.storage.archive import SealedWriter, unsealed_to
+from relief_fund.storage.bulk import write_rows
+from relief_fund.storage.engines import owning_engine, reading_engine, writing_engine
+from relief_fund.storage.errors import BackupInvalid, HomeNotEmpty
+from relief_fund.storage.schema import upgrade
+
+HEADS = {"head": "entries", "log_head": "size"}
+LATE = ("guard",)
+"""Tables whose rules look at the postings: restored after them."""
+FIRST = ("unit", "account", "fund")
+STEP = 5_000
+
+
+def write_backup(settings: Settings, out: Path, passphrase: str) -> None:
+    """Write everything under ``settings`` that cannot be made again into one sealed file."""
+    engine = reading_engine(settings.books)
+    fresh = out.with_name(f".{out.name}.part")
+    with fresh.open("wb") as file, SealedWriter(file, passphrase) as sealed, engine.connect() as connection:
+        _begin(connection)
+        with tarfile.open(fileobj=sealed, mode="w|gz") as archive:
+            for table in law.tables():
+                _add_table(archive, connection, table)
+            for folder in (settings.log, settings.keys):
+                _add_folder(archive, settings.home, folder)
+        connection.exec_driver_sql("ROLLBACK")
+    engine.dispose()
+    fresh.replace(out)
+
+
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table) -> None:
+    keys = list(table.primary_key)
+    with tempfile.TemporaryFile() as lines:
+        result = connection.execute(select(table).order_by(*keys).execution_options(yield_per=STEP))
+        for row in result:
+            lines.write(json.dumps([_plain(value) for value in row]).encode() + b"\n")
+        _add_file(archive, f"books/{table.name}.jsonl", lines)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _add_file(archive: tarfile.TarFile, name: str, body: BinaryIO | Any) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = body.seek(0, io.SEEK_END)
+    body.seek(0)
+    archive.addfile(entry, body)
+
+
+def _add_folder(archive: tarfile.TarFile, home: Path, folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.endswith(".lock"):
+            with path.open("rb") as body:
+                _add_file(archive, str(path.relative_to(home)), body)
+
+
+def restore_backup(settings: Settings, file: Path, passphrase: str) -> None:
+    """Restore ``file`` into the empty home of ``settings``. Raises BackupInvalid, HomeNotEmpty; then nothing is kept."""
+    if any(settings.keys.glob("*")) or any(settings.log.glob("*")):
+        raise HomeNotEmpty()
+    with tempfile.TemporaryFile() as plain:
+        unsealed_to(file, passphrase, plain)
+        with tarfile.open(fileobj=plain, mode="r:gz") as archive:
+            settings.home.mkdir(parents=True, exist_ok=True)
+            _restore_books(settings, archive, file.name)
+            _restore_folders(settings, archive, file.name)
+
+
+def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> None:
+    upgrade(owning_engine(settings.books))
+    engine = writing_engine(settings.books)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
+        try:
+            if connection.exec_driver_sql("SELECT entries FROM head").scalar() or _leaves(connection):
+                raise HomeNotEmpty()
+            tops = {table.name: _rows_back(connection, archive, table, name) for table in _in_order()}
+            for head, column in HEADS.items():
+                if tops[head]:
+                    connection.exec_driver_sql(f"UPDATE {head} SET {column} = {int(tops[head])}")
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+    engine.dispose()
+
+
+def _leaves(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT size FROM log_head").scalar() or 0)
+
+
+def _in_order() -> list[Table]:
+    places = {name: at for at, name in enumerate(FIRST)} | dict.fromkeys(LATE, 1_000) | dict.fromkeys(HEADS, 2_000)
+    return sorted(law.tables(), key=lambda table: places.get(table.name, 100))
+
+
+def _rows_back(connection: Connection, archive: tarfile.TarFile, table: Table, name: str) -> int:
+    """Insert a table's rows; for a head, return where it stood instead."""
+    try:
+        member = archive.extractfile(f"books/{table.name}.jsonl")
+    except KeyError:
+        member = None
+    if member is None:
+        raise BackupInvalid(file=name, table=table.name)
+    columns = [column.name for column in table.columns]
+    if table.name in HEADS:
+        return int(json.loads(member.readline())[columns.index(HEADS[table.name])])
+    for step in _steps(member, table):
+        write_rows(connection, table, columns, step)
+    return 0
+
+
+def _steps(member: Any, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+    turn = [_reader(column.type) for column in table.columns]
+    step: list[tuple[Any, ...]] = []
+    for line in member:
+        step.append(tuple(read(value) for read, value in zip(turn, json.loads(line), strict=True)))
+        if len(step) == STEP:
+            yield step
+            step = []
+    if step:
+        yield step
+
+
+def _reader(kind: Any) -> Any:
+    if isinstance(kind, LargeBinary):
+        return lambda value: None if value is None else base64.b64decode(value)
+    if isinstance(kind, Date):
+        return lambda value: None if value is None else date.fromisoformat(value)
+    return lambda value: value
+
+
+def _restore_folders(settings: Settings, archive: tarfile.TarFile, name: str) -> None:
+    for member in archive.getmembers():
+        if member.name.startswith("books/"):
+            continue
+        target = (settings.home / member.name).resolve()
+        if not member.isfile() or not target.is_relative_to(settings.home.resolve()):
+            raise BackupInvalid(file=name, member=member.name)
+        secret = target.is_relative_to(settings.keys.resolve())
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if secret else 0o755)
+        body = archive.extractfile(member)
+        target.write_bytes(body.read() if body else b"")
+        target.chmod(0o600 if secret else 0o644)
