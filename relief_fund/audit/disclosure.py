@@ -24,8 +24,8 @@ NAME = "facts"
 """The claim name inside every disclosure; what the facts are named stands in their own keys."""
 
 _NONCE = 12
-_key = SubjectKey.__table__  # type: ignore[attr-defined]
-_disclosure = Disclosure.__table__  # type: ignore[attr-defined]
+_key = SubjectKey.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+_disclosure = Disclosure.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _KEY_OF = select(_key.c.wrapped).where(_key.c.subject == bindparam("subject"))
 _BY_DIGEST = select(_disclosure).where(_disclosure.c.digest == bindparam("digest"))
 _ERASE = delete(_key).where(_key.c.subject == bindparam("of"))

@@ -6,7 +6,7 @@ Entries come from the books, which lie above this room; they are read by shape (
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from json.encoder import encode_basestring as _quoted  # type: ignore[attr-defined]
+from json.encoder import encode_basestring as _quoted  # type: ignore[attr-defined]  # stdlib, missing in the stubs
 from typing import Any
 
 from relief_fund.audit.canonical import canonical, leaf_bytes, sized

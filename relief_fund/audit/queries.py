@@ -13,8 +13,8 @@ from relief_fund.audit.verify.merkle import WIDTH
 
 Read = Callable[[], AbstractContextManager[Any]]
 
-_leaf = Leaf.__table__  # type: ignore[attr-defined]
-_head = LogHead.__table__  # type: ignore[attr-defined]
+_leaf = Leaf.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+_head = LogHead.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _LAST = select(func.max(_leaf.c.position))
 _COUNT = select(func.count()).select_from(_leaf)
 _CHUNK = (

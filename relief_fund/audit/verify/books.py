@@ -135,15 +135,15 @@ def _moved(body: bytes) -> Moved | None:
 
 
 class _Sums:
-    """Per account and day [in, out, rows], kept apart by the entry numbers at which statements end."""
+    """Per account and day [in, out, rows, brought forward], kept apart by the entry numbers at which statements end."""
 
     def __init__(self, uptos: set[int]) -> None:
         self._uptos = sorted(uptos)
         self._layers: list[dict[tuple[str, str], list[int]]] = [
-            defaultdict(lambda: [0, 0, 0]) for _ in self._uptos
+            defaultdict(lambda: [0, 0, 0, 0]) for _ in self._uptos
         ]
         self._merged = 0
-        self._days: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
+        self._days: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0] * 4))
 
     def add(self, moved: Moved, accounts: set[str]) -> None:
         """Add one leaf. Of a batch only sums are public: each of its entries counts as one row."""
@@ -152,6 +152,9 @@ class _Sums:
             return
         for account in accounts.intersection(moved.turnover):
             debit, credit = moved.turnover[account]
+            if moved.brought:
+                self._layers[layer][account, moved.day][3] += debit - credit
+                continue
             if not moved.whole:
                 debit, credit = max(debit - credit, 0), max(credit - debit, 0)
             if debit or credit:
@@ -172,6 +175,6 @@ class _Sums:
     def of(self, account: str, day: str) -> tuple[int, int, int, int]:
         """(opening, in, out, rows) of ``account`` on ``day``, as known where ``advance`` stands."""
         days = self._days[account]
-        opening = sum(sums[0] - sums[1] for when, sums in days.items() if when < day)
-        received, spent, rows = days.get(day, (0, 0, 0))
+        received, spent, rows, opening = days.get(day, (0, 0, 0, 0))
+        opening += sum(sums[0] - sums[1] + sums[3] for when, sums in days.items() if when < day)
         return opening, received, spent, rows

@@ -6,7 +6,6 @@ from .books import Books
 from .files import LARGEST_NOTE, digest, listing, read
 from .findings import Findings
 from .keyring import VKEY, key_of
-from .leaf import Statement
 from .log import CHECKPOINT, Progress, check_log
 from .notes import Malformed, Note, VerifierKey, strict_number
 
@@ -115,11 +114,8 @@ def _added(folder: Path, name: str, size: int, missing: Listed, findings: Findin
 
 
 def _check_statement_files(books: Books, listed: Listed, findings: Findings) -> None:
-    """The files that the newest version of each statement names lie in the bundle as it names them."""
-    newest: dict[str, Statement] = {}
-    for _, told in sorted(books.statements.items()):
-        newest[told.identity] = told
-    for told in newest.values():
+    """The files that a statement names lie in the bundle as it names them; each version has its own."""
+    for told in books.statements.values():
         for name, size, expected in told.files:
             if name not in listed:
                 findings.problem(

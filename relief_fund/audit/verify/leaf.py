@@ -11,6 +11,8 @@ from .notes import Malformed
 
 LARGEST_LEAF = 16 * 1024
 LARGEST_AMOUNT = 2**63 - 1
+OPENING = "opening"
+"""The type of the entries that bring balances forward."""
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _AMOUNT = re.compile(r"0|-?[1-9]\d{0,18}", re.ASCII)
 _STATEMENT_TEXTS = ("id", "account", "day", "opening", "in", "out", "closing")
@@ -29,7 +31,8 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 class Moved:
     """What one leaf moves: entries ``first`` to ``last`` of one day, per account (in minor units of VND).
 
-    ``turnover[account]`` is [debit, credit]; ``whole`` tells a batch, of which only the sums are public.
+    ``turnover[account]`` is [debit, credit]; ``whole`` tells a batch, of which only the sums are public;
+    ``brought`` tells an opening entry, which brings a balance forward and is never money in.
     """
 
     first: int
@@ -37,6 +40,7 @@ class Moved:
     day: str
     turnover: dict[str, list[int]]
     whole: bool
+    brought: bool
 
 
 def parse_leaf(body: bytes) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def entry_moved(leaf: dict[str, Any]) -> Moved:
         if unit == "VND":
             turnover[account][side == "C"] += amount
     _check_balanced(sums)
-    return Moved(number, number, _day(leaf), turnover, False)
+    return Moved(number, number, _day(leaf), turnover, False, leaf.get("type") == OPENING)
 
 
 def batch_moved(leaf: dict[str, Any]) -> Moved:
@@ -106,7 +110,7 @@ def batch_moved(leaf: dict[str, Any]) -> Moved:
             turnover[account][0] += debit
             turnover[account][1] += credit
     _check_balanced(sums)
-    return Moved(first, last, _day(leaf), turnover, True)
+    return Moved(first, last, _day(leaf), turnover, True, False)
 
 
 @dataclass(slots=True)

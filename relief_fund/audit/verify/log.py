@@ -57,7 +57,7 @@ def open_head(raw: bytes, key: VerifierKey, name: str, findings: Findings) -> Ch
         return None
     findings.count("signatures")
     findings.checked["size"] = head.size
-    findings.checked["root"] = base64.b64encode(head.root).decode()
+    findings.checked["root"] = head.root_text
     return head
 
 

@@ -116,13 +116,11 @@ def consistency_holds(first: int, second: int, root1: bytes, root2: bytes, path:
 
     The empty tree begins everything and proves nothing: ``first`` = 0 is refused.
     """
-    if not 0 < first <= second or any(len(node) != 32 for node in (root1, root2, *path)):
+    if not 0 < first <= second or any(len(node) != 32 for node in path):
         return False
-    if first == second:
-        return not path and root1 == root2
+    if first == second or not path:
+        return first == second and not path and root1 == root2
     nodes = list(path) if first & (first - 1) else [root1, *path]
-    if not path:
-        return False
     place, last = first - 1, second - 1
     while place & 1:
         place, last = place >> 1, last >> 1

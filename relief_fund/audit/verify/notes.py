@@ -147,9 +147,14 @@ class Checkpoint:
     root: bytes
 
     @property
+    def root_text(self) -> str:
+        """The root in base64."""
+        return base64.b64encode(self.root).decode()
+
+    @property
     def text(self) -> str:
         """The three lines that are signed."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        return f"{self.origin}\n{self.size}\n{self.root_text}\n"
 
     @classmethod
     def parse(cls, text: str) -> "Checkpoint":

@@ -1,6 +1,5 @@
 """Verifying a receipt (leaf, proof and key in one file) and a bare ``.tlog-proof`` (C2SP tlog-proof v1)."""
 
-import base64
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,8 +94,7 @@ def _check_inclusion(proof: Proof, leaf: bytes, head: Checkpoint, name: str, fin
     if proof.index >= head.size:
         findings.problem("proof_invalid", name, f"index {proof.index} is beyond the {head.size} leaves")
     elif not inclusion_holds(proof.index, head.size, leaf_hash(leaf), proof.path, head.root):
-        root = base64.b64encode(head.root).decode()
-        findings.problem("proof_invalid", name, f"leaf and path do not lead to the signed root {root}")
+        findings.problem("proof_invalid", name, f"leaf and path do not lead to the root {head.root_text}")
     else:
         findings.count("proofs")
         findings.checked["index"] = proof.index
