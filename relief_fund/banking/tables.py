@@ -79,7 +79,8 @@ class ImportRunEnd(SQLModel, table=True):
 class BankLine(SQLModel, table=True):
     """One bank line, once. ``position`` is its place among the lines of its account, dense from 1.
 
-    ``text`` and ``reference`` never leave the office. ``reading`` is what it was booked as, and
+    ``text`` and ``reference`` never leave the office; ``folded`` is the text without marks, "" where it
+    has none. ``reading`` is what it was booked as, and
     ``entry_key`` the journal entry that stands on it (another's, where the line was matched).
     ``other_side`` is the account its money was booked against, "" for a matched line.
     """
@@ -90,16 +91,16 @@ class BankLine(SQLModel, table=True):
         CheckConstraint("direction IN ('credit', 'debit')", name="bank_line_direction"),
         CheckConstraint("amount > 0", name="bank_line_amount_positive"),
         Index("bank_line_by_day_amount", "account", "day", "amount"),
-        {"sqlite_with_rowid": False},
     )
+    identity: str = Field(primary_key=True)
     account: str
     position: int = Field(sa_type=BigInteger)
-    identity: str = Field(primary_key=True)
     day: date
     direction: str
     amount: int = Field(sa_type=BigInteger)
     reference: str
     text: str
+    folded: str
     reading: str
     fund: str
     other_side: str
@@ -142,6 +143,14 @@ class WaitingLine(SQLModel, table=True):
     position: int = Field(sa_type=BigInteger)
     day: date
     proposal: str
+
+
+class MatchedLine(SQLModel, table=True):
+    """A line whose money was booked before the bank printed it: the entry it stands for, once."""
+
+    __tablename__ = "matched_line"
+    entry_key: str = Field(primary_key=True)
+    identity: str
 
 
 class LineDecision(SQLModel, table=True):

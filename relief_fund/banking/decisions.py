@@ -1,0 +1,188 @@
+"""Deciding a waiting line: its bank side stands, only its other side moves (accounts plan 12-14, 26)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.errors import DecisionUnfit, LineDecided, LineUnknown
+from relief_fund.banking.inbox import InboxLine, line_by_identity
+from relief_fund.banking.queries import account_by_code
+from relief_fund.banking.readings import INTEREST, INTEREST_OWED, POST_ADVANCE
+from relief_fund.banking.statements.lines import CREDIT, DEBIT
+from relief_fund.banking.tables import LineDecision
+from relief_fund.kernel.clock import moment_text, today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.protocols import Actor, Office, Sealed
+from relief_fund.ledger.entries import Entry, Line, moved
+
+DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+LONGEST_REASON = 500
+_DECIDED = (
+    select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side)
+    .where(DECISION.c.identity == bindparam("identity"))
+    .order_by(DECISION.c.ordinal.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an officer may decide: for which direction, and the account the money moves to."""
+
+    decision: str
+    direction: str
+    campaign_account: str
+    budget_account: str
+
+
+CHOICES = {
+    choice.decision: choice
+    for choice in (
+        Choice("fee", DEBIT, "6151", "6151"),
+        Choice("refund_paid", DEBIT, "3383", ""),
+        Choice("payments_settled", DEBIT, "1132", "1132"),
+        Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
+        Choice("refund_owed", CREDIT, "3383", ""),
+        Choice("post_gave_back", CREDIT, POST_ADVANCE, POST_ADVANCE),
+        Choice("budget_received", CREDIT, "", "3371"),
+        Choice("other_debt", CREDIT, "3388", "3388"),
+    )
+}
+"""Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A decision ready to be written: the account its money moves to, and what comes with it.
+
+    ``rows`` are (table, rows) of the room that decides; ``sealed`` the disclosure of a subject. The
+    entry is a ``donation`` leaf where the decision makes a gift of the line.
+    """
+
+    decision: str
+    other_side: str
+    leaf: str = "entry"
+    kind: str = "line_decided"
+    public: Mapping[str, object] = field(default_factory=dict)
+    sealed: Sealed | None = None
+    rows: Callable[[str], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
+
+
+def decide_line(
+    office: Office,
+    actor: Actor,
+    *,
+    identity: str,
+    decision: str,
+    reason: str,
+    on: date | None = None,
+    expected: str = "",
+) -> str:
+    """Book what an officer decided about a waiting line; returns the entry's key ``clear:<line>:<n>``.
+
+    ``decision`` is a name of ``CHOICES``; ``on`` the business day, today when None; ``expected`` the
+    decision that held when the officer looked, "" for none. Raises DutyMissing, LineUnknown,
+    DecisionUnfit, LineDecided, and Overdrawn where the money is gone already.
+    """
+    line, purpose = waiting_line(office, actor, identity)
+    choice = CHOICES.get(decision)
+    other_side = ""
+    if choice and choice.direction == line.direction:
+        other_side = choice.budget_account if purpose == "budget" else choice.campaign_account
+    if not other_side:
+        raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
+    booking = Booking(decision, other_side)
+    return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
+
+
+def waiting_line(office: Office, actor: Actor, identity: str) -> tuple[InboxLine, str]:
+    """The line and its account's purpose. Raises DutyMissing, LineUnknown, DecisionUnfit."""
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    with office.read() as connection:
+        line = line_by_identity(connection, identity)
+        account = account_by_code(connection, line.account) if line else None
+    if line is None or account is None:
+        raise LineUnknown()
+    if not line.proposal:
+        raise DecisionUnfit(decision="", reading=line.reading)
+    return line, account.purpose
+
+
+def book_decision(
+    office: Office,
+    actor: Actor,
+    *,
+    line: InboxLine,
+    booking: Booking,
+    reason: str,
+    on: date | None,
+    expected: str = "",
+) -> str:
+    """Write one decision: a row, and an entry that moves the other side. Raises as ``decide_line``."""
+    reason = " ".join(reason.split())
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise DecisionUnfit(decision=booking.decision, reason_length=len(reason))
+    moment, day = moment_text(office.clock.now()), on or today(office.clock)
+    if day < line.day:
+        raise DecisionUnfit(decision=booking.decision, day=day.isoformat(), line_day=line.day.isoformat())
+    with office.read() as connection:
+        account = account_by_code(connection, line.account)
+    assert account is not None, "a line belongs to an account"
+
+    def command(tx: Any) -> str:
+        held = tx.sql(_DECIDED, {"identity": line.identity}).first()
+        if (held.decision if held else "") != expected:
+            raise LineDecided(decision=held.decision if held else "")
+        before = held.decision if held else ""
+        if before in ("gift", booking.decision):
+            raise DecisionUnfit(decision=booking.decision, held=before)
+        ordinal = held.ordinal + 1 if held else 1
+        key = f"{'recl' if held else 'clear'}:{line.identity}:{ordinal}"
+        lines = _lines(line, held.other_side if held else line.other_side, booking.other_side)
+        if account.purpose == "budget":
+            lines += _authority(line, before, booking.decision)
+        entry = _entry(booking, key, day, lines)
+        tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", key)))
+        row = {
+            "identity": line.identity, "ordinal": ordinal, "decision": booking.decision,
+            "other_side": booking.other_side, "entry_key": key, "reason": reason,
+            "officer": actor.officer, "decided_at": moment,
+        }  # fmt: skip
+        tx.sql(DECISION.insert(), row)
+        if booking.sealed:
+            office.vault.keep(tx, [booking.sealed])
+        for table, rows in booking.rows(key) if booking.rows else ():
+            tx.rows(table, rows)
+        return key
+
+    return office.desk.run(command)
+
+
+def _lines(line: InboxLine, present: str, decided: str) -> tuple[Line, ...]:
+    """Money leaves the account it stands on for the decided one, in the line's own fund."""
+    sides = (present, decided) if line.direction == CREDIT else (decided, present)
+    return moved(line.fund, *sides, line.amount)
+
+
+def _authority(line: InboxLine, before: str, now: str) -> tuple[Line, ...]:
+    """Template 25 in a budget fund: a fee is budget money spent; deciding otherwise gives it back."""
+    if now == "fee":
+        return moved(line.fund, "3371", "5111", line.amount) + moved(line.fund, "B21", "B23", line.amount)
+    if before == "fee":
+        return moved(line.fund, "5111", "3371", line.amount) + moved(line.fund, "B23", "B21", line.amount)
+    return ()
+
+
+def _entry(booking: Booking, key: str, day: date, lines: tuple[Line, ...]) -> Entry:
+    return Entry(
+        key=key,
+        kind=booking.kind,
+        occurred_on=day,
+        lines=lines,
+        leaf="donation" if booking.leaf == "donation" else "entry",
+        public={"decision": booking.decision, **booking.public},
+        digests=(booking.sealed.digest,) if booking.sealed else (),
+    )

@@ -1,0 +1,186 @@
+"""The inbox of bank lines: what waits for an officer, what was booked, what was decided, with its search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Select, func, or_, select
+
+from relief_fund.banking.readings import SUSPENSE, UNEXPLAINED_DEBIT
+from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, WaitingLine
+from relief_fund.banking.wording import search_text
+
+LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
+WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
+DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
+
+View = Literal["waiting", "decided", "suspense", "all"]
+"""waiting: no decision yet; decided: an officer has decided; suspense: money stands in 3379, 3378 or 1381."""
+SUSPENSE_ACCOUNTS = (SUSPENSE, "3378", UNEXPLAINED_DEBIT)
+_SHOWN = (
+    LINE.c.identity, LINE.c.account, LINE.c.position, LINE.c.day, LINE.c.reference, LINE.c.text,
+    LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund, LINE.c.other_side, LINE.c.entry_key,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One line for the office's eyes only (``text``, ``reference``); ``decision`` is "" while none was taken.
+
+    ``other_side`` is where its money was first booked against, ``fund`` in which fund.
+    """
+
+    identity: str
+    account: str
+    position: int
+    day: date
+    reference: str
+    text: str
+    direction: str
+    amount: int
+    reading: str
+    fund: str
+    other_side: str
+    entry_key: str
+    proposal: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFace:
+    """One decision about a line."""
+
+    ordinal: int
+    decision: str
+    other_side: str
+    entry_key: str
+    reason: str
+    officer: str
+    decided_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """How many lines wait, were decided by an officer, were booked by the program alone, and in all."""
+
+    waiting: int
+    decided: int
+    booked: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for: words of the text (marks and case do not matter), an exact amount (đồng), a day."""
+
+    words: str = ""
+    amount: int | None = None
+    day: date | None = None
+
+
+def inbox_page(
+    connection: Any,
+    *,
+    view: View = "waiting",
+    account: str = "",
+    search: Search = Search(),  # frozen
+    after: tuple[str, int] = ("", 0),
+    limit: int = 50,
+) -> tuple[InboxLine, ...]:
+    """Lines behind ``after`` (account, position), in the order of the books."""
+    if view == "all":
+        base = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)
+    else:
+        base = WAITING.join(LINE, LINE.c.identity == WAITING.c.identity)
+    last = _last_decision()
+    query = _faces(last, base)
+    query = _in_view(_searched(query, search), view, last)
+    if account:
+        query = query.where(LINE.c.account == account, LINE.c.position > after[1])
+    else:
+        behind = (LINE.c.account == after[0]) & (LINE.c.position > after[1])
+        query = query.where(or_(LINE.c.account > after[0], behind))
+    rows = connection.execute(query.order_by(LINE.c.account, LINE.c.position).limit(limit))
+    return tuple(InboxLine(*row) for row in rows)
+
+
+def _faces(last: Any, lines: Any) -> Select[Any]:
+    """Lines with their proposal and the decision that holds, "" where there is none."""
+    shown = (*_SHOWN, func.coalesce(WAITING.c.proposal, ""), func.coalesce(last.c.decision, ""))
+    return select(*shown).select_from(lines.outerjoin(last, last.c.identity == LINE.c.identity))
+
+
+def _last_decision() -> Any:
+    """The decision that holds for each decided line."""
+    latest = (
+        select(DECISION.c.identity, func.max(DECISION.c.ordinal).label("ordinal"))
+        .group_by(DECISION.c.identity)
+        .subquery()
+    )
+    return (
+        select(DECISION.c.identity, DECISION.c.decision, DECISION.c.other_side)
+        .join(latest, (latest.c.identity == DECISION.c.identity) & (latest.c.ordinal == DECISION.c.ordinal))
+        .subquery()
+    )
+
+
+def _in_view(query: Select[Any], view: View, last: Any) -> Select[Any]:
+    if view == "waiting":
+        return query.where(last.c.identity.is_(None))
+    if view == "decided":
+        return query.where(last.c.identity.is_not(None))
+    if view == "suspense":
+        return query.where(func.coalesce(last.c.other_side, LINE.c.other_side).in_(SUSPENSE_ACCOUNTS))
+    return query
+
+
+def _searched(query: Select[Any], search: Search) -> Select[Any]:
+    if search.day is not None:
+        query = query.where(LINE.c.day == search.day)
+    if search.amount is not None:
+        query = query.where(LINE.c.amount == search.amount)
+    words = search_text(search.words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    if words:
+        pattern = f"%{words}%"
+        query = query.where(
+            or_(
+                func.lower(LINE.c.text).like(pattern, escape="\\"),
+                LINE.c.folded.like(pattern, escape="\\"),
+                func.lower(LINE.c.reference).like(pattern, escape="\\"),
+            )
+        )
+    return query
+
+
+def inbox_counts(connection: Any, *, account: str = "") -> InboxCounts:
+    """Counts for the filters of the inbox, from sums and small tables, never from all lines."""
+    lines = select(func.coalesce(func.sum(PART.c.lines), 0))
+    waits = select(func.count()).select_from(WAITING)
+    decided = select(func.count()).select_from(
+        WAITING.join(DECISION, (DECISION.c.identity == WAITING.c.identity) & (DECISION.c.ordinal == 1))
+    )
+    if account:
+        lines = lines.where(PART.c.account == account)
+        waits = waits.where(WAITING.c.account == account)
+        decided = decided.where(WAITING.c.account == account)
+    every = int(connection.execute(lines).scalar())
+    stood = int(connection.execute(waits).scalar())
+    answered = int(connection.execute(decided).scalar())
+    return InboxCounts(waiting=stood - answered, decided=answered, booked=every - stood, all=every)
+
+
+def line_by_identity(connection: Any, identity: str) -> InboxLine | None:
+    """One line with its proposal and the decision that holds, or None."""
+    last = _last_decision()
+    lines = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)
+    row = connection.execute(_faces(last, lines).where(LINE.c.identity == identity)).first()
+    return InboxLine(*row) if row else None
+
+
+def decisions_of(connection: Any, identity: str) -> Sequence[DecisionFace]:
+    """Every decision about one line, first to last."""
+    columns = (DECISION.c[name] for name in DecisionFace.__slots__)
+    query = select(*columns).where(DECISION.c.identity == identity).order_by(DECISION.c.ordinal)
+    return tuple(DecisionFace(*row) for row in connection.execute(query))

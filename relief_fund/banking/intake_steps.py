@@ -1,0 +1,304 @@
+"""The writing half of an import: one opening command, steps of 1,000 lines, one closing command.
+
+While one step is written the next is prepared. A step looks up its own identities inside its command,
+so that two imports of one file, in two processes even, post each line once.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.readings import (
+    BankAccountFace,
+    IdentifiedLine,
+    Matcher,
+    PostedLine,
+    PostedStep,
+)
+from relief_fund.banking.reconciliation import Reconciliation
+from relief_fund.banking.statements.lines import CREDIT, Finding, StatementFile
+from relief_fund.banking.tables import (
+    BankDayPart,
+    BankLine,
+    BankOpening,
+    ImportRun,
+    ImportRunEnd,
+    MatchedLine,
+    PrintedBalance,
+    WaitingLine,
+)
+from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.folding import folded
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, DisclosureVault, Office
+from relief_fund.ledger.entries import Entry, moved
+
+STEP = 1_000
+LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
+RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
+OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
+PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
+PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
+WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
+MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
+_KNOWN = select(LINE.c.identity).where(LINE.c.identity.in_(bindparam("marks", expanding=True)))
+_LAST = (
+    select(LINE.c.position)
+    .where(LINE.c.account == bindparam("account"))
+    .order_by(LINE.c.position.desc())
+    .limit(1)
+)
+_MATCHED = select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(bindparam("keys", expanding=True)))
+_HAS_OPENING = select(OPENING.c.account).where(OPENING.c.account == bindparam("account"))
+
+
+Vouchers = dict[tuple[date, str], str]
+"""Voucher numbers by day and side."""
+StepResult = tuple[int, Vouchers]
+
+
+@dataclass(slots=True)
+class Import:
+    """A statement that has been checked and what of it is new. ``fresh`` lines are not in the books yet.
+
+    ``finished``: an import of this very file has ended before. ``opening_due``: the account has no
+    opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day.
+    """
+
+    account: BankAccountFace
+    statement: StatementFile
+    summed: Reconciliation
+    fresh: Sequence[IdentifiedLine]
+    findings: Sequence[Finding]
+    finished: bool
+    opening_due: bool
+    opening: int | None
+    opens_on: date
+    run: str = ""
+
+
+def post_lines(
+    office: Office,
+    actor: Actor,
+    checked: Import,
+    recognise: Matcher,
+    progress: Callable[[int, int], None] | None,
+) -> str:
+    """Post the fresh lines of ``checked``; returns the run's id, "" where there was nothing left to do."""
+    if not checked.fresh and checked.finished:
+        return ""
+    run = fresh_id()
+    office.desk.run(_opening_command(run, actor, checked, moment_text(office.clock.now())))
+    posted = _post_steps(office, checked, run, recognise, progress)
+    known = len(checked.statement.lines) - posted
+    end = {"run": run, "ended_at": moment_text(office.clock.now()), "posted": posted, "already_known": known}
+    office.desk.run(lambda tx: tx.sql(RUN_END.insert(), end) and None)
+    return run
+
+
+def _post_steps(
+    office: Office,
+    checked: Import,
+    run: str,
+    recognise: Matcher,
+    progress: Callable[[int, int], None] | None,
+) -> int:
+    """Post step after step, preparing the next while one is written; returns how many lines were posted."""
+    vouchers: Vouchers = {}
+    in_hand: Future[StepResult] | None = None
+    posted = 0
+    lines = checked.fresh
+    for start in range(0, len(lines) + STEP, STEP):
+        part = lines[start : start + STEP]
+        step = _Step(checked, run, part, recognise, vouchers, office.vault) if part else None
+        if in_hand is not None:
+            count, taken = in_hand.result()
+            posted += count
+            vouchers.update(taken)
+            if progress:
+                progress(min(start, len(lines)), len(lines))
+        in_hand = office.desk.submit(step) if step else None
+    return posted
+
+
+def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Callable[[Any], None]:
+    """The command that notes the run, its printed balances, and the account's opening where it is due."""
+    account, summed = checked.account, checked.summed
+    total = summed.total
+    row = {
+        "id": run, "account": account.account, "statement_digest": checked.statement.digest,
+        "file_name": checked.statement.file_name[:200], "layout": checked.statement.layout,
+        "officer": actor.officer, "started_at": moment, "lines": len(checked.statement.lines),
+        "credits": total.credits, "credits_total": total.credits_total,
+        "debits": total.debits, "debits_total": total.debits_total,
+        "opening": summed.opening, "closing": summed.closing,
+        "first_day": checked.statement.lines[0].day, "last_day": checked.statement.lines[-1].day,
+        "findings": json.dumps([finding.told() for finding in checked.findings]),
+    }  # fmt: skip
+    printed = [
+        {"account": account.account, "day": day, "run": run, "balance": balance}
+        for day, balance in sorted(summed.day_ends.items())
+    ]
+    entry = _opening_entry(checked)
+
+    def command(tx: Any) -> None:
+        tx.sql(RUN.insert(), row)
+        tx.rows(PRINTED, printed)
+        due = checked.opening_due and checked.opening is not None
+        if not due or tx.sql(_HAS_OPENING, {"account": account.account}).first():
+            return
+        opened = {
+            "account": account.account,
+            "first_day": checked.opens_on,
+            "amount": checked.opening,
+            "run": run,
+        }
+        tx.sql(OPENING.insert(), opened)
+        if entry:
+            voucher = tx.voucher(account.owner, checked.opens_on.year, "KC", entry.key)
+            tx.post(replace(entry, voucher=voucher))
+
+    return command
+
+
+def _opening_entry(checked: Import) -> Entry | None:
+    """Template 1: money from before the first line, in the leaf of earlier money; never a gift."""
+    account, amount = checked.account, checked.opening
+    if not amount:
+        return None
+    other = "3371" if account.purpose == "budget" else "4211"
+    sides = (account.account, other) if amount > 0 else (other, account.account)
+    return Entry(
+        key=f"opening:{account.earlier_fund}:{account.account}:VND",
+        kind="opening",
+        occurred_on=checked.opens_on,
+        lines=moved(account.earlier_fund, *sides, abs(amount)),
+    )
+
+
+class _Step:
+    """One step: prepared when made, then run at the desk, as often as the desk needs."""
+
+    def __init__(
+        self,
+        checked: Import,
+        run: str,
+        lines: Sequence[IdentifiedLine],
+        recognise: Matcher,
+        vouchers: Vouchers,
+        vault: DisclosureVault,
+    ) -> None:
+        self._statement = checked.statement
+        self._account = checked.account
+        self._run = run
+        self._id = fresh_id()
+        self._lines = lines
+        self._matcher = recognise
+        self._vault = vault
+        self._readings = recognise.read(checked.account, lines)
+        self._entries = [
+            None
+            if reading.matches
+            else reading.entry(self._account.account, line, vouchers.get(_series(line), ""))
+            for line, reading in zip(lines, self._readings, strict=True)
+        ]
+
+    def __call__(self, tx: Any) -> StepResult:
+        """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""
+        marks = [identity for identity, _ in self._lines]
+        known = set(tx.sql(_KNOWN, {"marks": marks}).scalars())
+        matched = self._matched(tx)
+        position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
+        done: list[PostedLine] = []
+        taken: Vouchers = {}
+        for line, reading, entry in zip(self._lines, self._readings, self._entries, strict=True):
+            if line.identity in known:
+                continue
+            if reading.otherwise and not matched.isdisjoint(reading.matches):
+                reading = reading.otherwise
+                entry = reading.entry(self._account.account, line)
+            matched.update(reading.matches)
+            if entry is not None:
+                tx.post(entry if entry.voucher else self._with_voucher(tx, entry, line, taken))
+            position += 1
+            done.append(PostedLine(line.identity, line.line, reading, position))
+        self._write(tx, PostedStep(self._id, self._account, done))
+        return len(done), taken
+
+    def _matched(self, tx: Any) -> set[str]:
+        keys = [key for reading in self._readings for key in reading.matches]
+        return set(tx.sql(_MATCHED, {"keys": keys}).scalars()) if keys else set()
+
+    def _with_voucher(self, tx: Any, entry: Entry, line: IdentifiedLine, taken: Vouchers) -> Entry:
+        """One voucher per statement, day and side: its evidence names them, so a resumed import shares it."""
+        series = day, side = _series(line)
+        if series not in taken:
+            evidence = f"statement:{self._account.account}:{self._statement.digest}:{day.isoformat()}:{side}"
+            taken[series] = str(tx.voucher(self._account.owner, day.year, side, evidence))
+        return replace(entry, voucher=taken[series])
+
+    def _write(self, tx: Any, step: PostedStep) -> None:
+        if not step.lines:
+            return
+        self._vault.keep(tx, [one.reading.sealed for one in step.lines if one.reading.sealed])
+        tx.rows(LINE, [_line_row(step.account, self._run, one) for one in step.lines])
+        tx.rows(PART, _part_rows(step))
+        tx.rows(WAITING, [_waiting_row(step.account, one) for one in step.lines if one.reading.proposal])
+        tx.rows(
+            MATCH,
+            [
+                {"entry_key": key, "identity": one.identity}
+                for one in step.lines
+                for key in one.reading.matches
+            ],
+        )
+        for table, rows in self._matcher.rows(step):
+            tx.rows(table, rows)
+
+
+def _series(line: IdentifiedLine) -> tuple[date, str]:
+    """Day and side of the voucher: BC (báo có) for credits, BN (báo nợ) for debits."""
+    return line.line.day, "BC" if line.line.direction == CREDIT else "BN"
+
+
+def _line_row(account: BankAccountFace, run: str, posted: PostedLine) -> Mapping[str, Any]:
+    row, day, direction, amount, reference, text, _ = posted.line
+    reading = posted.reading
+    return {
+        "account": account.account, "position": posted.position, "identity": posted.identity, "day": day,
+        "direction": direction, "amount": amount, "reference": reference, "text": text,
+        "folded": "" if text.isascii() else folded(text), "reading": reading.kind, "fund": reading.fund,
+        "other_side": reading.other_side,
+        "entry_key": reading.matches[0] if reading.matches else f"line:{posted.identity}",
+        "run": run, "row": row,
+    }  # fmt: skip
+
+
+def _waiting_row(account: BankAccountFace, posted: PostedLine) -> Mapping[str, Any]:
+    return {
+        "identity": posted.identity, "account": account.account, "position": posted.position,
+        "day": posted.line.day, "proposal": posted.reading.proposal,
+    }  # fmt: skip
+
+
+def _part_rows(step: PostedStep) -> list[Mapping[str, Any]]:
+    lines: Counter[tuple[date, str, str]] = Counter()
+    totals: Counter[tuple[date, str, str]] = Counter()
+    for one in step.lines:
+        key = (one.line.day, one.line.direction, one.reading.kind)
+        lines[key] += 1
+        totals[key] += one.line.amount
+    return [
+        {
+            "step": step.id, "day": day, "direction": direction, "reading": reading,
+            "account": step.account.account, "lines": count, "total": totals[day, direction, reading],
+        }
+        for (day, direction, reading), count in lines.items()
+    ]  # fmt: skip

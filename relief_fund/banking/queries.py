@@ -1,0 +1,193 @@
+"""What banking answers: accounts, imports, lines, the inbox. Frozen values out, whole đồng."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select
+
+from relief_fund.banking.readings import BankAccountFace
+from relief_fund.banking.references import first_piece, names_reference
+from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.banking.tables import (
+    BankAccount,
+    BankDayPart,
+    BankLine,
+    BankOpening,
+    ImportRun,
+    ImportRunEnd,
+)
+
+ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+LINE = BankLine.__table__  # type: ignore[attr-defined]  # as above
+OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
+PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
+RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
+RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFace:
+    """The balance an account held before its first line."""
+
+    first_day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFace:
+    """One import as the inbox shows it; ``ended_at`` is "" while it runs or when it was broken off."""
+
+    id: str
+    account: str
+    file_name: str
+    officer: str
+    started_at: str
+    ended_at: str
+    lines: int
+    credits: int
+    credits_total: int
+    debits: int
+    debits_total: int
+    opening: int | None
+    closing: int | None
+    posted: int
+    already_known: int
+    first_day: date
+    last_day: date
+    findings: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLine:
+    """A line without text and reference: all that may leave the office."""
+
+    position: int
+    day: date
+    direction: str
+    amount: int
+    reading: str
+
+
+def accounts(connection: Any) -> tuple[BankAccountFace, ...]:
+    """Every bank account, in the order of the chart."""
+    rows = connection.execute(_account_columns().order_by(ACCOUNT.c.account))
+    return tuple(BankAccountFace(*row) for row in rows)
+
+
+def account_by_number(connection: Any, number: str) -> BankAccountFace | None:
+    """The account with the bank's ``number`` (normalised), or None."""
+    row = connection.execute(_account_columns().where(ACCOUNT.c.number == number)).first()
+    return BankAccountFace(*row) if row else None
+
+
+def account_by_code(connection: Any, account: str) -> BankAccountFace | None:
+    """The account with the chart code ``account`` ("1121.01"), or None."""
+    row = connection.execute(_account_columns().where(ACCOUNT.c.account == account)).first()
+    return BankAccountFace(*row) if row else None
+
+
+def _account_columns() -> Select[Any]:
+    return select(*(ACCOUNT.c[name] for name in BankAccountFace.__slots__))
+
+
+def known_identities(connection: Any, account: str, first_day: date, last_day: date) -> set[str]:
+    """Identities of all lines of ``account`` from ``first_day`` to ``last_day``."""
+    query = select(LINE.c.identity).where(LINE.c.account == account, LINE.c.day.between(first_day, last_day))
+    return set(connection.execute(query).scalars())
+
+
+def bank_opening(connection: Any, account: str) -> OpeningFace | None:
+    """The opening balance of ``account`` once it is known."""
+    query = select(OPENING.c.first_day, OPENING.c.amount).where(OPENING.c.account == account)
+    row = connection.execute(query).first()
+    return OpeningFace(row.first_day, int(row.amount)) if row else None
+
+
+def day_movements(connection: Any, account: str) -> dict[date, int]:
+    """In less out of every bank day of ``account`` that is in the books, whole đồng."""
+    signed = case((PART.c.direction == CREDIT, PART.c.total), else_=-PART.c.total)
+    query = select(PART.c.day, func.sum(signed)).where(PART.c.account == account).group_by(PART.c.day)
+    return {day: int(net) for day, net in connection.execute(query)}
+
+
+def is_finished(connection: Any, account: str, statement_digest: str) -> bool:
+    """Whether an import of this very file has ended."""
+    query = (
+        select(RUN.c.id)
+        .join(RUN_END, RUN_END.c.run == RUN.c.id)
+        .where(RUN.c.account == account, RUN.c.statement_digest == statement_digest)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def imports_page(
+    connection: Any, *, account: str = "", before: str = "", limit: int = 20
+) -> tuple[ImportFace, ...]:
+    """The newest imports, newest first; ``before`` is the ``started_at`` of the last one seen."""
+    query = _imports()
+    if account:
+        query = query.where(RUN.c.account == account)
+    if before:
+        query = query.where(RUN.c.started_at < before)
+    rows = connection.execute(query.order_by(RUN.c.started_at.desc()).limit(limit))
+    return tuple(_import_face(row) for row in rows)
+
+
+def import_by_id(connection: Any, run: str) -> ImportFace | None:
+    """One import, or None."""
+    row = connection.execute(_imports().where(RUN.c.id == run)).first()
+    return _import_face(row) if row else None
+
+
+def _imports() -> Select[Any]:
+    columns = [
+        RUN.c.id, RUN.c.account, RUN.c.file_name, RUN.c.officer, RUN.c.started_at,
+        func.coalesce(RUN_END.c.ended_at, ""), RUN.c.lines, RUN.c.credits, RUN.c.credits_total,
+        RUN.c.debits, RUN.c.debits_total, RUN.c.opening, RUN.c.closing,
+        func.coalesce(RUN_END.c.posted, 0), func.coalesce(RUN_END.c.already_known, 0),
+        RUN.c.first_day, RUN.c.last_day, RUN.c.findings,
+    ]  # fmt: skip
+    return select(*columns).select_from(RUN.outerjoin(RUN_END, RUN_END.c.run == RUN.c.id))
+
+
+def _import_face(row: Any) -> ImportFace:
+    *figures, findings = row
+    return ImportFace(*figures, findings=tuple(json.loads(findings)))
+
+
+def lines_page(
+    connection: Any, *, account: str, day: date | None = None, after: int = 0, limit: int = 50
+) -> tuple[PlainLine, ...]:
+    """Lines behind position ``after`` in the order of the books, of one ``day`` or all, without texts."""
+    columns = (LINE.c.position, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reading)
+    query = select(*columns).where(LINE.c.account == account, LINE.c.position > after)
+    if day is not None:
+        query = query.where(LINE.c.day == day)
+    rows = connection.execute(query.order_by(LINE.c.position).limit(limit))
+    return tuple(PlainLine(*row) for row in rows)
+
+
+def lines_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> tuple[str, ...]:
+    """Identities of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``.
+
+    The reference is the bank's document number or any number that a bank wrote into the text; account
+    numbers and words do not count. An unfit reference finds nothing.
+    """
+    piece = first_piece(reference)
+    if not piece:
+        return ()
+    pattern = f"%{piece}%"
+    query = select(LINE.c.identity, LINE.c.reference, LINE.c.text).where(
+        LINE.c.day == day,
+        LINE.c.amount == amount,
+        LINE.c.account.in_(select(ACCOUNT.c.account).where(ACCOUNT.c.purpose == "campaign")),
+        or_(func.upper(LINE.c.reference).like(pattern), func.upper(LINE.c.text).like(pattern)),
+    )
+    return tuple(
+        identity
+        for identity, number, text in connection.execute(query)
+        if names_reference(reference, number, text)
+    )

@@ -1,0 +1,53 @@
+"""Deciding that a waiting credit is a gift after all: it gets a receipt code and a leaf like any other."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from relief_fund.banking.decisions import Booking, book_decision, waiting_line
+from relief_fund.banking.inbox import InboxLine
+from relief_fund.banking.statements.lines import CREDIT, RawLine
+from relief_fund.donors.errors import LineNotAGift
+from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.queries import campaign_of_account
+from relief_fund.donors.recognition import INCOME
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, Office
+
+
+def accept_as_gift(
+    office: Office,
+    actor: Actor,
+    *,
+    identity: str,
+    reason: str,
+    on: date | None = None,
+    expected: str = "",
+) -> str:
+    """Template 12: suspense becomes a gift of the campaign; returns its receipt code.
+
+    ``on`` is the business day of the decision, today when None. Raises DutyMissing, LineUnknown,
+    LineNotAGift, LineDecided, DecisionUnfit.
+    """
+    line, _ = waiting_line(office, actor, identity)
+    with office.read() as connection:
+        campaign = campaign_of_account(connection, line.account)
+    if campaign is None or line.direction != CREDIT:
+        raise LineNotAGift(direction=line.direction)
+    draft = draw_gift(office.vault, identity, _printed(line))
+    step = fresh_id()
+
+    def rows(entry_key: str) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
+        booked = GiftBooked(identity, entry_key, line.day, line.amount, line.position, draft)
+        return tuple(gift_rows(campaign, step, [booked]))
+
+    booking = Booking(
+        "gift", INCOME, leaf="donation", kind="gift", public=public_facts(campaign), sealed=draft.sealed,
+        rows=rows,
+    )  # fmt: skip
+    book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
+    return draft.receipt_code
+
+
+def _printed(line: InboxLine) -> RawLine:
+    return RawLine(0, line.day, CREDIT, line.amount, line.reference, line.text, None)

@@ -1,0 +1,111 @@
+"""Opening a campaign: its funds, its bank account and its dates in one command, and a public leaf."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.accounts import add_bank_account, checked_account
+from relief_fund.donors.errors import (
+    CampaignDatesInvalid,
+    CampaignInvalid,
+    CampaignOpened,
+    DistributionTooLong,
+    ReceptionTooLong,
+)
+from relief_fund.donors.queries import CampaignFace
+from relief_fund.donors.tables import Campaign
+from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.funds import open_fund
+
+CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+RECEPTION_DAYS = 90
+DISTRIBUTION_DAYS = 20
+"""Decree 93/2021/NĐ-CP art. 8: days from launch, and from the end of reception."""
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+_KNOWN = select(CAMPAIGN.c.code).where(CAMPAIGN.c.code == bindparam("code"))
+
+
+def open_campaign(
+    office: Office,
+    actor: Actor,
+    *,
+    code: str,
+    name_vi: str,
+    name_en: str,
+    launched_on: date,
+    reception_ends_on: date,
+    distribution_ends_on: date,
+    source: str,
+    account_number: str,
+    bank: str,
+    extended_by: str = "",
+) -> CampaignFace:
+    """Open the campaign ``code`` ("BAO"): funds ``BAO.CHUNG`` (gifts) and ``BAO.TRUOC`` (money from before).
+
+    ``source`` cites the call; ``extended_by`` the decision that extends the statutory dates. Raises
+    DutyMissing, CampaignInvalid, CampaignDatesInvalid, ReceptionTooLong, DistributionTooLong,
+    BankAccountInvalid, BankAccountOpened, CampaignOpened.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    _check_names(code, name_vi, name_en)
+    _check_dates(launched_on, reception_ends_on, distribution_ends_on, extended=bool(extended_by.strip()))
+    number, bank = checked_account(account_number, bank)
+    moment = moment_text(office.clock.now())
+    general, earlier = f"{code}.CHUNG", f"{code}.TRUOC"
+    about = {
+        "code": code, "name_vi": name_vi, "name_en": name_en, "bank": bank, "source": source,
+        "launched_on": launched_on.isoformat(), "reception_ends_on": reception_ends_on.isoformat(),
+        "distribution_ends_on": distribution_ends_on.isoformat(), "extended_by": extended_by,
+        "funds": [general, earlier], "officer": actor.officer,
+    }  # fmt: skip
+
+    def command(tx: Any) -> CampaignFace:
+        if tx.sql(_KNOWN, {"code": code}).first():
+            raise CampaignOpened(campaign=code)
+        for fund, name in ((general, name_vi), (earlier, f"{name_vi} (tiền có trước)")):
+            open_fund(tx, code=fund, kind="donated", campaign=code, opened_on=launched_on, name=name)
+        account = add_bank_account(
+            tx, number=number, bank=bank, purpose="campaign", fund=general, earlier_fund=earlier,
+            owner=code, opened_on=launched_on,
+        )  # fmt: skip
+        face = CampaignFace(
+            code, name_vi, name_en, launched_on, reception_ends_on, distribution_ends_on, source,
+            extended_by, general, earlier, account.account,
+        )  # fmt: skip
+        row = {name: getattr(face, name) for name in CampaignFace.__slots__}
+        tx.sql(CAMPAIGN.insert(), {**row, "opened_at": moment, "opened_by": actor.officer})
+        tx.leaf("campaign", {**about, "account": account.account})
+        return face
+
+    return office.desk.run(command)
+
+
+def _check_names(code: str, name_vi: str, name_en: str) -> None:
+    if not _CODE.fullmatch(code):
+        raise CampaignInvalid(field="code", expected="A-Z0-9, 2-12")
+    for field, name in (("name_vi", name_vi), ("name_en", name_en)):
+        if not 1 <= len(name.strip()) <= 200:
+            raise CampaignInvalid(field=field, length=len(name.strip()))
+
+
+def _check_dates(launched: date, reception_ends: date, distribution_ends: date, *, extended: bool) -> None:
+    if not launched <= reception_ends <= distribution_ends:
+        raise CampaignDatesInvalid(
+            launched_on=launched.isoformat(),
+            reception_ends_on=reception_ends.isoformat(),
+            distribution_ends_on=distribution_ends.isoformat(),
+        )
+    if extended:
+        return
+    if reception_ends > launched + timedelta(days=RECEPTION_DAYS):
+        latest = launched + timedelta(days=RECEPTION_DAYS)
+        raise ReceptionTooLong(reception_ends_on=reception_ends.isoformat(), latest=latest.isoformat())
+    if distribution_ends > reception_ends + timedelta(days=DISTRIBUTION_DAYS):
+        latest = reception_ends + timedelta(days=DISTRIBUTION_DAYS)
+        raise DistributionTooLong(
+            distribution_ends_on=distribution_ends.isoformat(), latest=latest.isoformat()
+        )

@@ -1,0 +1,51 @@
+"""Refusals of the donors room, one class per rule."""
+
+from relief_fund.kernel.errors import ReliefFundError
+
+
+class CampaignOpened(ReliefFundError):
+    """A campaign's code is used once."""
+
+    code = "donors.campaign_opened"
+
+
+class CampaignInvalid(ReliefFundError):
+    """A campaign has a code of 2 to 12 capital letters or digits and a name in both languages."""
+
+    code = "donors.campaign_invalid"
+
+
+class CampaignDatesInvalid(ReliefFundError):
+    """A campaign is launched, then stops receiving, then ends its distribution."""
+
+    code = "donors.campaign_dates_invalid"
+
+
+class ReceptionTooLong(ReliefFundError):
+    """Reception lasts at most 90 days from the launch, unless a competent committee extends it in writing.
+
+    Decree 93/2021/NĐ-CP art. 8.
+    """
+
+    code = "donors.reception_too_long"
+
+
+class DistributionTooLong(ReliefFundError):
+    """Distribution ends at most 20 days after reception, unless an extension is cited.
+
+    Decree 93/2021/NĐ-CP art. 8.
+    """
+
+    code = "donors.distribution_too_long"
+
+
+class CampaignUnknown(ReliefFundError):
+    """The campaign that is named has been opened."""
+
+    code = "donors.campaign_unknown"
+
+
+class LineNotAGift(ReliefFundError):
+    """Only a waiting credit on a campaign's account can be decided to be a gift."""
+
+    code = "donors.line_not_a_gift"

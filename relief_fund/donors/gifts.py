@@ -1,0 +1,89 @@
+"""Gifts: a receipt code and a sealed disclosure each, drawn before the command, and their rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from relief_fund.banking.statements.lines import RawLine
+from relief_fund.donors.queries import CampaignFace
+from relief_fund.donors.tables import Gift, GiftPart
+from relief_fund.kernel.identifiers import fresh_id, printed_code
+from relief_fund.kernel.protocols import DisclosureVault, Sealed
+
+GIFT = Gift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
+SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 100_000_000)
+"""Upper bounds (đồng, inclusive) of the size classes a statement shows; above the last the class is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiftDraft:
+    """What is drawn for a gift before its command: the code and the sealed words of the bank line."""
+
+    receipt_code: str
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class GiftBooked:
+    """A gift on its way into the tables."""
+
+    identity: str
+    entry_key: str
+    line_day: date
+    amount: int
+    position: int
+    draft: GiftDraft
+
+
+def draw_gift(vault: DisclosureVault, identity: str, line: RawLine) -> GiftDraft:
+    """A fresh receipt code (85 random bits) and disclosure; each gift is a subject of its own."""
+    facts = {"reference": line.reference, "text": line.text}
+    return GiftDraft(printed_code(), vault.seal(fresh_id(), f"line:{identity}", facts))
+
+
+def size_class(amount: int) -> int:
+    """Upper bound of the size class of ``amount`` đồng, 0 for the open one."""
+    return next((upto for upto in SIZES if amount <= upto), 0)
+
+
+def gift_rows(
+    campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]
+) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    """Rows of ``gifts`` and of their sums, under the step's id."""
+    yield (
+        GIFT,
+        [
+            {
+                "receipt_code": gift.draft.receipt_code, "identity": gift.identity,
+                "entry_key": gift.entry_key, "campaign": campaign.code, "fund": campaign.fund,
+                "channel": "bank", "day": gift.line_day, "amount": gift.amount,
+                "position": gift.position, "subject": gift.draft.sealed.subject,
+                "digest": gift.draft.sealed.digest,
+            }
+            for gift in gifts
+        ],
+    )  # fmt: skip
+    counts: Counter[tuple[date, int]] = Counter()
+    totals: Counter[tuple[date, int]] = Counter()
+    for gift in gifts:
+        key = (gift.line_day, size_class(gift.amount))
+        counts[key] += 1
+        totals[key] += gift.amount
+    yield (
+        PART,
+        [
+            {
+                "step": step, "day": day, "upto": upto, "campaign": campaign.code, "gifts": count,
+                "total": totals[day, upto],
+            }
+            for (day, upto), count in counts.items()
+        ],
+    )  # fmt: skip
+
+
+def public_facts(campaign: CampaignFace) -> Mapping[str, object]:
+    """What the leaf of a bank gift says besides its account lines."""
+    return {"campaign": campaign.code, "channel": "bank"}

@@ -1,0 +1,174 @@
+"""What donors answers: campaigns, totals, gifts by code or by reference. No name and no text comes out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from relief_fund.banking.queries import lines_by_reference
+from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
+
+CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+CLOSING = CampaignClosing.__table__  # type: ignore[attr-defined]  # as above
+GIFT = Gift.__table__  # type: ignore[attr-defined]  # as above
+PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFace:
+    """A campaign as pages show it; the fields are those of ``tables.Campaign``."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    launched_on: date
+    reception_ends_on: date
+    distribution_ends_on: date
+    source: str
+    extended_by: str
+    fund: str
+    earlier_fund: str
+    account: str
+
+    def receives_on(self, day: date) -> bool:
+        """Whether a credit dated ``day`` is within the time of reception."""
+        return day <= self.reception_ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class GiftFace:
+    """A gift by its receipt code, amount in whole đồng; nothing about its donor."""
+
+    receipt_code: str
+    entry_key: str
+    campaign: str
+    fund: str
+    channel: str
+    day: date
+    amount: int
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayGifts:
+    """Gifts of one day, whole đồng."""
+
+    day: date
+    gifts: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SizeGifts:
+    """Gifts of one size class: up to ``upto`` đồng, 0 for the open class."""
+
+    upto: int
+    gifts: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiftsFound:
+    """How many gifts fit a reference, and the receipt code when it is exactly one ("" otherwise)."""
+
+    count: int
+    receipt_code: str
+
+
+_CAMPAIGN_COLUMNS = tuple(CAMPAIGN.c[name] for name in CampaignFace.__slots__)
+_GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
+
+
+def campaigns(connection: Any) -> tuple[CampaignFace, ...]:
+    """Every campaign, open ones first, the latest launch first."""
+    rows = connection.execute(
+        select(*_CAMPAIGN_COLUMNS)
+        .outerjoin(CLOSING, CLOSING.c.campaign == CAMPAIGN.c.code)
+        .order_by(CLOSING.c.campaign.is_not(None), CAMPAIGN.c.launched_on.desc(), CAMPAIGN.c.code)
+    )
+    return tuple(CampaignFace(*row) for row in rows)
+
+
+def campaign_by_code(connection: Any, code: str) -> CampaignFace | None:
+    """One campaign, or None."""
+    row = connection.execute(select(*_CAMPAIGN_COLUMNS).where(CAMPAIGN.c.code == code)).first()
+    return CampaignFace(*row) if row else None
+
+
+def campaign_of_account(connection: Any, account: str) -> CampaignFace | None:
+    """The campaign whose money lies in the chart's ``account`` ("1121.01"), or None."""
+    row = connection.execute(select(*_CAMPAIGN_COLUMNS).where(CAMPAIGN.c.account == account)).first()
+    return CampaignFace(*row) if row else None
+
+
+def closed_on(connection: Any, code: str) -> date | None:
+    """The day a campaign was closed, None while it is open."""
+    found: date | None = connection.execute(
+        select(CLOSING.c.closed_on).where(CLOSING.c.campaign == code)
+    ).scalar()
+    return found
+
+
+def campaign_total(connection: Any, code: str, upto: date | None = None) -> tuple[int, int]:
+    """(gifts, whole đồng) received by the campaign, up to and including ``upto``."""
+    query = select(func.coalesce(func.sum(PART.c.gifts), 0), func.coalesce(func.sum(PART.c.total), 0)).where(
+        PART.c.campaign == code
+    )
+    if upto is not None:
+        query = query.where(PART.c.day <= upto)
+    gifts, total = connection.execute(query).one()
+    return int(gifts), int(total)
+
+
+def all_gifts_total(connection: Any) -> tuple[int, int]:
+    """(gifts, whole đồng) received by all campaigns."""
+    gifts, total = connection.execute(select(func.sum(PART.c.gifts), func.sum(PART.c.total))).one()
+    return int(gifts or 0), int(total or 0)
+
+
+def gifts_by_day(connection: Any, code: str) -> tuple[DayGifts, ...]:
+    """Gifts of every day of the campaign, oldest first."""
+    rows = connection.execute(
+        select(PART.c.day, func.sum(PART.c.gifts), func.sum(PART.c.total))
+        .where(PART.c.campaign == code)
+        .group_by(PART.c.day)
+        .order_by(PART.c.day)
+    )
+    return tuple(DayGifts(day, int(gifts), int(total)) for day, gifts, total in rows)
+
+
+def gifts_by_size(connection: Any, code: str, day: date | None = None) -> tuple[SizeGifts, ...]:
+    """Gifts of the campaign by size class, smallest first, of one ``day`` or all; the open class is last."""
+    query = select(PART.c.upto, func.sum(PART.c.gifts), func.sum(PART.c.total)).where(PART.c.campaign == code)
+    if day is not None:
+        query = query.where(PART.c.day == day)
+    rows = connection.execute(query.group_by(PART.c.upto))
+    found = [SizeGifts(upto, int(gifts), int(total)) for upto, gifts, total in rows]
+    return tuple(sorted(found, key=lambda one: (one.upto == 0, one.upto)))
+
+
+def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -> tuple[GiftFace, ...]:
+    """Gifts of the campaign behind ``position`` ``after``, in the order of the books."""
+    query = select(*_GIFT_COLUMNS).where(GIFT.c.campaign == code, GIFT.c.position > after)
+    return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
+
+
+def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:
+    """The gift with the receipt code (normalised by ``kernel.identifiers.normalised_code``), or None."""
+    row = connection.execute(select(*_GIFT_COLUMNS).where(GIFT.c.receipt_code == receipt_code)).first()
+    return GiftFace(*row) if row else None
+
+
+def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> GiftsFound:
+    """Gifts of ``day`` over exactly ``amount`` đồng that bear the bank's ``reference``.
+
+    Only a single match gives its receipt code: where several fit, none is shown.
+    """
+    identities = lines_by_reference(connection, reference=reference, amount=amount, day=day)
+    codes = []
+    for start in range(0, len(identities), 500):
+        part = identities[start : start + 500]
+        codes += connection.execute(select(GIFT.c.receipt_code).where(GIFT.c.identity.in_(part))).scalars()
+    return GiftsFound(len(codes), codes[0] if len(codes) == 1 else "")

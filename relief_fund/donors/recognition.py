@@ -1,0 +1,107 @@
+"""Recognition: what a line of a campaign's account is. Tried in order; what nothing explains is a gift."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from relief_fund.banking import queries as bank_queries
+from relief_fund.banking.advances import Advance, read_advance
+from relief_fund.banking.errors import BankAccountUnknown
+from relief_fund.banking.identity import normal_account
+from relief_fund.banking.readings import (
+    INTEREST,
+    BankAccountFace,
+    IdentifiedLine,
+    Matcher,
+    PostedStep,
+    Reading,
+    waiting,
+)
+from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.banking.treasury import TreasuryMatcher
+from relief_fund.banking.wording import Wording, Wordings, default_wordings
+from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.queries import CampaignFace, campaign_of_account
+from relief_fund.kernel.protocols import DisclosureVault, Office
+
+LATE = "3378"
+INCOME = "5121"
+
+
+class CampaignMatcher:
+    """Reads lines of one campaign's account.
+
+    A credit is first tried as money the Post gives back, then by its wording as currency sale, own
+    movement, money back from a payee, bank reversal or interest; a credit after the end of reception is
+    late (Decree 93/2021 art. 8) and waits; every other credit is a gift. Interest is booked, the other
+    kinds wait in the inbox with their kind as proposal, because their other half is not known here.
+    """
+
+    def __init__(
+        self,
+        vault: DisclosureVault,
+        campaign: CampaignFace,
+        *,
+        advances: Sequence[Advance] = (),
+        own_accounts: Sequence[str] = (),
+        wordings: Sequence[Wording] = (),
+    ) -> None:
+        self._vault = vault
+        self._campaign = campaign
+        self._advances = advances
+        self._wordings = Wordings(wordings or default_wordings(), own_accounts)
+        self._public = public_facts(campaign)
+
+    def read(self, account: BankAccountFace, lines: Sequence[IdentifiedLine]) -> Sequence[Reading]:
+        """One reading for each line; gifts are drawn and sealed here."""
+        return [self._read(account, identified) for identified in lines]
+
+    def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
+        line = identified.line
+        advanced = read_advance(account, line, self._advances)
+        if advanced:
+            return advanced
+        kind = self._wordings.kind_of(line.text, line.direction, line.day)
+        if line.direction != CREDIT:
+            return waiting(account, line, kind or "unexplained")
+        if kind == "interest":
+            return Reading("interest", account.fund, INTEREST)
+        if kind:
+            return waiting(account, line, kind)
+        if not self._campaign.receives_on(line.day):
+            return Reading("late_receipt", account.fund, LATE, proposal="late")
+        draft = draw_gift(self._vault, identified.identity, line)
+        return Reading(
+            "gift",
+            account.fund,
+            INCOME,
+            leaf="donation",
+            public=self._public,
+            sealed=draft.sealed,
+            note=draft,
+        )
+
+    def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
+        """The gifts of the step and their sums."""
+        gifts = [
+            GiftBooked(
+                one.identity, f"line:{one.identity}", one.line.day, one.line.amount, one.position,
+                one.reading.note,
+            )
+            for one in step.lines
+            if one.reading.kind == "gift"
+        ]  # fmt: skip
+        return gift_rows(self._campaign, step.id, gifts) if gifts else ()
+
+
+def matcher_for(office: Office, *, account_number: str, advances: Sequence[Advance] = ()) -> Matcher:
+    """The matcher that suits the account: a campaign's or the treasury's. Raises BankAccountUnknown."""
+    with office.read() as connection:
+        account = bank_queries.account_by_number(connection, normal_account(account_number))
+        known = bank_queries.accounts(connection)
+        campaign = campaign_of_account(connection, account.account) if account else None
+    if account is None:
+        raise BankAccountUnknown()
+    others = [one.number for one in known if one.number != account.number]
+    if campaign is None:
+        return TreasuryMatcher(advances=advances, own_accounts=others)
+    return CampaignMatcher(office.vault, campaign, advances=advances, own_accounts=others)
