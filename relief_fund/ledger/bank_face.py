@@ -67,7 +67,7 @@ _LINES = (
     .group_by(ENTRY.c.number)
     .having(_NET != 0)
     .order_by(ENTRY.c.number)
-    .execution_options(yield_per=LINES_AT_A_TIME)
+    .limit(LINES_AT_A_TIME)
 )
 
 
@@ -125,8 +125,12 @@ def day_faces(connection: Any, account: str, *, upto: int | None = None) -> tupl
 
 def day_lines(connection: Any, face: DayFace) -> Iterator[list[tuple[int, int]]]:
     """(entry number, money in as positive, out as negative) of the day's lines, a few thousand at a time."""
-    streamed = connection.execute(
-        _LINES, {"account": face.account, "day": face.day, "first": face.first, "last": face.last}
-    )
-    for part in streamed.partitions():
-        yield [(number, int(moved)) for number, moved in part]
+    first = face.first
+    while first <= face.last:
+        found = connection.execute(
+            _LINES, {"account": face.account, "day": face.day, "first": first, "last": face.last}
+        ).all()
+        if not found:
+            return
+        yield [(number, int(moved)) for number, moved in found]
+        first = found[-1][0] + 1

@@ -65,7 +65,7 @@ class Register:
     # --- opening and closing -------------------------------------------------------------------------------
 
     async def prepare(self) -> bool:
-        """Make the schema if it is absent or of another version; returns whether nothing is published in it."""
+        """Make the schema if it is absent or of another version; returns whether it is empty."""
         if not self.on_postgresql:
             Path(self.address).parent.mkdir(parents=True, exist_ok=True)
             await self.tables.edition.raw("PRAGMA journal_mode=WAL")

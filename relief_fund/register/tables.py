@@ -32,7 +32,7 @@ class Edition(Table, tablename="edition"):
 
 
 class StateFigure(Table, tablename="state_figure"):
-    """One row of the fund's account: an amount in VND and how many papers stand behind it (0: not counted)."""
+    """One row of the fund's account: VND, and how many papers stand behind it (0: not counted)."""
 
     code = Varchar(length=60)
     position = Integer()
