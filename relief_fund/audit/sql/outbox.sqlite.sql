@@ -13,6 +13,8 @@ CREATE TRIGGER log_head_single BEFORE INSERT ON log_head WHEN EXISTS (SELECT 1 F
 END
 --;
 CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_head BEGIN
+  -- Without foreign keys nothing would refuse a commit that leaves leaves above the head unsealed.
+  SELECT RAISE(ABORT, 'foreign_keys_are_off') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
   SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
 END
 --;

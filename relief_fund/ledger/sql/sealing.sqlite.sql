@@ -2,6 +2,10 @@
 -- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
 
 CREATE TRIGGER posting_above_head BEFORE INSERT ON posting BEGIN
+  -- SQLite keeps any value in any column: half a đồng or a word would be summed as if it were an amount.
+  SELECT RAISE(ABORT, 'posting_not_whole')
+    WHERE typeof(NEW.entry) <> 'integer' OR typeof(NEW.line) <> 'integer'
+       OR typeof(NEW.debit) <> 'integer' OR typeof(NEW.credit) <> 'integer';
   SELECT RAISE(ABORT, 'posting_to_sealed_entry') WHERE NEW.entry <= (SELECT entries FROM head);
 END
 --;
@@ -10,6 +14,9 @@ CREATE TRIGGER posting_is_written AFTER INSERT ON posting BEGIN
 END
 --;
 CREATE TRIGGER entry_above_head BEFORE INSERT ON entry BEGIN
+  SELECT RAISE(ABORT, 'entry_not_a_day')
+    WHERE typeof(NEW.number) <> 'integer' OR NEW.occurred_on IS NOT date(NEW.occurred_on, '+0 days')
+       OR date(NEW.recorded_at) IS NULL;
   SELECT RAISE(ABORT, 'entry_below_head') WHERE NEW.number <= (SELECT entries FROM head);
   SELECT RAISE(ABORT, 'entry_key_taken') WHERE EXISTS (SELECT 1 FROM entry WHERE key = NEW.key);
   SELECT RAISE(ABORT, 'entry_reversed_twice')
@@ -25,6 +32,8 @@ CREATE TRIGGER head_single BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head
 END
 --;
 CREATE TRIGGER head_written_forward BEFORE UPDATE OF one, written ON head BEGIN
+  -- Without foreign keys nothing would refuse a commit that leaves rows above the head unsealed.
+  SELECT RAISE(ABORT, 'foreign_keys_are_off') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
   SELECT RAISE(ABORT, 'head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
 END
 --;
@@ -139,6 +148,7 @@ CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher BEGIN
 END
 --;
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing BEGIN
+  SELECT RAISE(ABORT, 'period_not_a_day') WHERE NEW.ends_on IS NOT date(NEW.ends_on, '+0 days');
   SELECT RAISE(ABORT, 'period_not_next') WHERE NEW.ends_on <= (SELECT max(ends_on) FROM period_closing);
 END
 --;

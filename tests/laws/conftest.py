@@ -1,0 +1,63 @@
+"""Books that hold rows, for those who attack them by hand."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.chart import close_account, open_child_account
+from relief_fund.ledger.entries import Entry, credit, debit
+from relief_fund.ledger.funds import close_fund, open_fund
+from tests.laws.by_hand import Raw, Scribe
+
+OPENED = date(2024, 9, 1)
+DAY = date(2024, 9, 10)
+CASH = "1121.01"
+
+
+@pytest.fixture
+def books(home: Home) -> Home:
+    """A home with two funds, a closed account, a closed fund, 1,000,000 đồng in the bank and a voucher."""
+
+    def open_all(tx: Any) -> None:
+        for code in (CASH, "1121.02"):
+            open_child_account(tx, code=code, opened_on=OPENED)
+        for code in ("BAO", "LUT", "CU"):
+            open_fund(tx, code=f"{code}.CHUNG", kind="donated", opened_on=OPENED, name=code, campaign=code)
+        close_account(tx, code="1121.02", closed_on=OPENED)
+        close_fund(tx, code="CU.CHUNG", closed_on=OPENED)
+
+    def post_some(tx: Any) -> None:
+        gift = (debit("BAO.CHUNG", CASH, 1_000_000), credit("BAO.CHUNG", "5121", 1_000_000))
+        fee = (debit("BAO.CHUNG", "6151", 11_000), credit("BAO.CHUNG", CASH, 11_000))
+        tx.post(Entry("line:first", "gift", DAY, gift, leaf="donation"))
+        tx.post(Entry("fee:second", "bank_fee", DAY, fee))
+        tx.voucher("BAO", 2024, "BC", "line:first")
+
+    home.office.desk.run(open_all)
+    home.office.desk.run(post_some)
+    return home
+
+
+@pytest.fixture
+def raw(books: Home) -> Iterator[Raw]:
+    """A raw session of somebody who knows the schema."""
+    session = Raw(books.settings.books)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def careless(books: Home) -> Iterator[Raw]:
+    """A raw session with SQLite's own defaults: no foreign keys, no recursive triggers."""
+    session = Raw(books.settings.books, lawful=False)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def scribe(raw: Raw) -> Scribe:
+    """Writes honest or crooked entries by hand."""
+    return Scribe(raw)
