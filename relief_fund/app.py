@@ -1,7 +1,11 @@
 """The composition root: the only file that knows every room. No ``if`` about relief lives here."""
 
 import importlib
+import os
 import pkgutil
+import threading
+import time
+from pathlib import Path
 from typing import Any
 
 import relief_fund
@@ -15,6 +19,7 @@ from relief_fund.ledger.sealing import NoPosting, Sealing
 from relief_fund.register.engine import Register
 from relief_fund.settings import Settings
 from relief_fund.staff.secrets import CodeSecrets
+from relief_fund.storage.backup import restore_backup, write_backup
 from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
 from relief_fund.storage.turn_of_publisher import advisory_turn
 
@@ -23,7 +28,9 @@ def import_tables() -> None:
     """Import every room's tables, so that the schema is whole before the first engine opens."""
     for module in pkgutil.walk_packages(relief_fund.__path__, "relief_fund."):
         name = module.name.rpartition(".")[2]
-        if name.startswith("tables") and not module.name.startswith(("relief_fund.register", "relief_fund.web")):
+        if name.startswith("tables") and not module.name.startswith(
+            ("relief_fund.register", "relief_fund.web")
+        ):
             importlib.import_module(module.name)
 
 
@@ -83,3 +90,59 @@ def found_home(
     finally:
         home.close()
     return open_home(settings, clock)
+
+
+def keep_backup(settings: Settings, out: Path, passphrase: str) -> dict[str, object]:
+    """Publish what is unpublished, then write the sealed backup; returns the log's size and root."""
+    home = open_home(settings)
+    try:
+        checkpoint = home.log.publish()
+        write_backup(settings, out, passphrase)
+    finally:
+        home.close()
+    return {"size": checkpoint.size, "root": checkpoint.root_text}
+
+
+def restore_home(settings: Settings, file: Path, passphrase: str) -> dict[str, object]:
+    """Restore a backup into an empty home and check that its log is a continuation of what was signed."""
+    restore_backup(settings, file, passphrase)
+    home = open_home(settings)
+    try:
+        checkpoint = home.log.publish()
+    finally:
+        home.close()
+    return {"size": checkpoint.size, "root": checkpoint.root_text}
+
+
+def make_site() -> Any:
+    """The ASGI application of the home that RELIEF_FUND_HOME names; the server's factory."""
+    # Imported here, so that the command line starts without the web.
+    from relief_fund.jobs import Leader
+    from relief_fund.web.site import create_site
+
+    _leave_with_parent()
+    home = open_home(Settings.load())
+    return create_site(home, background=[Leader(home)])
+
+
+def _leave_with_parent() -> None:
+    """End this worker when the server's main process dies, so that no orphan holds port and lock."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def main() -> None:
+    """The console script."""
+    from relief_fund.cli import Openers, app
+
+    Openers.open = staticmethod(open_home)
+    Openers.found = staticmethod(found_home)
+    Openers.backup = staticmethod(keep_backup)
+    Openers.restore = staticmethod(restore_home)
+    app()

@@ -73,12 +73,16 @@ def load_chart(tx: RowTx, *, opened_on: date) -> None:
     )  # fmt: skip
 
 
-def open_child_account(tx: RowTx, *, code: str, opened_on: date, name_vi: str = "", name_en: str = "") -> None:
+def open_child_account(
+    tx: RowTx, *, code: str, opened_on: date, name_vi: str = "", name_en: str = ""
+) -> None:
     """Open the postable child ``code`` ("1121.01") of a heading that takes children; a second call is harmless.
 
     The child inherits side, type, guard and money from the chart file. Raises AccountUnknown.
     """
-    heading = next((row for row in default_chart() if row.code == code.partition(".")[0] and row.children), None)
+    heading = next(
+        (row for row in default_chart() if row.code == code.partition(".")[0] and row.children), None
+    )
     if heading is None or not code.partition(".")[2]:
         raise AccountUnknown(account=code)
     if tx.sql(ACCOUNT.select().where(ACCOUNT.c.code == code)).first():

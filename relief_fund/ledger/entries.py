@@ -103,9 +103,7 @@ class Entry:
         """
         parts = [self.key, self.kind, self.occurred_on.isoformat(), str(self.reverses or "")]
         for line in self.lines:
-            parts.append(
-                f"{line.fund}|{line.account}|{line.unit}|{line.purpose}|{line.debit}|{line.credit}"
-            )
+            parts.append(f"{line.fund}|{line.account}|{line.unit}|{line.purpose}|{line.debit}|{line.credit}")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

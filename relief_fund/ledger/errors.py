@@ -97,3 +97,9 @@ class AlreadyFounded(ReliefFundError):
     """A home is founded once."""
 
     code = "ledger.already_founded"
+
+
+class NotFounded(ReliefFundError):
+    """A home is founded (``init`` or ``pilot``) before anything else happens in it."""
+
+    code = "ledger.not_founded"

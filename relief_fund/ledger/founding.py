@@ -29,7 +29,13 @@ class Founded:
 
 
 def found(
-    office: Office, *, fund: str, origin: str, log_key: str, demonstration: bool = False, input_digest: str = ""
+    office: Office,
+    *,
+    fund: str,
+    origin: str,
+    log_key: str,
+    demonstration: bool = False,
+    input_digest: str = "",
 ) -> None:
     """Write chart, units and the genesis leaf. ``log_key`` is the public vkey. Raises AlreadyFounded."""
     row = {

@@ -77,7 +77,9 @@ class Batch:
     unique key has refused the batch once.
     """
 
-    def __init__(self, connection: Any, rules: Rules, recorded_at: str, today: date, *, check_keys: bool) -> None:
+    def __init__(
+        self, connection: Any, rules: Rules, recorded_at: str, today: date, *, check_keys: bool
+    ) -> None:
         self._connection = connection
         self._rules = rules
         self._recorded_at = recorded_at
@@ -153,7 +155,9 @@ class Batch:
 
     def batch_leaf(self, about: Mapping[str, Any]) -> None:
         """Accept one leaf over the entries of this command that were made with leaf="batch"."""
-        numbers = [(number, entry) for number, entry, _ in self._entries[self._lengths[0] :] if entry.leaf == "batch"]
+        numbers = [
+            (number, entry) for number, entry, _ in self._entries[self._lengths[0] :] if entry.leaf == "batch"
+        ]
         assert numbers, "a batch leaf stands for at least one entry of its command"
         first, last = numbers[0][0], numbers[-1][0]
         assert last - first + 1 == len(numbers), "the entries of a batch leaf follow one another"
@@ -215,7 +219,9 @@ class Batch:
         held = self._guards.get(key)
         if held is None:
             fund, account, unit, purpose = key
-            row = self._connection.execute(READ_GUARD, {"f": fund, "a": account, "u": unit, "p": purpose}).first()
+            row = self._connection.execute(
+                READ_GUARD, {"f": fund, "a": account, "u": unit, "p": purpose}
+            ).first()
             if row is None:
                 self._new_guards.add(key)
             held = self._guards[key] = row[0] if row else 0
@@ -253,7 +259,18 @@ class Batch:
             for at, line in enumerate(entry.lines, 1)
         ]
         entries = [
-            (number, e.key, e.kind, e.occurred_on, recorded_at, e.voucher, e.document, e.reverses, len(e.lines), digest)
+            (
+                number,
+                e.key,
+                e.kind,
+                e.occurred_on,
+                recorded_at,
+                e.voucher,
+                e.document,
+                e.reverses,
+                len(e.lines),
+                digest,
+            )
             for number, e, digest in self._entries
         ]
         bulk(self._connection, POSTING, POSTING_COLUMNS, postings)
@@ -266,7 +283,9 @@ class Batch:
                 started.append({"fund": fund, "account": account, "unit": unit, "purpose": purpose,
                                 "balance": self._guards[key], "upto": last})  # fmt: skip
             else:
-                moved.append({"f": fund, "a": account, "u": unit, "p": purpose, "b": self._guards[key], "to": last})
+                moved.append(
+                    {"f": fund, "a": account, "u": unit, "p": purpose, "b": self._guards[key], "to": last}
+                )
         if started:
             self._connection.execute(GUARD.insert(), started)
         if moved:
@@ -282,4 +301,3 @@ class Batch:
         else:
             body = leaves.plain_leaf(kind, content, self._recorded_at)
         return (at, kind, first, last, body)
-

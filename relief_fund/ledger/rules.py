@@ -29,7 +29,9 @@ class Rules:
         shut, ended = AccountClosing.__table__, FundClosing.__table__  # type: ignore[attr-defined]  # SQLModel
         period = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel
         rows = connection.execute(
-            select(account.c.code, account.c.side, account.c.guarded, account.c.money).where(account.c.postable)
+            select(account.c.code, account.c.side, account.c.guarded, account.c.money).where(
+                account.c.postable
+            )
         )
         return cls(
             {code: (side, bool(guarded), bool(money)) for code, side, guarded, money in rows},

@@ -47,9 +47,7 @@ class Fund(SQLModel, table=True):
     """A fund (quỹ): the smallest purse that may not lend without a paper; self-balancing."""
 
     __tablename__ = "fund"
-    __table_args__ = (
-        CheckConstraint("kind IN ('budget', 'mobilised', 'donated')", name="fund_kind"),
-    )
+    __table_args__ = (CheckConstraint("kind IN ('budget', 'mobilised', 'donated')", name="fund_kind"),)
     code: str = Field(primary_key=True)
     owner: str
     kind: str
@@ -160,7 +158,9 @@ class Guard(SQLModel, table=True):
 
     __tablename__ = "guard"
     __table_args__ = (
-        Index("guard_overdrawn", "upto", sqlite_where=text("balance < 0"), postgresql_where=text("balance < 0")),
+        Index(
+            "guard_overdrawn", "upto", sqlite_where=text("balance < 0"), postgresql_where=text("balance < 0")
+        ),
         {"info": {"mutable": ("update",)}, "sqlite_with_rowid": False},
     )
     fund: str = Field(primary_key=True)

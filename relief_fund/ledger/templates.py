@@ -159,5 +159,7 @@ def goods_issued(
 
 def reversal_of(*, number: int, lines: tuple[Line, ...], on: date) -> Entry:
     """Template 46: every line of entry ``number`` with sides swapped; never of a fact."""
-    swapped = tuple(Line(one.fund, one.account, one.credit, one.debit, one.unit, one.purpose) for one in lines)
+    swapped = tuple(
+        Line(one.fund, one.account, one.credit, one.debit, one.unit, one.purpose) for one in lines
+    )
     return Entry(f"rev:{number}", "reversal", on, swapped, reverses=number)

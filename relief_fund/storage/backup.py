@@ -119,7 +119,9 @@ def _leaves(connection: Connection) -> int:
 
 
 def _in_order() -> list[Table]:
-    places = {name: at for at, name in enumerate(FIRST)} | dict.fromkeys(LATE, 1_000) | dict.fromkeys(HEADS, 2_000)
+    places = (
+        {name: at for at, name in enumerate(FIRST)} | dict.fromkeys(LATE, 1_000) | dict.fromkeys(HEADS, 2_000)
+    )
     return sorted(law.tables(), key=lambda table: places.get(table.name, 100))
 
 

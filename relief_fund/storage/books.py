@@ -1,8 +1,8 @@
 """The opened books: engines, desk and readers of one home, put together for ``app.py``."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 

@@ -113,7 +113,9 @@ class Desk:
                 command.answer.set_exception(refusal)
         return commands[len(done) :]
 
-    def _take_turn(self, commands: list[_Command], check_keys: bool) -> list[tuple[Any, BaseException | None]]:
+    def _take_turn(
+        self, commands: list[_Command], check_keys: bool
+    ) -> list[tuple[Any, BaseException | None]]:
         now = self._clock.now()
         turn = Turn(self._connected(), self._books)
         try:

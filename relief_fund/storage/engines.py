@@ -35,7 +35,9 @@ def writing_engine(url: str) -> Engine:
 
 def reading_engine(url: str) -> Engine:
     """Readers' engine: pooled connections that cannot write."""
-    engine = create_engine(url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT", **_arguments(url))
+    engine = create_engine(
+        url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT", **_arguments(url)
+    )
     if is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "connect", _only_reads_sqlite)

@@ -39,17 +39,19 @@ def _sqlite_rules(table: Table) -> Iterator[str]:
     for verb in ("update", "delete"):
         if verb not in allowed:
             yield (
-                f"CREATE TRIGGER {name}_no_{verb} BEFORE {verb.upper()} ON \"{name}\" BEGIN "
+                f'CREATE TRIGGER {name}_no_{verb} BEFORE {verb.upper()} ON "{name}" BEGIN '
                 f"SELECT RAISE(ABORT, '{name}_is_append_only'); END"
             )
     if name in SEALED_OTHERWISE or "update" in allowed:
         return
     taken = " OR ".join(
-        f"EXISTS (SELECT 1 FROM \"{name}\" WHERE " + " AND ".join(f'"{key}" = NEW."{key}"' for key in keys) + ")"
+        f'EXISTS (SELECT 1 FROM "{name}" WHERE '
+        + " AND ".join(f'"{key}" = NEW."{key}"' for key in keys)
+        + ")"
         for keys in _unique_keys(table)
     )
     yield (
-        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON \"{name}\" WHEN {taken} BEGIN "
+        f'CREATE TRIGGER {name}_no_replace BEFORE INSERT ON "{name}" WHEN {taken} BEGIN '
         f"SELECT RAISE(ABORT, '{name}_row_exists'); END"
     )
 
@@ -77,7 +79,7 @@ def _postgresql_rules(table: Table) -> Iterator[str]:
     refused = " OR ".join(verb.upper() for verb in ("update", "delete") if verb not in allowed)
     events = f"{refused} OR TRUNCATE" if refused else "TRUNCATE"
     yield (
-        f"CREATE TRIGGER {name}_append_only BEFORE {events} ON \"{name}\" "
+        f'CREATE TRIGGER {name}_append_only BEFORE {events} ON "{name}" '
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 

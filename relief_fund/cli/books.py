@@ -1,0 +1,57 @@
+"""Commands over the books: budget, balances, journal."""
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relief_fund.cli.doors import app, budget
+from relief_fund.cli.frame import PROGRAM, HomeOption, JsonOption, answer, opened, refusing
+from relief_fund.ledger.balances import turnovers_at
+from relief_fund.ledger.budget import budget_report as report
+from relief_fund.ledger.budget import import_budget
+
+
+@budget.command("import")
+def budget_import(file: Path, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Post a budget paper as appropriations."""
+    with refusing(as_json), opened(home) as one:
+        done = import_budget(one.office, PROGRAM, file)
+        answer(as_json, {"lines": done.lines, "total": done.total, "posted": done.posted})
+
+
+@budget.command("report")
+def budget_report(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Appropriated, encumbered, spent and available by source and phase."""
+    with refusing(as_json), opened(home) as one, one.office.read() as connection:
+        answer(as_json, {"rows": [asdict(row) for row in report(connection)]})
+
+
+@app.command()
+def balances(
+    as_of: Annotated[str, typer.Option("--as-of")] = "",
+    known_at: Annotated[str, typer.Option("--known-at")] = "",
+    fund: Annotated[str, typer.Option("--fund")] = "",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Turnover per fund, account and unit, with a check figure over all rows."""
+    with refusing(as_json), opened(home) as one, one.office.read() as connection:
+        day = date.fromisoformat(as_of) if as_of else None
+        rows = turnovers_at(connection, as_of=day, known_at=known_at, fund=fund)
+    accounts: dict[tuple[str, str, str], list[int]] = {}
+    by_unit: dict[str, dict[str, int]] = {}
+    for row in rows:
+        sums = accounts.setdefault((row.fund, row.account, row.unit), [0, 0])
+        unit = by_unit.setdefault(row.unit, {"debit": 0, "credit": 0})
+        for at, side in enumerate(("debit", "credit")):
+            sums[at] += getattr(row, side)
+            unit[side] += getattr(row, side)
+    listed = [
+        {"fund": key[0], "account": key[1], "unit": key[2], "debit": sums[0], "credit": sums[1]}
+        for key, sums in sorted(accounts.items())
+    ]
+    check = {side: sum(row[side] for row in listed) for side in ("debit", "credit")}
+    answer(as_json, {"accounts": listed, "by_unit": by_unit, **check})

@@ -1,0 +1,140 @@
+"""Commands over the home itself: founding, serving, the log, verifying, backup."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from relief_fund import __version__
+from relief_fund.cli.doors import app, log
+from relief_fund.cli.frame import (
+    HomeOption,
+    JsonOption,
+    Openers,
+    answer,
+    counted,
+    opened,
+    refusing,
+    show_secret,
+    told,
+)
+from relief_fund.settings import Settings
+
+
+@app.command()
+def init(
+    fund: Annotated[str, typer.Option()],
+    origin: Annotated[str, typer.Option()],
+    officer: Annotated[str, typer.Option()],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Found a real fund and print a one-time link for its first officer."""
+    from relief_fund.staff.enrol_officer import create_first_officer_link
+
+    with refusing(as_json):
+        settings = Settings.load(home)
+        one = Openers.found(settings, fund=fund, origin=origin)
+        try:
+            token = create_first_officer_link(one.office, name=officer).token
+        finally:
+            one.close()
+        show_secret(settings, "first-officer-link.txt", f"http://127.0.0.1:8000/sign-in/enrol#{token}")
+        engine = "sqlite" if settings.books.startswith("sqlite") else "postgresql"
+        answer(as_json, {"home": str(settings.home), "engine": engine, "version": __version__})
+
+
+@app.command()
+def verify(
+    path: Path,
+    key: Annotated[str | None, typer.Option("--key", help="The log's verifier key to insist on.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a receipt, a proof, a log folder or a static bundle; needs no home."""
+    from relief_fund.audit.verify import verify_path
+
+    with counted("verify") as progress:
+        result = verify_path(path, key, progress=progress)
+    answer(as_json, result)
+    if not result["ok"]:
+        raise typer.Exit(1)
+
+
+@log.command("publish")
+def log_publish(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Publish the public log and sign its checkpoint."""
+    with refusing(as_json), opened(home) as one:
+        checkpoint = one.log.publish()
+        answer(as_json, {"size": checkpoint.size, "root": checkpoint.root_text})
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option()] = "",
+    port: Annotated[int, typer.Option()] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes; more than one needs PostgreSQL.")] = 1,
+    home: HomeOption = None,
+) -> None:
+    """Serve the public site and the back office."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = Settings.load(home)
+    with refusing(False), opened(home) as one:
+        demonstration = one.demonstration
+    if workers > 1 and settings.books.startswith("sqlite"):
+        raise typer.BadParameter(
+            "SQLite has one writer: use one worker, or PostgreSQL", param_hint="--workers"
+        )
+    # A demonstration is for this machine alone unless somebody says otherwise.
+    address = host or ("127.0.0.1" if demonstration else "0.0.0.0")  # a real fund serves the public
+    os.environ["RELIEF_FUND_HOME"] = str(settings.home)
+    told.print(f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{port}/", markup=False)  # as above
+    Granian(
+        "relief_fund.app:make_site", address=address, port=port, interface=Interfaces.ASGI, workers=workers,
+        factory=True, log_level=_log_level(),
+    ).serve()  # fmt: skip
+
+
+def _log_level() -> Any:
+    from granian.log import LogLevels
+
+    return LogLevels.warning
+
+
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Option("--out")], home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Write one sealed file with books, log and keys; the passphrase comes from RELIEF_FUND_BACKUP_PASSPHRASE."""
+    import secrets as chance
+
+    settings = Settings.load(home)
+    passphrase = os.environ.get("RELIEF_FUND_BACKUP_PASSPHRASE")
+    with refusing(as_json):
+        if not passphrase:
+            passphrase = chance.token_urlsafe(24)
+            show_secret(settings, "backup-passphrase.txt", passphrase)
+        answer(as_json, Openers.backup(settings, out, passphrase))
+
+
+@app.command()
+def restore(file: Path, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Restore a backup into an empty home; the passphrase comes from RELIEF_FUND_BACKUP_PASSPHRASE or is asked."""
+    passphrase = os.environ.get("RELIEF_FUND_BACKUP_PASSPHRASE") or typer.prompt(
+        "passphrase", hide_input=True, err=True
+    )
+    with refusing(as_json):
+        answer(as_json, Openers.restore(Settings.load(home), file, passphrase))
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """relief_fund runs an emergency assistance fund in public."""
+    if show:
+        print(__version__)
+        sys.exit(0)
