@@ -137,16 +137,18 @@ class Publisher:
         key = self.key
         signed = Signed(self._open(self._folder / CHECKPOINT, key), self._open(self._keys / HIGH_WATER, key))
         size = self._outbox_covering(signed)
-        begin = signed.published.size if signed.published else 0
-        if not self._whole and not complete(self._folder, begin):
-            begin = 0
         published = signed.published
-        if self._whole and published == signed.highest and published and published.size == size:
+        begin = published.size if published else 0
+        if begin != self._known.size or not (self._whole or complete(self._folder, begin)):
+            # The folder is not what was signed last: write it all again, from leaves hashed afresh.
+            self._known, begin = Frontier(), 0
+            self._outbox_covering(signed)
+        elif self._whole and published == signed.highest and published and published.size == size:
             return published
         return self._advance(begin, size)
 
     def _rebuild(self) -> Checkpoint:
-        published = None
+        published, self._known = None, Frontier()
         with suppress(NoteMalformed, SignatureInvalid):
             published = self._open(self._folder / CHECKPOINT, self.key)
         size = self._outbox_covering(Signed(published, self._open(self._keys / HIGH_WATER, self.key)))
@@ -171,7 +173,9 @@ class Publisher:
 
     def _advance(self, begin: int, size: int) -> Checkpoint:
         """Write, read back, make durable, sign, remember, rename: in this order."""
-        start = self._known.boundary() if begin == self._known.size and begin else Frontier()
+        start = self._known.boundary() if begin else Frontier()
+        if begin:
+            self._check_edge(start.size)
         first = start.size
         tree, written = self._write(start.boundary(), size)
         self._read_back(start, size, tree.root())
@@ -185,6 +189,13 @@ class Publisher:
         drop_partials(self._folder, first, size)
         self._known, self._whole = tree, True
         return checkpoint
+
+    def _check_edge(self, start: int) -> None:
+        """The leaves of the unfinished tile are still those that were signed: they are written again."""
+        edge = self._known.levels[0]
+        for bodies in outbox_bodies(self._read, start, start + len(edge)):
+            if leaf_hashes(bodies) != edge:
+                raise OutboxDiffersFromCheckpoint(signed=self._known.size)
 
     def _write(self, tree: Frontier, size: int) -> tuple[Frontier, list[Path]]:
         written: list[Path] = []

@@ -135,7 +135,7 @@ def _moved(body: bytes) -> Moved | None:
 
 
 class _Sums:
-    """Per account and day [in, out, rows, brought forward], kept apart by the entry numbers at which statements end."""
+    """Per account and day [in, out, rows, brought forward], apart by where statements end."""
 
     def __init__(self, uptos: set[int]) -> None:
         self._uptos = sorted(uptos)
