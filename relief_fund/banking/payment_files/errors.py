@@ -37,3 +37,9 @@ class PaymentFileAltered(ReliefFundError):
     """The digest in the last line of an exported payment list is that of the lines before it."""
 
     code = "banking.payment_file_altered"
+
+
+class RehearsalTooSmall(ReliefFundError):
+    """A rehearsed answer needs enough orders that most are paid and the asked number returned."""
+
+    code = "banking.rehearsal_too_small"

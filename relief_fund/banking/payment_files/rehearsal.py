@@ -13,20 +13,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from relief_fund.banking.payment_files import results
+from relief_fund.banking.payment_files.errors import RehearsalTooSmall
 from relief_fund.banking.payment_files.outgoing import written_whole
 from relief_fund.banking.payment_files.payment_list import PaymentList
 from relief_fund.banking.payment_files.post_office import read_post_list
 from relief_fund.banking.payment_files.results import Outcome, ResultFile, ReturnReason, read_results
-from relief_fund.kernel.errors import ReliefFundError
 
 STATEMENT_COLUMNS = ("PageId", "TNXDate", "DocNo", "Debit", "Credit", "Balance", "TransactionDetails")
 """Vietcombank's own columns; like the real files it prints a balance only on the last line of a day."""
-
-
-class RehearsalTooSmall(ReliefFundError):
-    """A rehearsed answer needs enough orders that most are paid and the asked number returned."""
-
-    code = "banking.rehearsal_too_small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +70,19 @@ def refund_statement(
 ) -> Rehearsed:
     """REHEARSAL: write the bank statement (CSV, shaped like Vietcombank's) of one paying account.
 
-    For each fund that pays from ``account_number``: the debit of the advance to the Post on
-    ``debited_on``, then one credit on ``refunded_on`` that brings back the money of its returned
-    orders; both texts name the batch. Balances run on from ``opening`` (đồng).
+    On ``debited_on`` the debit of the whole advance that leaves this account, on ``refunded_on`` one
+    credit per fund that brings the money of its returned orders back; every text names the batch.
+    Balances run on from ``opening`` (đồng).
     """
     listed, result = read_post_list(export_path), read_results(result_path)
-    moves: list[tuple[date, str, int, str]] = []
-    for at, one in enumerate(listed.totals(), 1):
-        if one.account_number != account_number:
-            continue
-        text = f"UNC {listed.batch} {_plain(one.fund)} ung tien Buu dien chi tra"
-        moves.append((debited_on, f"5{at:03}.{at:05}", -one.total, text))
+    paying = [one for one in listed.totals() if one.account_number == account_number]
+    advance = sum(one.total for one in paying)
+    moves = [(debited_on, "5001.00001", -advance, f"UNC {listed.batch} ung tien Buu dien chi tra")]
+    for at, one in enumerate(paying, 1):
         back = _returned(listed, result, one.fund)
         if back:
             text = f"BUU DIEN hoan tra tien {listed.batch} {_plain(one.fund)} chi khong thanh"
-            moves.append((refunded_on, f"6{at:03}.{at:05}", back, text))
+            moves.append((refunded_on, f"6001.{at:05}", back, text))
     _write(out_path, STATEMENT_COLUMNS, _statement(sorted(moves), opening))
     return _summed(result)
 

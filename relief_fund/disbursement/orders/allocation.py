@@ -11,13 +11,17 @@ CASH_SHORT = "cash_short"
 CAMPAIGN_MONEY_SHORT = "campaign_money_short"
 NO_SOURCE = "no_source"
 AFTER_UNFUNDED = "after_unfunded"
+PAYEE_MISSING = "payee_missing"
 
 
 class Need(Protocol):
-    """What allocation reads of one entitlement; ``amount`` in whole đồng, ``hardship_rank`` 0 comes first."""
+    """What allocation reads of one entitlement; ``amount`` in whole đồng, the lowest ``position`` comes first.
+
+    ``claim`` is the same for one household, disaster, source and group of alternatives for ever.
+    """
 
     @property
-    def case_code(self) -> str: ...
+    def claim(self) -> str: ...
     @property
     def item(self) -> str: ...
     @property
@@ -25,7 +29,7 @@ class Need(Protocol):
     @property
     def source_class(self) -> str: ...
     @property
-    def hardship_rank(self) -> int: ...
+    def position(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,8 @@ class _Till:
 
 
 def hardship_order(needs: Iterable[Need]) -> list[Need]:
-    """Needs by hardship rank, then case code, class and item: the same input gives the same order."""
-    return sorted(needs, key=lambda need: (need.hardship_rank, need.case_code, need.source_class, need.item))
+    """Needs by position, then class, item and claim: the same needs give the same order."""
+    return sorted(needs, key=lambda need: (need.position, need.source_class, need.item, need.claim))
 
 
 def allocate(needs: Iterable[Need], purses: Sequence[Purse]) -> Allocation:

@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
+from relief_fund.banking.payment_files.errors import RehearsalTooSmall
 from relief_fund.banking.payment_files.post_office import write_post_list
-from relief_fund.banking.payment_files.rehearsal import RehearsalTooSmall, answer, refund_statement
+from relief_fund.banking.payment_files.rehearsal import answer, refund_statement
 from relief_fund.banking.payment_files.results import Outcome, read_results
 
 

@@ -20,11 +20,11 @@ from relief_fund.disbursement.orders.allocation import (
 
 @dataclass(frozen=True)
 class Wanted:
-    case_code: str
+    claim: str
     item: str
     amount: int
     source_class: str
-    hardship_rank: int
+    position: int
 
 
 def state(fund, cash, authority=10**12, items=()):
@@ -43,7 +43,7 @@ def test_first_source_pays_until_it_cannot_pay_a_whole_award():
     fitted = allocate(
         [wanted(0, 40), wanted(1, 40), wanted(2, 40)], [state("NST-2", 90), state("NSTW-2", 50)]
     )
-    assert [(charge.need.case_code, charge.fund) for charge in fitted.funded] == [
+    assert [(charge.need.claim, charge.fund) for charge in fitted.funded] == [
         ("C000", "NST-2"),
         ("C001", "NST-2"),
         ("C002", "NSTW-2"),
@@ -60,7 +60,7 @@ def test_an_award_is_kept_whole_though_two_sources_together_would_pay_it():
 def test_nobody_passes_a_harder_hit_household_in_the_queue():
     fitted = allocate([wanted(1, 5), wanted(0, 40)], [state("NST-2", 20)])
     assert fitted.funded == ()
-    assert [(one.need.case_code, one.reason, one.shortfall) for one in fitted.unfunded] == [
+    assert [(one.need.claim, one.reason, one.shortfall) for one in fitted.unfunded] == [
         ("C000", CASH_SHORT, 20),
         ("C001", AFTER_UNFUNDED, 5),
     ]
@@ -96,20 +96,20 @@ def test_campaign_shortfall_has_its_own_reason():
 def test_a_restricted_purse_stays_open_for_its_own_items():
     purses = [state("NST-2", 10), state("NHA", 50, items=["house"])]
     fitted = allocate([wanted(0, 20, item="injury"), wanted(1, 40, item="house")], purses)
-    assert [(charge.need.case_code, charge.fund) for charge in fitted.funded] == [("C001", "NHA")]
+    assert [(charge.need.claim, charge.fund) for charge in fitted.funded] == [("C001", "NHA")]
 
 
 NEEDS = st.lists(
     st.builds(
         Wanted,
-        case_code=st.integers(0, 30).map("C{:02}".format),
+        claim=st.integers(0, 99).map("C{:02}".format),
         item=st.sampled_from(["house", "injury", "burial"]),
         amount=st.integers(1, 60),
         source_class=st.sampled_from(["state", "campaign"]),
-        hardship_rank=st.integers(0, 9),
+        position=st.integers(0, 9),
     ),
     max_size=25,
-    unique_by=lambda need: (need.case_code, need.item, need.source_class),
+    unique_by=lambda need: need.claim,
 )
 PURSES = st.lists(
     st.builds(

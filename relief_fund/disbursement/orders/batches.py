@@ -1,0 +1,246 @@
+"""Payment batches: orders for an approved list, the file that leaves, the advance to the Post."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from relief_fund.approval.queries import proposal_card
+from relief_fund.approval.release import releasing
+from relief_fund.audit.canonical import canonical
+from relief_fund.banking import queries as bank
+from relief_fund.banking.payment_files.errors import PaymentChannelUnknown
+from relief_fund.banking.payment_files.export import write_payment_list
+from relief_fund.banking.payment_files.payment_list import PayingSource, PaymentLine, PaymentList, Written
+from relief_fund.disbursement.assessment.queries import case_label
+from relief_fund.disbursement.orders import bookings, standing
+from relief_fund.disbursement.orders.errors import (
+    BatchUnknown,
+    ListNotApproved,
+    NothingToPay,
+    PayingAccountMissing,
+)
+from relief_fund.disbursement.orders.payable import Payable, payable_under
+from relief_fund.disbursement.orders.tables import BatchExport, BatchSending, PaymentBatch, PaymentOrder
+from relief_fund.kernel.clock import moment_text, today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.identifiers import fresh_id, printed_code
+from relief_fund.kernel.protocols import Actor, Office, PostingTx
+from relief_fund.ledger import queries as books
+from relief_fund.ledger.founding import founded
+
+BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
+SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
+EXPORT = BatchExport.__table__  # type: ignore[attr-defined]  # as above
+
+PAYING_CHANNELS = ("post",)
+"""Ways by which a household is paid; the post office pays in cash at the counter (S12)."""
+
+_ORDERED_UNDER = select(ORDER.c.award).where(ORDER.c.list == bindparam("of")).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it was made: its code, orders and whole đồng."""
+
+    code: str
+    orders: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentAdvance:
+    """The advance of one fund: from which account of the chart, its number at the bank, whole đồng."""
+
+    fund: str
+    bank_account: str
+    account_number: str
+    amount: int
+
+
+def make_batch(
+    office: Office, actor: Actor, *, list_id: str, occurred_on: date, channel: str = "post"
+) -> Batch:
+    """One order for every award of an approved list that has none under it yet.
+
+    Raises DutyMissing, PaymentChannelUnknown, ListUnknown, ListNotApproved, NothingToPay (a second
+    treasurer finds the first one's batch).
+    """
+    actor.require(Duty.TREASURER)
+    if channel not in PAYING_CHANNELS:
+        raise PaymentChannelUnknown(channel=channel[:20], known=list(PAYING_CHANNELS))
+    with office.read() as connection:
+        face = standing.list_face(connection, list_id)
+        if face.kind == "drop" or standing.approval_of(connection, face) is None:
+            raise ListNotApproved(list=list_id)
+        payable = payable_under(connection, face)
+    if not payable:
+        raise NothingToPay(list=list_id)
+    code = f"DC{printed_code(8)}"
+    total = sum(one.amount for one in payable)
+    head = {
+        "id": code, "list": list_id, "channel": channel, "occurred_on": occurred_on, "orders": len(payable),
+        "total": total, "made_by": actor.officer, "made_at": moment_text(office.clock.now()),
+    }  # fmt: skip
+    rows = [_order_row(code, list_id, place, one) for place, one in enumerate(payable, 1)]
+
+    def command(tx: PostingTx) -> None:
+        if tx.sql(_ORDERED_UNDER, {"of": list_id}).first():
+            raise NothingToPay(list=list_id)
+        tx.sql(BATCH.insert(), head)
+        tx.rows(ORDER, rows)
+
+    office.desk.run(command)
+    return Batch(code, len(rows), total)
+
+
+def send_batch(
+    office: Office, codes: Any, actor: Actor, *, batch: str, code: str, occurred_on: date
+) -> tuple[SentAdvance, ...]:
+    """Release the batch with a fresh ``code`` and hand its money to the Post.
+
+    One advance per fund, from that fund's own bank account, in the command that claims the code.
+    ``codes`` is ``Home.codes``. Who prepared or signed the list does not release it. A batch that was
+    sent is not sent again; its advances are returned. Raises DutyMissing, BatchUnknown,
+    PayingAccountMissing, what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn where the
+    account holds too little.
+    """
+    actor.require(Duty.TREASURER)
+    with office.read() as connection:
+        known = sent_advances(connection, batch)
+        if known:
+            return known
+        advances = _advances(connection, batch)
+        owners = {code: fund.owner for code, fund in books.funds(connection).items()}
+        digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
+    released = releasing(
+        office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
+    )
+    sent_at = moment_text(office.clock.now())
+
+    def command(tx: PostingTx) -> None:
+        if not released(tx):
+            return
+        for one in advances:
+            voucher = tx.voucher(owners[one.fund], occurred_on.year, "UNC", f"advance:{batch}:{one.fund}")
+            tx.post(
+                bookings.advance(
+                    batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=occurred_on,
+                    voucher=voucher,
+                )
+            )  # fmt: skip
+        tx.rows(SENDING, [_sending_row(batch, one, occurred_on, actor.officer, sent_at) for one in advances])
+
+    office.desk.run(command)
+    with office.read() as connection:
+        return sent_advances(connection, batch)
+
+
+def export_batch(office: Office, actor: Actor, *, batch: str, channel: str, path: Path) -> Written:
+    """Write the payment file of a batch ("post", "xlsx" or "pain001") and keep its digest.
+
+    Raises DutyMissing, BatchUnknown, PayingAccountMissing, PaymentChannelUnknown.
+    """
+    actor.require(Duty.TREASURER)
+    with office.read() as connection:
+        listed = payment_list(connection, batch)
+    now = office.clock.now()
+    written = write_payment_list(listed, channel, path, created=now)
+    row = {
+        "id": fresh_id(), "batch": batch, "channel": channel, "orders": written.orders,
+        "total": written.total, "sha256": written.sha256, "exported_by": actor.officer, "exported_at": moment_text(now),
+    }  # fmt: skip
+    office.desk.run(lambda tx: tx.sql(EXPORT.insert(), row) and None)
+    return written
+
+
+def payment_list(connection: Any, batch: str) -> PaymentList:
+    """The batch as it leaves the house. Raises BatchUnknown, PayingAccountMissing."""
+    sources = tuple(PayingSource(one.fund, one.account_number) for one in _advances(connection, batch))
+    day = connection.execute(select(BATCH.c.occurred_on).where(BATCH.c.id == batch)).scalar()
+    columns = (ORDER.c.id, ORDER.c.payee, ORDER.c.case_number, ORDER.c.address, ORDER.c.amount, ORDER.c.fund)
+    rows = connection.execute(select(*columns).where(ORDER.c.batch == batch).order_by(ORDER.c.place))
+    known = founded(connection)
+    return PaymentList(
+        batch=batch,
+        day=day,
+        payer=known.fund if known else "",
+        sources=sources,
+        lines=tuple(
+            PaymentLine(order, payee, case_label(number), address, amount, fund)
+            for order, payee, number, address, amount, fund in rows
+        ),
+    )
+
+
+def batch_digest(connection: Any, batch: str) -> str:
+    """SHA-256 (hex) over the code and every order with payee, amount and fund: what the release covers."""
+    columns = (ORDER.c.id, ORDER.c.payee, ORDER.c.amount, ORDER.c.fund, ORDER.c.list)
+    rows = connection.execute(select(*columns).where(ORDER.c.batch == batch).order_by(ORDER.c.place))
+    told = [[order, payee, str(amount), fund, list_id] for order, payee, amount, fund, list_id in rows]
+    return hashlib.sha256(canonical({"batch": batch, "orders": told})).hexdigest()
+
+
+def _hands(connection: Any, batch: str, day: date) -> frozenset[str]:
+    """Officers who prepared or signed the list that the batch pays."""
+    list_id = connection.execute(select(BATCH.c.list).where(BATCH.c.id == batch)).scalar()
+    proposal = standing.proposal_of(connection, list_id)
+    if proposal is None:
+        raise ListNotApproved(list=list_id)
+    card = proposal_card(connection, proposal, day=day)
+    signed = {member.officer for member in card.members if member.state == "signed"}
+    return frozenset(signed | {card.prepared_by})
+
+
+def sent_advances(connection: Any, batch: str) -> tuple[SentAdvance, ...]:
+    """The advances of a batch that was sent, by fund; empty before."""
+    columns = (SENDING.c.fund, SENDING.c.bank_account, SENDING.c.account_number, SENDING.c.amount)
+    rows = connection.execute(select(*columns).where(SENDING.c.batch == batch).order_by(SENDING.c.fund))
+    return tuple(SentAdvance(*row) for row in rows)
+
+
+def _advances(connection: Any, batch: str) -> tuple[SentAdvance, ...]:
+    sums = connection.execute(
+        select(ORDER.c.fund, func.sum(ORDER.c.amount)).where(ORDER.c.batch == batch).group_by(ORDER.c.fund)
+    ).all()
+    if not sums:
+        raise BatchUnknown(batch=batch[:40])
+    places = _paying_places(connection)
+    missing = [fund for fund, _ in sums if fund not in places]
+    if missing:
+        raise PayingAccountMissing(fund=missing[0])
+    return tuple(SentAdvance(fund, *places[fund], int(total)) for fund, total in sorted(sums))
+
+
+def _paying_places(connection: Any) -> Mapping[str, tuple[str, str]]:
+    """(chart account, number) a fund pays from: its own, else that of its campaign or budget holder."""
+    faces = bank.accounts(connection)
+    own = {face.fund: (face.account, face.number) for face in reversed(faces)}
+    by_owner = {face.owner: (face.account, face.number) for face in reversed(faces)}
+    return {
+        code: own.get(code) or by_owner[fund.owner]
+        for code, fund in books.funds(connection).items()
+        if code in own or fund.owner in by_owner
+    }
+
+
+def _order_row(batch: str, list_id: str, place: int, one: Payable) -> dict[str, Any]:
+    return {
+        "id": f"{one.award}-1-{one.attempt}", "batch": batch, "place": place, "list": list_id,
+        "award": one.award, "instalment": 1, "attempt": one.attempt, "case_number": one.case_number,
+        "payee": one.payee, "address": one.address, "area": one.area, "item": one.item,
+        "fund": one.fund, "amount": one.amount, "purpose": one.purpose,
+    }  # fmt: skip
+
+
+def _sending_row(batch: str, one: SentAdvance, sent_on: date, officer: str, sent_at: str) -> dict[str, Any]:
+    return {
+        "batch": batch, "fund": one.fund, "bank_account": one.bank_account,
+        "account_number": one.account_number, "amount": one.amount, "sent_on": sent_on, "sent_by": officer,
+        "sent_at": sent_at,
+    }  # fmt: skip

@@ -1,0 +1,70 @@
+"""The journal entries of lists, batches and orders: the templates of the books, keyed by our papers."""
+
+from dataclasses import replace
+from datetime import date
+
+from relief_fund.ledger import templates
+from relief_fund.ledger.entries import Entry, Line
+
+HELD_TOGETHER = ""
+"""Returned money is held per fund, not per item and area: a handful of returns would name a hamlet."""
+
+
+def encumbrance(
+    *, list_id: str, line: int, fund: str, fund_kind: str, purpose: str, amount: int, on: date, code: str
+) -> Entry:
+    """Template 29 for one line of a list; ``code`` is the list's name on paper, ``amount`` whole đồng."""
+    entry = templates.encumbrance(
+        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, key=f"enc:{list_id}:1:{line}", on=on
+    )
+    return replace(entry, document=code)
+
+
+def renewal(*, list_id: str, line: int, fund: str, amount: int, on: date, code: str) -> Entry:
+    """Template 41, first half: held money of one fund is promised again."""
+    entry = templates.reapproval(
+        fund=fund, purpose=HELD_TOGETHER, amount=amount, key=f"enc:{list_id}:1:{line}", on=on
+    )
+    return replace(entry, document=code)
+
+
+def drop(*, list_id: str, line: int, fund: str, fund_kind: str, amount: int, on: date, code: str) -> Entry:
+    """Template 41, second half: held money of one fund is given up."""
+    entry = templates.release(
+        fund=fund, fund_kind=fund_kind, purpose=HELD_TOGETHER, amount=amount, key=f"rel:{list_id}:{line}",
+        on=on, held=True,
+    )  # fmt: skip
+    return replace(entry, document=code)
+
+
+def advance(*, batch: str, fund: str, bank: str, amount: int, on: date, voucher: str) -> Entry:
+    """Template 31: the money of one fund handed to the Post; the leaf names the batch as the bank does."""
+    entry = templates.advance(fund=fund, bank=bank, amount=amount, batch=batch, on=on)
+    return replace(entry, voucher=voucher, document=batch)
+
+
+def payment(
+    *, order: str, fund: str, fund_kind: str, purpose: str, amount: int, on: date, voucher: str, digest: str
+) -> Entry:
+    """Template 32: the household of ``order`` has its money from the Post."""
+    entry = templates.paid(
+        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, key=_key("pay", order), on=on
+    )
+    return replace(entry, voucher=voucher, digests=(digest,))
+
+
+def returned(
+    *, order: str, fund: str, purpose: str, amount: int, on: date, voucher: str, digest: str
+) -> Entry:
+    """Template 33: the Post could not pay ``order``; held for that award, the Post still has the money."""
+    entry = templates.post_returned(fund=fund, purpose=purpose, amount=amount, key=_key("ret", order), on=on)
+    lines = (
+        Line(fund, "B22", amount, 0, purpose=purpose),
+        Line(fund, "B24", 0, amount, purpose=HELD_TOGETHER),
+    )
+    return replace(entry, lines=lines, voucher=voucher, digests=(digest,))
+
+
+def _key(verb: str, order: str) -> str:
+    award, instalment, attempt = order.split("-")
+    return f"{verb}:{award}:{instalment}:{attempt}"

@@ -1,0 +1,99 @@
+"""Refusals of award lists, payment orders, batches and settlement, one class per rule."""
+
+from relief_fund.kernel.errors import ReliefFundError
+
+
+class SourceInvalid(ReliefFundError):
+    """Awards are charged to named open funds, each named once; a plan of mobilised money is never a purse."""
+
+    code = "orders.source_invalid"
+
+
+class NothingToAward(ReliefFundError):
+    """An award list holds at least one entitlement that is not yet on a list and that the money can pay."""
+
+    code = "orders.nothing_to_award"
+
+
+class ListOutdated(ReliefFundError):
+    """A list rests on what was true when it was prepared; another list of the same disaster came first."""
+
+    code = "orders.list_outdated"
+
+
+class ListUnknown(ReliefFundError):
+    """The award list that is named exists."""
+
+    code = "orders.list_unknown"
+
+
+class ListNotApproved(ReliefFundError):
+    """Payment orders are made only for a list that its committee has approved."""
+
+    code = "orders.list_not_approved"
+
+
+class ListUndecided(ReliefFundError):
+    """A list is taken back only after its committee has rejected it or sent it back."""
+
+    code = "orders.list_undecided"
+
+
+class NothingToPay(ReliefFundError):
+    """A batch holds at least one approved award that has no order under this approval."""
+
+    code = "orders.nothing_to_pay"
+
+
+class BatchUnknown(ReliefFundError):
+    """The payment batch that is named exists."""
+
+    code = "orders.batch_unknown"
+
+
+class BatchNotSent(ReliefFundError):
+    """A payment is settled only after the money of its batch has been advanced."""
+
+    code = "orders.batch_not_sent"
+
+
+class PayingAccountMissing(ReliefFundError):
+    """A fund pays from a bank account of its own that holds the money of the batch."""
+
+    code = "orders.paying_account_missing"
+
+
+class PaymentOrderUnknown(ReliefFundError):
+    """A result file speaks only of orders that this fund has sent; row and order are told."""
+
+    code = "orders.payment_order_unknown"
+
+
+class PaymentAmountDiffers(ReliefFundError):
+    """An order is paid or returned whole: the amount of the result is the amount of the order."""
+
+    code = "orders.payment_amount_differs"
+
+
+class PaymentOutcomeDiffers(ReliefFundError):
+    """An order has one outcome; another outcome later is a bank line or a new decision, not a result row."""
+
+    code = "orders.payment_outcome_differs"
+
+
+class PaymentDayInvalid(ReliefFundError):
+    """An order is answered on or after the day it was sent, and not after the day the result is booked."""
+
+    code = "orders.payment_day_invalid"
+
+
+class AwardUnknown(ReliefFundError):
+    """The award that is named exists."""
+
+    code = "orders.award_unknown"
+
+
+class AwardNotHeld(ReliefFundError):
+    """Only a returned payment that is still held can be approved again or dropped."""
+
+    code = "orders.award_not_held"

@@ -1,0 +1,231 @@
+"""Preparing an award list: entitlements fitted to the money, rows frozen, put before a committee."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.approval.freeze import freeze
+from relief_fund.approval.queries import proposal_card
+from relief_fund.approval.quorum import Outcome
+from relief_fund.disbursement.orders import needs, standing
+from relief_fund.disbursement.orders.allocation import (
+    PAYEE_MISSING,
+    Allocation,
+    Purse,
+    Unfunded,
+    allocate,
+)
+from relief_fund.disbursement.orders.errors import ListOutdated, ListUndecided, NothingToAward
+from relief_fund.disbursement.orders.frozen import (
+    FrozenAward,
+    HeldAward,
+    ListFace,
+    digest_of,
+    entries_of,
+    freeze_rows,
+)
+from relief_fund.disbursement.orders.purses import Source, read_purses
+from relief_fund.disbursement.orders.tables import (
+    Award,
+    AwardList,
+    AwardListProposal,
+    AwardListWithdrawal,
+    UnfundedAward,
+)
+from relief_fund.kernel.clock import moment_text, today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, Office, PostingTx
+from relief_fund.ledger import queries as books
+
+LIST = AwardList.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+AWARD = Award.__table__  # type: ignore[attr-defined]  # as above
+UNFUNDED = UnfundedAward.__table__  # type: ignore[attr-defined]  # as above
+WITHDRAWAL = AwardListWithdrawal.__table__  # type: ignore[attr-defined]  # as above
+
+PROPOSAL = AwardListProposal.__table__  # type: ignore[attr-defined]  # as above
+_PROPOSED = select(PROPOSAL.c.list).where(PROPOSAL.c.list == bindparam("of"))
+_WITHDRAWN = select(WITHDRAWAL.c.list).where(WITHDRAWAL.c.list == bindparam("of"))
+
+LONGEST_LIST = 1_000
+"""Awards on one list: what one command may write, and more than one sitting reads; the rest wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedList:
+    """A frozen list before its committee: ``total`` whole đồng, ``unfunded`` what the money did not reach."""
+
+    id: str
+    code: str
+    proposal: str
+    awards: int
+    total: int
+    digest: str
+    unfunded: tuple[Unfunded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a list rests on, read at one moment."""
+
+    needs: tuple[needs.Entitled, ...]
+    purses: tuple[Purse, ...]
+    times: Mapping[str, int]
+    number: int
+
+
+def prepare_list(
+    office: Office,
+    actor: Actor,
+    *,
+    disaster: str,
+    committee: str,
+    sources: Sequence[Source | str],
+    occurred_on: date,
+    smallest_group: int = 5,
+) -> PreparedList:
+    """Charge the entitlements of ``disaster`` that are on no list to ``sources``, in the given order.
+
+    The fund administrator prepares; the committee signs. At most LONGEST_LIST awards; call again after
+    the list is approved for those that come later in order of hardship. A list that was written but not
+    put before the committee (the program was stopped in between) is put there now instead. Raises
+    DutyMissing, SourceInvalid, NothingToAward, ListOutdated, and what ``approval`` refuses.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    waiting = left_over(office, disaster, "award")
+    if waiting is not None:
+        return put_forward(office, actor, waiting)
+    ground = _read_ground(office, disaster, sources)
+    fitted = fit(ground.needs, ground.purses)
+    charged = [(charge.need, charge.fund) for charge in fitted.funded[:LONGEST_LIST]]
+    if not charged:
+        raise NothingToAward(disaster=disaster, unfunded=len(fitted.unfunded))
+    rows = freeze_rows(charged, listings=ground.times, smallest_group=smallest_group)
+    face = ListFace(fresh_id(), "award", disaster, ground.number, committee, occurred_on)
+    _keep_unfunded(office, face.id, fitted.unfunded)
+    write_list(office, actor, face, rows)
+    return put_forward(office, actor, face, fitted.unfunded)
+
+
+def fit(wanted: Sequence[needs.Entitled], purses: Sequence[Purse]) -> Allocation:
+    """Allocation of those with a known payee; the others wait, told with their own reason."""
+    nameless = [need for need in wanted if not need.payee]
+    fitted = allocate([need for need in wanted if need.payee], purses)
+    unnamed = tuple(Unfunded(need, PAYEE_MISSING, need.amount) for need in nameless)
+    return Allocation(fitted.funded, fitted.unfunded + unnamed)
+
+
+def write_list(
+    office: Office, actor: Actor, face: ListFace, rows: Sequence[FrozenAward | HeldAward], reason: str = ""
+) -> None:
+    """Write a list and its rows in one command. Raises ListOutdated when another list came in between."""
+    head = {
+        **asdict(face), "awards": len(rows), "total": sum(row.amount for row in rows),
+        "digest": digest_of(face, rows), "reason": reason, "made_by": actor.officer,
+        "made_at": moment_text(office.clock.now()),
+    }  # fmt: skip
+    told = [_stored(face, row) for row in rows]
+    table = AWARD if face.kind == "award" else standing.REVISION
+
+    def command(tx: PostingTx) -> None:
+        newest = tx.sql(standing.LAST_NUMBER, {"of": face.disaster}).scalar()
+        if newest != face.number - 1:
+            raise ListOutdated(disaster=face.disaster, number=face.number, newest=newest)
+        tx.sql(LIST.insert(), head)
+        tx.rows(table, told)
+
+    office.desk.run(command)
+
+
+def put_forward(
+    office: Office, actor: Actor, face: ListFace, unfunded: tuple[Unfunded, ...] = ()
+) -> PreparedList:
+    """Freeze a written list before its committee, with the entries that the last signature will post."""
+    with office.read() as connection:
+        rows = standing.rows_of(connection, face)
+        kinds = {code: fund.kind for code, fund in books.funds(connection).items()}
+    digest, total = digest_of(face, rows), sum(row.amount for row in rows)
+    proposal = freeze(
+        office,
+        actor,
+        kind=face.proposal_kind,
+        subject=face.id,
+        digest=digest,
+        committee=face.committee,
+        entries=entries_of(face, rows, kinds),
+        occurred_on=face.occurred_on,
+        about={"awards": len(rows), "disaster": face.disaster, "list": face.code, "total": str(total)},
+    )
+    kept = {"list": face.id, "proposal": proposal}
+    office.desk.run(lambda tx: tx.sql(_PROPOSED, {"of": face.id}).first() or tx.rows(PROPOSAL, [kept]))
+    return PreparedList(face.id, face.code, proposal, len(rows), total, digest, unfunded)
+
+
+def left_over(office: Office, disaster: str, kind: str) -> ListFace | None:
+    """A list of ``disaster`` that was written but never put before its committee, or None."""
+    with office.read() as connection:
+        for face in standing.open_lists(connection, kind):
+            if face.disaster == disaster and standing.proposal_of(connection, face.id) is None:
+                return face
+    return None
+
+
+def withdraw_list(office: Office, actor: Actor, *, list_id: str, reason: str) -> None:
+    """Take back a list that its committee rejected or sent back; its claims may be listed again.
+
+    Harmless when repeated. Raises DutyMissing, ListUnknown, ListUndecided.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    with office.read() as connection:
+        standing.list_face(connection, list_id)
+        proposal = standing.proposal_of(connection, list_id)
+        outcome = Outcome.OPEN
+        if proposal is not None:
+            outcome = proposal_card(connection, proposal, day=today(office.clock)).outcome
+    if outcome not in (Outcome.REJECTED, Outcome.RETURNED):
+        raise ListUndecided(list=list_id, outcome=outcome.value)
+    told = {
+        "list": list_id, "reason": reason, "withdrawn_by": actor.officer,
+        "withdrawn_at": moment_text(office.clock.now()),
+    }  # fmt: skip
+    office.desk.run(lambda tx: tx.sql(_WITHDRAWN, {"of": list_id}).first() or tx.rows(WITHDRAWAL, [told]))
+
+
+def _read_ground(office: Office, disaster: str, sources: Sequence[Source | str]) -> _Ground:
+    with office.read() as connection:
+        waiting = standing.open_lists(connection, "award")
+        promised = standing.promised_by(connection, [face.id for face in waiting])
+        listed = standing.listings_of(connection, disaster)
+        wanted = needs.entitled(connection, disaster, without=listed.live)
+        return _Ground(
+            needs=wanted,
+            purses=tuple(read_purses(connection, sources, promised)),
+            times=listed.times,
+            number=standing.last_number(connection, disaster) + 1,
+        )
+
+
+def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Unfunded]) -> None:
+    """Written before the list, in steps: without its list nobody ever sees them."""
+    told: list[dict[str, Any]] = [
+        {
+            "list": list_id, "place": place, "household": one.need.household,
+            "case_number": one.need.case_number, "item": one.need.item,
+            "source_class": one.need.source_class, "amount": one.need.amount, "reason": one.reason,
+            "shortfall": one.shortfall,
+        }
+        for place, one in enumerate(unfunded, 1)
+    ]  # fmt: skip
+    for start in range(0, len(told), LONGEST_LIST):
+        step = told[start : start + LONGEST_LIST]
+        office.desk.run(lambda tx, step=step: tx.rows(UNFUNDED, step))
+
+
+def _stored(face: ListFace, row: FrozenAward | HeldAward) -> dict[str, Any]:
+    told = {**asdict(row), "list": face.id}
+    if isinstance(row, FrozenAward):
+        told["disaster"] = face.disaster
+    return told

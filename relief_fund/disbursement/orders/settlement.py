@@ -1,0 +1,226 @@
+"""Settlement: a result file of the Post becomes expenditure, or money held for its award."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.payment_files.results import Outcome, ResultFile, ResultRow
+from relief_fund.disbursement.orders import bookings
+from relief_fund.disbursement.orders.errors import (
+    BatchNotSent,
+    PaymentAmountDiffers,
+    PaymentDayInvalid,
+    PaymentOrderUnknown,
+    PaymentOutcomeDiffers,
+)
+from relief_fund.disbursement.orders.tables import (
+    BatchSending,
+    PaymentOrder,
+    PaymentOutcome,
+    SettlementStep,
+)
+from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, Office, PostingTx, Sealed
+from relief_fund.ledger import queries as books
+from relief_fund.ledger.entries import Entry
+
+ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
+SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
+STEP = SettlementStep.__table__  # type: ignore[attr-defined]  # as above
+
+LARGEST_STEP = 500
+"""Orders settled by one command: with up to six postings each it holds the desk well under 250 ms."""
+SERIES = {Outcome.PAID: "PKT", Outcome.RETURNED: "CK"}
+"""Voucher types: a payment is a bookkeeping voucher, a return concerns the commitment."""
+_CHUNK = 500
+_ANSWERED = select(OUTCOME.c.order).where(OUTCOME.c.order.in_(bindparam("orders", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementReport:
+    """What a result file did: orders settled (paid) and returned now, and rows that were known already.
+
+    ``unknown`` is always 0 here, since a file that names an unknown order is refused whole.
+    """
+
+    settled: int
+    returned: int
+    unknown: int
+    already_known: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedAmount:
+    """One order as settlement needs it, whole đồng; ``outcome`` is "" while the Post has not answered."""
+
+    id: str
+    batch: str
+    case_number: int
+    item: str
+    fund: str
+    amount: int
+    purpose: str
+    sent_on: date | None
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One new answer with everything its entry needs."""
+
+    order: OrderedAmount
+    row: ResultRow
+    sealed: Sealed
+
+
+def settle(office: Office, actor: Actor, result: ResultFile, *, occurred_on: date) -> SettlementReport:
+    """Book every row of ``result`` on ``occurred_on``; the whole file is checked before its first step.
+
+    Steps of at most LARGEST_STEP orders, each one command with one batch leaf; after a stop the same
+    file goes on where it was. Raises DutyMissing, PaymentOrderUnknown, PaymentAmountDiffers,
+    BatchNotSent, PaymentOutcomeDiffers, PaymentDayInvalid, PaymentFileTotalsDiffer, and ``ledger``'s
+    refusals.
+    """
+    actor.require(Duty.TREASURER)
+    with office.read() as connection:
+        orders = ordered_amounts(connection, [row.order for row in result.rows])
+        funds = books.funds(connection)
+    fresh = check_result(result, orders, occurred_on)
+    counted: Counter[str] = Counter()
+    for rows in evenly(fresh, LARGEST_STEP):
+        step = _Step(fresh_id(), result.sha256, occurred_on, actor.officer, moment_text(office.clock.now()))
+        answers = [_answer(office, step, orders[row.order], row) for row in rows]
+        counted.update(_run_step(office, step, answers, funds))
+    return SettlementReport(
+        settled=counted[Outcome.PAID],
+        returned=counted[Outcome.RETURNED],
+        unknown=0,
+        already_known=len(result.rows) - counted.total(),
+    )
+
+
+def check_result(
+    result: ResultFile, orders: Mapping[str, OrderedAmount], occurred_on: date
+) -> list[ResultRow]:
+    """The rows that are new, after every row of the file was checked against the orders. Pure."""
+    fresh = []
+    for row in result.rows:
+        where: dict[str, Any] = {"file": result.file, "row": row.row, "order": row.order}
+        order = orders.get(row.order)
+        if order is None:
+            raise PaymentOrderUnknown(**where)
+        if order.amount != row.amount:
+            raise PaymentAmountDiffers(**where, expected=order.amount, found=row.amount)
+        if order.sent_on is None:
+            raise BatchNotSent(**where, batch=order.batch)
+        if not order.outcome:
+            if not order.sent_on <= row.day <= occurred_on:
+                sent, booked = order.sent_on.isoformat(), occurred_on.isoformat()
+                raise PaymentDayInvalid(**where, day=row.day.isoformat(), sent_on=sent, booked_on=booked)
+            fresh.append(row)
+        elif (order.outcome, order.reason) != (row.outcome.value, row.reason):
+            raise PaymentOutcomeDiffers(**where, known=order.outcome, found=row.outcome.value)
+    result.check_totals()
+    return fresh
+
+
+def evenly(rows: Sequence[ResultRow], most: int) -> Iterator[Sequence[ResultRow]]:
+    """Steps of nearly equal size, none above ``most``: a last step of one would tell one family's amount."""
+    steps = -(-len(rows) // most)
+    for step in range(steps):
+        yield rows[len(rows) * step // steps : len(rows) * (step + 1) // steps]
+
+
+def ordered_amounts(connection: Any, orders: Sequence[str]) -> dict[str, OrderedAmount]:
+    """Those of ``orders`` that exist, with their batch's sending day and their outcome."""
+    joined = ORDER.outerjoin(
+        SENDING, (SENDING.c.batch == ORDER.c.batch) & (SENDING.c.fund == ORDER.c.fund)
+    ).outerjoin(OUTCOME, OUTCOME.c.order == ORDER.c.id)
+    query = select(
+        ORDER.c.id, ORDER.c.batch, ORDER.c.case_number, ORDER.c.item, ORDER.c.fund, ORDER.c.amount,
+        ORDER.c.purpose, SENDING.c.sent_on, OUTCOME.c.outcome, OUTCOME.c.reason,
+    ).select_from(joined)  # fmt: skip
+    found: dict[str, OrderedAmount] = {}
+    for start in range(0, len(orders), _CHUNK):
+        part = query.where(ORDER.c.id.in_(list(orders[start : start + _CHUNK])))
+        for *told, outcome, reason in connection.execute(part):
+            found[told[0]] = OrderedAmount(*told, outcome=outcome or "", reason=reason or "")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    id: str
+    result_sha256: str
+    occurred_on: date
+    settled_by: str
+    settled_at: str
+
+
+def _answer(office: Office, step: _Step, order: OrderedAmount, row: ResultRow) -> _Answer:
+    facts = {
+        "amount": str(order.amount), "case": order.case_number, "day": row.day.isoformat(), "fund": order.fund,
+        "item": order.item, "order": order.id, "outcome": row.outcome.value, "reason": row.reason,
+    }  # fmt: skip
+    return _Answer(order, row, office.vault.seal(f"order:{order.id}", f"step:{step.id}", facts))
+
+
+def _run_step(
+    office: Office, step: _Step, answers: Sequence[_Answer], funds: Mapping[str, books.FundFace]
+) -> Counter[str]:
+    orders = [one.order.id for one in answers]
+
+    def command(tx: PostingTx) -> Counter[str]:
+        known = set(tx.sql(_ANSWERED, {"orders": orders}).scalars())
+        fresh = [one for one in answers if one.order.id not in known]
+        if not fresh:
+            return Counter()
+        vouchers = _vouchers(tx, step, fresh, funds)
+        for one in fresh:
+            fund = funds[one.order.fund]
+            tx.post(_entry(step, one, fund.kind, vouchers[fund.owner, one.row.outcome]))
+        tx.batch_leaf({"batches": sorted({one.order.batch for one in fresh}), "step": step.id})
+        tx.sql(STEP.insert(), {name: getattr(step, name) for name in _Step.__slots__})
+        tx.rows(OUTCOME, [_outcome_row(step, one) for one in fresh])
+        office.vault.keep(tx, [one.sealed for one in fresh])
+        return Counter(one.row.outcome.value for one in fresh)
+
+    return office.desk.run(command)
+
+
+def _vouchers(
+    tx: PostingTx, step: _Step, answers: Sequence[_Answer], funds: Mapping[str, books.FundFace]
+) -> dict[tuple[str, Outcome], str]:
+    """One voucher per owner, step and outcome stands for all its orders, like a collective pay sheet."""
+    kinds = sorted({(funds[one.order.fund].owner, one.row.outcome) for one in answers})
+    return {
+        (owner, outcome): tx.voucher(
+            owner, step.occurred_on.year, SERIES[outcome], f"settle:{step.id}:{owner}:{SERIES[outcome]}"
+        )
+        for owner, outcome in kinds
+    }
+
+
+def _entry(step: _Step, one: _Answer, fund_kind: str, voucher: str) -> Entry:
+    told: dict[str, Any] = {
+        "order": one.order.id, "fund": one.order.fund, "purpose": one.order.purpose,
+        "amount": one.order.amount, "on": step.occurred_on, "voucher": voucher, "digest": one.sealed.digest,
+    }  # fmt: skip
+    if one.row.outcome is Outcome.PAID:
+        return bookings.payment(fund_kind=fund_kind, **told)
+    return bookings.returned(**told)
+
+
+def _outcome_row(step: _Step, one: _Answer) -> dict[str, Any]:
+    return {
+        "order": one.order.id, "step": step.id, "outcome": one.row.outcome.value, "reason": one.row.reason,
+        "day": one.row.day, "amount": one.order.amount, "digest": one.sealed.digest,
+    }  # fmt: skip

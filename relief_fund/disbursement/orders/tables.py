@@ -1,0 +1,228 @@
+"""Tables of money out: lists, awards, batches, orders and their outcomes. Every state is a row added."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class AwardList(SQLModel, table=True):
+    """One frozen list that a committee signs by its ``digest``.
+
+    ``kind`` is "award" (new awards), "renewal" (returned payments approved again) or "drop" (held money
+    given up). ``number`` counts the lists of one disaster from 1; ``total`` is whole đồng.
+    """
+
+    __tablename__ = "award_list"
+    __table_args__ = (
+        UniqueConstraint("disaster", "number", name="award_list_number_once"),
+        CheckConstraint("kind IN ('award', 'renewal', 'drop')", name="award_list_kind"),
+        CheckConstraint("awards > 0 AND total > 0", name="award_list_not_empty"),
+    )
+    id: str = Field(primary_key=True)
+    disaster: str
+    number: int
+    kind: str
+    committee: str
+    occurred_on: date
+    awards: int
+    total: int = Field(sa_type=BigInteger)
+    digest: str
+    reason: str = ""
+    made_by: str
+    made_at: str
+
+
+class AwardListWithdrawal(SQLModel, table=True):
+    """A list that was taken back before it was approved: its entitlements may be listed again."""
+
+    __tablename__ = "award_list_withdrawal"
+    list: str = Field(primary_key=True)
+    reason: str
+    withdrawn_by: str
+    withdrawn_at: str
+
+
+class AwardListProposal(SQLModel, table=True):
+    """Where a written list was put before its committee: the proposal in ``approval``."""
+
+    __tablename__ = "award_list_proposal"
+    list: str = Field(primary_key=True)
+    proposal: str
+
+
+class Award(SQLModel, table=True):
+    """One whole award (khoản hỗ trợ) of one household, charged to one fund. ``id`` is its printed code.
+
+    ``payee`` and ``address`` are private. ``purpose`` is the line of the encumbrance that carries it,
+    coarse enough that no public line stands for fewer than k households. ``listing`` is 1, and one more
+    each time the claim is listed again after a withdrawal: one claim cannot stand on two live lists.
+    """
+
+    __tablename__ = "award"
+    __table_args__ = (
+        UniqueConstraint("claim", "listing", name="award_once"),
+        CheckConstraint("amount > 0", name="award_positive"),
+        CheckConstraint("source_class IN ('state', 'campaign')", name="award_source_class"),
+        Index("award_by_list", "list", "place"),
+        Index("award_by_household", "household", "disaster"),
+    )
+    id: str = Field(primary_key=True)
+    list: str
+    place: int
+    disaster: str
+    household: str
+    case_number: int
+    claim: str
+    listing: int
+    item: str
+    source_class: str
+    policy: str
+    rule: str
+    version: str
+    figures: str
+    area: str
+    payee: str
+    address: str
+    fund: str
+    amount: int = Field(sa_type=BigInteger)
+    purpose: str
+    position: int
+
+
+class UnfundedAward(SQLModel, table=True):
+    """An entitlement that the money did not reach when a list was prepared, and why; whole đồng."""
+
+    __tablename__ = "unfunded_award"
+    list: str = Field(primary_key=True)
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    household: str
+    case_number: int
+    item: str
+    source_class: str
+    amount: int = Field(sa_type=BigInteger)
+    reason: str
+    shortfall: int = Field(sa_type=BigInteger)
+
+
+class AwardRevision(SQLModel, table=True):
+    """A held award on a renewal or drop list; ``turn`` counts the revisions of its returned ``order``."""
+
+    __tablename__ = "award_revision"
+    __table_args__ = (
+        UniqueConstraint("order", "turn", name="award_revision_once"),
+        Index("award_revision_by_award", "award"),
+    )
+    list: str = Field(primary_key=True)
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    award: str
+    order: str
+    turn: int
+    fund: str
+    amount: int = Field(sa_type=BigInteger)
+
+
+class PaymentBatch(SQLModel, table=True):
+    """A batch (đợt chi) of orders under one approved list; ``id`` is the code that bank texts carry."""
+
+    __tablename__ = "payment_batch"
+    __table_args__ = (
+        CheckConstraint("orders > 0 AND total > 0", name="payment_batch_not_empty"),
+        Index("payment_batch_by_list", "list"),
+    )
+    id: str = Field(primary_key=True)
+    list: str
+    channel: str
+    occurred_on: date
+    orders: int
+    total: int = Field(sa_type=BigInteger)
+    made_by: str
+    made_at: str
+
+
+class PaymentOrder(SQLModel, table=True):
+    """A payment order (lệnh chi): award, instalment and try. One order per award and approval.
+
+    ``purpose`` is the encumbrance line it liquidates. ``payee`` and ``address`` are private.
+    """
+
+    __tablename__ = "payment_order"
+    __table_args__ = (
+        UniqueConstraint("award", "instalment", "attempt", name="payment_order_try_once"),
+        UniqueConstraint("award", "list", name="payment_order_authorised_once"),
+        CheckConstraint("amount > 0", name="payment_order_positive"),
+        Index("payment_order_by_batch", "batch", "place"),
+    )
+    id: str = Field(primary_key=True)
+    batch: str
+    place: int
+    list: str
+    award: str
+    instalment: int
+    attempt: int
+    case_number: int
+    payee: str
+    address: str
+    area: str
+    item: str
+    fund: str
+    amount: int = Field(sa_type=BigInteger)
+    purpose: str
+
+
+class BatchSending(SQLModel, table=True):
+    """The advance of one fund's part of a batch: from which bank account, how many đồng, which day."""
+
+    __tablename__ = "batch_sending"
+    batch: str = Field(primary_key=True)
+    fund: str = Field(primary_key=True)
+    bank_account: str
+    account_number: str
+    amount: int = Field(sa_type=BigInteger)
+    sent_on: date
+    sent_by: str
+    sent_at: str
+
+
+class BatchExport(SQLModel, table=True):
+    """A payment file that left the house: channel and SHA-256, so that a file can be told from another."""
+
+    __tablename__ = "batch_export"
+    __table_args__ = (Index("batch_export_by_batch", "batch"),)
+    id: str = Field(primary_key=True)
+    batch: str
+    channel: str
+    orders: int
+    total: int = Field(sa_type=BigInteger)
+    sha256: str
+    exported_by: str
+    exported_at: str
+
+
+class SettlementStep(SQLModel, table=True):
+    """One step of a settlement and the result file it comes from; one batch leaf stands for it."""
+
+    __tablename__ = "settlement_step"
+    id: str = Field(primary_key=True)
+    result_sha256: str
+    occurred_on: date
+    settled_by: str
+    settled_at: str
+
+
+class PaymentOutcome(SQLModel, table=True):
+    """What became of an order, once: "paid", or "returned" with a reason. ``digest`` is in the batch leaf."""
+
+    __tablename__ = "payment_outcome"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('paid', 'returned')", name="payment_outcome_kind"),
+        CheckConstraint("(outcome = 'returned') = (reason <> '')", name="payment_outcome_reason"),
+        Index("payment_outcome_by_step", "step"),
+    )
+    order: str = Field(primary_key=True)
+    step: str
+    outcome: str
+    reason: str
+    day: date
+    amount: int = Field(sa_type=BigInteger)
+    digest: str
