@@ -75,6 +75,12 @@ class HouseholdUnknown(ReliefFundError):
     code = "assessment.household_unknown"
 
 
+class AssessmentChanged(ReliefFundError):
+    """An assessment is written on top of the version that the assessor has seen."""
+
+    code = "assessment.assessment_changed"
+
+
 class AnswersInvalid(ReliefFundError):
     """What an assessor writes down about a household is complete, within bounds and free of contradiction."""
 

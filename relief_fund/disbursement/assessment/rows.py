@@ -65,7 +65,9 @@ class RowReader:
                 column = self.mapping.column_of(field.name)
                 wrong.append(Rejection(number, column, cells.get(column, ""), refusal.code))
         if not wrong:
-            wrong = [self._contradiction(number, cells, *found) for found in self._contradictions(answers)]
+            days = (self.occurred_from, self.today)
+            found = contradictions(answers, self.criteria, *days, damaged=self.mapping.has_damage)
+            wrong = [self._contradiction(number, cells, field, code) for field, code in found]
         return wrong or self._household(number, answers)
 
     def _fields(self) -> Iterable[SurveyField]:
@@ -108,39 +110,15 @@ class RowReader:
             raise Unreadable("area_not_in_force")
         return code
 
-    def _contradictions(self, answers: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-        """(field, code) for every pair of answers that cannot both be true."""
-        for part in ("children", "elderly", "disabled", "pregnant"):
-            if answers[part] > answers["members"]:
-                yield part, f"{part}_exceed_members"
-        visited = answers["visited_on"]
-        if visited and visited > self.today:
-            yield "visited_on", "visited_on_in_future"
-        if answers["birth_year"] and answers["birth_year"] > (visited or self.today).year:
-            yield "birth_year", "birth_year_in_future"
-        if not self.mapping.has_damage:
-            return
-        if visited and visited < self.occurred_from:
-            yield "visited_on", "visited_on_before_disaster"
-        if answers["house_lost"] and self._level(answers) != "total":
-            yield "damage" if "damage" in answers else "damage_level", "damage_contradicts_house_lost"
-        if answers["injured"] > answers["members"]:
-            yield "injured", "injured_exceed_members"
-
     def _contradiction(self, number: int, cells: Mapping[str, str], field: str, code: str) -> Rejection:
         column = self.mapping.column_of(field)
         return Rejection(number, column, cells.get(column, ""), code)
-
-    def _level(self, answers: Mapping[str, Any]) -> str:
-        if "damage" in answers:
-            return self.criteria.scale.level_of(answers["damage"])
-        return answers["damage_level"]
 
     def _household(self, number: int, answers: dict[str, Any]) -> SurveyedHousehold:
         unit = self.areas.get(answers["area"])
         area = self.mapping.areas.code_of(answers.pop("area"))
         if self.mapping.has_damage:
-            answers["damage_level"] = self._level(answers)
+            answers["damage_level"] = level_of(answers, self.criteria)
             answers.setdefault("damage", None)
         return SurveyedHousehold(
             row=number,
@@ -150,6 +128,35 @@ class RowReader:
             answers={"head_name": None, **answers},
             assessed=self.mapping.has_damage,
         )
+
+
+def contradictions(
+    answers: Mapping[str, Any], criteria: Criteria, occurred_from: date, today: date, *, damaged: bool
+) -> Iterable[tuple[str, str]]:
+    """(field, code) for every pair of answers that cannot both be true; ``damaged`` where damage is told."""
+    for part in ("children", "elderly", "disabled", "pregnant"):
+        if answers[part] > answers["members"]:
+            yield part, f"{part}_exceed_members"
+    visited = answers["visited_on"]
+    if visited and visited > today:
+        yield "visited_on", "visited_on_in_future"
+    if answers["birth_year"] and answers["birth_year"] > (visited or today).year:
+        yield "birth_year", "birth_year_in_future"
+    if not damaged:
+        return
+    if visited and visited < occurred_from:
+        yield "visited_on", "visited_on_before_disaster"
+    if answers["house_lost"] and level_of(answers, criteria) != "total":
+        yield "damage" if "damage" in answers else "damage_level", "damage_contradicts_house_lost"
+    if answers["injured"] > answers["members"]:
+        yield "injured", "injured_exceed_members"
+
+
+def level_of(answers: Mapping[str, Any], criteria: Criteria) -> str:
+    """The damage level that ``answers`` give, or that their per cent means on the scale."""
+    if "damage" in answers:
+        return criteria.scale.level_of(answers["damage"])
+    return str(answers["damage_level"])
 
 
 @dataclass(frozen=True, slots=True)

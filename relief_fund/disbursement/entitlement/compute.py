@@ -17,10 +17,12 @@ class Award:
     ``each`` × ``count`` = ``amount`` (whole đồng) for money, = ``quantity`` (minor units of ``unit``) for
     goods and services in kind, whose ``amount`` is 0. ``each`` = ``rate`` × ``coefficient`` where the rule
     multiplies a standard rate; else ``rate`` is 0. ``count`` is 1 for a rule per household.
+    ``alternative`` is the rule's group, of which a source grants at most one.
     """
 
     household: str
     item: str
+    alternative: str
     policy: str
     rule: str
     version: str
@@ -78,6 +80,7 @@ def _award(case: Case, policy: Policy, rule: Rule, on_day: date) -> Award:
     return Award(
         household=case.household,
         item=rule.item,
+        alternative=rule.group,
         policy=policy.id,
         rule=rule.id,
         version=rule.version,

@@ -1,5 +1,5 @@
 import gzip
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from relief_fund.audit.tables import Leaf
 from relief_fund.disbursement.assessment import intake
-from relief_fund.disbursement.assessment.disasters import declare_disaster
 from relief_fund.disbursement.assessment.errors import (
     AreaAltered,
     ColumnMissing,
@@ -29,25 +28,15 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor
 from tests.disbursement.assessment.small import GOOD, HEADER, MAPPING
+from tests.disbursement.demo import ASSESSOR, declare_yagi
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
-ASSESSOR = Actor("o-assessor", "Cán bộ Mẫu", frozenset({Duty.ASSESSOR}))
 TREASURER = Actor("o-treasurer", "Thủ quỹ Mẫu", frozenset({Duty.TREASURER}))
 
 
 @pytest.fixture
 def yagi(home):
-    home.clock.set(datetime(2024, 9, 20, 2, tzinfo=UTC))
-    declare_disaster(
-        home.bench,
-        ASSESSOR,
-        code="YAGI-2024",
-        name_vi="Bão Yagi",
-        name_en="Typhoon Yagi",
-        hazard="storm",
-        occurred_from=date(2024, 9, 7),
-        occurred_to=date(2024, 9, 9),
-    )
+    declare_yagi(home)
     return home
 
 
