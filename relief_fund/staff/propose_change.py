@@ -92,8 +92,7 @@ def propose_end(office: Office, actor: Actor, *, term: str, ended_on: date | Non
         if known is None:
             raise OfficerUnknown()
         if known.ended_on is not None or known.to_day < first_free:
-            last = known.ended_on or known.to_day
-            raise TermEnded(duty=known.duty.value, last_day=last.isoformat())
+            raise TermEnded(duty=known.duty.value, last_day=known.last_day().isoformat())
 
     return _propose(office, actor, "end", row, running)
 

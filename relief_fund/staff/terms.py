@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Date, bindparam, select
@@ -50,6 +50,10 @@ class Term:
         """Whether the duty is held on ``day``."""
         return self.from_day <= day <= self.to_day and (self.ended_on is None or day < self.ended_on)
 
+    def last_day(self) -> date:
+        """The last day on which the duty is held (before ``from_day`` where it never was)."""
+        return self.to_day if self.ended_on is None else min(self.to_day, self.ended_on - timedelta(days=1))
+
     def meets(self, other: "Term") -> bool:
         """Whether some day lies in both terms."""
         first = max(self.from_day, other.from_day)
@@ -96,7 +100,7 @@ def check_term(run: Run, officer: str, duty: Duty, day: date) -> None:
     held = [term for term in terms_of(run, officer) if term.duty is duty]
     if any(term.covers(day) for term in held):
         return
-    last = max((term.ended_on or term.to_day for term in held), default=None)
+    last = max((term.last_day() for term in held), default=None)
     raise TermEnded(duty=duty.value, last_day=last.isoformat() if last else "")
 
 
