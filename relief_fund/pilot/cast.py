@@ -17,6 +17,7 @@ from relief_fund.staff.enrol_officer import create_first_officer_link, enrol, op
 from relief_fund.staff.names import sign_in_name
 from relief_fund.staff.propose_change import propose_officer
 from relief_fund.staff.queries import acting, officer_named, officer_view
+from relief_fund.staff.terms import terms_of
 
 KEPT = "demonstration.json"
 TERMS_BEGIN = date(2024, 9, 1)
@@ -122,6 +123,11 @@ class Cast:
 
     def _secret_of(self, actor: Actor) -> str:
         return next(one["secret"] for one in self._kept.values() if one["officer"] == actor.officer)
+
+    def terms_end(self, actor: Actor) -> date:
+        """The last day of the officer's term."""
+        with self._home.office.read() as connection:
+            return max(term.to_day for term in terms_of(connection.execute, actor.officer))
 
     def sign_ins(self) -> tuple[dict[str, Any], ...]:
         """Name, duty, password and secret of every officer, for the terminal of whoever started the run."""

@@ -1,0 +1,67 @@
+"""The guided run as a whole: finds or founds the demonstration home, walks the stages, reports from the books."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from relief_fund.audit.verify import verify_path
+from relief_fund.disbursement.assessment.survey_queries import disaster_by_code
+from relief_fund.disbursement.orders.queries import awards_total, paid_total
+from relief_fund.donors.queries import campaign_total
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.founding import founded
+from relief_fund.pilot.cast import Cast
+from relief_fund.pilot.errors import HomeIsReal, PilotInputDiffers
+from relief_fund.pilot.input import PilotInput
+from relief_fund.pilot.journey import CAMPAIGN, DISASTER, STAGES, Run
+from relief_fund.settings import Settings
+
+FUND = "Quỹ trợ giúp khẩn cấp huyện Mẫu"
+ORIGIN = "quy-mau.example/fund-log"
+
+Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
+"""Opens a progress bar with a title; the bar is called with (done, total)."""
+
+
+def demonstration_home(
+    settings: Settings, given: PilotInput, *, open_home: Callable[[Settings], Home], found_home: Callable[..., Home]
+) -> Home:
+    """The demonstration home of ``given``, founded if nothing is there. Raises HomeIsReal, PilotInputDiffers."""
+    home = open_home(settings)
+    with home.office.read() as connection:
+        known = founded(connection)
+    if known is None:
+        home.close()
+        return found_home(
+            settings, fund=FUND, origin=ORIGIN, demonstration=True, input_digest=given.digest()
+        )
+    if not known.demonstration or known.input_digest != given.digest():
+        home.close()
+        raise PilotInputDiffers() if known.demonstration else HomeIsReal()
+    return home
+
+
+def walk(home: Home, given: PilotInput, bar: Bar) -> Cast:
+    """Walk all stages; returns the cast, for whoever shows the sign-ins."""
+    cast = Cast(home)
+    for name, stage in STAGES:
+        with bar(name) as progress:
+            stage(Run(home, given, cast, progress))
+    return cast
+
+
+def report(home: Home, bar: Bar) -> dict[str, Any]:
+    """The answer of the run, read from the books and the verified log."""
+    with home.office.read() as connection:
+        gifts, gifts_total = campaign_total(connection, CAMPAIGN)
+        households = disaster_by_code(connection, DISASTER).households
+        awards, awards_sum = awards_total(connection, DISASTER)
+        paid, paid_sum = paid_total(connection, DISASTER)
+    with bar("verification") as progress:
+        verified = verify_path(Path(home.settings.log), None, progress)
+    return {
+        "gifts": gifts, "gifts_total": gifts_total, "households": households, "awards": awards,
+        "awards_total": awards_sum, "paid": paid, "paid_total": paid_sum,
+        "checkpoint_size": home.log.checkpoint().size, "verified": verified["ok"],
+    }  # fmt: skip
