@@ -54,20 +54,29 @@ _FACES = (
     .group_by(_MOVED.c.day)
     .order_by(_MOVED.c.day)
 )
-_LINES = (
-    select(ENTRY.c.number, _NET)
-    .select_from(ENTRY.join(POSTING, POSTING.c.entry == ENTRY.c.number))
+# Two statements and not a join: on freshly filled tables, which have no statistics yet, PostgreSQL joined
+# them by the index of the account and took 65 s for a page.
+_NUMBERS = (
+    select(ENTRY.c.number)
     .where(
         ENTRY.c.occurred_on == bindparam("day"),
         ENTRY.c.number >= bindparam("first"),
         ENTRY.c.number <= bindparam("last"),
         ENTRY.c.kind != OPENING,
-        POSTING.c.account == bindparam("account"),
     )
-    .group_by(ENTRY.c.number)
-    .having(_NET != 0)
     .order_by(ENTRY.c.number)
     .limit(LINES_AT_A_TIME)
+)
+_LINES = (
+    select(POSTING.c.entry, _NET)
+    .where(
+        POSTING.c.entry >= bindparam("first"),
+        POSTING.c.entry <= bindparam("last"),
+        POSTING.c.account == bindparam("account"),
+    )
+    .group_by(POSTING.c.entry)
+    .having(_NET != 0)
+    .order_by(POSTING.c.entry)
 )
 
 
@@ -127,10 +136,12 @@ def day_lines(connection: Any, face: DayFace) -> Iterator[list[tuple[int, int]]]
     """(entry number, money in as positive, out as negative) of the day's lines, a few thousand at a time."""
     first = face.first
     while first <= face.last:
-        found = connection.execute(
-            _LINES, {"account": face.account, "day": face.day, "first": first, "last": face.last}
-        ).all()
-        if not found:
+        of_day = {"day": face.day, "first": first, "last": face.last}
+        numbers = connection.execute(_NUMBERS, of_day).scalars().all()
+        if not numbers:
             return
-        yield [(number, int(moved)) for number, moved in found]
-        first = found[-1][0] + 1
+        wanted = set(numbers)
+        part = {"account": face.account, "first": numbers[0], "last": numbers[-1]}
+        moved = connection.execute(_LINES, part)
+        yield [(number, int(net)) for number, net in moved if number in wanted]
+        first = numbers[-1] + 1

@@ -31,8 +31,8 @@ def open_purses(home: Home) -> None:
             tx, code=BUDGET, kind="budget", source="province", phase="2021-2025", opened_on=BEGIN, name=BUDGET
         )
         open_fund(
-            tx, code=PLAN, kind="mobilised", source="integrated_mobilised", phase="2021-2025", opened_on=BEGIN,
-            name=PLAN,
+            tx, code=PLAN, kind="mobilised", source="integrated_mobilised", phase="2021-2025", name=PLAN,
+            opened_on=BEGIN,
         )  # fmt: skip
 
     home.office.desk.run(command)
@@ -54,7 +54,7 @@ def opening(amount: int, on: int = 1) -> Entry:
 
 
 def small_fund(home: Home) -> None:
-    """Opening 1,000,000; gifts 500,000 + 70,000 + 30,000; fee 11,000; 400,000 of budget; 250,000 paid of 300,000."""
+    """Opening 1,000,000; gifts 600,000 in three; fee 11,000; budget 400,000; 250,000 paid of 300,000."""
     open_purses(home)
     post(home, opening(1_000_000), gift(500_000, "g1"), gift(70_000, "g2"), gift(30_000, "g3", on=4))
     post(home, templates.bank_fee(fund=GENERAL, bank=BANK, amount=11_000, line="f1", on=day(4)))
