@@ -1,0 +1,136 @@
+"""The web's own refusals, and the one table from a refusal's code to its HTTP answer."""
+
+from relief_fund.kernel.errors import ReliefFundError
+
+
+class PageUnknown(ReliefFundError):
+    """An address leads to a page that exists."""
+
+    code = "web.page_unknown"
+
+
+class FormNotOurs(ReliefFundError):
+    """A form is sent from our own page by the browser that was given it."""
+
+    code = "web.form_not_ours"
+
+
+class RequestInvalid(ReliefFundError):
+    """A request has the fields and types that its page asks for."""
+
+    code = "web.request_invalid"
+
+
+class TooLarge(ReliefFundError):
+    """What is sent fits the bound of its page."""
+
+    code = "web.too_large"
+
+
+class FileMissing(ReliefFundError):
+    """A page that asks for a file is given one."""
+
+    code = "web.file_missing"
+
+
+class DutyNotChosen(ReliefFundError):
+    """Whoever holds several duties chooses one before going on."""
+
+    code = "web.duty_not_chosen"
+
+
+class DayInvalid(ReliefFundError):
+    """A day exists in the calendar and is written like 28/02/2024 or 2024-02-28."""
+
+    code = "web.day_invalid"
+
+
+class NothingFound(ReliefFundError):
+    """A look-up answers wrong and absent alike."""
+
+    code = "web.nothing_found"
+
+
+BROKEN = 500
+_BY_NUMBER: dict[int, str] = {
+    401: """
+        staff.session_ended
+    """,
+    403: """
+        kernel.duty_missing web.form_not_ours web.duty_not_chosen staff.term_ended
+        staff.second_hand_needed staff.own_phone staff.not_enrolled staff.last_administrator
+        staff.first_officer_exists approval.preparer_may_not_approve approval.not_a_member
+        approval.seat_ended approval.member_recused approval.no_quorum_possible
+    """,
+    404: """
+        web.page_unknown web.nothing_found staff.officer_unknown staff.change_unknown staff.link_unknown
+        ledger.entry_unknown ledger.fund_unknown ledger.account_unknown audit.digest_unknown
+        audit.leaf_not_published audit.tree_range_invalid banking.bank_account_unknown
+        banking.line_unknown assessment.household_unknown assessment.disaster_unknown
+        orders.award_unknown orders.batch_unknown orders.list_unknown approval.committee_unknown
+        approval.proposal_unknown approval.seat_unknown approval.sitting_unknown donors.campaign_unknown
+        register.campaign_unpublished register.statement_unknown
+    """,
+    409: """
+        staff.already_enrolled staff.change_answered staff.duties_incompatible staff.sign_in_name_taken
+        ledger.already_founded ledger.not_founded orders.list_undecided pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused ledger.overdrawn
+        ledger.period_closed ledger.seal_refused audit.log_key_exists banking.bank_account_opened
+        banking.line_decided banking.statement_unconfirmed banking.rehearsal_too_small
+        assessment.area_altered assessment.assessment_changed assessment.disaster_already_declared
+        assessment.survey_unfinished entitlement.not_computed entitlement.policy_altered
+        orders.award_not_held orders.batch_not_sent orders.list_already_approved
+        orders.list_not_approved orders.list_outdated orders.nothing_to_award orders.nothing_to_pay
+        orders.paying_account_missing orders.payment_outcome_differs approval.already_approved
+        approval.already_released approval.already_signed approval.proposal_changed
+        approval.proposal_decided approval.seat_already_signed donors.campaign_opened
+        register.bundle_folder_taken storage.home_not_empty storage.outcome_unknown storage.row_refused
+    """,
+    410: """
+        staff.link_used staff.link_expired audit.subject_erased
+    """,
+    413: """
+        web.too_large banking.file_too_large
+    """,
+    422: """
+        web.request_invalid pilot.input_incomplete web.file_missing web.day_invalid kernel.amount_invalid kernel.code_invalid
+        staff.code_used staff.code_wrong staff.name_invalid staff.password_invalid staff.password_wrong
+        staff.sign_in_refused staff.term_invalid ledger.budget_file_invalid ledger.day_in_future
+        ledger.entry_out_of_balance ledger.entry_too_short ledger.line_invalid ledger.period_invalid
+        ledger.voucher_invalid audit.key_name_invalid banking.amount_missing
+        banking.bank_account_invalid banking.cell_invalid banking.column_missing banking.decision_unfit
+        banking.file_damaged banking.file_kind_unknown banking.line_in_future banking.line_two_sided
+        banking.row_misshapen banking.statement_empty banking.statement_too_early
+        banking.payment_channel_unknown banking.payment_file_altered banking.payment_file_cell_invalid
+        banking.payment_file_totals_differ banking.payment_file_unreadable banking.payment_list_invalid
+        assessment.answers_invalid assessment.area_invalid assessment.column_missing
+        assessment.criteria_invalid assessment.criteria_missing assessment.disaster_invalid
+        assessment.mapping_invalid assessment.survey_unreadable entitlement.policy_invalid
+        entitlement.rate_missing entitlement.tariff_ambiguous orders.payment_amount_differs
+        orders.payment_day_invalid orders.payment_order_unknown orders.source_invalid
+        approval.choice_unknown approval.committee_invalid approval.proposal_invalid
+        approval.reason_unknown approval.seat_invalid donors.campaign_dates_invalid
+        donors.campaign_invalid donors.distribution_too_long donors.line_not_a_gift
+        donors.reception_too_long storage.backup_invalid
+    """,
+    429: """
+        staff.too_many_tries
+    """,
+    500: """
+        staff.code_key_unusable audit.batch_invalid audit.disclosure_damaged audit.leaf_not_canonical
+        audit.leaf_too_large audit.log_key_missing audit.manifest_path_invalid audit.note_malformed
+        audit.outbox_differs_from_checkpoint audit.outbox_has_gap audit.outbox_shorter_than_checkpoint
+        audit.signature_invalid audit.tiles_damaged audit.wrap_key_missing register.address_invalid
+        register.books_disagree storage.home_too_new storage.home_unsound
+    """,
+    503: """
+        storage.desk_busy storage.desk_closed audit.log_busy
+    """,
+}
+
+HTTP_OF: dict[str, int] = {code: number for number, codes in _BY_NUMBER.items() for code in codes.split()}
+"""The HTTP answer to every refusal of the program, by its code."""
+
+
+def http_of(refusal: ReliefFundError) -> int:
+    """The HTTP answer to a refusal; 500 for one that is not in the table, which a test forbids."""
+    return HTTP_OF.get(refusal.code, BROKEN)

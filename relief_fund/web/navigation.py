@@ -1,0 +1,63 @@
+"""Way-finding: the public list of pages, and the pages of each duty."""
+
+from dataclasses import dataclass
+
+from relief_fund.kernel.duties import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a list of pages: the key of its words and its path."""
+
+    words: str
+    path: str
+
+
+MASTHEAD = (
+    Link("nav.state", "/"),
+    Link("nav.campaigns", "/campaigns"),
+    Link("nav.find_gift", "/donations/find"),
+    Link("nav.statements", "/statements"),
+    Link("nav.verify", "/verify"),
+)
+"""The five links of every public page."""
+
+FOOT = (
+    ("foot.fund", (MASTHEAD[0], Link("foot.campaigns", "/campaigns"), Link("foot.policies", "/policies"))),
+    (
+        "foot.books",
+        (
+            MASTHEAD[2],
+            Link("foot.statements", "/statements"),
+            Link("foot.open_data", "/data"),
+            Link("foot.verify", "/verify"),
+            Link("foot.check", "/r"),
+        ),
+    ),
+    ("foot.people", (Link("foot.my_case", "/case"),)),
+    ("foot.about", (Link("foot.privacy", "/privacy"), Link("foot.staff", "/sign-in"))),
+)
+"""The list in the foot, which is also the index on a phone."""
+
+OF_DUTY: dict[Duty, tuple[Link, ...]] = {
+    Duty.FUND_ADMINISTRATOR: (),
+    Duty.ASSESSOR: (),
+    Duty.COMMITTEE_MEMBER: (),
+    Duty.TREASURER: (),
+    Duty.INSPECTOR: (),
+}
+"""The pages of each duty, the first being its home. A page enters here when it exists."""
+
+DESK = "/office"
+"""Where whoever signed in lands when the duty has no page of its own yet."""
+
+
+def links_of(duty: Duty | None) -> tuple[Link, ...]:
+    """The links of a duty; none without one."""
+    return OF_DUTY.get(duty, ()) if duty else ()
+
+
+def home_of(duty: Duty | None) -> str:
+    """The first page of a duty."""
+    links = links_of(duty)
+    return links[0].path if links else DESK

@@ -1,0 +1,16 @@
+"""Pages behind sign-in: each duty sees its own.
+
+A page joins the back office by standing in ``OFFICE_PAGES`` and, if it has a place in the masthead, in
+``navigation.OF_DUTY``; its ``opt`` says whose it is (``guards.for_duties``).
+"""
+
+from relief_fund.web.office import desk, enrol, sign_in
+
+DOOR = (
+    sign_in.sign_in_page, sign_in.answer_sign_in, sign_in.code_page, sign_in.answer_code,
+    sign_in.answer_sign_out, enrol.link_page, enrol.offer_page, enrol.answer_enrol,
+)  # fmt: skip
+"""Pages of whoever is not signed in yet."""
+
+OFFICE_PAGES = (desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere)
+"""Pages behind the guard ``signed_in``."""

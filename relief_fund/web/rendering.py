@@ -1,0 +1,127 @@
+"""Turns templates into pages: one strict, escaping Jinja environment per language. No arithmetic, no queries."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import grouped
+from relief_fund.web.addresses import in_language
+from relief_fund.web.catalogs import Catalog, catalog
+from relief_fund.web.formats import Formats
+from relief_fund.web.money_words import in_words
+from relief_fund.web.navigation import FOOT, MASTHEAD
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+
+
+PLACES = ("file", "sheet", "row", "column", "field", "value", "found", "expected", "reason")
+"""Facts of a refusal that say where something is wrong; each has its label under ``fact.``."""
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of a static file with the beginning of its digest, so that it may be kept for a year."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything that speaks one language: words, formats and the templates bound to them."""
+
+    code: str
+    words: Catalog
+    formats: Formats
+
+    def t(self, key: str, **values: Any) -> Markup:
+        """The words of ``key``; whole numbers among the values are written the reader's way."""
+        return self.words.text(key, {name: self._shown(value) for name, value in values.items()})
+
+    def count(self, key: str, n: int, **values: Any) -> Markup:
+        """As ``t``, choosing between one and many by ``n`` and showing it as ``{count}``."""
+        return self.t(key, n=n, count=self.formats.plain(n), **values)
+
+    def refusal(self, refusal: ReliefFundError) -> Markup:
+        """The words of a refusal with its facts; the bare code where a room brought no words."""
+        key = f"error.{refusal.code}"
+        if not self.words.known(key):
+            return Markup("{}").format(refusal.code)
+        facts = {name: self._fact(value) for name, value in refusal.facts.items()}
+        return self.words.fitting(key, {"n": refusal.facts.get("n", 0), **facts})
+
+    def facts(self, refusal: ReliefFundError) -> list[tuple[str, object]]:
+        """Where something is wrong: the facts that have a label, in the order of ``PLACES``."""
+        return [
+            (name, self._fact(refusal.facts[name])) for name in PLACES if refusal.facts.get(name) is not None
+        ]
+
+    def _shown(self, value: Any) -> Any:
+        return self.formats.plain(value) if type(value) is int and abs(value) > 1 else value
+
+    def _fact(self, value: object) -> object:
+        if type(value) is int:
+            return self.formats.plain(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(str(self._fact(one)) for one in value)
+        name = f"duty.{value}"
+        return self.words.text(name, {}) if self.words.known(name) else value
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of this code, made once."""
+    return Language(code, catalog(code), Formats(code))
+
+
+@cache
+def environment(code: str) -> Environment:
+    """The templates of one language."""
+    speaks = language(code)
+    formats = speaks.formats
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(
+        t=speaks.t,
+        count=speaks.count,
+        t_known=speaks.words.known,
+        refusal_words=speaks.refusal,
+        facts_of=speaks.facts,
+        masthead_links=MASTHEAD,
+        foot_links=FOOT,
+        lang=code,
+        static=static_address,
+        url=lambda path: in_language(code, path),
+        words_of=lambda amount: in_words(amount, code),
+    )
+    for name in ("number", "money", "money_text", "rounded", "day", "day_text", "moment", "moment_text"):
+        made.filters[name] = getattr(formats, name)
+    made.filters.update(
+        size=formats.size, plain=formats.plain, month=formats.month_text, grouped=grouped, compact=_compact
+    )
+    made.globals["parts"] = made.get_template("parts.html").module
+    return made
+
+
+def render(template: str, code: str, **context: Any) -> str:
+    """One page in the language of ``code``. Raises jinja2's UndefinedError where something was not given."""
+    return environment(code).get_template(template).render(**context)
+
+
+def _compact(value: Any) -> str:
+    """JSON for a file inside a page."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

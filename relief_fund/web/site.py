@@ -1,0 +1,77 @@
+"""Puts the web together: routes in both languages, guards, headers, error pages, files."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.concurrency import set_asyncio_executor
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.founding import founded
+from relief_fund.web.addresses import in_language
+from relief_fund.web.catalogs import LANGUAGES
+from relief_fund.web.error_pages import HANDLERS
+from relief_fund.web.guards import forms_are_ours, signed_in
+from relief_fund.web.headers import add_headers
+from relief_fund.web.office import DOOR, OFFICE_PAGES
+from relief_fund.web.public import PUBLIC_PAGES
+from relief_fund.web.rendering import STATIC
+from relief_fund.web.visit import Site, provide_visit
+
+THREADS = 64
+"""Use cases wait for the desk in threads; the default of few would let readers queue behind writers."""
+LARGEST_FORM = 1_000_000
+"""Bytes of a form; pages that take files name their own bound."""
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def create_site(home: Home, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
+    """The web of an opened home. ``lifespan`` are further things that live as long as it (the timetable)."""
+    set_asyncio_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="page"))
+    return Litestar(
+        route_handlers=[*map(pages_in, LANGUAGES), files()],
+        state=State({"site": Site(home, fund_name(home))}),
+        dependencies={"visit": Provide(provide_visit)},
+        guards=[forms_are_ours],
+        exception_handlers=HANDLERS,
+        before_send=[add_headers],
+        request_max_body_size=LARGEST_FORM,
+        lifespan=[register_open, *lifespan],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def pages_in(language: str) -> Router:
+    """Every page, at the addresses of one language."""
+    office = Router("/", route_handlers=OFFICE_PAGES, guards=[signed_in])
+    return Router(in_language(language, "/"), route_handlers=[*PUBLIC_PAGES, *DOOR, office])
+
+
+def files() -> Router:
+    """Style sheet, type and scripts: our own copies, no foreign host."""
+    return create_static_files_router("/static", directories=[STATIC], name="static")
+
+
+def fund_name(home: Home) -> str:
+    """The fund's name from its founding, "" before."""
+    with home.office.read() as connection:
+        known = founded(connection)
+    return known.fund if known else ""
+
+
+@asynccontextmanager
+async def register_open(app: Litestar) -> AsyncIterator[None]:
+    """The register is open on the server's own loop as long as the server runs."""
+    register: Any = app.state.site.home.register
+    await register.open()
+    try:
+        yield
+    finally:
+        await register.close()
