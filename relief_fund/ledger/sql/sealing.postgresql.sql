@@ -182,3 +182,20 @@ END $$
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing
   FOR EACH ROW EXECUTE FUNCTION period_closes_forward()
 --;
+CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Waits for a session that is sealing, and makes one with an older picture begin again: else an entry
+  -- could appear in what is closed, after whoever closed it has looked.
+  UPDATE head SET written = written;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER period_closing_in_turn BEFORE INSERT ON period_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE TRIGGER fund_closing_in_turn BEFORE INSERT ON fund_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
