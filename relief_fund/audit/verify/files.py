@@ -41,14 +41,16 @@ def read(path: Path, limit: int) -> bytes | None:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError):
         return None
-    with open(number, "rb") as opened:
-        try:
-            about = os.fstat(number)
-            if not stat.S_ISREG(about.st_mode) or about.st_size > limit:
-                return None
-            body = opened.read(limit + 1)
-        except OSError:
+    try:
+        about = os.fstat(number)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > limit:
             return None
+        with open(number, "rb", closefd=False) as opened:
+            body = opened.read(limit + 1)
+    except OSError:
+        return None
+    finally:
+        os.close(number)
     return body if len(body) <= limit else None
 
 

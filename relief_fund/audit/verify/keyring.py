@@ -28,6 +28,8 @@ def key_of(
     for name in names:
         raw = read(folder / name, LARGEST_CHECKPOINT)
         if raw is None:
+            if (folder / name).exists():
+                findings.problem("key_malformed", name, "the public key: not a small plain file")
             continue
         try:
             found = VerifierKey.parse(raw.decode("utf-8").removesuffix("\n"))

@@ -83,6 +83,7 @@ class _LogCheck:
         self._progress = progress
         self._tree = Frontier()
         self._older: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._missing: set[str] = set()
         self._blind = False
         self._parent: tuple[int, bytes | None] = (-1, None)
         self._books = Books(findings, self._file_of, head, key)
@@ -98,6 +99,8 @@ class _LogCheck:
             self._books.end()
             if not self._blind:
                 self._books.recompute(self._leaves(bundles))
+            if not self._findings.problems and self._findings.checked.get("leaves", 0) != self._head.size:
+                self._findings.problem("leaves_not_checked", CHECKPOINT, "not every signed leaf was read")
         return self._books
 
     def _compare_listing(self) -> bool:
@@ -113,6 +116,7 @@ class _LogCheck:
             for index in range(-(-hashes // WIDTH)):
                 path = tile_path(level, index, self._width(level, index))
                 if found.pop(path, None) is None:
+                    self._missing.add(path)
                     self._findings.problem("file_missing", path, "the log lacks this file")
         for name in sorted(found):
             if name not in (CHECKPOINT, VKEY):
@@ -229,7 +233,7 @@ class _LogCheck:
 
     def _bodies(self, index: int) -> list[bytes] | None:
         path = self._path(ENTRIES, index)
-        raw = read(self._folder / path, LARGEST_BUNDLE)
+        raw = self._read(path, LARGEST_BUNDLE)
         if raw is None:
             return None
         try:
@@ -240,15 +244,22 @@ class _LogCheck:
 
     def _tile(self, level: int, index: int) -> list[bytes] | None:
         path = self._path(level, index)
-        raw = read(self._folder / path, 32 * WIDTH + 1)
+        wanted = 32 * (self._width(level, index) or WIDTH)
+        raw = self._read(path, 32 * WIDTH)
         if raw is None:
             return None
-        wanted = 32 * (self._width(level, index) or WIDTH)
         if len(raw) != wanted:
             self._findings.problem("tile_malformed", path, f"{len(raw)} bytes instead of {wanted}")
             return None
         self._findings.count("tiles")
         return [raw[at : at + 32] for at in range(0, wanted, 32)]
+
+    def _read(self, path: str, limit: int) -> bytes | None:
+        """The bytes of a file that was listed; None, with a problem noted, where they cannot be had."""
+        raw = read(self._folder / path, limit)
+        if raw is None and path not in self._missing:
+            self._findings.problem("file_too_large", path, f"more than {limit} bytes, or not readable")
+        return raw
 
     def _leaves(self, bundles: int) -> Iterator[bytes]:
         for index in range(bundles):
