@@ -35,9 +35,12 @@ async def _lines(register: Register) -> AsyncIterator[bytes]:
     found = await heads.select(heads.account, heads.day).where(heads.version == 1)
     for account, day in sorted((row["account"], row["day"]) for row in found):
         number = -1
-        while rows := await table.select(*_columns(table)).where(
-            (table.account == account) & (table.day == day) & (table.number > number)
-        ).order_by(table.number).limit(LINES_AT_A_TIME):
+        while (
+            rows := await table.select(*_columns(table))
+            .where((table.account == account) & (table.day == day) & (table.number > number))
+            .order_by(table.number)
+            .limit(LINES_AT_A_TIME)
+        ):
             number = rows[-1]["number"]
             yield b"".join(_line(_BY_LINE, row) for row in rows)
 

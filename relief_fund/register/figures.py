@@ -186,5 +186,22 @@ def sources(sums: Iterable[KindSum], funds: Mapping[str, Any]) -> tuple[Source, 
     )
 
 
+def campaign_rows(
+    sums: Iterable[KindSum], funds: Mapping[str, Any], gifts: Mapping[str, int]
+) -> dict[str, dict[str, int]]:
+    """Brought forward, received, gifts, paid and left of every campaign with entries, đồng."""
+    by_campaign: dict[str, list[KindSum]] = defaultdict(list)
+    for one in sums:
+        by_campaign[funds[one.fund].campaign].append(one)
+    found = {}
+    for code, parts in by_campaign.items():
+        rows = account_rows(parts)
+        found[code] = {
+            "brought_forward": rows[BROUGHT], "received": rows[GIFTS], "gifts": gifts.get(code, 0),
+            "paid": rows[PAID], "left": rows[LEFT],
+        }  # fmt: skip
+    return found
+
+
 def _net(sums: Iterable[KindSum], chosen: Callable[[KindSum], bool]) -> int:
     return sum(one.net for one in sums if one.unit == "VND" and chosen(one))

@@ -22,21 +22,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from relief_fund.disbursement.orders.paid_awards import PaidAward
+
 OTHER = "other"
 """Code of the row or column that stands for everything merged."""
 
 TOTAL = ""
 """Code of the row or column of totals."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaidAward:
-    """One award that was paid: a household's own id (never leaves this module), area, kind of aid, VND."""
-
-    household: str
-    area: str
-    benefit: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)

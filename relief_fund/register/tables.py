@@ -23,8 +23,10 @@ class RegisterShape(Table, tablename="register_shape"):
 
 
 class Edition(Table, tablename="edition"):
-    """One row: up to which entry the figures are summed and when that entry was recorded."""
+    """One row: whose register it is, up to which entry its figures are summed, when that was recorded."""
 
+    fund = Varchar(length=200)
+    origin = Varchar(length=200)
     entries = BigInt()
     recorded_at = Varchar(length=40)
     demonstration = Integer()
@@ -68,13 +70,17 @@ class Campaign(Table, tablename="campaign"):
     """One campaign's public face: dates, its dedicated bank account, received, paid, left."""
 
     code = Varchar(length=40)
-    name = Varchar(length=200)
+    name_vi = Varchar(length=200)
+    name_en = Varchar(length=200)
     account = Varchar(length=20)
     account_number = Varchar(length=40)
     bank = Varchar(length=80)
-    opened_on = Varchar(length=10)
-    closes_on = Varchar(length=10)
+    launched_on = Varchar(length=10)
+    reception_ends_on = Varchar(length=10)
+    distribution_ends_on = Varchar(length=10)
     closed_on = Varchar(length=10)
+    source = Text()
+    extended_by = Text()
     brought_forward = BigInt()
     received = BigInt()
     gifts = BigInt()
@@ -132,6 +138,7 @@ class AwardCell(Table, tablename="award_cell"):
     """Awards paid in one area for one kind of aid, already suppressed.
 
     ``area`` or ``benefit`` "" is the total over that side; "other" stands for ``merged`` areas or kinds.
+    ``name`` is the area's, where one area is meant.
     A ``hidden`` cell shows that something is not shown; its figures are 0 and mean nothing.
     """
 
@@ -145,14 +152,15 @@ class AwardCell(Table, tablename="award_cell"):
 
 
 class Policy(Table, tablename="policy"):
-    """A policy in force: version, from when, its citation, and the digest of the file that is on the log."""
+    """A version of a policy that awards rest on, and the SHA-256 of its file, which is on the log too."""
 
     code = Varchar(length=60)
     version = Varchar(length=20)
-    effective_from = Varchar(length=10)
+    valid_from = Varchar(length=10)
+    source_class = Varchar(length=20)
+    title_vi = Text()
+    title_en = Text()
     sha256 = Varchar(length=64)
-    rules = Integer()
-    source = Text()
 
 
 class LogState(Table, tablename="log_state"):

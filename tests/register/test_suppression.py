@@ -7,7 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relief_fund.register.suppression import OTHER, TOTAL, Cell, PaidAward, suppressed
+from relief_fund.disbursement.orders.paid_awards import PaidAward
+from relief_fund.register.suppression import OTHER, TOTAL, Cell, suppressed
 
 K = 5
 
