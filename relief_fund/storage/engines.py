@@ -63,6 +63,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         "secure_delete=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        # Keys are random, so each step of an import touches pages all over the indexes: 64 MB of log let
+        # a page be written into the file once for many steps.
+        "wal_autocheckpoint=16384",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
