@@ -7,7 +7,7 @@ from typing import Any
 
 from relief_fund.audit.verify import verify_path
 from relief_fund.disbursement.assessment.survey_queries import disaster_by_code
-from relief_fund.disbursement.orders.queries import awards_total, paid_total
+from relief_fund.disbursement.orders.totals import progress
 from relief_fund.donors.queries import campaign_total
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.founding import founded
@@ -56,12 +56,11 @@ def report(home: Home, bar: Bar) -> dict[str, Any]:
     with home.office.read() as connection:
         gifts, gifts_total = campaign_total(connection, CAMPAIGN)
         households = disaster_by_code(connection, DISASTER).households
-        awards, awards_sum = awards_total(connection, DISASTER)
-        paid, paid_sum = paid_total(connection, DISASTER)
-    with bar("verification") as progress:
-        verified = verify_path(Path(home.settings.log), None, progress)
+        paid = progress(connection, DISASTER)
+    with bar("verification") as count:
+        verified = verify_path(Path(home.settings.log), None, count)
     return {
-        "gifts": gifts, "gifts_total": gifts_total, "households": households, "awards": awards,
-        "awards_total": awards_sum, "paid": paid, "paid_total": paid_sum,
+        "gifts": gifts, "gifts_total": gifts_total, "households": households, "awards": paid.awards,
+        "awards_total": paid.awards_total, "paid": paid.paid, "paid_total": paid.paid_total,
         "checkpoint_size": home.log.checkpoint().size, "verified": verified["ok"],
     }  # fmt: skip

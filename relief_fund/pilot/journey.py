@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from relief_fund.approval.committees import convene_sitting, open_committee, seat_officer
-from relief_fund.approval.queries import approved, proposal_card
+from relief_fund.approval.queries import proposal_card
 from relief_fund.approval.sign import sign
 from relief_fund.banking.accounts import open_bank_account
 from relief_fund.banking.intake import import_statement
@@ -22,7 +22,8 @@ from relief_fund.disbursement.assessment.intake import import_households
 from relief_fund.disbursement.assessment.queries import cases_of
 from relief_fund.disbursement.entitlement.run import compute_entitlements
 from relief_fund.disbursement.orders import batches, lists, settlement
-from relief_fund.disbursement.orders.queries import batches_of_list, lists_of, open_advances
+from relief_fund.disbursement.orders.queries import batches_page, lists_page
+from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.campaigns import open_campaign
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.donors.recognition import matcher_for
@@ -157,9 +158,9 @@ def approve_list(run: Run) -> None:
 def _proposal(run: Run, admin: Any) -> str:
     office = run.home.office
     with office.read() as connection:
-        known = lists_of(connection, DISASTER)
+        known = [line for line in lists_page(connection, disaster=DISASTER) if line.proposal]
     if known:
-        return known[0].proposal
+        return known[-1].proposal
     return lists.prepare_list(
         office, admin, disaster=DISASTER, committee=COMMITTEE, sources=SOURCES, occurred_on=LISTED_ON,
         smallest_group=run.home.settings.smallest_group,
@@ -170,13 +171,14 @@ def pay(run: Run) -> None:
     """The batch, its advances, the Post's answer and the money it brings back."""
     office, treasurer = run.home.office, run.cast.actor(Duty.TREASURER)
     with office.read() as connection:
-        listed = lists_of(connection, DISASTER)[0]
-        assert approved(connection, listed.kind, listed.id), "the list was approved a stage ago"
-        known = batches_of_list(connection, listed.id)
+        listed = lists_page(connection, disaster=DISASTER)[-1]
+        known = batches_page(connection, list_id=listed.id)
     batch = known[0].code if known else batches.make_batch(
         office, treasurer, list_id=listed.id, occurred_on=SENT_ON
     ).code  # fmt: skip
-    advances = batches.send_batch(office, treasurer, batch=batch, occurred_on=SENT_ON)
+    advances = batches.send_batch(
+        office, run.home.codes, treasurer, batch=batch, code=run.cast.code(treasurer), occurred_on=SENT_ON
+    )
     export, result = run.papers / f"{batch}.csv", run.papers / f"{batch}-result.csv"
     if not export.exists():
         batches.export_batch(office, treasurer, batch=batch, channel="post", path=export)
