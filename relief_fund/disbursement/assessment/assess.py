@@ -11,22 +11,19 @@ from relief_fund.disbursement.assessment.errors import AnswersInvalid, Assessmen
 from relief_fund.disbursement.assessment.fields import FIELDS, Unreadable, read_cell
 from relief_fund.disbursement.assessment.filing import assessment_row
 from relief_fund.disbursement.assessment.rows import SurveyedHousehold, contradictions, level_of
-from relief_fund.disbursement.assessment.tables import Area, Assessment, Disaster, Household
+from relief_fund.disbursement.assessment.tables import AREA, ASSESSMENT, DISASTER, HOUSEHOLD
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Bench, RowTx
 
-_HOUSEHOLD, _AREA = Household.__table__, Area.__table__
-_ASSESSMENT, _DISASTER = Assessment.__table__, Disaster.__table__
-
 _STANDING = (
-    select(_HOUSEHOLD, _AREA.c.zone, _DISASTER.c.occurred_from)
-    .join(_AREA, _AREA.c.code == _HOUSEHOLD.c.area)
-    .join(_DISASTER, _DISASTER.c.code == _HOUSEHOLD.c.disaster)
-    .where(_HOUSEHOLD.c.id == bindparam("household"))
+    select(HOUSEHOLD, AREA.c.zone, DISASTER.c.occurred_from)
+    .join(AREA, AREA.c.code == HOUSEHOLD.c.area)
+    .join(DISASTER, DISASTER.c.code == HOUSEHOLD.c.disaster)
+    .where(HOUSEHOLD.c.id == bindparam("household"))
 )
-_LAST_VERSION = select(func.coalesce(func.max(_ASSESSMENT.c.version), 0)).where(
-    _ASSESSMENT.c.household == bindparam("household"), _ASSESSMENT.c.disaster == bindparam("disaster")
+_LAST_VERSION = select(func.coalesce(func.max(ASSESSMENT.c.version), 0)).where(
+    ASSESSMENT.c.household == bindparam("household"), ASSESSMENT.c.disaster == bindparam("disaster")
 )
 ASKED = tuple(name for name, field in FIELDS.items() if field.part == "damage" and name != "damage_level")
 """What the form asks: damage as a whole per cent, and the rest of what an assessment is made of."""
@@ -80,7 +77,7 @@ def _writing(row: dict[str, Any], seen: int, criteria: Criteria) -> Callable[[Ro
         last = tx.sql(_LAST_VERSION, place).scalar()
         if last != seen:
             raise AssessmentChanged(seen=seen, last=last)
-        tx.rows(_ASSESSMENT, [row])
+        tx.rows(ASSESSMENT, [row])
         tx.leaf("assessment", {"disaster": row["disaster"], "accepted": 1, "criteria": criteria.label})
         return seen + 1
 

@@ -170,4 +170,4 @@ def _last_percent(level: Mapping[str, Any], file: str) -> int:
     below, through = level.get("below"), level.get("through")
     if (type(below) is int) == (type(through) is int):
         raise CriteriaInvalid(file=file, level=level.get("code"), expected="below | through")
-    return below - 1 if type(below) is int else through
+    return int(level["through"]) if below is None else int(level["below"]) - 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,7 +14,7 @@ from relief_fund.disbursement.assessment.errors import (
     DisasterInvalid,
 )
 from relief_fund.disbursement.assessment.mapping import ZONES, AreaList, AreaUnit
-from relief_fund.disbursement.assessment.tables import Area, Disaster
+from relief_fund.disbursement.assessment.tables import AREA, DISASTER
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Bench, RowTx
@@ -32,10 +33,8 @@ HAZARDS = (
 """Causes of sudden hardship (S3): natural disaster, fire, crop failure, epidemic, climate."""
 STEP = 1_000
 
-_DISASTER = Disaster.__table__
-_AREA = Area.__table__
-_DISASTER_BY_CODE = select(_DISASTER).where(_DISASTER.c.code == bindparam("code"))
-_AREAS_BY_CODES = select(_AREA).where(_AREA.c.code.in_(bindparam("codes", expanding=True)))
+_DISASTER_BY_CODE = select(DISASTER).where(DISASTER.c.code == bindparam("code"))
+_AREAS_BY_CODES = select(AREA).where(AREA.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def declare_disaster(
@@ -71,7 +70,7 @@ def declare_disaster(
             if any(standing[name] != value for name, value in told.items()):
                 raise DisasterAlreadyDeclared(code=code)
             return False
-        tx.rows(_DISASTER, [{**told, **signed}])
+        tx.rows(DISASTER, [{**told, **signed}])
         tx.leaf("disaster", _public(told))
         return True
 
@@ -86,7 +85,7 @@ def register_areas(bench: Bench, actor: Actor, areas: AreaList) -> int:
     actor.require(Duty.ASSESSOR, Duty.FUND_ADMINISTRATOR)
     rows = area_rows(areas)
     steps = [rows[at : at + STEP] for at in range(0, len(rows), STEP)]
-    return sum(bench.desk.run(lambda tx, step=step: put_areas(tx, step)) for step in steps)
+    return sum(bench.desk.run(partial(put_areas, rows=step)) for step in steps)
 
 
 def area_rows(areas: AreaList) -> list[dict[str, Any]]:
@@ -107,7 +106,7 @@ def put_areas(tx: RowTx, rows: Sequence[dict[str, Any]]) -> int:
         raise AreaAltered(area=altered[0])
     fresh = [row for row in rows if row["code"] not in standing]
     if fresh:
-        tx.rows(_AREA, fresh)
+        tx.rows(AREA, fresh)
     return len(fresh)
 
 

@@ -24,13 +24,13 @@ from relief_fund.disbursement.assessment.rows import (
 )
 from relief_fund.disbursement.assessment.survey_file import SurveySheet, read_survey
 from relief_fund.disbursement.assessment.tables import (
-    Area,
-    Assessment,
-    Disaster,
-    Household,
-    SurveyCompletion,
-    SurveyRejection,
-    SurveyRun,
+    AREA,
+    ASSESSMENT,
+    DISASTER,
+    HOUSEHOLD,
+    SURVEY_COMPLETION,
+    SURVEY_REJECTION,
+    SURVEY_RUN,
 )
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -39,33 +39,30 @@ from relief_fund.kernel.protocols import Actor, Bench, RowTx
 STEP = 500
 """Households a step: two tables, well under the 1,000 rows a table that one command may write."""
 
-_RUN, _DONE, _REJECTION = SurveyRun.__table__, SurveyCompletion.__table__, SurveyRejection.__table__
-_HOUSEHOLD, _ASSESSMENT, _AREA = Household.__table__, Assessment.__table__, Area.__table__
-_DISASTER = Disaster.__table__
 
-_DISASTER_FROM = select(_DISASTER.c.occurred_from).where(_DISASTER.c.code == bindparam("code"))
-_AREAS_OF_LIST = select(_AREA).where(_AREA.c.list == bindparam("list"))
-_KNOWN = select(_HOUSEHOLD.c.identity, _HOUSEHOLD.c.content).where(_HOUSEHOLD.c.source == bindparam("source"))
+_DISASTER_FROM = select(DISASTER.c.occurred_from).where(DISASTER.c.code == bindparam("code"))
+_AREAS_OF_LIST = select(AREA).where(AREA.c.list == bindparam("list"))
+_KNOWN = select(HOUSEHOLD.c.identity, HOUSEHOLD.c.content).where(HOUSEHOLD.c.source == bindparam("source"))
 _KNOWN_AMONG = (
-    select(_HOUSEHOLD.c.identity)
-    .where(_HOUSEHOLD.c.source == bindparam("source"))
-    .where(_HOUSEHOLD.c.identity.in_(bindparam("identities", expanding=True)))
+    select(HOUSEHOLD.c.identity)
+    .where(HOUSEHOLD.c.source == bindparam("source"))
+    .where(HOUSEHOLD.c.identity.in_(bindparam("identities", expanding=True)))
 )
-_LAST_CASE = select(func.coalesce(func.max(_HOUSEHOLD.c.case_number), 0))
-_RUN_BY_ID = select(_RUN.c.id).where(_RUN.c.id == bindparam("id"))
-_DONE_BY_RUN = select(_DONE.c.run).where(_DONE.c.run == bindparam("run"))
-_HOUSEHOLDS_OF_RUN = select(func.count()).where(_HOUSEHOLD.c.run == bindparam("run"))
-_REJECTED_ROWS = select(_REJECTION.c.sheet_row, _REJECTION.c.place).where(
-    _REJECTION.c.run == bindparam("run")
+_LAST_CASE = select(func.coalesce(func.max(HOUSEHOLD.c.case_number), 0))
+_RUN_BY_ID = select(SURVEY_RUN.c.id).where(SURVEY_RUN.c.id == bindparam("id"))
+_DONE_BY_RUN = select(SURVEY_COMPLETION.c.run).where(SURVEY_COMPLETION.c.run == bindparam("run"))
+_HOUSEHOLDS_OF_RUN = select(func.count()).where(HOUSEHOLD.c.run == bindparam("run"))
+_REJECTED_ROWS = select(SURVEY_REJECTION.c.sheet_row, SURVEY_REJECTION.c.place).where(
+    SURVEY_REJECTION.c.run == bindparam("run")
 )
 _UNFINISHED = (
-    select(_RUN.c.id)
-    .outerjoin(_DONE, _DONE.c.run == _RUN.c.id)
-    .where(_RUN.c.disaster == bindparam("disaster"))
-    .where(_RUN.c.source == bindparam("source"))
-    .where(_RUN.c.id != bindparam("id"))
-    .where(_DONE.c.run.is_(None))
-    .order_by(_RUN.c.id)
+    select(SURVEY_RUN.c.id)
+    .outerjoin(SURVEY_COMPLETION, SURVEY_COMPLETION.c.run == SURVEY_RUN.c.id)
+    .where(SURVEY_RUN.c.disaster == bindparam("disaster"))
+    .where(SURVEY_RUN.c.source == bindparam("source"))
+    .where(SURVEY_RUN.c.id != bindparam("id"))
+    .where(SURVEY_COMPLETION.c.run.is_(None))
+    .order_by(SURVEY_RUN.c.id)
 )
 
 
@@ -210,7 +207,7 @@ def _opening(plan: _Plan, actor: Actor, moment: str) -> Callable[[RowTx], None]:
 
     def command(tx: RowTx) -> None:
         if tx.sql(_RUN_BY_ID, {"id": plan.run}).first() is None:
-            tx.rows(_RUN, [row])
+            tx.rows(SURVEY_RUN, [row])
 
     return command
 
@@ -233,10 +230,8 @@ def _filing(
         filed = set(tx.sql(_KNOWN_AMONG, asked).scalars())
         fresh = [row for row in households if row["identity"] not in filed]
         last = tx.sql(_LAST_CASE).scalar()
-        tx.rows(_HOUSEHOLD, [{**row, "case_number": at} for at, row in enumerate(fresh, last + 1)])
-        tx.rows(
-            _ASSESSMENT, [assessments[row["identity"]] for row in fresh if row["identity"] in assessments]
-        )
+        tx.rows(HOUSEHOLD, [{**row, "case_number": at} for at, row in enumerate(fresh, last + 1)])
+        tx.rows(ASSESSMENT, [assessments[row["identity"]] for row in fresh if row["identity"] in assessments])
         return len(fresh)
 
     return command
@@ -266,7 +261,7 @@ def _noting(run: str, faults: Sequence[Mapping[str, Any]]) -> Callable[[RowTx], 
 
     def command(tx: RowTx) -> None:
         kept = {tuple(row) for row in tx.sql(_REJECTED_ROWS, {"run": run})}
-        tx.rows(_REJECTION, [row for row in faults if (row["sheet_row"], row["place"]) not in kept])
+        tx.rows(SURVEY_REJECTION, [row for row in faults if (row["sheet_row"], row["place"]) not in kept])
 
     return command
 
@@ -302,7 +297,7 @@ def _closing(plan: _Plan, moment: str) -> Callable[[RowTx], None]:
             }
             for run in overtaken
         ]
-        tx.rows(_DONE, rows)
+        tx.rows(SURVEY_COMPLETION, rows)
         if accepted:
             tx.leaf("assessment", _public(plan, accepted))
 

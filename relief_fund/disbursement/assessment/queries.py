@@ -9,55 +9,52 @@ from sqlalchemy import Select, and_, bindparam, func, select
 
 from relief_fund.disbursement.assessment.errors import DisasterUnknown, HouseholdUnknown, SurveyUnfinished
 from relief_fund.disbursement.assessment.tables import (
-    Area,
-    Assessment,
-    Disaster,
-    Household,
-    SurveyCompletion,
-    SurveyRun,
+    AREA,
+    ASSESSMENT,
+    DISASTER,
+    HOUSEHOLD,
+    SURVEY_COMPLETION,
+    SURVEY_RUN,
 )
 from relief_fund.kernel.folding import folded
 
-_HOUSEHOLD, _ASSESSMENT, _AREA = Household.__table__, Assessment.__table__, Area.__table__
-_DISASTER, _RUN, _DONE = Disaster.__table__, SurveyRun.__table__, SurveyCompletion.__table__
-
 Step = Literal["", "not_assessed", "assessed"]
 
-_NEWER = _ASSESSMENT.alias("newer")
+_NEWER = ASSESSMENT.alias("newer")
 _IN_FORCE = ~(
     select(_NEWER.c.id)
-    .where(_NEWER.c.household == _ASSESSMENT.c.household)
-    .where(_NEWER.c.disaster == _ASSESSMENT.c.disaster)
-    .where(_NEWER.c.version > _ASSESSMENT.c.version)
-    .correlate(_ASSESSMENT)
+    .where(_NEWER.c.household == ASSESSMENT.c.household)
+    .where(_NEWER.c.disaster == ASSESSMENT.c.disaster)
+    .where(_NEWER.c.version > ASSESSMENT.c.version)
+    .correlate(ASSESSMENT)
     .exists()
 )
 _JOINED = (
-    _HOUSEHOLD.join(_AREA, _AREA.c.code == _HOUSEHOLD.c.area)
+    HOUSEHOLD.join(AREA, AREA.c.code == HOUSEHOLD.c.area)
     .outerjoin(
-        _ASSESSMENT,
-        (_ASSESSMENT.c.household == _HOUSEHOLD.c.id)
-        & (_ASSESSMENT.c.disaster == _HOUSEHOLD.c.disaster)
+        ASSESSMENT,
+        (ASSESSMENT.c.household == HOUSEHOLD.c.id)
+        & (ASSESSMENT.c.disaster == HOUSEHOLD.c.disaster)
         & _IN_FORCE,
     )
 )  # fmt: skip
 _LINE = (
-    _HOUSEHOLD.c.id.label("household"),
-    _HOUSEHOLD.c.case_number,
-    _HOUSEHOLD.c.disaster,
-    _HOUSEHOLD.c.area,
-    _AREA.c.name.label("area_name"),
-    _HOUSEHOLD.c.hamlet,
-    _HOUSEHOLD.c.head_name,
-    _HOUSEHOLD.c.members,
-    _HOUSEHOLD.c.poverty,
-    _ASSESSMENT.c.damage,
-    _ASSESSMENT.c.damage_level,
+    HOUSEHOLD.c.id.label("household"),
+    HOUSEHOLD.c.case_number,
+    HOUSEHOLD.c.disaster,
+    HOUSEHOLD.c.area,
+    AREA.c.name.label("area_name"),
+    HOUSEHOLD.c.hamlet,
+    HOUSEHOLD.c.head_name,
+    HOUSEHOLD.c.members,
+    HOUSEHOLD.c.poverty,
+    ASSESSMENT.c.damage,
+    ASSESSMENT.c.damage_level,
 )
 _UNFINISHED = (
-    select(_RUN.c.id)
-    .outerjoin(_DONE, _DONE.c.run == _RUN.c.id)
-    .where(_RUN.c.disaster == bindparam("disaster"), _DONE.c.run.is_(None))
+    select(SURVEY_RUN.c.id)
+    .outerjoin(SURVEY_COMPLETION, SURVEY_COMPLETION.c.run == SURVEY_RUN.c.id)
+    .where(SURVEY_RUN.c.disaster == bindparam("disaster"), SURVEY_COMPLETION.c.run.is_(None))
     .limit(1)
 )
 
@@ -170,14 +167,14 @@ def households_page(
     asked = (
         select(*_LINE)
         .select_from(_JOINED)
-        .where(_HOUSEHOLD.c.disaster == disaster, _HOUSEHOLD.c.case_number > after)
-        .order_by(_HOUSEHOLD.c.case_number)
+        .where(HOUSEHOLD.c.disaster == disaster, HOUSEHOLD.c.case_number > after)
+        .order_by(HOUSEHOLD.c.case_number)
         .limit(limit)
     )
     if area:
-        asked = asked.where(_HOUSEHOLD.c.area == area)
+        asked = asked.where(HOUSEHOLD.c.area == area)
     if step:
-        assessed = _ASSESSMENT.c.id.is_not(None)
+        assessed = ASSESSMENT.c.id.is_not(None)
         asked = asked.where(assessed if step == "assessed" else ~assessed)
     asked = _searched(asked, search)
     return tuple(HouseholdLine(*row) for row in connection.execute(asked))
@@ -187,38 +184,38 @@ def _searched(asked: Select[Any], search: str) -> Select[Any]:
     wanted = folded(search)
     number = wanted.removeprefix("hs-").removeprefix("hs")
     if number.isascii() and number.isdigit():
-        return asked.where(_HOUSEHOLD.c.case_number == min(int(number[:12]), 2**31 - 1))
+        return asked.where(HOUSEHOLD.c.case_number == min(int(number[:12]), 2**31 - 1))
     for word in wanted.split():
-        asked = asked.where(_HOUSEHOLD.c.head_folded.contains(word, autoescape=True))
+        asked = asked.where(HOUSEHOLD.c.head_folded.contains(word, autoescape=True))
     return asked
 
 
 def case_card(connection: Any, household: str) -> CaseCard:
     """The case of a household by its id; raises HouseholdUnknown."""
-    return _card(connection, _HOUSEHOLD.c.id == household)
+    return _card(connection, HOUSEHOLD.c.id == household)
 
 
 def case_by_code(connection: Any, case_code: str) -> CaseCard:
     """The case that a household looks itself up by (normalised random code); raises HouseholdUnknown."""
-    return _card(connection, _HOUSEHOLD.c.case_code == case_code)
+    return _card(connection, HOUSEHOLD.c.case_code == case_code)
 
 
 def case_by_number(connection: Any, number: int) -> CaseCard:
     """The case printed as HS-``number``; raises HouseholdUnknown."""
-    return _card(connection, _HOUSEHOLD.c.case_number == number)
+    return _card(connection, HOUSEHOLD.c.case_number == number)
 
 
 def _card(connection: Any, which: Any) -> CaseCard:
     row = connection.execute(
-        select(_HOUSEHOLD, _AREA.c.name.label("area_name"), _AREA.c.zone)
-        .join(_AREA, _AREA.c.code == _HOUSEHOLD.c.area)
+        select(HOUSEHOLD, AREA.c.name.label("area_name"), AREA.c.zone)
+        .join(AREA, AREA.c.code == HOUSEHOLD.c.area)
         .where(which)
     ).mappings().first()  # fmt: skip
     if row is None:
         raise HouseholdUnknown()
     found = connection.execute(
-        select(_ASSESSMENT).where(
-            _ASSESSMENT.c.household == row["id"], _ASSESSMENT.c.disaster == row["disaster"], _IN_FORCE
+        select(ASSESSMENT).where(
+            ASSESSMENT.c.household == row["id"], ASSESSMENT.c.disaster == row["disaster"], _IN_FORCE
         )
     ).mappings().first()  # fmt: skip
     assessment = dict(found or {})
@@ -242,7 +239,7 @@ def cases_of(connection: Any, disaster: str) -> tuple[AssessedCase, ...]:
     Raises DisasterUnknown, or SurveyUnfinished while an import for the disaster was begun and not finished.
     """
     occurred_on = connection.execute(
-        select(_DISASTER.c.occurred_from).where(_DISASTER.c.code == disaster)
+        select(DISASTER.c.occurred_from).where(DISASTER.c.code == disaster)
     ).scalar()
     if occurred_on is None:
         raise DisasterUnknown(disaster=disaster)
@@ -250,10 +247,10 @@ def cases_of(connection: Any, disaster: str) -> tuple[AssessedCase, ...]:
     if unfinished is not None:
         raise SurveyUnfinished(disaster=disaster, run=unfinished)
     rows = connection.execute(
-        select(_ASSESSMENT, *_FACTS_OF_HOUSEHOLD, _HOUSEHOLD.c.area)
-        .join(_HOUSEHOLD, _HOUSEHOLD.c.id == _ASSESSMENT.c.household)
-        .where(_ASSESSMENT.c.disaster == disaster, _IN_FORCE)
-        .order_by(_HOUSEHOLD.c.case_number)
+        select(ASSESSMENT, *_FACTS_OF_HOUSEHOLD, HOUSEHOLD.c.area)
+        .join(HOUSEHOLD, HOUSEHOLD.c.id == ASSESSMENT.c.household)
+        .where(ASSESSMENT.c.disaster == disaster, _IN_FORCE)
+        .order_by(HOUSEHOLD.c.case_number)
     ).mappings()
     return tuple(
         AssessedCase(
@@ -269,7 +266,7 @@ def cases_of(connection: Any, disaster: str) -> tuple[AssessedCase, ...]:
 
 
 _FACTS_OF_HOUSEHOLD = tuple(
-    _HOUSEHOLD.c[name] for name in ("members", "poverty", "children", "elderly", "disabled", "pregnant")
+    HOUSEHOLD.c[name] for name in ("members", "poverty", "children", "elderly", "disabled", "pregnant")
 )
 FACTS = (
     *(column.name for column in _FACTS_OF_HOUSEHOLD),
@@ -295,15 +292,15 @@ def _bases(row: Mapping[str, Any]) -> dict[str, int]:
 
 def counts_per_area(connection: Any, disaster: str) -> tuple[AreaCount, ...]:
     """Households of a disaster per area, by area code."""
-    level = _ASSESSMENT.c.damage_level
+    level = ASSESSMENT.c.damage_level
     counted: dict[str, dict[str | None, tuple[int, int]]] = {}
     names: dict[str, tuple[str, str]] = {}
     for area, name, zone, found, households, members in connection.execute(
-        select(_AREA.c.code, _AREA.c.name, _AREA.c.zone, level, func.count(), func.sum(_HOUSEHOLD.c.members))
+        select(AREA.c.code, AREA.c.name, AREA.c.zone, level, func.count(), func.sum(HOUSEHOLD.c.members))
         .select_from(_JOINED)
-        .where(_HOUSEHOLD.c.disaster == disaster)
-        .group_by(_AREA.c.code, _AREA.c.name, _AREA.c.zone, level)
-        .order_by(_AREA.c.code)
+        .where(HOUSEHOLD.c.disaster == disaster)
+        .group_by(AREA.c.code, AREA.c.name, AREA.c.zone, level)
+        .order_by(AREA.c.code)
     ):
         names[area] = (name, zone)
         counted.setdefault(area, {})[found] = (households, int(members))
@@ -322,27 +319,27 @@ def counts_per_area(connection: Any, disaster: str) -> tuple[AreaCount, ...]:
 
 def duplicate_hints(connection: Any, disaster: str, *, limit: int = 200) -> tuple[DuplicateHint, ...]:
     """Groups of households that may be one (C11): same folded name, birth year and hamlet, or same phone."""
-    person = (_HOUSEHOLD.c.head_folded, _HOUSEHOLD.c.birth_year, _HOUSEHOLD.c.hamlet)
-    known = (_HOUSEHOLD.c.head_folded != "") & _HOUSEHOLD.c.birth_year.is_not(None)
+    person = (HOUSEHOLD.c.head_folded, HOUSEHOLD.c.birth_year, HOUSEHOLD.c.hamlet)
+    known = (HOUSEHOLD.c.head_folded != "") & HOUSEHOLD.c.birth_year.is_not(None)
     return (
         *_alike(connection, disaster, "same_person", person, known, limit),
-        *_alike(connection, disaster, "same_phone", (_HOUSEHOLD.c.phone,), _HOUSEHOLD.c.phone != "", limit),
+        *_alike(connection, disaster, "same_phone", (HOUSEHOLD.c.phone,), HOUSEHOLD.c.phone != "", limit),
     )
 
 
 def _alike(
     connection: Any, disaster: str, why: str, by: Sequence[Any], known: Any, limit: int
 ) -> list[DuplicateHint]:
-    here = (_HOUSEHOLD.c.disaster == disaster) & known
+    here = (HOUSEHOLD.c.disaster == disaster) & known
     shared = (
         select(*by).where(here).group_by(*by).having(func.count() > 1).order_by(*by).limit(limit).subquery()
     )
     same = [column == shared.c[column.name] for column in by]
     rows = connection.execute(
-        select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.case_number, *by)
+        select(HOUSEHOLD.c.id, HOUSEHOLD.c.case_number, *by)
         .join(shared, and_(*same))
         .where(here)
-        .order_by(_HOUSEHOLD.c.case_number)
+        .order_by(HOUSEHOLD.c.case_number)
     ).all()
     groups: dict[tuple[Any, ...], list[tuple[str, int]]] = {}
     for household, number, *values in rows:
@@ -357,16 +354,16 @@ def payees_of(connection: Any, households: Sequence[str]) -> dict[str, Payee]:
     """Who heads each of ``households`` (at most 1,000 ids), by id."""
     rows = connection.execute(
         select(
-            _HOUSEHOLD.c.id,
-            _HOUSEHOLD.c.case_number,
-            _HOUSEHOLD.c.area,
-            _AREA.c.name,
-            _HOUSEHOLD.c.hamlet,
-            _HOUSEHOLD.c.head_name,
-            _HOUSEHOLD.c.birth_year,
-            _HOUSEHOLD.c.phone,
+            HOUSEHOLD.c.id,
+            HOUSEHOLD.c.case_number,
+            HOUSEHOLD.c.area,
+            AREA.c.name,
+            HOUSEHOLD.c.hamlet,
+            HOUSEHOLD.c.head_name,
+            HOUSEHOLD.c.birth_year,
+            HOUSEHOLD.c.phone,
         )
-        .join(_AREA, _AREA.c.code == _HOUSEHOLD.c.area)
-        .where(_HOUSEHOLD.c.id.in_(households))
+        .join(AREA, AREA.c.code == HOUSEHOLD.c.area)
+        .where(HOUSEHOLD.c.id.in_(households))
     )
     return {row[0]: Payee(*row) for row in rows}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import pandas
+import pandas  # type: ignore[import-untyped]  # ships no types of its own
 
 from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyUnreadable
 
@@ -65,7 +65,7 @@ def _heading(cell: str) -> str:
     return cell.removeprefix("\ufeff").removeprefix("X.U.FEFF.").strip()
 
 
-def _bounded(stream: IO[bytes]) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile) -> bytes:
     content = stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise SurveyUnreadable(reason="too_large", most=LARGEST_FILE)

@@ -8,16 +8,13 @@ from sqlalchemy import func, select
 
 from relief_fund.disbursement.assessment.errors import DisasterUnknown
 from relief_fund.disbursement.assessment.tables import (
-    Area,
-    Disaster,
-    Household,
-    SurveyCompletion,
-    SurveyRejection,
-    SurveyRun,
+    AREA,
+    DISASTER,
+    HOUSEHOLD,
+    SURVEY_COMPLETION,
+    SURVEY_REJECTION,
+    SURVEY_RUN,
 )
-
-_DISASTER, _AREA, _HOUSEHOLD = Disaster.__table__, Area.__table__, Household.__table__
-_RUN, _DONE, _REJECTION = SurveyRun.__table__, SurveyCompletion.__table__, SurveyRejection.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +78,15 @@ class RejectionLine:
 def disasters(connection: Any) -> tuple[DisasterLine, ...]:
     """Declared disasters, the latest first."""
     counted = (
-        select(_HOUSEHOLD.c.disaster, func.count().label("households"))
-        .group_by(_HOUSEHOLD.c.disaster)
+        select(HOUSEHOLD.c.disaster, func.count().label("households"))
+        .group_by(HOUSEHOLD.c.disaster)
         .subquery()
     )
-    columns = [_DISASTER.c[name] for name in DisasterLine.__dataclass_fields__ if name != "households"]
+    columns = [DISASTER.c[name] for name in DisasterLine.__dataclass_fields__ if name != "households"]
     rows = connection.execute(
         select(*columns, func.coalesce(counted.c.households, 0))
-        .outerjoin(counted, counted.c.disaster == _DISASTER.c.code)
-        .order_by(_DISASTER.c.occurred_from.desc(), _DISASTER.c.code)
+        .outerjoin(counted, counted.c.disaster == DISASTER.c.code)
+        .order_by(DISASTER.c.occurred_from.desc(), DISASTER.c.code)
     )
     return tuple(DisasterLine(*row) for row in rows)
 
@@ -106,22 +103,24 @@ def areas(
     connection: Any, *, list_name: str = "", after: str = "", limit: int = 1_000
 ) -> tuple[AreaLine, ...]:
     """Areas by code after ``after``, of one list where ``list_name`` says which."""
-    asked = select(*[_AREA.c[name] for name in AreaLine.__dataclass_fields__]).where(_AREA.c.code > after)
+    asked = select(*[AREA.c[name] for name in AreaLine.__dataclass_fields__]).where(AREA.c.code > after)
     if list_name:
-        asked = asked.where(_AREA.c.list == list_name)
-    return tuple(AreaLine(*row) for row in connection.execute(asked.order_by(_AREA.c.code).limit(limit)))
+        asked = asked.where(AREA.c.list == list_name)
+    return tuple(AreaLine(*row) for row in connection.execute(asked.order_by(AREA.c.code).limit(limit)))
 
 
 def survey_runs(connection: Any, disaster: str, *, limit: int = 50) -> tuple[RunLine, ...]:
     """Imports for a disaster, the latest first."""
-    counts = [func.coalesce(_DONE.c[name], 0) for name in ("accepted", "already_known", "rejected")]
-    words = [func.coalesce(_DONE.c[name], "") for name in ("overtaken_by", "finished_at")]
-    begun = [_RUN.c[name] for name in list(RunLine.__dataclass_fields__)[1:8]]
+    counts = [
+        func.coalesce(SURVEY_COMPLETION.c[name], 0) for name in ("accepted", "already_known", "rejected")
+    ]
+    words = [func.coalesce(SURVEY_COMPLETION.c[name], "") for name in ("overtaken_by", "finished_at")]
+    begun = [SURVEY_RUN.c[name] for name in list(RunLine.__dataclass_fields__)[1:8]]
     rows = connection.execute(
-        select(_RUN.c.id, *begun, *counts, *words)
-        .outerjoin(_DONE, _DONE.c.run == _RUN.c.id)
-        .where(_RUN.c.disaster == disaster)
-        .order_by(_RUN.c.started_at.desc(), _RUN.c.id)
+        select(SURVEY_RUN.c.id, *begun, *counts, *words)
+        .outerjoin(SURVEY_COMPLETION, SURVEY_COMPLETION.c.run == SURVEY_RUN.c.id)
+        .where(SURVEY_RUN.c.disaster == disaster)
+        .order_by(SURVEY_RUN.c.started_at.desc(), SURVEY_RUN.c.id)
         .limit(limit)
     )
     return tuple(RunLine(*row) for row in rows)
@@ -133,12 +132,13 @@ def rejections(
     """What a run rejected, by row and place after ``after`` (row, place)."""
     row, place = after
     rows = connection.execute(
-        select(*[_REJECTION.c[name] for name in RejectionLine.__dataclass_fields__])
-        .where(_REJECTION.c.run == run)
+        select(*[SURVEY_REJECTION.c[name] for name in RejectionLine.__dataclass_fields__])
+        .where(SURVEY_REJECTION.c.run == run)
         .where(
-            (_REJECTION.c.sheet_row > row) | ((_REJECTION.c.sheet_row == row) & (_REJECTION.c.place > place))
+            (SURVEY_REJECTION.c.sheet_row > row)
+            | ((SURVEY_REJECTION.c.sheet_row == row) & (SURVEY_REJECTION.c.place > place))
         )
-        .order_by(_REJECTION.c.sheet_row, _REJECTION.c.place)
+        .order_by(SURVEY_REJECTION.c.sheet_row, SURVEY_REJECTION.c.place)
         .limit(limit)
     )
     return tuple(RejectionLine(*found) for found in rows)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -171,3 +171,12 @@ class Assessment(SQLModel, table=True):
     assessed_on: date
     taken_at: str
     taken_by: str
+
+
+DISASTER: Table = SQLModel.metadata.tables["disaster"]
+AREA: Table = SQLModel.metadata.tables["area"]
+SURVEY_RUN: Table = SQLModel.metadata.tables["survey_run"]
+SURVEY_COMPLETION: Table = SQLModel.metadata.tables["survey_completion"]
+SURVEY_REJECTION: Table = SQLModel.metadata.tables["survey_rejection"]
+HOUSEHOLD: Table = SQLModel.metadata.tables["household"]
+ASSESSMENT: Table = SQLModel.metadata.tables["assessment"]

@@ -9,20 +9,21 @@ from sqlalchemy import Select, bindparam, func, select
 
 from relief_fund.disbursement.entitlement.errors import NotComputed
 from relief_fund.disbursement.entitlement.tables import (
-    Entitlement,
-    EntitlementCompletion,
-    EntitlementRun,
-    JudgedCase,
-    PolicyUsed,
+    ENTITLEMENT,
+    ENTITLEMENT_COMPLETION,
+    ENTITLEMENT_RUN,
+    JUDGED_CASE,
+    POLICY_USED,
 )
 
-_RUN, _DONE, _CASE = EntitlementRun.__table__, EntitlementCompletion.__table__, JudgedCase.__table__
-_ENTITLEMENT, _POLICY = Entitlement.__table__, PolicyUsed.__table__
-
-_IN_FORCE = select(func.max(_DONE.c.number)).where(_DONE.c.disaster == bindparam("disaster"))
-_RUN_ROW = select(_RUN).where(_RUN.c.disaster == bindparam("disaster"), _RUN.c.number == bindparam("run"))
-_DISASTERS = select(_DONE.c.disaster).distinct().order_by(_DONE.c.disaster)
-_POLICIES = select(_POLICY).order_by(_POLICY.c.policy, _POLICY.c.version)
+_IN_FORCE = select(func.max(ENTITLEMENT_COMPLETION.c.number)).where(
+    ENTITLEMENT_COMPLETION.c.disaster == bindparam("disaster")
+)
+_RUN_ROW = select(ENTITLEMENT_RUN).where(
+    ENTITLEMENT_RUN.c.disaster == bindparam("disaster"), ENTITLEMENT_RUN.c.number == bindparam("run")
+)
+_DISASTERS = select(ENTITLEMENT_COMPLETION.c.disaster).distinct().order_by(ENTITLEMENT_COMPLETION.c.disaster)
+_POLICIES = select(POLICY_USED).order_by(POLICY_USED.c.policy, POLICY_USED.c.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +136,18 @@ def entitlements_of(
     """
     run = run_in_force(connection, disaster).number
     last = None if limit is None else after + limit
-    asked = _rows_of(disaster, run).where(_CASE.c.position > after)
+    asked = _rows_of(disaster, run).where(JUDGED_CASE.c.position > after)
     if last is not None:
-        asked = asked.where(_CASE.c.position <= last)
+        asked = asked.where(JUDGED_CASE.c.position <= last)
     if form:
-        asked = asked.where(_ENTITLEMENT.c.form == form)
+        asked = asked.where(ENTITLEMENT.c.form == form)
     return _read(connection, asked)
 
 
 def entitlements_of_household(connection: Any, disaster: str, household: str) -> tuple[EntitlementRow, ...]:
     """Everything one household is due, money and in kind; raises NotComputed."""
     run = run_in_force(connection, disaster).number
-    return _read(connection, _rows_of(disaster, run).where(_CASE.c.household == household))
+    return _read(connection, _rows_of(disaster, run).where(JUDGED_CASE.c.household == household))
 
 
 def hardship_page(
@@ -155,10 +156,10 @@ def hardship_page(
     """Households in the order of hardship after position ``after``, those due nothing included."""
     run = run_in_force(connection, disaster).number
     rows = connection.execute(
-        select(_CASE)
-        .where(_CASE.c.disaster == disaster, _CASE.c.run == run)
-        .where(_CASE.c.position > after, _CASE.c.position <= after + limit)
-        .order_by(_CASE.c.position)
+        select(JUDGED_CASE)
+        .where(JUDGED_CASE.c.disaster == disaster, JUDGED_CASE.c.run == run)
+        .where(JUDGED_CASE.c.position > after, JUDGED_CASE.c.position <= after + limit)
+        .order_by(JUDGED_CASE.c.position)
     ).all()
     sums = _sums_of(connection, disaster, run, [row.household for row in rows])
     return tuple(
@@ -181,18 +182,18 @@ def sums_by_item(connection: Any, disaster: str) -> tuple[Sum, ...]:
     run = run_in_force(connection, disaster).number
     rows = connection.execute(
         select(
-            _ENTITLEMENT.c.source_class,
-            _ENTITLEMENT.c.item,
-            func.count(func.distinct(_ENTITLEMENT.c.household)),
+            ENTITLEMENT.c.source_class,
+            ENTITLEMENT.c.item,
+            func.count(func.distinct(ENTITLEMENT.c.household)),
             func.count(),
-            func.sum(_ENTITLEMENT.c.amount),
+            func.sum(ENTITLEMENT.c.amount),
         )
-        .where(_ENTITLEMENT.c.disaster == disaster, _ENTITLEMENT.c.run == run)
-        .where(_ENTITLEMENT.c.form == "money")
-        .group_by(_ENTITLEMENT.c.source_class, _ENTITLEMENT.c.item)
-        .order_by(_ENTITLEMENT.c.source_class.desc(), _ENTITLEMENT.c.item)
+        .where(ENTITLEMENT.c.disaster == disaster, ENTITLEMENT.c.run == run)
+        .where(ENTITLEMENT.c.form == "money")
+        .group_by(ENTITLEMENT.c.source_class, ENTITLEMENT.c.item)
+        .order_by(ENTITLEMENT.c.source_class.desc(), ENTITLEMENT.c.item)
     )
-    return tuple(Sum(*row[:-1], amount=int(row[-1])) for row in rows)
+    return tuple(Sum(row[0], row[1], row[2], row[3], int(row[4])) for row in rows)
 
 
 def policies_used(connection: Any) -> tuple[PublishedPolicy, ...]:
@@ -201,17 +202,17 @@ def policies_used(connection: Any) -> tuple[PublishedPolicy, ...]:
 
 
 def _rows_of(disaster: str, run: int) -> Select[Any]:
-    named = [column for column in _ENTITLEMENT.c if column.name in EntitlementRow.__dataclass_fields__]
+    named = [column for column in ENTITLEMENT.c if column.name in EntitlementRow.__dataclass_fields__]
     return (
-        select(*named, _CASE.c.position, _CASE.c.points)
+        select(*named, JUDGED_CASE.c.position, JUDGED_CASE.c.points)
         .join(
-            _CASE,
-            (_CASE.c.disaster == _ENTITLEMENT.c.disaster)
-            & (_CASE.c.run == _ENTITLEMENT.c.run)
-            & (_CASE.c.household == _ENTITLEMENT.c.household),
+            JUDGED_CASE,
+            (JUDGED_CASE.c.disaster == ENTITLEMENT.c.disaster)
+            & (JUDGED_CASE.c.run == ENTITLEMENT.c.run)
+            & (JUDGED_CASE.c.household == ENTITLEMENT.c.household),
         )
-        .where(_ENTITLEMENT.c.disaster == disaster, _ENTITLEMENT.c.run == run)
-        .order_by(_CASE.c.position, _ENTITLEMENT.c.policy, _ENTITLEMENT.c.rule)
+        .where(ENTITLEMENT.c.disaster == disaster, ENTITLEMENT.c.run == run)
+        .order_by(JUDGED_CASE.c.position, ENTITLEMENT.c.policy, ENTITLEMENT.c.rule)
     )
 
 
@@ -223,9 +224,9 @@ def _sums_of(
     connection: Any, disaster: str, run: int, households: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
     rows = connection.execute(
-        select(_ENTITLEMENT.c.household, func.count(), func.sum(_ENTITLEMENT.c.amount))
-        .where(_ENTITLEMENT.c.disaster == disaster, _ENTITLEMENT.c.run == run)
-        .where(_ENTITLEMENT.c.form == "money", _ENTITLEMENT.c.household.in_(households))
-        .group_by(_ENTITLEMENT.c.household)
+        select(ENTITLEMENT.c.household, func.count(), func.sum(ENTITLEMENT.c.amount))
+        .where(ENTITLEMENT.c.disaster == disaster, ENTITLEMENT.c.run == run)
+        .where(ENTITLEMENT.c.form == "money", ENTITLEMENT.c.household.in_(households))
+        .group_by(ENTITLEMENT.c.household)
     )
     return {household: (count, int(amount)) for household, count, amount in rows}

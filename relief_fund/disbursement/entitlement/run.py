@@ -13,11 +13,11 @@ from relief_fund.disbursement.entitlement.facts import Case
 from relief_fund.disbursement.entitlement.hardship import Ranked, order_by_hardship
 from relief_fund.disbursement.entitlement.policy import Policy, bundled_policies
 from relief_fund.disbursement.entitlement.tables import (
-    Entitlement,
-    EntitlementCompletion,
-    EntitlementRun,
-    JudgedCase,
-    PolicyUsed,
+    ENTITLEMENT,
+    ENTITLEMENT_COMPLETION,
+    ENTITLEMENT_RUN,
+    JUDGED_CASE,
+    POLICY_USED,
 )
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
@@ -29,25 +29,24 @@ CaseSource = Callable[[Any, str], Iterable[Case]]
 ROWS_A_STEP = 800
 """Rows of one table a step, under the 1,000 that one command may write."""
 
-_RUN, _DONE, _CASE = EntitlementRun.__table__, EntitlementCompletion.__table__, JudgedCase.__table__
-_ENTITLEMENT, _POLICY = Entitlement.__table__, PolicyUsed.__table__
 
 _LAST_RUN = (
-    select(_RUN.c.number, _RUN.c.digest)
-    .where(_RUN.c.disaster == bindparam("disaster"))
-    .order_by(_RUN.c.number.desc())
+    select(ENTITLEMENT_RUN.c.number, ENTITLEMENT_RUN.c.digest)
+    .where(ENTITLEMENT_RUN.c.disaster == bindparam("disaster"))
+    .order_by(ENTITLEMENT_RUN.c.number.desc())
     .limit(1)
 )
-_IS_DONE = select(_DONE.c.number).where(
-    _DONE.c.disaster == bindparam("disaster"), _DONE.c.number == bindparam("number")
+_IS_DONE = select(ENTITLEMENT_COMPLETION.c.number).where(
+    ENTITLEMENT_COMPLETION.c.disaster == bindparam("disaster"),
+    ENTITLEMENT_COMPLETION.c.number == bindparam("number"),
 )
 _FILED = (
-    select(_CASE.c.household)
-    .where(_CASE.c.disaster == bindparam("disaster"), _CASE.c.run == bindparam("number"))
-    .where(_CASE.c.household.in_(bindparam("households", expanding=True)))
+    select(JUDGED_CASE.c.household)
+    .where(JUDGED_CASE.c.disaster == bindparam("disaster"), JUDGED_CASE.c.run == bindparam("number"))
+    .where(JUDGED_CASE.c.household.in_(bindparam("households", expanding=True)))
 )
-_POLICY_USED = select(_POLICY.c.digest).where(
-    _POLICY.c.policy == bindparam("policy"), _POLICY.c.version == bindparam("version")
+_POLICY_USED = select(POLICY_USED.c.digest).where(
+    POLICY_USED.c.policy == bindparam("policy"), POLICY_USED.c.version == bindparam("version")
 )
 
 
@@ -151,7 +150,7 @@ def _opening(
             place = {"disaster": disaster, "number": last.number}
             return last.number, tx.sql(_IS_DONE, place).first() is not None
         number = 1 if last is None else last.number + 1
-        tx.rows(_RUN, [{**row, "number": number}])
+        tx.rows(ENTITLEMENT_RUN, [{**row, "number": number}])
         return number, False
 
     return command
@@ -179,7 +178,7 @@ def _publishing(policy: Policy, moment: str) -> Callable[[RowTx], None]:
     def command(tx: RowTx) -> None:
         standing = tx.sql(_POLICY_USED, place).scalar()
         if standing is None:
-            tx.rows(_POLICY, [row])
+            tx.rows(POLICY_USED, [row])
             tx.leaf("policy", _public(policy))
         elif standing != policy.digest:
             raise PolicyAltered(**place)
@@ -220,8 +219,10 @@ def _filing(disaster: str, run: int, step: Sequence[_Judged]) -> Callable[[RowTx
     def command(tx: RowTx) -> None:
         filed = set(tx.sql(_FILED, asked).scalars())
         fresh = [one for one in step if one.case.household not in filed]
-        tx.rows(_CASE, [{**place, **asdict(one.rank), "assessed_on": one.case.assessed_on} for one in fresh])
-        tx.rows(_ENTITLEMENT, [{**place, **_row(disaster, award)} for one in fresh for award in one.awards])
+        tx.rows(
+            JUDGED_CASE, [{**place, **asdict(one.rank), "assessed_on": one.case.assessed_on} for one in fresh]
+        )
+        tx.rows(ENTITLEMENT, [{**place, **_row(disaster, award)} for one in fresh for award in one.awards])
 
     return command
 
@@ -243,7 +244,7 @@ def _closing(disaster: str, run: int, moment: str) -> Callable[[RowTx], None]:
 
     def command(tx: RowTx) -> None:
         if tx.sql(_IS_DONE, place).first() is None:
-            tx.rows(_DONE, [{**place, "finished_at": moment}])
+            tx.rows(ENTITLEMENT_COMPLETION, [{**place, "finished_at": moment}])
 
     return command
 

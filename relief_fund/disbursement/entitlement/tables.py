@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -111,3 +111,10 @@ class Entitlement(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
     quantity: int = Field(sa_type=BigInteger)
     minimum: bool
+
+
+POLICY_USED: Table = SQLModel.metadata.tables["policy_used"]
+ENTITLEMENT_RUN: Table = SQLModel.metadata.tables["entitlement_run"]
+ENTITLEMENT_COMPLETION: Table = SQLModel.metadata.tables["entitlement_completion"]
+JUDGED_CASE: Table = SQLModel.metadata.tables["judged_case"]
+ENTITLEMENT: Table = SQLModel.metadata.tables["entitlement"]

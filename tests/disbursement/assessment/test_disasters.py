@@ -92,7 +92,7 @@ def test_areas_come_in_steps_once_and_stay_as_they_were(home, monkeypatch):
             "L.02",
             "L.03",
         ]
-        assert connection.execute(select(func.count()).select_from(disasters._AREA)).scalar() == 11
+        assert connection.execute(select(func.count()).select_from(disasters.AREA)).scalar() == 11
 
 
 @pytest.mark.parametrize(
