@@ -74,6 +74,37 @@ DECLARABLE = ("head_name", "damage")
 """Fields that a survey may be declared not to have; the rest of the needed ones it must have."""
 
 
+REASONS = (
+    "missing",
+    "too_long",
+    "not_printable",
+    "invalid",
+    "not_whole",
+    "out_of_range",
+    "unknown",
+    "not_in_force",
+    "repeated",
+    "with_other_content",
+    "exceed_members",
+    "in_future",
+    "before_disaster",
+    "contradicts_house_lost",
+)
+"""What can be wrong with an answer; a rejection code is the field, "_", one of these."""
+
+
+def field_and_reason(code: str) -> tuple[str, str]:
+    """The two parts of a rejection code, from which its words are made; raises ValueError for no such code.
+
+    "damage_level_unknown" is ("damage_level", "unknown").
+    """
+    for name in sorted(FIELDS, key=len, reverse=True):
+        reason = code.removeprefix(f"{name}_")
+        if reason in REASONS and reason != code:
+            return name, reason
+    raise ValueError(code)
+
+
 class Unreadable(Exception):
     """The text of one cell does not say what its field asks; carries the rejection code."""
 

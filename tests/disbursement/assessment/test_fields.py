@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relief_fund.disbursement.assessment.fields import FIELDS, Unreadable, read_cell
+from relief_fund.disbursement.assessment.fields import (
+    FIELDS,
+    REASONS,
+    Unreadable,
+    field_and_reason,
+    read_cell,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,16 @@ def outcome(field, typed):
 def test_any_text_is_read_or_told_by_a_code_of_the_field(name, typed):
     field = FIELDS[name]
     value, code = outcome(field, typed)
-    assert not code or code.startswith(f"{name}_")
+    assert not code or field_and_reason(code)[0] == name
     assert not isinstance(value, float)
     if type(value) is int:
         assert field.low <= value <= field.high
+
+
+def test_a_code_falls_into_its_two_parts():
+    for name in FIELDS:
+        for reason in REASONS:
+            assert field_and_reason(f"{name}_{reason}") == (name, reason)
+    for other in ("damage", "colour_missing", "damage_", "missing"):
+        with pytest.raises(ValueError, match=other):
+            field_and_reason(other)

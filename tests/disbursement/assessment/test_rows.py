@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relief_fund.disbursement.assessment.criteria import criteria_on
+from relief_fund.disbursement.assessment.fields import field_and_reason
 from relief_fund.disbursement.assessment.mapping import read_mapping
 from relief_fund.disbursement.assessment.rows import Rejection, RowReader, SurveyedHousehold, sort_rows
 from tests.disbursement.assessment.small import GOOD, HEADER, MAPPING
@@ -57,6 +58,7 @@ def test_each_defect_is_told_by_row_column_value_and_code(place, typed, column, 
     cells[place] = typed
     value = typed.strip('"')
     assert reader().read(3, row(",".join(cells))) == [Rejection(3, column, value, code)]
+    assert "_".join(field_and_reason(code)) == code
 
 
 def test_a_good_row_is_read_into_values():
