@@ -8,12 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import Select, func, or_, select
 
 from relief_fund.banking.readings import SUSPENSE, UNEXPLAINED_DEBIT
-from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, WaitingLine
+from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, MatchedLine, WaitingLine
 from relief_fund.banking.wording import search_text
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
 WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
+MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
 
 View = Literal["waiting", "decided", "suspense", "all"]
@@ -21,7 +22,7 @@ View = Literal["waiting", "decided", "suspense", "all"]
 SUSPENSE_ACCOUNTS = (SUSPENSE, "3378", UNEXPLAINED_DEBIT)
 _SHOWN = (
     LINE.c.identity, LINE.c.account, LINE.c.position, LINE.c.day, LINE.c.reference, LINE.c.text,
-    LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund, LINE.c.other_side, LINE.c.entry_key,
+    LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund, LINE.c.other_side,
 )  # fmt: skip
 
 
@@ -43,9 +44,13 @@ class InboxLine:
     reading: str
     fund: str
     other_side: str
-    entry_key: str
     proposal: str
     decision: str
+
+    @property
+    def entry_key(self) -> str:
+        """Key of the entry that books the line; a matched line's is another's, see ``matched_entry``."""
+        return f"line:{self.identity}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +96,18 @@ def inbox_page(
 ) -> tuple[InboxLine, ...]:
     """Lines behind ``after`` (account, position), in the order of the books."""
     if view == "all":
-        base = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)
+        base, order = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity), LINE.c
     else:
-        base = WAITING.join(LINE, LINE.c.identity == WAITING.c.identity)
+        # The few that ever waited lead; the lines are looked up one by one.
+        base, order = WAITING.join(LINE, LINE.c.identity == WAITING.c.identity), WAITING.c
     last = _last_decision()
-    query = _faces(last, base)
-    query = _in_view(_searched(query, search), view, last)
+    query = _in_view(_searched(_faces(last, base), search), view, last)
     if account:
-        query = query.where(LINE.c.account == account, LINE.c.position > after[1])
+        query = query.where(order.account == account, order.position > after[1])
     else:
-        behind = (LINE.c.account == after[0]) & (LINE.c.position > after[1])
-        query = query.where(or_(LINE.c.account > after[0], behind))
-    rows = connection.execute(query.order_by(LINE.c.account, LINE.c.position).limit(limit))
+        behind = (order.account == after[0]) & (order.position > after[1])
+        query = query.where(or_(order.account > after[0], behind))
+    rows = connection.execute(query.order_by(order.account, order.position).limit(limit))
     return tuple(InboxLine(*row) for row in rows)
 
 
@@ -177,6 +182,12 @@ def line_by_identity(connection: Any, identity: str) -> InboxLine | None:
     lines = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)
     row = connection.execute(_faces(last, lines).where(LINE.c.identity == identity)).first()
     return InboxLine(*row) if row else None
+
+
+def matched_entry(connection: Any, identity: str) -> str:
+    """Key of the entry that a matched line stands for, "" for any other line."""
+    query = select(MATCH.c.entry_key).where(MATCH.c.identity == identity).order_by(MATCH.c.entry_key)
+    return connection.execute(query.limit(1)).scalar() or ""
 
 
 def decisions_of(connection: Any, identity: str) -> Sequence[DecisionFace]:

@@ -276,7 +276,6 @@ def _line_row(account: BankAccountFace, run: str, posted: PostedLine) -> Mapping
         "direction": direction, "amount": amount, "reference": reference, "text": text,
         "folded": "" if text.isascii() else folded(text), "reading": reading.kind, "fund": reading.fund,
         "other_side": reading.other_side,
-        "entry_key": reading.matches[0] if reading.matches else f"line:{posted.identity}",
         "run": run, "row": row,
     }  # fmt: skip
 

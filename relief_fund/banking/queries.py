@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, or_, select
 
@@ -170,8 +170,15 @@ def lines_page(
     return tuple(PlainLine(*row) for row in rows)
 
 
-def lines_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> tuple[str, ...]:
-    """Identities of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``.
+class LinePlace(NamedTuple):
+    """Where a line stands: the chart's account and the position on it."""
+
+    account: str
+    position: int
+
+
+def lines_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> tuple[LinePlace, ...]:
+    """Places of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``.
 
     The reference is the bank's document number or any number that a bank wrote into the text; account
     numbers and words do not count. An unfit reference finds nothing.
@@ -180,14 +187,17 @@ def lines_by_reference(connection: Any, *, reference: str, amount: int, day: dat
     if not piece:
         return ()
     pattern = f"%{piece}%"
-    query = select(LINE.c.identity, LINE.c.reference, LINE.c.text).where(
+    number, text = LINE.c.reference, LINE.c.text
+    if not piece.isdigit():
+        number, text = func.upper(number), func.upper(text)
+    query = select(LINE.c.account, LINE.c.position, LINE.c.reference, LINE.c.text).where(
         LINE.c.day == day,
         LINE.c.amount == amount,
         LINE.c.account.in_(select(ACCOUNT.c.account).where(ACCOUNT.c.purpose == "campaign")),
-        or_(func.upper(LINE.c.reference).like(pattern), func.upper(LINE.c.text).like(pattern)),
+        or_(number.like(pattern), text.like(pattern)),
     )
     return tuple(
-        identity
-        for identity, number, text in connection.execute(query)
-        if names_reference(reference, number, text)
+        LinePlace(account, position)
+        for account, position, printed, words in connection.execute(query)
+        if names_reference(reference, printed, words)
     )

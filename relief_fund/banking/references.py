@@ -8,7 +8,7 @@ SHORTEST = 6
 """Letters and digits below which a reference would be guessed."""
 FEWEST_DIGITS = 4
 PREFIX = 4
-"""Letters of the first piece that are looked for in the database: a document number begins with 4 digits."""
+"""Letters that are looked for in the database; a document number typed as one begins with 4 digits."""
 LONGEST_RUN = 4
 """Neighbouring numbers that may be typed as one: "383676.271994.593008"."""
 _PIECE = re.compile(r"[A-Z0-9]+")
@@ -28,7 +28,8 @@ def first_piece(reference: str) -> str:
     packed = packed_reference(reference)
     if not packed:
         return ""
-    return _PIECE.findall(reference.upper())[0][:PREFIX]
+    pieces = _PIECE.findall(reference.upper())
+    return max(pieces, key=lambda piece: sum(letter.isdigit() for letter in piece))[:PREFIX]
 
 
 def names_reference(reference: str, number: str, text: str) -> bool:

@@ -80,9 +80,8 @@ class BankLine(SQLModel, table=True):
     """One bank line, once. ``position`` is its place among the lines of its account, dense from 1.
 
     ``text`` and ``reference`` never leave the office; ``folded`` is the text without marks, "" where it
-    has none. ``reading`` is what it was booked as, and
-    ``entry_key`` the journal entry that stands on it (another's, where the line was matched).
-    ``other_side`` is the account its money was booked against, "" for a matched line.
+    has none. ``reading`` is what it was booked as, by the entry ``line:<identity>`` in ``fund`` against the
+    account ``other_side``. A matched line has no entry of its own (see ``MatchedLine``).
     """
 
     __tablename__ = "bank_line"
@@ -104,7 +103,6 @@ class BankLine(SQLModel, table=True):
     reading: str
     fund: str
     other_side: str
-    entry_key: str
     run: str
     row: int
 

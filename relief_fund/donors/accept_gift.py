@@ -34,11 +34,11 @@ def accept_as_gift(
         campaign = campaign_of_account(connection, line.account)
     if campaign is None or line.direction != CREDIT:
         raise LineNotAGift(direction=line.direction)
-    draft = draw_gift(office.vault, identity, _printed(line))
+    draft = draw_gift(office.vault, fresh_id(), identity, _printed(line))
     step = fresh_id()
 
     def rows(entry_key: str) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        booked = GiftBooked(identity, entry_key, line.day, line.amount, line.position, draft)
+        booked = GiftBooked(entry_key, line.day, line.amount, line.position, draft)
         return tuple(gift_rows(campaign, step, [booked]))
 
     booking = Booking(

@@ -166,9 +166,19 @@ def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day
 
     Only a single match gives its receipt code: where several fit, none is shown.
     """
-    identities = lines_by_reference(connection, reference=reference, amount=amount, day=day)
     codes = []
-    for start in range(0, len(identities), 500):
-        part = identities[start : start + 500]
-        codes += connection.execute(select(GIFT.c.receipt_code).where(GIFT.c.identity.in_(part))).scalars()
+    for place in lines_by_reference(connection, reference=reference, amount=amount, day=day):
+        gift = gift_of_line(connection, place.account, place.position)
+        codes += [gift.receipt_code] if gift else []
     return GiftsFound(len(codes), codes[0] if len(codes) == 1 else "")
+
+
+def gift_of_line(connection: Any, account: str, position: int) -> GiftFace | None:
+    """The gift that the line at ``position`` of the chart's ``account`` became, or None."""
+    query = (
+        select(*_GIFT_COLUMNS)
+        .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
+        .where(CAMPAIGN.c.account == account, GIFT.c.position == position)
+    )
+    row = connection.execute(query).first()
+    return GiftFace(*row) if row else None

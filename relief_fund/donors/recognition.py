@@ -19,7 +19,7 @@ from relief_fund.banking.readings import (
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
-from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.gifts import GiftBooked, Subjects, draw_gift, gift_rows, public_facts
 from relief_fund.donors.queries import CampaignFace, campaign_of_account
 from relief_fund.kernel.protocols import DisclosureVault, Office
 
@@ -49,6 +49,7 @@ class CampaignMatcher:
         self._campaign = campaign
         self._advances = advances
         self._wordings = Wordings(wordings or default_wordings(), own_accounts)
+        self._subjects = Subjects()
         self._public = public_facts(campaign)
 
     def read(self, account: BankAccountFace, lines: Sequence[IdentifiedLine]) -> Sequence[Reading]:
@@ -69,7 +70,7 @@ class CampaignMatcher:
             return waiting(account, line, kind)
         if not self._campaign.receives_on(line.day):
             return Reading("late_receipt", account.fund, LATE, proposal="late")
-        draft = draw_gift(self._vault, identified.identity, line)
+        draft = draw_gift(self._vault, self._subjects.next(), identified.identity, line)
         return Reading(
             "gift",
             account.fund,
@@ -84,7 +85,7 @@ class CampaignMatcher:
         """The gifts of the step and their sums."""
         gifts = [
             GiftBooked(
-                one.identity, f"line:{one.identity}", one.line.day, one.line.amount, one.position,
+                f"line:{one.identity}", one.line.day, one.line.amount, one.position,
                 one.reading.note,
             )
             for one in step.lines

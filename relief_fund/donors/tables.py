@@ -48,18 +48,16 @@ class CampaignClosing(SQLModel, table=True):
 class Gift(SQLModel, table=True):
     """A gift (khoản ủng hộ) with its receipt code, random and derived from nothing.
 
-    ``entry_key`` is the entry that books it, ``identity`` the bank line it rests on, ``position`` that
-    line's place on its account. ``subject`` and ``digest`` name its sealed disclosure.
+    ``entry_key`` is the entry that books it, ``position`` the place of its bank line on the campaign's
+    account. ``subject`` and ``digest`` name its sealed disclosure.
     """
 
     __tablename__ = "gift"
     __table_args__ = (
-        UniqueConstraint("identity", name="gift_line_once"),
+        UniqueConstraint("campaign", "position", name="gift_line_once"),
         CheckConstraint("amount > 0", name="gift_amount_positive"),
-        Index("gift_by_campaign", "campaign", "position"),
     )
     receipt_code: str = Field(primary_key=True)
-    identity: str
     entry_key: str
     campaign: str
     fund: str
