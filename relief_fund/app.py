@@ -117,12 +117,12 @@ def restore_home(settings: Settings, file: Path, passphrase: str) -> dict[str, o
 def make_site() -> Any:
     """The ASGI application of the home that RELIEF_FUND_HOME names; the server's factory."""
     # Imported here, so that the command line starts without the web.
-    from relief_fund.jobs import Leader
+    from relief_fund.jobs import Leader, timetable
     from relief_fund.web.site import create_site
 
     _leave_with_parent()
     home = open_home(Settings.load())
-    return create_site(home, background=[Leader(home)])
+    return create_site(home, lifespan=[timetable(Leader(home))])
 
 
 def _leave_with_parent() -> None:

@@ -4,8 +4,8 @@ import fcntl
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,11 @@ class Job:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("publish_log", IntervalTrigger(minutes=1, timezone=FUND_ZONE), lambda home: home.log.publish()),
-    Job("keep_snapshot", IntervalTrigger(minutes=10, timezone=FUND_ZONE), lambda home: keep_snapshot(home.office)),
+    Job(
+        "keep_snapshot",
+        IntervalTrigger(minutes=10, timezone=FUND_ZONE),
+        lambda home: keep_snapshot(home.office),
+    ),
     Job("publish_statements", CronTrigger(hour=17, timezone=FUND_ZONE), publish_statements),
     Job("run_checks", CronTrigger(hour=1, timezone=FUND_ZONE), run_checks),
 )
@@ -81,7 +85,13 @@ class Leader:
         scheduler = BackgroundScheduler(timezone=FUND_ZONE)
         for job in self._timetable:
             scheduler.add_job(
-                self._run, job.trigger, args=[job], id=job.name, coalesce=True, max_instances=1, misfire_grace_time=60
+                self._run,
+                job.trigger,
+                args=[job],
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=60,
             )
         scheduler.start()
         try:
@@ -103,6 +113,20 @@ class Leader:
         else:
             with _advisory_lock(self._home) as still_ours:
                 yield still_ours
+
+
+def timetable(leader: Leader) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The timetable as something that lives as long as the site."""
+
+    @asynccontextmanager
+    async def lives(_: Any) -> AsyncIterator[None]:
+        leader.start()
+        try:
+            yield
+        finally:
+            leader.stop()
+
+    return lives
 
 
 def run_job(home: Home, job: Job, due: str) -> str:

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from relief_fund.cli.doors import app, budget
+from relief_fund.cli.doors import app, budget, journal
 from relief_fund.cli.frame import PROGRAM, HomeOption, JsonOption, answer, opened, refusing
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.budget import budget_report as report
 from relief_fund.ledger.budget import import_budget
+from relief_fund.ledger.interchange import export_journal
 
 
 @budget.command("import")
@@ -55,3 +56,16 @@ def balances(
     ]
     check = {side: sum(row[side] for row in listed) for side in ("debit", "credit")}
     answer(as_json, {"accounts": listed, "by_unit": by_unit, **check})
+
+
+@journal.command("export")
+def journal_export(
+    form: Annotated[str, typer.Option("--format", help="hledger, beancount or csv.")],
+    out: Annotated[Path, typer.Option("--out")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the journal for another program."""
+    with refusing(as_json), opened(home) as one, one.office.read() as connection:
+        done = export_journal(connection, form, out)
+        answer(as_json, {"entries": done.entries, "postings": done.postings})

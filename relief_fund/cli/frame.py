@@ -109,6 +109,9 @@ def _leave(as_json: bool, result: dict[str, object]) -> NoReturn:
 @contextmanager
 def counted(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error: call with (done, total)."""
+    if not told.is_terminal:
+        yield lambda done, total: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=told, transient=True) as bar:
         task = bar.add_task(title, total=None)

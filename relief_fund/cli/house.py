@@ -138,3 +138,54 @@ def version(
     if show:
         print(__version__)
         sys.exit(0)
+
+
+@log.command("prove")
+def log_prove(
+    receipt: Annotated[str, typer.Option("--receipt", help="The receipt code of a gift.")],
+    out: Annotated[Path, typer.Option("--out")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the proof that a gift is in the public log: a file that proves itself."""
+    from relief_fund.audit.errors import LeafNotPublished
+    from relief_fund.audit.queries import find_leaf_of_entry
+    from relief_fund.donors.queries import find_gift_by_code
+    from relief_fund.kernel.identifiers import normalised_code
+    from relief_fund.ledger.queries import entries_by_keys
+
+    with refusing(as_json), opened(home) as one:
+        with one.office.read() as connection:
+            gift = find_gift_by_code(connection, normalised_code(receipt))
+            numbers = entries_by_keys(connection, [gift.entry_key]) if gift else {}
+            position = find_leaf_of_entry(connection, numbers[gift.entry_key]) if gift else None
+        if position is None:
+            raise LeafNotPublished(position=-1)
+        out.write_bytes(one.log.receipt(position))
+        answer(as_json, {"index": position, "size": one.log.checkpoint().size})
+
+
+@app.command()
+def publish(
+    out: Annotated[Path, typer.Option("--out")], home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Publish statements and log, and write the static public bundle."""
+    from relief_fund.register.bundle import write_bundle
+    from relief_fund.register.publishing import publish_statements
+
+    with refusing(as_json), opened(home) as one:
+        publish_statements(one)
+        bundle = write_bundle(one, out)
+        answer(as_json, {"statements": bundle.statements, "files": bundle.files, "size": bundle.size})
+
+
+@app.command()
+def checks(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Run every named check over books, log and papers; exit code 1 when one does not hold."""
+    from relief_fund.inspection.checks import run_checks
+
+    with refusing(as_json), opened(home) as one:
+        found = run_checks(one)
+    answer(as_json, {"checks": [{"name": one.name, "ok": one.ok, "found": len(one.found)} for one in found]})
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)

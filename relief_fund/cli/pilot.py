@@ -1,7 +1,7 @@
 """The command of the guided first run: one home, one answer, and where to look next."""
 
-from contextlib import AbstractContextManager, contextmanager
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,9 +66,13 @@ def _show(home: Home, cast: Cast, result: dict[str, Any]) -> None:
     """One screen: the figures, the addresses, the sign-in of every officer (secrets only on a terminal)."""
     told.print()
     told.print(f"  {result['gifts']:>10,} khoản ủng hộ   {result['gifts_total']:>20,} đ".replace(",", "."))
-    told.print(f"  {result['awards']:>10,} khoản được duyệt {result['awards_total']:>18,} đ".replace(",", "."))
+    told.print(
+        f"  {result['awards']:>10,} khoản được duyệt {result['awards_total']:>18,} đ".replace(",", ".")
+    )
     told.print(f"  {result['paid']:>10,} khoản đã chi    {result['paid_total']:>19,} đ".replace(",", "."))
-    told.print(f"  sổ công khai: {result['checkpoint_size']} dòng, {'khớp' if result['verified'] else 'KHÔNG KHỚP'}")
+    told.print(
+        f"  sổ công khai: {result['checkpoint_size']} dòng, {'khớp' if result['verified'] else 'KHÔNG KHỚP'}"
+    )
     told.print()
     told.print("  relief-fund serve   →  http://127.0.0.1:8000/   http://127.0.0.1:8000/en/", markup=False)
     told.print("  cán bộ / officers   →  http://127.0.0.1:8000/sign-in", markup=False)

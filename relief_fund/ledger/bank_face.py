@@ -34,6 +34,7 @@ _MOVED = (
     .subquery()
 )
 _REAL = _MOVED.c.kind != OPENING
+_FROM_LINE = ENTRY.c.key.like("line:%")
 
 
 def _when(condition: Any, value: Any) -> Any:
@@ -145,3 +146,39 @@ def day_lines(connection: Any, face: DayFace) -> Iterator[list[tuple[int, int]]]
         moved = connection.execute(_LINES, part)
         yield [(number, int(net)) for number, net in moved if number in wanted]
         first = numbers[-1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayMoves:
+    """What one day moved on a bank account, whole đồng: by bank lines, in and out, and by the fund's own papers.
+
+    ``own`` is signed: an advance or a payment file takes money out before the bank prints it.
+    """
+
+    lines_in: int
+    lines_out: int
+    own: int
+
+
+_BY_EVIDENCE = (
+    select(
+        ENTRY.c.occurred_on,
+        func.coalesce(func.sum(case((_FROM_LINE, POSTING.c.debit), else_=0)), 0),
+        func.coalesce(func.sum(case((_FROM_LINE, POSTING.c.credit), else_=0)), 0),
+        func.coalesce(func.sum(case((_FROM_LINE, 0), else_=POSTING.c.debit - POSTING.c.credit)), 0),
+    )
+    .select_from(POSTING.join(ENTRY, ENTRY.c.number == POSTING.c.entry))
+    .where(POSTING.c.account == bindparam("account"), ENTRY.c.kind != OPENING)
+    .group_by(ENTRY.c.occurred_on)
+)
+
+
+def day_moves(connection: Any, account: str) -> dict[date, DayMoves]:
+    """What moved on ``account``, day by day, by the evidence the entries rest on; openings left out."""
+    rows = connection.execute(_BY_EVIDENCE, {"account": account})
+    return {day: DayMoves(int(lines_in), int(lines_out), int(own)) for day, lines_in, lines_out, own in rows}
+
+
+def line_keys(connection: Any) -> set[str]:
+    """The key of every entry that rests on a bank line."""
+    return set(connection.execute(select(ENTRY.c.key).where(_FROM_LINE)).scalars())

@@ -103,3 +103,9 @@ class NotFounded(ReliefFundError):
     """A home is founded (``init`` or ``pilot``) before anything else happens in it."""
 
     code = "ledger.not_founded"
+
+
+class FormatUnknown(ReliefFundError):
+    """A journal is written as hledger, beancount or csv."""
+
+    code = "ledger.format_unknown"

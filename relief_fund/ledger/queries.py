@@ -152,6 +152,13 @@ def journal_page(
     return _entries(connection, query.order_by(ENTRY.c.number.desc()).limit(limit))
 
 
+def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:
+    """The next ``limit`` sealed entries behind ``after``, oldest first."""
+    reach = select(HEAD.c.entries).scalar_subquery()
+    query = select(ENTRY).where(ENTRY.c.number > after, ENTRY.c.number <= reach)
+    return _entries(connection, query.order_by(ENTRY.c.number).limit(limit))
+
+
 def _entries_of(account: str, amount: int | None, before: int | None, limit: int) -> Select[Any]:
     query = select(POSTING.c.entry).where(POSTING.c.account == account)
     if amount is not None:

@@ -25,7 +25,11 @@ Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 
 
 def demonstration_home(
-    settings: Settings, given: PilotInput, *, open_home: Callable[[Settings], Home], found_home: Callable[..., Home]
+    settings: Settings,
+    given: PilotInput,
+    *,
+    open_home: Callable[[Settings], Home],
+    found_home: Callable[..., Home],
 ) -> Home:
     """The demonstration home of ``given``, founded if nothing is there. Raises HomeIsReal, PilotInputDiffers."""
     home = open_home(settings)
@@ -33,9 +37,7 @@ def demonstration_home(
         known = founded(connection)
     if known is None:
         home.close()
-        return found_home(
-            settings, fund=FUND, origin=ORIGIN, demonstration=True, input_digest=given.digest()
-        )
+        return found_home(settings, fund=FUND, origin=ORIGIN, demonstration=True, input_digest=given.digest())
     if not known.demonstration or known.input_digest != given.digest():
         home.close()
         raise PilotInputDiffers() if known.demonstration else HomeIsReal()

@@ -1,0 +1,109 @@
+"""Commands over the work of the fund: statements, surveys, entitlements, payment files."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relief_fund.banking.intake import import_statement
+from relief_fund.banking.payment_files.results import read_results
+from relief_fund.cli.doors import bank, entitlements, households, payments
+from relief_fund.cli.frame import PROGRAM, HomeOption, JsonOption, answer, counted, opened, refusing
+from relief_fund.disbursement.assessment.intake import import_households
+from relief_fund.disbursement.assessment.queries import cases_of
+from relief_fund.disbursement.assessment.survey_queries import disasters
+from relief_fund.disbursement.entitlement.run import compute_entitlements
+from relief_fund.disbursement.orders.batches import export_batch
+from relief_fund.disbursement.orders.settlement import settle
+from relief_fund.disbursement.orders.totals import open_advances
+from relief_fund.donors.recognition import matcher_for
+from relief_fund.kernel.clock import today
+
+
+@bank.command("import")
+def bank_import(
+    file: Path,
+    account: Annotated[str, typer.Option("--account", help="The account's number at the bank.")],
+    layout: Annotated[str, typer.Option("--format", help="auto, or a layout's name.")] = "auto",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, post nothing.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post every line of a bank statement that the books do not hold yet."""
+    with refusing(as_json), opened(home) as one, counted(file.name) as progress:
+        with one.office.read() as connection:
+            advances = open_advances(connection)
+        done = import_statement(
+            one.office, PROGRAM, file, account_number=account, layout=layout, dry_run=dry_run,
+            recognise=matcher_for(one.office, account_number=account, advances=advances), progress=progress,
+        )  # fmt: skip
+        figures = (
+            "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing", "posted",
+            "already_known",
+        )  # fmt: skip
+        told = {name: getattr(done, name) for name in figures}
+        answer(as_json, {**told, "findings": [finding.told() for finding in done.findings]})
+
+
+@households.command("import")
+def households_import(
+    file: Path,
+    mapping: Annotated[Path, typer.Option("--mapping")],
+    disaster: Annotated[str, typer.Option("--disaster", help="The only one declared, if not named.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, write nothing.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take the households of a survey in; every row is accepted, already known, or rejected with a reason."""
+    with refusing(as_json), opened(home) as one, counted(file.name) as progress:
+        with one.office.read() as connection:
+            declared = disasters(connection)
+        code = disaster or (declared[0].code if len(declared) == 1 else "")
+        done = import_households(
+            one.bench, PROGRAM, file, mapping, disaster=code, dry_run=dry_run, progress=progress
+        )
+        counts = {
+            name: getattr(done, name) for name in ("rows", "accepted", "already_known", "members", "areas")
+        }
+        answer(as_json, {**counts, "rejected": list(done.rejected)})
+
+
+@entitlements.command("compute")
+def entitlements_compute(
+    disaster: Annotated[str, typer.Option("--disaster")], home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Compute what every assessed household of a disaster is due."""
+    with refusing(as_json), opened(home) as one:
+        done = compute_entitlements(one.bench, PROGRAM, disaster, cases=cases_of)
+        counts = {"households": done.households, "awards": done.awards, "total": done.total}
+        answer(as_json, {**counts, "by_item": dict(done.by_item)})
+
+
+@payments.command("export")
+def payments_export(
+    batch: Annotated[str, typer.Option("--batch")],
+    channel: Annotated[str, typer.Option("--channel", help="post, pain001 or xlsx.")],
+    out: Annotated[Path, typer.Option("--out")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the payment file of a batch."""
+    with refusing(as_json), opened(home) as one:
+        written = export_batch(one.office, PROGRAM, batch=batch, channel=channel, path=out)
+        answer(as_json, {"orders": written.orders, "total": written.total, "sha256": written.sha256})
+
+
+@payments.command("import")
+def payments_import(
+    file: Path,
+    on: Annotated[str, typer.Option("--on", help="Business day, YYYY-MM-DD; today if not given.")] = "",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Book a result file: who was paid, what came back."""
+    with refusing(as_json), opened(home) as one:
+        day = date.fromisoformat(on) if on else today(one.clock)
+        done = settle(one.office, PROGRAM, read_results(file), occurred_on=day)
+        figures = ("settled", "returned", "unknown", "already_known")
+        answer(as_json, {name: getattr(done, name) for name in figures})

@@ -1,0 +1,208 @@
+"""Named checks of the books: each is a query that returns no row while its rule holds.
+
+The rules are the invariants of the accounting plan; a finding names entries, funds and accounts, never a
+person. Checks read everything and trust neither triggers nor Python.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Text, bindparam, cast, func, literal_column, select, text
+
+from relief_fund.ledger.tables import JournalEntry, Posting
+
+ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
+
+Found = list[dict[str, object]]
+Check = Callable[[Any, date], Found]
+
+MOST = 100
+"""Findings that one check tells; more are cut off."""
+WAITING_DAYS = 30
+"""Days after which suspense, advances and money in transit are a finding. Our choice; no source [U]."""
+CHUNK = 5_000
+
+QUERIES: dict[str, str] = {
+    "amounts_positive_and_one_sided": """
+        SELECT entry, line FROM posting
+        WHERE debit < 0 OR credit < 0 OR (debit > 0) = (credit > 0)""",
+    "debits_equal_credits_in_every_fund": """
+        SELECT fund, unit FROM posting GROUP BY fund, unit HAVING sum(debit) <> sum(credit)""",
+    "every_entry_balances_per_fund_unit_class": """
+        SELECT entry, fund, unit FROM posting GROUP BY entry, fund, unit
+        HAVING sum(debit) <> sum(credit)
+            OR sum(CASE WHEN account LIKE 'B%' THEN debit - credit ELSE 0 END) <> 0""",
+    "only_vnd_outside_quantities": """
+        SELECT entry, account, unit FROM posting WHERE (unit = 'VND') = (account LIKE 'Q%')""",
+    "only_postable_accounts": """
+        SELECT DISTINCT p.account FROM posting p LEFT JOIN account a ON a.code = p.account
+        WHERE a.code IS NULL OR NOT a.postable""",
+    "only_known_funds": """
+        SELECT DISTINCT p.fund FROM posting p LEFT JOIN fund f ON f.code = p.fund WHERE f.code IS NULL""",
+    "guarded_never_below_zero_on_any_day": """
+        SELECT fund, account, unit, purpose, occurred_on FROM (
+            SELECT p.fund, p.account, p.unit, p.purpose, e.occurred_on,
+                   sum(sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END))
+                       OVER (PARTITION BY p.fund, p.account, p.unit, p.purpose ORDER BY e.occurred_on) AS remains
+            FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+            WHERE a.guarded GROUP BY p.fund, p.account, p.unit, p.purpose, e.occurred_on) x
+        WHERE remains < 0""",
+    "free_money_never_below_zero_on_any_day": """
+        SELECT fund, occurred_on FROM (
+            SELECT p.fund, e.occurred_on,
+                   sum(sum(p.debit - p.credit)) OVER (PARTITION BY p.fund ORDER BY e.occurred_on) AS free
+            FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+                 JOIN fund f ON f.code = p.fund
+            WHERE a.money AND f.kind <> 'budget' GROUP BY p.fund, e.occurred_on) x
+        WHERE free < 0""",
+    "suspense_not_older_than_30_days": """
+        SELECT p.fund, p.account FROM posting p JOIN entry e ON e.number = p.entry
+        WHERE p.account IN ('3378', '3379', '3383') AND e.occurred_on <= :day
+        GROUP BY p.fund, p.account
+        HAVING sum(CASE WHEN e.occurred_on <= :cutoff THEN p.credit ELSE 0 END) > sum(p.debit)""",
+    "advances_and_transit_cleared_within_30_days": """
+        SELECT p.fund, p.account FROM posting p JOIN entry e ON e.number = p.entry
+        WHERE p.account IN ('1131', '1132', '1361', '1381', '1385', '1411') AND e.occurred_on <= :day
+        GROUP BY p.fund, p.account
+        HAVING sum(CASE WHEN e.occurred_on <= :cutoff THEN p.debit ELSE 0 END) > sum(p.credit)""",
+    "encumbered_plus_spent_within_appropriation": """
+        SELECT fund FROM posting GROUP BY fund
+        HAVING sum(CASE WHEN account IN ('B22', 'B23', 'B24') THEN credit - debit ELSE 0 END)
+             > sum(CASE WHEN account BETWEEN 'B11' AND 'B19' THEN debit - credit ELSE 0 END)""",
+    "spent_is_what_was_recognised": """
+        SELECT p.entry, p.fund FROM posting p JOIN fund f ON f.code = p.fund WHERE f.kind = 'budget'
+        GROUP BY p.entry, p.fund
+        HAVING max(CASE WHEN p.account LIKE '421%' OR p.account = 'B11' THEN 1 ELSE 0 END) = 0
+           AND sum(CASE WHEN p.account = 'B23' THEN p.credit - p.debit
+                        WHEN p.account IN ('5111', '3661') THEN p.debit - p.credit ELSE 0 END) <> 0""",
+    "budget_money_is_assets_or_owed": """
+        SELECT p.fund FROM posting p JOIN fund f ON f.code = p.fund
+        WHERE f.kind = 'budget' AND p.account < '4' GROUP BY p.fund HAVING sum(p.debit - p.credit) <> 0""",
+    "income_less_expense_is_the_campaign_balance": """
+        SELECT f.campaign FROM posting p JOIN fund f ON f.code = p.fund WHERE f.kind <> 'budget'
+        GROUP BY f.campaign
+        HAVING sum(CASE WHEN p.account < '4' THEN p.debit - p.credit ELSE 0 END)
+            <> sum(CASE WHEN p.account >= '4' AND p.account < '9' THEN p.credit - p.debit ELSE 0 END)""",
+    "restricted_income_only_in_restricted_funds": """
+        SELECT p.entry, p.fund, p.account FROM posting p JOIN fund f ON f.code = p.fund
+        WHERE (p.account IN ('5122', '4212') AND NOT f.restricted)
+           OR (p.account IN ('5121', '4211') AND f.restricted)""",
+    "due_to_equals_due_from": """
+        SELECT unit FROM posting WHERE account IN ('1361', '3361') GROUP BY unit
+        HAVING sum(debit - credit) <> 0""",
+    "transfers_cancel": """
+        SELECT unit FROM posting WHERE account IN ('5801', '6801') GROUP BY unit
+        HAVING sum(debit - credit) <> 0""",
+    "no_foreign_value_without_quantity": """
+        SELECT fund FROM posting GROUP BY fund
+        HAVING (sum(CASE WHEN account LIKE '1122%' OR account = '1112' THEN debit - credit ELSE 0 END) = 0)
+            <> (sum(CASE WHEN account LIKE 'Q10.U%' THEN debit - credit ELSE 0 END) = 0)""",
+    "nominal_accounts_zero_after_year_end": """
+        SELECT p.fund, p.account FROM posting p JOIN entry e ON e.number = p.entry
+        WHERE p.account >= '5' AND p.account < '9' AND e.occurred_on <= (
+            SELECT max(ends_on) FROM period_closing WHERE CAST(ends_on AS text) LIKE '%-12-31')
+        GROUP BY p.fund, p.account HAVING sum(p.debit - p.credit) <> 0""",
+    "closed_fund_is_empty": """
+        SELECT p.fund, p.account, p.unit FROM posting p JOIN fund_closing c ON c.fund = p.fund
+        GROUP BY p.fund, p.account, p.unit HAVING sum(p.debit - p.credit) <> 0""",
+    "entry_numbers_dense": """
+        SELECT entries, counted, last FROM (
+            SELECT (SELECT entries FROM head) AS entries, (SELECT count(*) FROM entry) AS counted,
+                   (SELECT coalesce(max(number), 0) FROM entry) AS last) x
+        WHERE entries <> counted OR entries <> last""",
+    "entries_complete": """
+        SELECT e.number FROM entry e
+            LEFT JOIN (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p ON p.entry = e.number
+        WHERE coalesce(p.lines, 0) <> e.line_count
+        UNION ALL
+        SELECT p.entry FROM posting p LEFT JOIN entry e ON e.number = p.entry WHERE e.number IS NULL""",
+    "vouchers_gapless": """
+        SELECT owner, year, series FROM voucher GROUP BY owner, year, series
+        HAVING count(*) <> max(number) OR min(number) <> 1""",
+    "reversed_once_and_later": """
+        SELECT e.number FROM entry e LEFT JOIN entry o ON o.number = e.reverses
+        WHERE e.reverses IS NOT NULL AND (o.number IS NULL OR o.number >= e.number OR o.key LIKE 'line:%')
+        UNION ALL
+        SELECT max(number) FROM entry WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1""",
+    "guards_are_the_sums": """
+        SELECT fund, account, unit, purpose FROM (
+            SELECT p.fund, p.account, p.unit, p.purpose,
+                   sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) AS total
+            FROM posting p JOIN account a ON a.code = p.account WHERE a.guarded
+            GROUP BY p.fund, p.account, p.unit, p.purpose
+            UNION ALL
+            SELECT p.fund, '*FREE', 'VND', '', sum(p.debit - p.credit)
+            FROM posting p JOIN account a ON a.code = p.account JOIN fund f ON f.code = p.fund
+            WHERE a.money AND f.kind <> 'budget' AND p.unit = 'VND' GROUP BY p.fund
+            UNION ALL
+            SELECT fund, account, unit, purpose, -balance FROM guard) x
+        GROUP BY fund, account, unit, purpose HAVING sum(total) <> 0""",
+    "snapshots_are_the_sums": """
+        SELECT fund, account, unit, purpose FROM (
+            SELECT s.fund, s.account, s.unit, s.purpose, s.debit, s.credit FROM balance_snapshot s
+            WHERE s.upto = (SELECT max(upto) FROM balance_snapshot)
+            UNION ALL
+            SELECT p.fund, p.account, p.unit, p.purpose, -p.debit, -p.credit FROM posting p
+            WHERE p.entry <= (SELECT max(upto) FROM balance_snapshot)) x
+        GROUP BY fund, account, unit, purpose HAVING sum(debit) <> 0 OR sum(credit) <> 0""",
+}
+"""The queries; ``:day`` is today, ``:cutoff`` the day ``WAITING_DAYS`` before it."""
+
+DEADLINES = frozenset({"suspense_not_older_than_30_days", "advances_and_transit_cleared_within_30_days"})
+"""Checks that ask for a decision that is due; what they find is no error of the books."""
+
+
+def _by_query(statement: str) -> Check:
+    prepared = text(f"{statement} LIMIT {MOST}")
+    dated = ":day" in statement
+
+    def check(connection: Any, day: date) -> Found:
+        days = {"day": day, "cutoff": day - timedelta(days=WAITING_DAYS)} if dated else {}
+        return [dict(row) for row in connection.execute(prepared, days).mappings()]
+
+    return check
+
+
+def entries_say_what_was_sealed(connection: Any, day: date) -> Found:
+    """The content of every entry still has the digest it was sealed with."""
+    found: Found = []
+    last = int(connection.execute(_LAST).scalar() or 0)
+    for first in range(1, last + 1, CHUNK):
+        part = {"first": first, "end": first + CHUNK}
+        lines: dict[int, list[str]] = {}
+        for entry, told in connection.execute(_TOLD_LINES, part):
+            lines.setdefault(entry, []).append(told)
+        for number, key, kind, occurred_on, reverses, digest in connection.execute(_CONTENT, part):
+            content = "\n".join(
+                [key, kind, occurred_on.isoformat(), str(reverses or ""), *lines.get(number, ())]
+            )
+            if hashlib.sha256(content.encode()).hexdigest() != digest:
+                found.append({"entry": number})
+    return found[:MOST]
+
+
+_LAST = select(func.max(ENTRY.c.number))
+_CONTENT = select(
+    ENTRY.c.number, ENTRY.c.key, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.reverses, ENTRY.c.digest
+).where(ENTRY.c.number >= bindparam("first"), ENTRY.c.number < bindparam("end"))
+_BAR = literal_column("'|'")
+_TOLD_LINES = (
+    select(
+        POSTING.c.entry,
+        POSTING.c.fund.concat(_BAR).concat(POSTING.c.account).concat(_BAR).concat(POSTING.c.unit)
+        .concat(_BAR).concat(POSTING.c.purpose).concat(_BAR).concat(cast(POSTING.c.debit, Text))
+        .concat(_BAR).concat(cast(POSTING.c.credit, Text)),
+    )
+    .where(POSTING.c.entry >= bindparam("first"), POSTING.c.entry < bindparam("end"))
+    .order_by(POSTING.c.entry, POSTING.c.line)
+)  # fmt: skip
+"""Lines as ``entries.Entry.digest`` writes them."""
+
+CHECKS: dict[str, Check] = {
+    **{name: _by_query(statement) for name, statement in QUERIES.items()},
+    "entries_say_what_was_sealed": entries_say_what_was_sealed,
+}
+"""Name of each check and its function (connection, today) -> findings."""
