@@ -43,6 +43,10 @@ class HeldOrder:
     reason: str
     returned_on: date
 
+    def age(self, day: date) -> int:
+        """Days since the return, on ``day``."""
+        return (day - self.returned_on).days
+
 
 def reapprove_returned(
     office: Office,
@@ -76,21 +80,34 @@ def drop_returned(
     return _revise(office, actor, "drop", disaster, committee, occurred_on, reason, awards)
 
 
+def held_page(connection: Any, *, after: int = 0, limit: int = 50) -> tuple[HeldOrder, ...]:
+    """Returned orders of every disaster not yet put before a committee, oldest first."""
+    return _held(connection, _HELD.offset(after).limit(limit))
+
+
 def held_orders(connection: Any, disaster: str) -> tuple[HeldOrder, ...]:
     """Returned orders of ``disaster`` without a live revision, oldest return first."""
-    decided = select(REVISION.c.order).where(REVISION.c.list.not_in(standing.WITHDRAWN))
-    columns = (
-        ORDER.c.id, ORDER.c.award, ORDER.c.batch, ORDER.c.case_number, ORDER.c.area, ORDER.c.item, ORDER.c.fund,
-        ORDER.c.amount, OUTCOME.c.reason, OUTCOME.c.day,
-    )  # fmt: skip
-    joined = OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award)
-    rows = connection.execute(
-        select(*columns)
-        .select_from(joined)
-        .where(OUTCOME.c.outcome == "returned", AWARD.c.disaster == disaster, ORDER.c.id.not_in(decided))
-        .order_by(OUTCOME.c.day, ORDER.c.id)
+    return _held(connection, _HELD.where(AWARD.c.disaster == disaster))
+
+
+_HELD = (
+    select(
+        ORDER.c.id, ORDER.c.award, ORDER.c.batch, ORDER.c.case_number, ORDER.c.area, ORDER.c.item,
+        ORDER.c.fund, ORDER.c.amount, OUTCOME.c.reason, OUTCOME.c.day,
     )
-    return tuple(HeldOrder(*row) for row in rows)
+    .select_from(
+        OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award)
+    )
+    .where(
+        OUTCOME.c.outcome == "returned",
+        ORDER.c.id.not_in(select(REVISION.c.order).where(REVISION.c.list.not_in(standing.WITHDRAWN))),
+    )
+    .order_by(OUTCOME.c.day, ORDER.c.id)
+)  # fmt: skip
+
+
+def _held(connection: Any, query: Any) -> tuple[HeldOrder, ...]:
+    return tuple(HeldOrder(*row) for row in connection.execute(query))
 
 
 def _revise(

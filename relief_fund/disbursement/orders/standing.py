@@ -64,6 +64,15 @@ def open_lists(connection: Any, kind: str) -> list[ListFace]:
     return [face for face in (ListFace(*row) for row in rows) if approval_of(connection, face) is None]
 
 
+def approved_lists(connection: Any, kinds: Collection[str], disaster: str = "") -> list[str]:
+    """Ids of the approved lists of these kinds, of one disaster or all."""
+    query = select(*LIST_COLUMNS).where(LIST.c.kind.in_(list(kinds)), LIST.c.id.not_in(WITHDRAWN))
+    if disaster:
+        query = query.where(LIST.c.disaster == disaster)
+    faces = [ListFace(*row) for row in connection.execute(query)]
+    return [face.id for face in faces if approval_of(connection, face) is not None]
+
+
 def approval_of(connection: Any, face: ListFace) -> Approved | None:
     """The committee's approval of a list, None while there is none."""
     return approved(connection, face.proposal_kind, face.id)

@@ -18,6 +18,7 @@ class AwardList(SQLModel, table=True):
         UniqueConstraint("disaster", "number", name="award_list_number_once"),
         CheckConstraint("kind IN ('award', 'renewal', 'drop')", name="award_list_kind"),
         CheckConstraint("awards > 0 AND total > 0", name="award_list_not_empty"),
+        Index("award_list_in_time", "made_at", "id"),
     )
     id: str = Field(primary_key=True)
     disaster: str
@@ -128,6 +129,7 @@ class PaymentBatch(SQLModel, table=True):
     __tablename__ = "payment_batch"
     __table_args__ = (
         CheckConstraint("orders > 0 AND total > 0", name="payment_batch_not_empty"),
+        Index("payment_batch_in_time", "made_at", "id"),
         Index("payment_batch_by_list", "list"),
     )
     id: str = Field(primary_key=True)
@@ -218,6 +220,7 @@ class PaymentOutcome(SQLModel, table=True):
         CheckConstraint("outcome IN ('paid', 'returned')", name="payment_outcome_kind"),
         CheckConstraint("(outcome = 'returned') = (reason <> '')", name="payment_outcome_reason"),
         Index("payment_outcome_by_step", "step"),
+        Index("payment_outcome_by_day", "outcome", "day"),
     )
     order: str = Field(primary_key=True)
     step: str

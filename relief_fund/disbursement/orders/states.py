@@ -1,0 +1,116 @@
+"""Where an award stands, read off the rows that were added for it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from relief_fund.disbursement.orders import standing
+from relief_fund.disbursement.orders.tables import AwardRevision, BatchSending, PaymentOrder, PaymentOutcome
+
+ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
+SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
+REVISION = AwardRevision.__table__  # type: ignore[attr-defined]  # as above
+
+_CHUNK = 500
+
+
+class AwardState(StrEnum):
+    """One word for where an award stands."""
+
+    LISTED = "listed"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    SENT = "sent"
+    PAID = "paid"
+    HELD = "held"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One order of an award: sent or not, answered or not, and what its live revision decided ("" for none).
+
+    ``revised`` is "renewal" or "drop" once a committee has approved it, "waiting" before.
+    """
+
+    order: str
+    batch: str
+    attempt: int
+    sent: bool
+    outcome: str
+    reason: str
+    revised: str
+
+
+def state_of(list_state: AwardState, tries: Sequence[Try]) -> AwardState:
+    """The state of an award: that of its list until it is ordered, then that of its last try."""
+    if not tries:
+        return list_state
+    last = max(tries, key=lambda one: one.attempt)
+    if last.outcome == "paid":
+        return AwardState.PAID
+    if last.outcome == "returned":
+        decided = {"renewal": AwardState.APPROVED, "drop": AwardState.DROPPED}
+        return decided.get(last.revised, AwardState.HELD)
+    return AwardState.SENT if last.sent else AwardState.ORDERED
+
+
+def list_states(connection: Any, lists: Sequence[str]) -> dict[str, AwardState]:
+    """LISTED, APPROVED or WITHDRAWN for each of ``lists`` (a page of them)."""
+    withdrawn = set(connection.execute(standing.WITHDRAWN).scalars())
+    states = {}
+    for list_id in lists:
+        face = standing.list_face(connection, list_id)
+        if list_id in withdrawn:
+            states[list_id] = AwardState.WITHDRAWN
+        elif standing.approval_of(connection, face) is not None:
+            states[list_id] = AwardState.APPROVED
+        else:
+            states[list_id] = AwardState.LISTED
+    return states
+
+
+def tries_of(connection: Any, awards: Sequence[str]) -> dict[str, list[Try]]:
+    """Every order of ``awards``, by award, in order of their tries."""
+    found: dict[str, list[Try]] = defaultdict(list)
+    revised = _revisions(connection, awards)
+    for start in range(0, len(awards), _CHUNK):
+        part = list(awards[start : start + _CHUNK])
+        for row in connection.execute(_ORDERS.where(ORDER.c.award.in_(part)).order_by(ORDER.c.attempt)):
+            award, order, batch, attempt, sent_on, outcome, reason = row
+            told = (outcome or "", reason or "", revised.get(order, ""))
+            found[award].append(Try(order, batch, attempt, sent_on is not None, *told))
+    return found
+
+
+_ORDERS = select(
+    ORDER.c.award, ORDER.c.id, ORDER.c.batch, ORDER.c.attempt, SENDING.c.sent_on, OUTCOME.c.outcome,
+    OUTCOME.c.reason,
+).select_from(
+    ORDER.outerjoin(SENDING, (SENDING.c.batch == ORDER.c.batch) & (SENDING.c.fund == ORDER.c.fund)).outerjoin(
+        OUTCOME, OUTCOME.c.order == ORDER.c.id
+    )
+)  # fmt: skip
+
+
+def _revisions(connection: Any, awards: Sequence[str]) -> dict[str, str]:
+    """Order -> "renewal", "drop" or "waiting", by its live revision."""
+    rows: list[Any] = []
+    for start in range(0, len(awards), _CHUNK):
+        part = list(awards[start : start + _CHUNK])
+        live = select(REVISION.c.order, REVISION.c.list).where(
+            REVISION.c.award.in_(part), REVISION.c.list.not_in(standing.WITHDRAWN)
+        )
+        rows += connection.execute(live)
+    faces = {list_id: standing.list_face(connection, list_id) for _, list_id in rows}
+    decided = {
+        list_id: face.kind if standing.approval_of(connection, face) else "waiting"
+        for list_id, face in faces.items()
+    }
+    return {order: decided[list_id] for order, list_id in rows}
