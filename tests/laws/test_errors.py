@@ -9,8 +9,8 @@ import pytest
 
 import relief_fund
 from relief_fund.kernel.errors import ReliefFundError
-
-LANGUAGES = ("vi", "en")
+from relief_fund.web.catalogs import LANGUAGES, catalog, placeholders
+from relief_fund.web.errors import HTTP_OF
 
 
 def walk(of: type[ReliefFundError]) -> Iterator[type[ReliefFundError]]:
@@ -68,3 +68,33 @@ def test_facts_are_told_and_kept() -> None:
     refusal = ReliefFundError(amount=5, day="2024-09-10")
     assert refusal.facts == {"amount": 5, "day": "2024-09-10"}
     assert str(refusal) == "kernel.refused(amount=5, day='2024-09-10')"
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: one.__name__)
+def test_has_an_http_answer_and_words_in_every_language(refusal: type[ReliefFundError]) -> None:
+    assert refusal.code in HTTP_OF
+    for language in LANGUAGES:
+        assert catalog(language).known(f"error.{refusal.code}"), f"{refusal.code} has no words in {language}"
+
+
+def test_no_answer_or_words_for_refusals_that_are_gone() -> None:
+    codes = {refusal.code for refusal in REFUSALS}
+    assert set(HTTP_OF) - codes == set()
+    for language in LANGUAGES:
+        spoken = {key.removeprefix("error.") for key in catalog(language).texts if key.startswith("error.")}
+        assert {one for one in spoken - codes if one.partition(".")[0] in ROOMS} == set()
+
+
+ROOMS = {refusal.code.partition(".")[0] for refusal in REFUSALS}
+
+
+def test_words_of_a_refusal_tell_the_same_facts_in_every_language() -> None:
+    differing = [
+        refusal.code
+        for refusal in REFUSALS
+        if len(
+            {placeholders(catalog(language).texts.get(f"error.{refusal.code}", "")) for language in LANGUAGES}
+        )
+        > 1
+    ]
+    assert differing == []
