@@ -12,8 +12,8 @@ from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office, RowTx
-from relief_fund.staff.queries import officer_by_id, terms_of
-from relief_fund.staff.terms import Run
+from relief_fund.staff.officers import officer_by_id
+from relief_fund.staff.terms import Run, terms_of
 
 LEVELS = ("commune", "inter_commune", "district", "province", "fund")
 """A district committee is the legacy preset: that level ended on 1 July 2025."""

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor
 from relief_fund.staff.officers import OfficerCard, has_enrolled, officer_by_id, officer_by_name
-from relief_fund.staff.second_factor import newest_secret, wait_for_code
+from relief_fund.staff.second_factor import newest_secret
+from relief_fund.staff.second_factor import wait_for_code as wait_for_code
 from relief_fund.staff.tables import (
     OFFICER,
     RECOVERY_CODE,
@@ -19,8 +20,6 @@ from relief_fund.staff.tables import (
     STAFF_CHANGE_ANSWER,
 )
 from relief_fund.staff.terms import Run, Term, check_term, terms_of, terms_with
-
-__all__ = ["check_term", "officer_by_id", "terms_of", "wait_for_code"]
 
 PAGE = 50
 _CARD = (OFFICER.c.id, OFFICER.c.sign_in_name, OFFICER.c.role_key, OFFICER.c.name)

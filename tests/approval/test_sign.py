@@ -23,8 +23,8 @@ from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
 from relief_fund.staff.answer_change import confirm_change
 from relief_fund.staff.errors import CodeUsed, CodeWrong, NotEnrolled, TermEnded, TooManyTries
 from relief_fund.staff.propose_change import propose_duty, propose_end
-from relief_fund.staff.queries import terms_of
 from relief_fund.staff.reset_lost_phone import reset_lost_phone
+from relief_fund.staff.terms import terms_of
 from tests.approval.bench import Body, body_of, encumbrance, seat_member
 from tests.staff.crew import FROM, TO, Person, appointed, move
 

@@ -14,7 +14,7 @@ from relief_fund.staff import errors
 from relief_fund.staff.answer_change import confirm_change, issue_link_again, refuse_change
 from relief_fund.staff.enrol_officer import open_enrolment
 from relief_fund.staff.propose_change import propose_duty, propose_end, propose_officer
-from relief_fund.staff.queries import terms_of
+from relief_fund.staff.terms import terms_of
 from tests.staff.crew import FROM, TO, Person, appointed, enrolled, first_officer, office_of_two
 
 LEAF = Leaf.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation

@@ -10,7 +10,8 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.staff import errors
 from relief_fund.staff.propose_change import propose_duty, propose_end, propose_officer, propose_renewal
-from relief_fund.staff.queries import terms_of, waiting_changes
+from relief_fund.staff.queries import waiting_changes
+from relief_fund.staff.terms import terms_of
 from tests.staff.crew import FROM, TO, office_of_two
 
 DAYS = {"from_day": FROM, "to_day": TO}
