@@ -4,7 +4,7 @@ A line is one entry's net movement on the account, so a move between funds that 
 line at all. Opening entries are part of the opening balance and never money in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,6 +106,14 @@ class DayFace:
         """How many lines the day has."""
         return self.rows_in + self.rows_out
 
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """Opening to closing, counts, first and last entry: what makes two faces of one day the same."""
+        return (
+            self.opening, self.paid_in, self.paid_out, self.closing,
+            self.rows_in, self.rows_out, self.first, self.last,
+        )  # fmt: skip
+
 
 def bank_accounts(connection: Any) -> tuple[str, ...]:
     """Codes of the accounts that stand for an account at a bank, in order."""
@@ -182,3 +190,20 @@ def day_moves(connection: Any, account: str) -> dict[date, DayMoves]:
 def line_keys(connection: Any) -> set[str]:
     """The key of every entry that rests on a bank line."""
     return set(connection.execute(select(ENTRY.c.key).where(_FROM_LINE)).scalars())
+
+
+_BY_KEY = (
+    select(ENTRY.c.key, _NET)
+    .select_from(ENTRY.join(POSTING, POSTING.c.entry == ENTRY.c.number))
+    .where(ENTRY.c.key.in_(bindparam("keys", expanding=True)), POSTING.c.account == bindparam("account"))
+    .group_by(ENTRY.c.key)
+)
+
+
+def moved_by_keys(connection: Any, account: str, keys: Sequence[str]) -> dict[str, int]:
+    """What the entries of ``keys`` moved on ``account``, in as positive and out as negative, whole đồng."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        rows = connection.execute(_BY_KEY, {"account": account, "keys": list(keys[start : start + 500])})
+        found.update((key, int(net)) for key, net in rows)
+    return found

@@ -159,6 +159,12 @@ def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView
     return _entries(connection, query.order_by(ENTRY.c.number).limit(limit))
 
 
+def entries_numbered(connection: Any, numbers: Sequence[int]) -> tuple[EntryView, ...]:
+    """The entries of a page of ``numbers``, newest first."""
+    query = select(ENTRY).where(ENTRY.c.number.in_(list(numbers)))
+    return _entries(connection, query.order_by(ENTRY.c.number.desc()))
+
+
 def _entries_of(account: str, amount: int | None, before: int | None, limit: int) -> Select[Any]:
     query = select(POSTING.c.entry).where(POSTING.c.account == account)
     if amount is not None:

@@ -6,7 +6,7 @@ published again it holds the same rows, and it refuses statements that no longer
 """
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -51,11 +51,11 @@ def issue_all(home: Home, through: date) -> int:
         faces = [face for code in bank_accounts(connection) for face in day_faces(connection, code)]
     for face in faces:
         known = standing.get((face.account, face.day))
-        if face.day > through or (known and known.figures == _figures(face)):
+        if face.day > through or (known and known.figures == face.figures):
             continue
         with home.office.read() as connection:
-            measured = _measured(connection, face)
-        issue_statement(home.office, _draft(face, measured, today(home.clock)))
+            files = measured(connection, face)
+        issue_statement(home.office, _draft(face, files, today(home.clock)))
         count += 1
     return count
 
@@ -70,20 +70,17 @@ def lines_of(connection: Any, face: DayFace | Issue) -> Iterator[list[Line]]:
     return with_balance(day_lines(connection, face), face.opening)
 
 
-def _measured(connection: Any, face: DayFace) -> Measured:
+def measured(connection: Any, face: DayFace | Issue) -> Measured:
+    """Size and digest of both files of a statement, and its bands, from the books."""
     measuring = Measuring(face)
     for lines in lines_of(connection, face):
         measuring.add(lines)
     return measuring.done()
 
 
-def _figures(face: DayFace) -> tuple[int, ...]:
-    return astuple(face)[2:10]
-
-
-def _draft(face: DayFace, measured: Measured, issued_on: date) -> Issue:
-    files = (measured.csv_size, measured.csv_sha256, measured.json_size, measured.json_sha256)
-    return Issue(face.account, face.day, 0, face.upto, *_figures(face), *files, issued_on)
+def _draft(face: DayFace, files: Measured, issued_on: date) -> Issue:
+    named = (files.csv_size, files.csv_sha256, files.json_size, files.json_sha256)
+    return Issue(face.account, face.day, 0, face.upto, *face.figures, *named, issued_on)
 
 
 # --- the register ------------------------------------------------------------------------------------------
@@ -133,11 +130,11 @@ async def _fill_statement(home: Home, versions: list[Issue], shown: dict[str, tu
                 ]
                 await register.insert_many(tables.statement_line, rows)
                 position += len(lines)
-        measured = measuring.done()
-        if (measured.csv_sha256, measured.json_sha256) != (issued.csv_sha256, issued.json_sha256):
+        files = measuring.done()
+        if (files.csv_sha256, files.json_sha256) != (issued.csv_sha256, issued.json_sha256):
             raise BooksDisagree(account=account, day=day, version=issued.version)
         await register.insert(tables.statement, [_statement_row(one, shown) for one in versions])
-        bands = [(account, day, floor, papers, amount) for floor, papers, amount in measured.bands]
+        bands = [(account, day, floor, papers, amount) for floor, papers, amount in files.bands]
         await register.insert_many(tables.statement_band, bands)
 
 
@@ -164,14 +161,3 @@ def _shown_accounts(connection: Any) -> dict[str, tuple[str, str]]:
         face.account: (face.number, known[face.fund].campaign if face.fund in known else "")
         for face in bank_account_faces(connection)
     }
-
-
-def recomputed(connection: Any, issued: Issue) -> Issue:
-    """``issued`` as the books give it again "as known at" the entry it was issued at."""
-    faces = day_faces(connection, issued.account, upto=issued.upto)
-    face = next((one for one in faces if one.day == issued.day), None)
-    if face is None:
-        return replace(issued, rows_in=0, rows_out=0)
-    return replace(
-        _draft(face, _measured(connection, face), issued.issued_on), version=issued.version, upto=issued.upto
-    )

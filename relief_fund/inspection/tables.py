@@ -1,0 +1,36 @@
+"""Tables of the inspection room: runs of the named checks and what they found."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class CheckRun(SQLModel, table=True):
+    """One run of all named checks; ``entries`` and ``leaves`` say over how much, ``officer`` is "" for a job."""
+
+    __tablename__ = "check_run"
+    __table_args__ = (Index("check_run_by_time", "ended_at", "id"),)
+    id: str = Field(primary_key=True)
+    started_at: str
+    ended_at: str
+    officer: str
+    entries: int = Field(sa_type=BigInteger)
+    leaves: int = Field(sa_type=BigInteger)
+    checks: int
+    failed: int
+
+
+class CheckFinding(SQLModel, table=True):
+    """One check of one run: how many findings, and the facts of the first ones as a JSON list.
+
+    ``grade`` is "law" for what must hold, "deadline" for a decision that is due.
+    """
+
+    __tablename__ = "check_finding"
+    __table_args__ = (CheckConstraint("grade IN ('law', 'deadline')", name="check_finding_grade"),)
+    run: str = Field(primary_key=True)
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    name: str
+    room: str
+    grade: str
+    found: int
+    facts: str = Field(sa_column=Column(Text, nullable=False))

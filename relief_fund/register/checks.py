@@ -1,0 +1,111 @@
+"""Named checks of what is public: statements recompute, figures add up, awards are the payments in the books."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from relief_fund.banking.statement_issues import Issue, issues
+from relief_fund.disbursement.orders.paid_awards import paid_awards
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.balances import turnovers
+from relief_fund.ledger.bank_face import DayFace, bank_accounts, day_faces
+from relief_fund.ledger.figures import reach
+from relief_fund.ledger.queries import balance, net_by_kind
+from relief_fund.register import queries
+from relief_fund.register.figures import LEFT, MONEY, ROWS, SUBTRACTED, stem
+from relief_fund.register.filling import figure_rows
+from relief_fund.register.publishing import latest, measured
+
+Found = list[dict[str, object]]
+MOST = 100
+
+
+def statements_recompute(home: Home) -> Found:
+    """Every issued statement gives its own figures again "as known at" its last entry; standing ones their files."""
+    with home.office.read() as connection:
+        known = issues(connection)
+        standing = latest(known)
+        faces: dict[tuple[str, int], dict[Any, DayFace]] = {}
+        found: Found = []
+        for issued in known:
+            place = issued.account, issued.upto
+            if place not in faces:
+                again = day_faces(connection, issued.account, upto=issued.upto)
+                faces[place] = {face.day: face for face in again}
+            face = faces[place].get(issued.day)
+            same = face is not None and face.figures == issued.figures
+            if not same or (
+                standing[issued.account, issued.day] == issued and not _same_files(connection, issued)
+            ):
+                told = {"account": issued.account, "day": issued.day.isoformat(), "version": issued.version}
+                found.append({"code": "register.statement_differs", **told})
+    return found[:MOST]
+
+
+def _same_files(connection: Any, issued: Issue) -> bool:
+    again = measured(connection, issued)
+    return (again.csv_sha256, again.json_sha256) == (issued.csv_sha256, issued.json_sha256)
+
+
+def statements_reach_the_books(home: Home) -> Found:
+    """Where every day of an account is published, its last closing is the plain sum of the account."""
+    with home.office.read() as connection:
+        standing = latest(issues(connection))
+        found: Found = []
+        for account in bank_accounts(connection):
+            faces = day_faces(connection, account)
+            shown = [standing.get((account, face.day)) for face in faces]
+            if not faces or any(
+                one is None or one.figures != face.figures for one, face in zip(shown, faces, strict=True)
+            ):
+                continue
+            if shown[-1] and shown[-1].closing != balance(connection, account=account):
+                found.append({"code": "register.closing_differs", "account": account})
+    return found
+
+
+def public_figures_equal_the_books(home: Home) -> Found:
+    """The fund's account adds up to the money in the books, and the register shows what the books give."""
+    state = home.register.run(_state(home))
+    with home.office.read() as connection:
+        rows = {row["code"]: row["amount"] for row in figure_rows(connection)["state_figure"]}
+        money: dict[str, int] = defaultdict(int)
+        for one in turnovers(connection):
+            if one.unit == "VND" and stem(one.account) in MONEY:
+                money[MONEY[stem(one.account)]] += one.debit - one.credit
+        entries = reach(connection).entries
+    found: Found = []
+    total = sum(-rows[code] if code in SUBTRACTED else rows[code] for code in ROWS)
+    for code, expected in {**dict.fromkeys(MONEY.values(), 0), **money, LEFT: sum(money.values())}.items():
+        if rows[code] != expected:
+            found.append({"code": "register.figure_differs", "figure": code})
+    if total != rows[LEFT] or rows["waiting"] + rows["owed"] + rows["unallocated"] != rows[LEFT]:
+        found.append({"code": "register.account_does_not_add_up", "figure": LEFT})
+    if state is not None and state.entries == entries:
+        wrong = [code for code, amount in rows.items() if state.figures[code].amount != amount]
+        found += [{"code": "register.published_figure_differs", "figure": code} for code in sorted(wrong)]
+    return found
+
+
+async def _state(home: Home) -> queries.StateOfFund | None:
+    await home.register.prepare()
+    return await queries.state_of_fund(home.register)
+
+
+def awards_paid_equal_the_books(home: Home) -> Found:
+    """What awards show as paid is what the books have spent by payments to households."""
+    with home.office.read() as connection:
+        awarded = sum(award.amount for award in paid_awards(connection))
+        booked = net_by_kind(connection, account="6111", kinds=("paid",)).get("paid", 0)
+    if awarded == booked:
+        return []
+    return [{"code": "register.awards_differ", "awards": str(awarded), "books": str(booked)}]
+
+
+CHECKS: dict[str, Callable[[Home], Found]] = {
+    "statements_recompute": statements_recompute,
+    "statements_reach_the_books": statements_reach_the_books,
+    "public_figures_equal_the_books": public_figures_equal_the_books,
+    "awards_paid_equal_the_books": awards_paid_equal_the_books,
+}
+"""Name of each check and its function (home) -> findings."""
