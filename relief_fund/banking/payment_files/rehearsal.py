@@ -88,7 +88,7 @@ def refund_statement(
 
 
 def _statement(moves: Sequence[tuple[date, str, int, str]], balance: int) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     last_of_day = {day: at for at, (day, *_) in enumerate(moves)}
     for at, (day, number, amount, text) in enumerate(moves):
         balance += amount

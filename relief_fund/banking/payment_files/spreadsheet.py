@@ -3,6 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -38,7 +39,7 @@ def write_workbook(listed: PaymentList, path: Path) -> Written:
     return Written(len(listed.lines), listed.total, written_whole(path, paper.getvalue()))
 
 
-def _put(sheet: object, values: tuple[str | int, ...], *, bold: bool = False) -> None:
+def _put(sheet: Any, values: tuple[str | int, ...], *, bold: bool = False) -> None:
     row = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
     for at, value in enumerate(values, 1):
         cell = sheet.cell(row=row, column=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Generic, Literal, Protocol, TypeVar
 
 SourceClass = Literal["state", "campaign"]
 
@@ -32,6 +32,9 @@ class Need(Protocol):
     def position(self) -> int: ...
 
 
+N = TypeVar("N", bound=Need)
+
+
 @dataclass(frozen=True, slots=True)
 class Purse:
     """The money of one fund that a decision may promise today, in whole đồng.
@@ -59,32 +62,32 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Generic[N]):
     """One whole award charged to one fund."""
 
-    need: Need
+    need: N
     fund: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unfunded:
+class Unfunded(Generic[N]):
     """One award that no source can pay whole: the ``reason`` (a code) and the ``shortfall`` in đồng.
 
     The shortfall is what the fullest purse open to it lacks; for an award that waits behind a
     harder-hit one it is the whole amount.
     """
 
-    need: Need
+    need: N
     reason: str
     shortfall: int
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(Generic[N]):
     """The result of one fitting, both parts in order of hardship."""
 
-    funded: tuple[Charge, ...]
-    unfunded: tuple[Unfunded, ...]
+    funded: tuple[Charge[N], ...]
+    unfunded: tuple[Unfunded[N], ...]
 
     def per_fund(self) -> dict[str, int]:
         """Đồng charged to each fund."""
@@ -103,12 +106,12 @@ class _Till:
     closed: bool = field(default=False)
 
 
-def hardship_order(needs: Iterable[Need]) -> list[Need]:
+def hardship_order(needs: Iterable[N]) -> list[N]:
     """Needs by position, then class, item and claim: the same needs give the same order."""
     return sorted(needs, key=lambda need: (need.position, need.source_class, need.item, need.claim))
 
 
-def allocate(needs: Iterable[Need], purses: Sequence[Purse]) -> Allocation:
+def allocate(needs: Iterable[N], purses: Sequence[Purse]) -> Allocation[N]:
     """Charge each award whole to the first purse, in the given order, that can pay it.
 
     The queue is kept: once an award cannot be paid, no later award is paid from any purse that the
@@ -116,8 +119,8 @@ def allocate(needs: Iterable[Need], purses: Sequence[Purse]) -> Allocation:
     because its house cost more (S4, "kịp thời theo mức độ khó khăn"). An award is never split.
     """
     tills = [_Till(purse, purse.money) for purse in purses]
-    funded: list[Charge] = []
-    unfunded: list[Unfunded] = []
+    funded: list[Charge[N]] = []
+    unfunded: list[Unfunded[N]] = []
     for need in hardship_order(needs):
         open_to = [till for till in tills if till.purse.may_pay(need)]
         till = next((till for till in open_to if not till.closed and till.left >= need.amount), None)
@@ -131,7 +134,7 @@ def allocate(needs: Iterable[Need], purses: Sequence[Purse]) -> Allocation:
     return Allocation(tuple(funded), tuple(unfunded))
 
 
-def _refused(need: Need, open_to: Sequence[_Till]) -> Unfunded:
+def _refused(need: N, open_to: Sequence[_Till]) -> Unfunded[N]:
     if not open_to:
         return Unfunded(need, NO_SOURCE, need.amount)
     waiting = [till for till in open_to if not till.closed]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -54,6 +55,10 @@ LONGEST_LIST = 1_000
 """Awards on one list: what one command may write, and more than one sitting reads; the rest wait."""
 
 
+Waiting = Unfunded[needs.Entitled]
+"""An entitlement that the money did not reach."""
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedList:
     """A frozen list before its committee: ``total`` whole đồng, ``unfunded`` what the money did not reach."""
@@ -64,7 +69,7 @@ class PreparedList:
     awards: int
     total: int
     digest: str
-    unfunded: tuple[Unfunded, ...]
+    unfunded: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def prepare_list(
     return put_forward(office, actor, face, fitted.unfunded)
 
 
-def fit(wanted: Sequence[needs.Entitled], purses: Sequence[Purse]) -> Allocation:
+def fit(wanted: Sequence[needs.Entitled], purses: Sequence[Purse]) -> Allocation[needs.Entitled]:
     """Allocation of those with a known payee; the others wait, told with their own reason."""
     nameless = [need for need in wanted if not need.payee]
     fitted = allocate([need for need in wanted if need.payee], purses)
@@ -141,7 +146,7 @@ def write_list(
 
 
 def put_forward(
-    office: Office, actor: Actor, face: ListFace, unfunded: tuple[Unfunded, ...] = ()
+    office: Office, actor: Actor, face: ListFace, unfunded: tuple[Waiting, ...] = ()
 ) -> PreparedList:
     """Freeze a written list before its committee, with the entries that the last signature will post."""
     with office.read() as connection:
@@ -208,7 +213,7 @@ def _read_ground(office: Office, disaster: str, sources: Sequence[Source | str])
         )
 
 
-def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Unfunded]) -> None:
+def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Waiting]) -> None:
     """Written before the list, in steps: without its list nobody ever sees them."""
     told: list[dict[str, Any]] = [
         {
@@ -220,8 +225,11 @@ def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Unfunded]) -
         for place, one in enumerate(unfunded, 1)
     ]  # fmt: skip
     for start in range(0, len(told), LONGEST_LIST):
-        step = told[start : start + LONGEST_LIST]
-        office.desk.run(lambda tx, step=step: tx.rows(UNFUNDED, step))
+        office.desk.run(partial(_write_unfunded, rows=told[start : start + LONGEST_LIST]))
+
+
+def _write_unfunded(tx: PostingTx, rows: Sequence[Mapping[str, Any]]) -> None:
+    tx.rows(UNFUNDED, rows)
 
 
 def _stored(face: ListFace, row: FrozenAward | HeldAward) -> dict[str, Any]:

@@ -6,14 +6,13 @@ small cell is merged with others of its item, and never alone.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import NamedTuple
 
 ELSEWHERE = "*"
 """In place of an area: several areas together. In place of an item: several items together."""
 
 Cell = tuple[str, str]
-K = TypeVar("K", bound=Hashable)
 
 
 class Placed(NamedTuple):
@@ -46,8 +45,7 @@ def purposes_of(awards: Iterable[Placed], smallest_group: int) -> dict[Cell, str
 
 def _merged(cells: dict[Cell, set[str]], smallest: int, together: Cell) -> dict[Cell, Cell]:
     """Each cell's name afterwards: itself, or ``together`` for the small ones and what must hide them."""
-    by_size: Callable[[Cell], tuple[int, Cell]] = lambda cell: (len(cells[cell]), cell)  # noqa: E731
-    waiting = sorted(cells, key=by_size)
+    waiting = sorted(cells, key=lambda cell: (len(cells[cell]), cell))
     pool: list[Cell] = []
     while waiting and (len(cells[waiting[0]]) < smallest or _shows(pool, cells, smallest)):
         pool.append(waiting.pop(0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.payment_files.results import Outcome, ResultFile, ResultRow
 from relief_fund.disbursement.orders import bookings
@@ -146,13 +146,14 @@ def ordered_amounts(connection: Any, orders: Sequence[str]) -> dict[str, Ordered
     ).outerjoin(OUTCOME, OUTCOME.c.order == ORDER.c.id)
     query = select(
         ORDER.c.id, ORDER.c.batch, ORDER.c.case_number, ORDER.c.item, ORDER.c.fund, ORDER.c.amount,
-        ORDER.c.purpose, SENDING.c.sent_on, OUTCOME.c.outcome, OUTCOME.c.reason,
+        ORDER.c.purpose, SENDING.c.sent_on, func.coalesce(OUTCOME.c.outcome, "").label("outcome"),
+        func.coalesce(OUTCOME.c.reason, "").label("reason"),
     ).select_from(joined)  # fmt: skip
     found: dict[str, OrderedAmount] = {}
     for start in range(0, len(orders), _CHUNK):
         part = query.where(ORDER.c.id.in_(list(orders[start : start + _CHUNK])))
-        for *told, outcome, reason in connection.execute(part):
-            found[told[0]] = OrderedAmount(*told, outcome=outcome or "", reason=reason or "")
+        for row in connection.execute(part).mappings():
+            found[row["id"]] = OrderedAmount(**row)
     return found
 
 

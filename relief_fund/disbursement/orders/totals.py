@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 
 from relief_fund.banking.advances import Advance
 from relief_fund.disbursement.orders import standing
@@ -47,7 +47,7 @@ def paid_cells(connection: Any, disaster: str = "") -> tuple[PaidCell, ...]:
     query = (
         select(
             AWARD.c.disaster, AWARD.c.area, AWARD.c.item, AWARD.c.fund,
-            func.count(func.distinct(AWARD.c.household)), func.sum(OUTCOME.c.amount),
+            func.count(func.distinct(AWARD.c.household)), cast(func.sum(OUTCOME.c.amount), BigInteger),
         )
         .select_from(OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award))
         .where(OUTCOME.c.outcome == "paid")
@@ -56,7 +56,7 @@ def paid_cells(connection: Any, disaster: str = "") -> tuple[PaidCell, ...]:
     )  # fmt: skip
     if disaster:
         query = query.where(AWARD.c.disaster == disaster)
-    return tuple(PaidCell(*cell, int(amount)) for *cell, amount in connection.execute(query))
+    return tuple(PaidCell(*row) for row in connection.execute(query))
 
 
 def progress(connection: Any, disaster: str) -> Progress:

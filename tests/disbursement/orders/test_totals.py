@@ -62,3 +62,15 @@ def test_what_came_back_is_not_expected_again(stage, tmp_path):
     }
     stage.money_back()
     assert {one.outstanding for one in stage.ask(open_advances)} == {0}
+
+
+def test_the_money_that_the_post_gives_back_is_read_as_such_and_never_as_a_gift(stage, tmp_path):
+    batch = stage.settled(tmp_path)
+    advances = stage.ask(open_advances)
+    account = next(face for face in stage.ask(accounts) if face.fund == GIFTS)
+    held = next(one.outstanding for one in advances if one.fund == GIFTS)
+    text = f"BUU DIEN hoan tra tien {batch.code} BAO CHUNG chi khong thanh"
+    line = RawLine(3, ANSWERED, "credit", held, "2", text, None)
+    reading = read_advance(account, line, advances)
+    assert (reading.kind, reading.fund, reading.other_side) == ("post_gave_back", GIFTS, "1385")
+    assert read_advance(account, line._replace(amount=held + 1), advances) is None
