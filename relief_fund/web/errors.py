@@ -45,6 +45,12 @@ class DayInvalid(ReliefFundError):
     code = "web.day_invalid"
 
 
+class ImportUnderWay(ReliefFundError):
+    """An upload is forgotten only while nothing is being posted from it."""
+
+    code = "web.import_under_way"
+
+
 class NothingFound(ReliefFundError):
     """A look-up answers wrong and absent alike."""
 
@@ -72,8 +78,10 @@ _BY_NUMBER: dict[int, str] = {
         register.campaign_unpublished register.statement_unknown
     """,
     409: """
+        web.import_under_way
         staff.already_enrolled staff.change_answered staff.duties_incompatible staff.sign_in_name_taken
-        ledger.already_founded ledger.not_founded orders.list_undecided pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused ledger.overdrawn
+        ledger.already_founded ledger.not_founded orders.list_undecided pilot.home_is_real
+        pilot.input_differs ledger.already_reversed ledger.key_reused ledger.overdrawn
         ledger.period_closed ledger.seal_refused audit.log_key_exists banking.bank_account_opened
         banking.line_decided banking.statement_unconfirmed banking.rehearsal_too_small
         assessment.area_altered assessment.assessment_changed assessment.disaster_already_declared
@@ -92,25 +100,26 @@ _BY_NUMBER: dict[int, str] = {
         web.too_large banking.file_too_large
     """,
     422: """
-        web.request_invalid pilot.input_incomplete web.file_missing web.day_invalid kernel.amount_invalid kernel.code_invalid
-        staff.code_used staff.code_wrong staff.name_invalid staff.password_invalid staff.password_wrong
-        staff.sign_in_refused staff.term_invalid ledger.budget_file_invalid ledger.day_in_future
-        ledger.entry_out_of_balance ledger.entry_too_short ledger.line_invalid ledger.period_invalid
-        ledger.voucher_invalid audit.key_name_invalid banking.amount_missing
-        banking.bank_account_invalid banking.cell_invalid banking.column_missing banking.decision_unfit
-        banking.file_damaged banking.file_kind_unknown banking.line_in_future banking.line_two_sided
-        banking.row_misshapen banking.statement_empty banking.statement_too_early
-        banking.payment_channel_unknown banking.payment_file_altered banking.payment_file_cell_invalid
-        banking.payment_file_totals_differ banking.payment_file_unreadable banking.payment_list_invalid
-        assessment.answers_invalid assessment.area_invalid assessment.column_missing
-        assessment.criteria_invalid assessment.criteria_missing assessment.disaster_invalid
-        assessment.mapping_invalid assessment.survey_unreadable entitlement.policy_invalid
-        entitlement.rate_missing entitlement.tariff_ambiguous orders.payment_amount_differs
-        orders.payment_day_invalid orders.payment_order_unknown orders.source_invalid
-        approval.choice_unknown approval.committee_invalid approval.proposal_invalid
-        approval.reason_unknown approval.seat_invalid donors.campaign_dates_invalid
-        donors.campaign_invalid donors.distribution_too_long donors.line_not_a_gift
-        donors.reception_too_long storage.backup_invalid
+        web.request_invalid pilot.input_incomplete web.file_missing web.day_invalid
+        kernel.amount_invalid kernel.code_invalid staff.code_used staff.code_wrong staff.name_invalid
+        staff.password_invalid staff.password_wrong staff.sign_in_refused staff.term_invalid
+        ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
+        ledger.entry_too_short ledger.line_invalid ledger.period_invalid ledger.voucher_invalid
+        audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
+        banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
+        banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
+        banking.statement_too_early banking.payment_channel_unknown banking.payment_file_altered
+        banking.payment_file_cell_invalid banking.payment_file_totals_differ
+        banking.payment_file_unreadable banking.payment_list_invalid assessment.answers_invalid
+        assessment.area_invalid assessment.column_missing assessment.criteria_invalid
+        assessment.criteria_missing assessment.disaster_invalid assessment.mapping_invalid
+        assessment.survey_unreadable entitlement.policy_invalid entitlement.rate_missing
+        entitlement.tariff_ambiguous orders.payment_amount_differs orders.payment_day_invalid
+        orders.payment_order_unknown orders.source_invalid approval.choice_unknown
+        approval.committee_invalid approval.proposal_invalid approval.reason_unknown
+        approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
+        donors.distribution_too_long donors.line_not_a_gift donors.reception_too_long
+        storage.backup_invalid
     """,
     429: """
         staff.too_many_tries

@@ -50,18 +50,18 @@ class Formats:
         """As money_text, with the integer for machines."""
         return Markup('<data value="{}">{}</data>').format(amount, self.money_text(amount))
 
-    def rounded(self, amount: int, short: bool = False) -> str:
-        """For headlines and pictures: "135,1 tỷ đồng", short "135,1 tỷ đ"; below a million exact."""
+    def rounded(self, amount: int, short: bool = False, bare: bool = False) -> str:
+        """For headlines and pictures: "135,1 tỷ đồng", short "135,1 tỷ đ", bare "135,1 tỷ"; small ones exact."""
+        unit = "" if bare else f"{NO_BREAK}{'đ' if short else 'đồng'}"
         for size, name in _SCALES[self.language]:
             tenths = (abs(amount) * 10 + size // 2) // size
             if tenths >= 10 and size > 1000:
                 whole, part = divmod(tenths, 10)
                 figure = f"{self.plain(whole)}{self.decimal}{part}"
                 word = _SHORT[self.language].get(name, name) if short else name
-                unit = "đ" if short else "đồng"
                 sign = MINUS if amount < 0 else ""
-                return f"{sign}{figure}{NO_BREAK}{word}{NO_BREAK}{unit}"
-        return f"{self.plain(amount)}{NO_BREAK}{'đ' if short else 'đồng'}"
+                return f"{sign}{figure}{NO_BREAK}{word}{unit}"
+        return f"{self.plain(amount)}{unit}"
 
     def day_text(self, day: date | str) -> str:
         """A business day: 10/09/2024, in English 10 Sep 2024. Takes a date or its ISO text."""

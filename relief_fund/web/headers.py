@@ -43,5 +43,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if scope["path"].startswith("/static/"):
         # The address carries the file's digest, so the bytes behind it never change.
         headers["cache-control"] = f"public, max-age={YEAR}, immutable"
+    elif scope["path"].startswith("/log/"):
+        headers["cache-control"] = "no-cache"
     elif "cache-control" not in headers:
         headers["cache-control"] = "no-store"

@@ -35,7 +35,7 @@ def create_site(home: Home, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The web of an opened home. ``lifespan`` are further things that live as long as it (the timetable)."""
     set_asyncio_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="page"))
     return Litestar(
-        route_handlers=[*map(pages_in, LANGUAGES), files()],
+        route_handlers=[*map(pages_in, LANGUAGES), files(), public_log(home)],
         state=State({"site": Site(home, fund_name(home))}),
         dependencies={"visit": Provide(provide_visit)},
         guards=[forms_are_ours],
@@ -57,6 +57,12 @@ def pages_in(language: str) -> Router:
 def files() -> Router:
     """Style sheet, type and scripts: our own copies, no foreign host."""
     return create_static_files_router("/static", directories=[STATIC], name="static")
+
+
+def public_log(home: Home) -> Router:
+    """What mirrors may copy: checkpoint, tiles, bundles and the log's public key."""
+    home.settings.log.mkdir(parents=True, exist_ok=True)
+    return create_static_files_router("/log", directories=[home.settings.log], name="log")
 
 
 def fund_name(home: Home) -> str:

@@ -73,6 +73,11 @@ class Visit:
                 return forwarded.rpartition(",")[2].strip()
         return self.request.client.host if self.request.client else ""
 
+    @property
+    def own_address(self) -> str:
+        """The address under which the visitor reached us, for codes on paper."""
+        return f"{'https' if self.encrypted else 'http'}://{self.request.headers.get('host', '')}"
+
     def cookie(self, name: str) -> str:
         """The value of one of our cookies, "" when absent."""
         return str(self.request.cookies.get(cookies.named(name, self.encrypted), ""))

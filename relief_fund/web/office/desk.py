@@ -9,7 +9,8 @@ from litestar.params import URLEncodedBody
 from relief_fund.kernel.duties import Duty
 from relief_fund.staff.errors import TermEnded
 from relief_fund.staff.officers import officer_by_id
-from relief_fund.staff.queries import officer_view, wait_for_code
+from relief_fund.staff.queries import officer_view
+from relief_fund.staff.second_factor import wait_for_code
 from relief_fund.staff.sessions import choose_duty
 from relief_fund.web.guards import ANY_DUTY
 from relief_fund.web.navigation import DESK, home_of

@@ -1,0 +1,185 @@
+"""The bank inbox: lines that wait for a person, what was decided, and the decision itself."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+
+from relief_fund.banking import queries
+from relief_fund.banking.decisions import CHOICES, decide_line
+from relief_fund.banking.errors import LineUnknown
+from relief_fund.banking.inbox import (
+    InboxLine,
+    Search,
+    View,
+    decisions_of,
+    inbox_counts,
+    inbox_page,
+    line_by_identity,
+)
+from relief_fund.banking.readings import BankAccountFace
+from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.recognition import INCOME
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
+from relief_fund.ledger import queries as books
+from relief_fund.staff.queries import officers_by_id
+from relief_fund.web import import_runs
+from relief_fund.web.errors import DayInvalid
+from relief_fund.web.guards import for_duties
+from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.visit import Visit
+
+ADMINISTRATOR = for_duties(Duty.FUND_ADMINISTRATOR)
+PAGE = "/office/bank"
+LINES = 50
+IMPORTS = 5
+GIFT = "gift"
+Side = Literal["debit", "credit"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """What to look for, in which view, behind which line. Sent as a form: texts never stand in an address."""
+
+    words: str = ""
+    view: str = "all"
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """What an officer decided; ``expected`` is the decision that was shown."""
+
+    decision: str = ""
+    reason: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One decision that fits a line, and the accounts its entry moves money between."""
+
+    decision: str
+    debit: str
+    credit: str
+
+
+@get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
+def inbox(visit: NamedDependency[Visit], view: FromQuery[str] = "waiting") -> Response[str]:
+    """Lines to decide, imports, and work that is running."""
+    return visit.page("office/bank.html", **inbox_shown(visit, SearchForm(view=view)))
+
+
+@post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def search_inbox(visit: NamedDependency[Visit], data: URLEncodedBody[SearchForm]) -> Response[str]:
+    """The same page with what was looked for, or the next lines."""
+    return visit.page("office/bank.html", **inbox_shown(visit, data))
+
+
+@get(f"{PAGE}/lines/{{identity:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
+def line_page(visit: NamedDependency[Visit], identity: FromPath[str]) -> Response[str]:
+    """One line, what it may be, and what each decision would book."""
+    return visit.page("office/bank_line.html", typed=DecisionForm(), **line_shown(visit, identity))
+
+
+@post(f"{PAGE}/lines/{{identity:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_line(
+    visit: NamedDependency[Visit], identity: FromPath[str], data: URLEncodedBody[DecisionForm]
+) -> Response[str]:
+    """Book the decision and go back to what still waits."""
+    try:
+        decide(visit, identity, data)
+    except ReliefFundError as refusal:
+        return visit.refused("office/bank_line.html", refusal, typed=data, **line_shown(visit, identity))
+    return visit.go(PAGE)
+
+
+def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
+    """A gift is decided by donors, which makes its receipt; everything else by banking."""
+    told = {"identity": identity, "reason": form.reason, "expected": form.expected}
+    if form.decision == GIFT:
+        accept_as_gift(visit.home.office, visit.actor, **told)
+    else:
+        decide_line(visit.home.office, visit.actor, decision=form.decision, **told)
+
+
+def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
+    """What the inbox shows for a view and a search."""
+    view: View = form.view if form.view in get_args(View) else "waiting"  # type: ignore[assignment]
+    with visit.home.office.read() as connection:
+        lines = inbox_page(
+            connection, view=view, search=search_of(form.words), after=place_of(form.after), limit=LINES
+        )
+        shown = {
+            "counts": inbox_counts(connection),
+            "imports": queries.imports_page(connection, limit=IMPORTS),
+            "accounts": {one.account: one for one in queries.accounts(connection)},
+        }
+    more = f"{lines[-1].account}:{lines[-1].position}" if len(lines) == LINES else ""
+    runs = [run for run in import_runs.runs(visit.home) if run.state != import_runs.DONE]
+    return {**shown, "lines": lines, "view": view, "typed": form, "more": more, "runs": runs}
+
+
+def search_of(words: str) -> Search:
+    """One field for three things: a day, an amount, or words of the text."""
+    cleaned = words.strip()
+    try:
+        return Search(day=typed_day(cleaned))
+    except DayInvalid:
+        pass
+    try:
+        return Search(amount=typed_amount(cleaned))
+    except AmountInvalid:
+        return Search(words=cleaned)
+
+
+def place_of(after: str) -> tuple[str, int]:
+    """The line behind which a page begins, written "account:position"."""
+    account, _, position = after.partition(":")
+    return (account, int(position)) if position.isdecimal() else ("", 0)
+
+
+def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
+    """A line with its account, its decisions and what may be decided. Raises LineUnknown."""
+    with visit.home.office.read() as connection:
+        line = line_by_identity(connection, identity)
+        account = queries.account_by_code(connection, line.account) if line else None
+        if line is None or account is None:
+            raise LineUnknown()
+        decided = decisions_of(connection, identity)
+        number = books.entries_by_keys(connection, [line.entry_key]).get(line.entry_key)
+        return {
+            "line": line,
+            "account": account,
+            "decided": decided,
+            "officers": officers_by_id(connection.execute, [one.officer for one in decided]),
+            "number": number,
+            "options": options_of(line, account),
+            "names": books.accounts(connection),
+        }
+
+
+def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
+    """The decisions that fit the line's direction and its account's purpose, the proposed one first."""
+    budget = account.purpose == "budget"
+    fitting = {
+        choice.decision: choice.budget_account if budget else choice.campaign_account
+        for choice in CHOICES.values()
+        if choice.direction == line.direction
+    }
+    if line.direction == "credit" and not budget:
+        fitting = {GIFT: INCOME, **fitting}
+    ordered = sorted(fitting, key=lambda decision: decision != line.proposal)
+    return [
+        Option(name, *_sides(line, fitting[name])) for name in ordered if fitting[name] and name != line.decision
+    ]
+
+
+def _sides(line: InboxLine, other: str) -> tuple[str, str]:
+    return (line.other_side, other) if line.direction == "credit" else (other, line.other_side)
+
+
+PAGES = (inbox, search_inbox, line_page, answer_line)

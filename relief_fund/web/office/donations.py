@@ -1,0 +1,65 @@
+"""Gifts as the office sees them: totals of every campaign, and its gifts page by page. No donor's name."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from relief_fund.banking.queries import account_by_code
+from relief_fund.donors import queries
+from relief_fund.donors.errors import CampaignUnknown
+from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.visit import Visit
+
+PAGE = "/office/donations"
+GIFTS = 50
+
+
+@get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
+def donations_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """Every campaign with what it has received."""
+    return visit.page("office/donations.html", **totals(visit))
+
+
+@get(f"{PAGE}/{{code:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
+def campaign_gifts_page(
+    visit: NamedDependency[Visit], code: FromPath[str], after: FromQuery[int] = 0
+) -> Response[str]:
+    """The gifts of one campaign in the order of the books."""
+    return visit.page("office/donations_campaign.html", **gifts_shown(visit, code, after))
+
+
+def totals(visit: Visit) -> dict[str, Any]:
+    """Campaigns with (gifts, whole đồng) and the day they were closed."""
+    with visit.home.office.read() as connection:
+        known = queries.campaigns(connection)
+        return {
+            "campaigns": [
+                (one, *queries.campaign_total(connection, one.code), queries.closed_on(connection, one.code))
+                for one in known
+            ],
+            "total": queries.all_gifts_total(connection),
+        }
+
+
+def gifts_shown(visit: Visit, code: str, after: int) -> dict[str, Any]:
+    """One campaign, its sums by day and size, and a page of gifts. Raises CampaignUnknown."""
+    with visit.home.office.read() as connection:
+        campaign = queries.campaign_by_code(connection, code)
+        if campaign is None:
+            raise CampaignUnknown(campaign=code[:12])
+        gifts = queries.gifts_page(connection, code, after=after, limit=GIFTS)
+        return {
+            "campaign": campaign,
+            "account": account_by_code(connection, campaign.account),
+            "total": queries.campaign_total(connection, code),
+            "days": queries.gifts_by_day(connection, code),
+            "sizes": queries.gifts_by_size(connection, code),
+            "gifts": gifts,
+            "after": after,
+            "more": gifts[-1].position if len(gifts) == GIFTS else 0,
+        }
+
+
+PAGES = (donations_page, campaign_gifts_page)

@@ -1,0 +1,168 @@
+"""Payments: approved lists become batches, a batch is released with a code, its file leaves, results return."""
+
+import shutil
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
+
+from relief_fund.banking.payment_files.results import read_results
+from relief_fund.disbursement.orders import batches, queries, returns
+from relief_fund.disbursement.orders.settlement import SettlementReport, settle
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.staff.queries import wait_for_code
+from relief_fund.web.guards import for_duties
+from relief_fund.web.typed import typed_day
+from relief_fund.web.uploads import LARGEST_UPLOAD, passing, private_folder
+from relief_fund.web.visit import Visit
+
+PAGE = "/office/payments"
+ONE = "/office/batches/{batch:str}"
+TREASURER = for_duties(Duty.TREASURER)
+ROWS = 50
+SUFFIX = {"post": "csv", "xlsx": "xlsx", "pain001": "xml"}
+MEDIA = {
+    "post": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pain001": "application/xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchForm:
+    """A list to order, a channel, a code, a day."""
+
+    list: str = ""
+    channel: str = "post"
+    code: str = ""
+    day: str = ""
+
+
+@dataclass
+class ResultForm:
+    """A result file and the day it is booked on."""
+
+    file: Any = None
+    day: str = ""
+
+
+@get(PAGE, opt=TREASURER, sync_to_thread=True)
+def payments_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """What may be ordered, what was, what came back."""
+    return visit.page("office/payments.html", **shown(visit))
+
+
+@post(PAGE, opt=TREASURER, sync_to_thread=True)
+def answer_make(visit: NamedDependency[Visit], data: URLEncodedBody[BatchForm]) -> Response[str]:
+    """One order for every award of an approved list."""
+    try:
+        made = batches.make_batch(
+            visit.home.office, visit.actor, list_id=data.list, occurred_on=day_of(visit, data.day)
+        )
+    except ReliefFundError as refusal:
+        return visit.refused("office/payments.html", refusal, **shown(visit))
+    return visit.go(f"/office/batches/{made.code}")
+
+
+@get(ONE, opt=TREASURER, sync_to_thread=True)
+def batch_page(
+    visit: NamedDependency[Visit], batch: FromPath[str], after: FromQuery[int] = 0, outcome: FromQuery[str] = ""
+) -> Response[str]:
+    """One batch: its total, its orders, and the next step."""
+    return visit.page("office/batch.html", done=None, **batch_shown(visit, batch, after, outcome))
+
+
+@post(f"{ONE}/send", opt=TREASURER, sync_to_thread=True)
+def answer_send(
+    visit: NamedDependency[Visit], batch: FromPath[str], data: URLEncodedBody[BatchForm]
+) -> Response[str]:
+    """Release the batch with a fresh code and advance its money."""
+    home, day = visit.home, day_of(visit, data.day)
+    try:
+        batches.send_batch(home.office, home.codes, visit.actor, batch=batch, code=data.code, occurred_on=day)
+    except ReliefFundError as refusal:
+        return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
+    return visit.go(f"/office/batches/{batch}")
+
+
+@post(f"{ONE}/export", opt=TREASURER, sync_to_thread=True, status_code=200)
+def export_file(
+    visit: NamedDependency[Visit], batch: FromPath[str], data: URLEncodedBody[BatchForm]
+) -> Response[bytes]:
+    """The payment file; each one that leaves is kept by its digest."""
+    body = exported(visit, batch, data.channel)
+    return visit.file(body, f"{batch}.{SUFFIX[data.channel]}", MEDIA[data.channel], private=True)
+
+
+@post(f"{ONE}/results", opt=TREASURER, sync_to_thread=True, status_code=200, request_max_body_size=LARGEST_UPLOAD)
+def answer_results(
+    visit: NamedDependency[Visit], batch: FromPath[str], data: MultipartBody[ResultForm]
+) -> Response[str]:
+    """Book who was paid and what came back; the whole file is checked first."""
+    try:
+        done = booked(visit, data)
+    except ReliefFundError as refusal:
+        return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
+    return visit.page("office/batch.html", done=done, **batch_shown(visit, batch))
+
+
+def booked(visit: Visit, form: ResultForm) -> SettlementReport:
+    """Settle an uploaded result file."""
+    with passing(visit.home.settings.uploads, form.file) as (path,):
+        return settle(
+            visit.home.office, visit.actor, read_results(path), occurred_on=day_of(visit, form.day)
+        )
+
+
+def exported(visit: Visit, batch: str, channel: str) -> bytes:
+    """The bytes of a payment file; the file itself stays nowhere. Raises PaymentChannelUnknown."""
+    folder = private_folder(visit.home.settings.uploads / "passing" / fresh_id())
+    try:
+        path = folder / f"{fresh_id()}.{SUFFIX.get(channel, 'csv')}"
+        batches.export_batch(visit.home.office, visit.actor, batch=batch, channel=channel, path=path)
+        return path.read_bytes()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def day_of(visit: Visit, typed: str) -> Any:
+    """The typed business day, today where none was typed. Raises DayInvalid."""
+    return typed_day(typed) if typed.strip() else today(visit.home.clock)
+
+
+def shown(visit: Visit) -> dict[str, Any]:
+    """Lists to order, batches, held payments with their age in days."""
+    day = today(visit.home.clock)
+    with visit.home.office.read() as connection:
+        held = returns.held_page(connection, limit=ROWS)
+        return {
+            "to_order": queries.lists_to_order(connection),
+            "batches": queries.batches_page(connection),
+            "held": [(order, order.age(day)) for order in held],
+        }
+
+
+def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> dict[str, Any]:
+    """One batch with a page of orders. Raises BatchUnknown."""
+    with visit.home.office.read() as connection:
+        card = queries.batch_card(connection, batch)
+        rows = queries.orders_page(connection, batch, after=after, limit=ROWS, outcome=outcome)
+        return {
+            "card": card,
+            "line": card.line,
+            "orders": rows,
+            "outcome": outcome,
+            "after": after,
+            "more": rows[-1].place if len(rows) == ROWS else 0,
+            "wait": wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now()),
+            "channels": tuple(SUFFIX),
+            "day": today(visit.home.clock),
+        }
+
+
+PAGES = (payments_page, answer_make, batch_page, answer_send, export_file, answer_results)

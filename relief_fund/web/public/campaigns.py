@@ -1,0 +1,64 @@
+"""Campaigns: the list, and one campaign's state, clock and way to give."""
+
+from datetime import date
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from relief_fund.banking.vietqr import bank_number, payload
+from relief_fund.kernel.clock import today
+from relief_fund.register import queries
+from relief_fund.register.queries import CampaignFace
+from relief_fund.web.qr import qr_svg
+from relief_fund.web.visit import Visit
+
+LATEST = 10
+
+
+@get("/campaigns")
+async def campaigns_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """Every campaign, open ones first."""
+    register = visit.home.register
+    state, known = await queries.state_of_fund(register), await queries.campaigns(register)
+    receiving = {one.code for one in known if receives(one, today(visit.home.clock))}
+    return visit.page("public/campaigns.html", campaigns=known, receiving=receiving, edition=state)
+
+
+@get("/campaigns/{code:str}")
+async def campaign_page(visit: NamedDependency[Visit], code: FromPath[str]) -> Response[str]:
+    """One campaign; how to give stands there only while it receives."""
+    register = visit.home.register
+    campaign = await queries.campaign(register, code)
+    state = await queries.state_of_fund(register)
+    latest = await queries.statements(register, campaign=code, limit=LATEST)
+    open_now = receives(campaign, today(visit.home.clock))
+    qr = giving_code(visit, campaign) if open_now else None
+    return visit.page(
+        "public/campaign.html", campaign=campaign, statements=latest, receiving=open_now, qr=qr, edition=state
+    )
+
+
+@get("/campaigns/{code:str}/statements/{day:str}")
+async def campaign_statement(
+    visit: NamedDependency[Visit], code: FromPath[str], day: FromPath[str]
+) -> Redirect:
+    """A campaign's statement stands under its account."""
+    campaign = await queries.campaign(visit.home.register, code)
+    return visit.go(f"/statements/{campaign.account}/{day[:10]}")
+
+
+def receives(campaign: CampaignFace, day: date) -> bool:
+    """Whether the campaign takes gifts on ``day``."""
+    ends = campaign.closed_on or campaign.reception_ends_on
+    return campaign.launched_on <= day.isoformat() <= ends
+
+
+def giving_code(visit: Visit, campaign: CampaignFace) -> object:
+    """The VietQR code of the campaign's own account; None for a bank whose number is not surely known."""
+    number = bank_number(campaign.bank)
+    if number is None:
+        return None
+    text = payload(bank=number, account=campaign.account_number, purpose=campaign.code)
+    return qr_svg(text, str(visit.speaks.t("campaign.qr", account=campaign.account_number)))

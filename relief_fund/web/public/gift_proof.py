@@ -1,0 +1,88 @@
+"""A gift with everything that proves it: its entry, its leaf, the seal over it, and what it became.
+
+QR code A is an address whose part behind "#" never reaches a server: version, the log key's four bytes,
+position and size (five bytes each), root, the log's signature, the leaf's hash; base64url, 143 bytes.
+"""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from relief_fund.audit.notes import Checkpoint, Note
+from relief_fund.audit.queries import find_leaf_of_entry, leaves_page
+from relief_fund.audit.tree import leaf_hash
+from relief_fund.donors.became import Became, what_became
+from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.queries import EntryView, entries_by_keys, entry_by_number
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.qr import qr_svg
+from relief_fund.web.rendering import Language
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GiftProof:
+    """One gift, its campaign, its entry, and its place in the log. ``sealed`` says that a seal covers it."""
+
+    gift: GiftFace
+    campaign: CampaignFace
+    entry: EntryView
+    became: Became
+    position: int
+    leaf: bytes
+    checkpoint: Checkpoint | None
+    note: Note | None
+    key: Any
+    address: str
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the signed seal covers the line."""
+        return self.checkpoint is not None and self.position < self.checkpoint.size
+
+    @property
+    def file_stem(self) -> str:
+        """The name of its files: the line's number, not the receipt code."""
+        return f"line-{self.position}"
+
+    def fragment(self) -> str:
+        """What QR code A carries behind "#"; "" before the line is sealed."""
+        if not self.sealed or self.checkpoint is None or self.note is None:
+            return ""
+        signed = next(one for one in self.note.signatures if one.identity == self.key.identity)
+        packed = b"".join(
+            (
+                bytes([VERSION]),
+                self.key.identity,
+                self.position.to_bytes(5, "big"),
+                self.checkpoint.size.to_bytes(5, "big"),
+                self.checkpoint.root,
+                signed.body,
+                leaf_hash(self.leaf),
+            )
+        )
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    def qr(self, speaks: Language) -> Markup | None:
+        """QR code A; None before the line is sealed."""
+        fragment = self.fragment()
+        return qr_svg(f"{self.address}/r#{fragment}", str(speaks.t("gift.qr"))) if fragment else None
+
+
+def gift_proof(connection: Any, home: Home, gift: GiftFace, address: str = "") -> GiftProof:
+    """Put together what proves ``gift``. Raises NothingFound where the books do not hold it."""
+    number = entries_by_keys(connection, [gift.entry_key]).get(gift.entry_key)
+    campaign = campaign_by_code(connection, gift.campaign)
+    entry = entry_by_number(connection, number) if number else None
+    position = find_leaf_of_entry(connection, number) if number else None
+    if entry is None or campaign is None or position is None:
+        raise NothingFound()
+    checkpoint = home.log.checkpoint()
+    note = Note.parse((home.settings.log / "checkpoint").read_bytes()) if checkpoint else None
+    leaf = leaves_page(connection, after=position - 1, limit=1)[0].body
+    became = what_became(connection, gift)
+    return GiftProof(gift, campaign, entry, became, position, leaf, checkpoint, note, home.log.key, address)

@@ -1,0 +1,115 @@
+"""Find my gift, and the gift with its proof. Look-ups are POST, answers are kept nowhere.
+
+A wrong code, an absent gift and a near miss are answered alike; several fitting gifts are counted, not shown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import URLEncodedBody
+
+from relief_fund.donors.queries import find_gift_by_code, find_gifts_by_reference
+from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
+from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.staff.limits import address_bucket, count_try
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.guards import ASKS_ONLY
+from relief_fund.web.public.gift_proof import GiftProof, gift_proof
+from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.visit import Visit
+
+PAGE = "/donations/find"
+MOST_LOOK_UPS = 30
+"""Look-ups from one address in a quarter of an hour: a family may ask, a machine may not try amounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindForm:
+    """A receipt code; or a reference of the bank with the exact amount and day."""
+
+    code: str = ""
+    reference: str = ""
+    amount: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of a look-up: one gift, or how many fit."""
+
+    proof: GiftProof | None
+    count: int
+
+
+@get(PAGE, sync_to_thread=False)
+def find_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """The two ways to look."""
+    return visit.page("public/find.html", typed=FindForm(), several=0)
+
+
+@post(PAGE, opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
+def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
+    """The gift, or the same page with what to look at."""
+    try:
+        found = look_up(visit, data)
+    except ReliefFundError as refusal:
+        return visit.refused("public/find.html", refusal, typed=data, several=0)
+    if found.proof is None:
+        return visit.page("public/find.html", private=True, typed=data, several=found.count)
+    return visit.page("public/gift.html", private=True, **shown(visit, found.proof))
+
+
+@post("/donations/proof", opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
+def proof_file(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[bytes]:
+    """The inclusion proof alone, in the form every tool for such logs reads."""
+    proof = _known(visit, data)
+    body = visit.home.log.prove(proof.position)
+    return visit.file(body, f"{proof.file_stem}.tlog-proof", "text/plain", private=True)
+
+
+@post("/donations/receipt", opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
+def receipt_file(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[bytes]:
+    """Leaf, proof and key in one file that proves itself."""
+    proof = _known(visit, data)
+    body = visit.home.log.receipt(proof.position)
+    return visit.file(body, f"{proof.file_stem}.json", "application/json", private=True)
+
+
+def look_up(visit: Visit, asked: FindForm) -> Found:
+    """Look by code if one was typed, else by reference, amount and day. Raises TooManyTries, NothingFound."""
+    office = visit.home.office
+    count_try(office, "look_up:" + address_bucket(visit.address), MOST_LOOK_UPS)
+    if asked.code.strip():
+        return Found(_by_code(visit, asked.code), 1)
+    amount, day = typed_amount(asked.amount), typed_day(asked.day)
+    with office.read() as connection:
+        found = find_gifts_by_reference(connection, reference=asked.reference, amount=amount, day=day)
+    if found.count == 0:
+        raise NothingFound()
+    return Found(_by_code(visit, found.receipt_code) if found.count == 1 else None, found.count)
+
+
+def _by_code(visit: Visit, typed: str) -> GiftProof:
+    try:
+        code = normalised_code(typed)
+    except CodeInvalid:
+        raise NothingFound() from None
+    with visit.home.office.read() as connection:
+        gift = find_gift_by_code(connection, code)
+        if gift is None:
+            raise NothingFound()
+        return gift_proof(connection, visit.home, gift, visit.own_address)
+
+
+def _known(visit: Visit, asked: FindForm) -> GiftProof:
+    found = look_up(visit, FindForm(code=asked.code or "-"))
+    if found.proof is None:
+        raise NothingFound()
+    return found.proof
+
+
+def shown(visit: Visit, proof: GiftProof) -> dict[str, Any]:
+    """What the page of a gift is given."""
+    return {"proof": proof, "gift": proof.gift, "qr": proof.qr(visit.speaks)}
