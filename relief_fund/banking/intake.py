@@ -16,7 +16,7 @@ from relief_fund.banking.identity import identities, normal_account
 from relief_fund.banking.intake_steps import Import, post_lines
 from relief_fund.banking.readings import BankAccountFace, IdentifiedLine, Matcher
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
-from relief_fund.banking.statements.lines import Finding, StatementFile
+from relief_fund.banking.statements.lines import CREDIT, Finding, StatementFile
 from relief_fund.banking.statements.reader import read_statement
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -127,15 +127,23 @@ def _compare_with_books(
     summed: Reconciliation,
     statement: StatementFile,
 ) -> list[Finding]:
-    """Day-end balances that the books would not have after this import; one finding per change of the gap."""
+    """Day-end balances that the books would not have after this import; one finding per change of the gap.
+
+    A break inside the statement has its own finding and is not told again here.
+    """
     movements = dict(books)
     for _, line in fresh:
-        signed = line.amount if line.direction == "credit" else -line.amount
+        signed = line.amount if line.direction == CREDIT else -line.amount
         movements[line.day] = movements.get(line.day, 0) + signed
     rows = {line.day: line.row for line in statement.lines}
+    broken = dict.fromkeys(rows, 0)
+    for finding in summed.findings:
+        if "mends" in finding.facts:
+            broken[date.fromisoformat(str(finding.facts["day"]))] += int(finding.facts["mends"])
     found, running, gap = [], opening, 0
     for day in sorted(movements.keys() | summed.day_ends.keys()):
         running += movements.get(day, 0)
+        gap += broken.get(day, 0)
         printed = summed.day_ends.get(day)
         if printed is None or printed - running == gap:
             continue

@@ -56,12 +56,6 @@ def open_campaign(
     number, bank = checked_account(account_number, bank)
     moment = moment_text(office.clock.now())
     general, earlier = f"{code}.CHUNG", f"{code}.TRUOC"
-    about = {
-        "code": code, "name_vi": name_vi, "name_en": name_en, "bank": bank, "source": source,
-        "launched_on": launched_on.isoformat(), "reception_ends_on": reception_ends_on.isoformat(),
-        "distribution_ends_on": distribution_ends_on.isoformat(), "extended_by": extended_by,
-        "funds": [general, earlier], "officer": actor.officer,
-    }  # fmt: skip
 
     def command(tx: Any) -> CampaignFace:
         if tx.sql(_KNOWN, {"code": code}).first():
@@ -78,10 +72,20 @@ def open_campaign(
         )  # fmt: skip
         row = {name: getattr(face, name) for name in CampaignFace.__slots__}
         tx.sql(CAMPAIGN.insert(), {**row, "opened_at": moment, "opened_by": actor.officer})
-        tx.leaf("campaign", {**about, "account": account.account})
+        tx.leaf("campaign", _about(face, bank, actor.officer))
         return face
 
     return office.desk.run(command)
+
+
+def _about(face: CampaignFace, bank: str, officer: str) -> dict[str, object]:
+    """The public leaf: everything about the campaign, its account by the chart's code."""
+    return {
+        "code": face.code, "name_vi": face.name_vi, "name_en": face.name_en, "source": face.source,
+        "launched_on": face.launched_on.isoformat(), "reception_ends_on": face.reception_ends_on.isoformat(),
+        "distribution_ends_on": face.distribution_ends_on.isoformat(), "extended_by": face.extended_by,
+        "funds": [face.fund, face.earlier_fund], "account": face.account, "bank": bank, "officer": officer,
+    }  # fmt: skip
 
 
 def _check_names(code: str, name_vi: str, name_en: str) -> None:

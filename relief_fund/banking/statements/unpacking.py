@@ -18,6 +18,11 @@ LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes. A day of 200,000 gifts is 23 MB; a bomb is stopped here."""
 MOST_ROWS = 2_000_000
 PIECE = 1024 * 1024
+_SHEET_TROUBLE = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, IndexError, TypeError,
+    AttributeError, SyntaxError,
+)  # fmt: skip
+"""What the spreadsheet library raises for a file that is not what it says; it has no base class of its own."""
 EXPECTED = "CSV UTF-8 | xlsx | gzip | zip"
 Row = tuple[int, list[str]]
 
@@ -101,15 +106,7 @@ def _sheet_rows(plain: bytes, file_name: str) -> Iterator[Row]:
             cells = _without_tail([_cell_text(value) for value in values])
             width = max(width, len(cells))
             yield number, cells + [""] * (width - len(cells))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        zlib.error,
-        EOFError,
-        SyntaxError,
-    ) as trouble:
+    except _SHEET_TROUBLE as trouble:
         raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
 
 

@@ -1,0 +1,71 @@
+"""The treasury account: budget money in, fees and interest of a budget fund, never a gift."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from relief_fund.banking import inbox
+from relief_fund.banking.decisions import decide_line
+from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.donors.recognition import matcher_for
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from tests.banking import money_in
+from tests.banking.lines import DAY, line, write
+from tests.banking.money_in import balances
+
+BUNDLED = Path(__file__).parents[2] / "relief_fund" / "bundled"
+
+
+@pytest.fixture
+def account(home: Home) -> str:
+    return money_in.open_treasury(home)
+
+
+def load(home: Home, path: Path) -> ImportReport:
+    matcher = matcher_for(home.office, account_number=money_in.TREASURY)
+    return import_statement(
+        home.office, money_in.ADMINISTRATOR, path, account_number=money_in.TREASURY, recognise=matcher
+    )
+
+
+def test_the_bundled_treasury_statement(home: Home, account: str) -> None:
+    expected = json.loads((BUNDLED / "statement_totals.json").read_text())["statement_treasury.csv"]
+    report = load(home, BUNDLED / "statement_treasury.csv")
+    for name in ("lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing"):
+        assert getattr(report, name) == expected[name], name
+    assert report.findings == ()
+    assert balances(home) == {("NST-2", account): 600_000_000, ("NST-2", "3371"): -600_000_000}
+
+
+def test_earlier_budget_money_and_interest_are_debts(home: Home, account: str, tmp_path: Path) -> None:
+    lines = [line(100, "CAP KINH PHI"), line(5, "LAI TIEN GUI", balance=1_105)]
+    load(home, write(tmp_path / "t.csv", lines))
+    assert balances(home) == {
+        ("NST-2", account): 1_105, ("NST-2", "3371"): -1_100, ("NST-2", "3331"): -5,
+    }  # fmt: skip
+
+
+def test_a_fee_uses_up_authority_and_can_be_decided_otherwise(
+    home: Home, account: str, tmp_path: Path
+) -> None:
+    appropriation = templates.appropriation(fund="NST-2", amount=1_000, decision="QD", line=1, on=DAY)
+    home.office.desk.run(lambda tx: tx.post(appropriation))
+    load(home, write(tmp_path / "t.csv", [line(100), line(30, "PHI DICH VU", direction="debit")]))
+    with home.office.read() as connection:
+        (waiting,) = inbox.inbox_page(connection)
+    assert waiting.proposal == "fee"
+    before = balances(home)
+    decide_line(home.office, money_in.ADMINISTRATOR, identity=waiting.identity, decision="fee", reason="phí")
+    after = balances(home)
+    moved = {key: after.get(key, 0) - before.get(key, 0) for key in after.keys() | before.keys()}
+    assert {key[1]: value for key, value in moved.items() if value} == {
+        "6151": 30, "1381": -30, "3371": 30, "5111": -30, "B21": 30, "B23": -30,
+    }  # fmt: skip
+    decide_line(
+        home.office, money_in.ADMINISTRATOR, identity=waiting.identity, decision="payments_settled",
+        reason="không phải phí", expected="fee",
+    )  # fmt: skip
+    assert balances(home)["NST-2", "B21"] == before["NST-2", "B21"]
+    assert "6151" not in {account for _, account in balances(home)}
