@@ -5,6 +5,7 @@ import os
 import pkgutil
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +141,11 @@ def _leave_with_parent() -> None:
 def main() -> None:
     """The console script."""
     from relief_fund.cli import Openers, app
+    from relief_fund.pilot.guide import guided_run
 
     Openers.open = staticmethod(open_home)
     Openers.found = staticmethod(found_home)
     Openers.backup = staticmethod(keep_backup)
     Openers.restore = staticmethod(restore_home)
+    Openers.guided = staticmethod(partial(guided_run, open_home=open_home, found_home=found_home))
     app()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 from rich.console import Console
@@ -38,6 +38,26 @@ class Openers:
     found: Callable[..., Home]
     backup: Callable[..., dict[str, object]]
     restore: Callable[..., dict[str, object]]
+    guided: Callable[..., "Guided"]
+
+
+class Guided(Protocol):
+    """A finished guided run as the pilot hands it back."""
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The answer, as the command contract names its keys."""
+        ...
+
+    @property
+    def kept(self) -> Path:
+        """The file under ``keys`` that keeps the sign-ins."""
+        ...
+
+    @property
+    def sign_ins(self) -> tuple[dict[str, Any], ...]:
+        """Name, duty, password and secret of every officer."""
+        ...
 
 
 class Refusals:
@@ -125,7 +145,7 @@ def show_secret(settings: Settings, file: str, text: str) -> None:
         return
     path = settings.keys / file
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
+    opened_file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(opened_file, "w", encoding="utf-8") as out:
         out.write(text + "\n")
     told.print(str(path), markup=False, highlight=False)

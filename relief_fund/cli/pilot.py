@@ -3,18 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import segno
 import typer
 
 from relief_fund.cli.doors import app
-from relief_fund.cli.frame import HomeOption, JsonOption, Openers, answer, counted, refusing, told
-from relief_fund.kernel.protocols import Home
-from relief_fund.pilot.cast import KEPT, Cast
-from relief_fund.pilot.errors import PilotInputIncomplete
-from relief_fund.pilot.guide import demonstration_home, report, walk
-from relief_fund.pilot.input import PilotInput
+from relief_fund.cli.frame import Guided, HomeOption, JsonOption, Openers, answer, counted, refusing, told
 from relief_fund.settings import Settings
 from relief_fund.staff.codes import provisioning_uri
 from relief_fund.staff.names import sign_in_name
@@ -37,18 +32,11 @@ def pilot(
 ) -> None:
     """The guided first run: from budget and gifts to paid households and a public proof."""
     with refusing(as_json):
-        if bool(statement) != bool(account) or bool(survey) != bool(mapping):
-            raise PilotInputIncomplete(expected="--statement with --account, --survey with --mapping")
-        given = PilotInput.chosen(statement, account, survey, mapping)
-        settings = Settings.load(home)
-        one = demonstration_home(settings, given, open_home=Openers.open, found_home=Openers.found)
-        try:
-            cast = walk(one, given, _bar)
-            result = report(one, _bar)
-            _show(one, cast, result)
-        finally:
-            one.close()
-        answer(as_json, result)
+        run = Openers.guided(
+            Settings.load(home), _bar, statement=statement, account=account, survey=survey, mapping=mapping
+        )
+        _show(run)
+        answer(as_json, run.result)
 
 
 def _bar(name: str) -> AbstractContextManager[Callable[[int, int], None]]:
@@ -62,8 +50,9 @@ def _told_when_done(title: str) -> Iterator[Callable[[int, int], None]]:
     told.print(f"[green]✓[/green] {title}")
 
 
-def _show(home: Home, cast: Cast, result: dict[str, Any]) -> None:
+def _show(run: Guided) -> None:
     """One screen: the figures, the addresses, the sign-in of every officer (secrets only on a terminal)."""
+    result = run.result
     told.print()
     told.print(f"  {result['gifts']:>10,} khoản ủng hộ   {result['gifts_total']:>20,} đ".replace(",", "."))
     told.print(
@@ -77,11 +66,11 @@ def _show(home: Home, cast: Cast, result: dict[str, Any]) -> None:
     told.print("  relief-fund serve   →  http://127.0.0.1:8000/   http://127.0.0.1:8000/en/", markup=False)
     told.print("  cán bộ / officers   →  http://127.0.0.1:8000/sign-in", markup=False)
     if not told.is_terminal:
-        told.print(f"  {home.settings.keys / KEPT}", markup=False, highlight=False, soft_wrap=True)
+        told.print(f"  {run.kept}", markup=False, highlight=False, soft_wrap=True)
         return
-    for one in cast.sign_ins():
+    for one in run.sign_ins:
         told.print(f"  {one['duty']:<20} {one['name']:<22} {one['password']}   {one['secret']}", markup=False)
-    admin = cast.sign_ins()[0]
+    admin = run.sign_ins[0]
     uri = provisioning_uri(admin["secret"], sign_in_name(admin["name"]), "relief fund (demo)")
     told.print(f"\n  {admin['name']}:", markup=False)
     segno.make(uri, error="l").terminal(out=told.file, compact=True, border=2)

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -44,7 +43,10 @@ class _Names:
     def amount(self, minor: int, unit: str) -> str:
         """Minor units as a decimal number with its unit; exact, no binary fraction anywhere."""
         places = self.exponents[unit]
-        return f"{Decimal(minor).scaleb(-places):.{places}f} {unit.replace('_', '-')}"
+        digits = str(abs(minor)).rjust(places + 1, "0")
+        whole, rest = digits[: len(digits) - places], digits[len(digits) - places :]
+        sign = "-" if minor < 0 else ""
+        return f"{sign}{whole}{'.' + rest if rest else ''} {unit.replace('_', '-')}"
 
 
 def export_journal(connection: Any, form: str, out: Path) -> Exported:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,24 @@ from relief_fund.disbursement.orders.totals import progress
 from relief_fund.donors.queries import campaign_total
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.founding import founded
-from relief_fund.pilot.cast import Cast
-from relief_fund.pilot.errors import HomeIsReal, PilotInputDiffers
+from relief_fund.pilot.cast import KEPT, Cast
+from relief_fund.pilot.errors import HomeIsReal, PilotInputDiffers, PilotInputIncomplete
 from relief_fund.pilot.input import PilotInput
 from relief_fund.pilot.journey import CAMPAIGN, DISASTER, STAGES, Run
 from relief_fund.settings import Settings
 
 FUND = "Quỹ trợ giúp khẩn cấp huyện Mẫu"
 ORIGIN = "quy-mau.example/fund-log"
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """A finished run: the answer, the file that keeps the sign-ins, and the sign-ins themselves."""
+
+    result: dict[str, Any]
+    kept: Path
+    sign_ins: tuple[dict[str, Any], ...]
+
 
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 """Opens a progress bar with a title; the bar is called with (done, total)."""
@@ -66,3 +77,26 @@ def report(home: Home, bar: Bar) -> dict[str, Any]:
         "awards_total": paid.awards_total, "paid": paid.paid, "paid_total": paid.paid_total,
         "checkpoint_size": home.log.checkpoint().size, "verified": verified["ok"],
     }  # fmt: skip
+
+
+def guided_run(
+    settings: Settings,
+    bar: Bar,
+    *,
+    open_home: Callable[[Settings], Home],
+    found_home: Callable[..., Home],
+    statement: Path | None = None,
+    account: str = "",
+    survey: Path | None = None,
+    mapping: Path | None = None,
+) -> Guided:
+    """Find or found the home, walk, report. Raises PilotInputIncomplete and what the stages refuse."""
+    if bool(statement) != bool(account) or bool(survey) != bool(mapping):
+        raise PilotInputIncomplete(expected="--statement with --account, --survey with --mapping")
+    given = PilotInput.chosen(statement, account, survey, mapping)
+    home = demonstration_home(settings, given, open_home=open_home, found_home=found_home)
+    try:
+        cast = walk(home, given, bar)
+        return Guided(report(home, bar), settings.keys / KEPT, cast.sign_ins())
+    finally:
+        home.close()
