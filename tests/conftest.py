@@ -157,54 +157,75 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
 
 
 class Templates:
-    """One empty home per engine and worker, made once and copied for each test."""
+    """Homes made once per engine and worker, closed, and copied for each test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: Callable[[], postgres.Server]) -> None:
         self.folder = folder
-        self.made: dict[str, Settings] = {}
+        self.server = server
+        self.made: dict[tuple[str, str], Settings] = {}
 
     def settings(self, engine_name: str, server: Callable[[], postgres.Server]) -> Settings:
-        """Settings of the closed template home on ``engine_name``."""
-        if engine_name not in self.made:
+        """Settings of the closed, empty template home on ``engine_name``."""
+        return self.made_once(engine_name, "empty", None)
+
+    def made_once(self, engine_name: str, name: str, fill: Callable[[Home], object] | None) -> Settings:
+        """Settings of the template ``name``: founded, filled, closed."""
+        known = self.made.get((engine_name, name))
+        if known is None:
             from relief_fund.app import found_home
 
-            plain = Settings.load(self.folder / engine_name, environment={})
+            known = Settings.load(self.folder / f"{engine_name}-{name}", environment={})
             if engine_name == "postgresql":
                 names = [f"template_{side}_{uuid.uuid4().hex[:12]}" for side in ("books", "register")]
-                for name in names:
-                    server().create(name)
-                plain = replace(
-                    plain, books=server().url(names[0]), register=server().url(names[1], "postgres")
-                )
-            found_home(plain, MovableClock(STANDING), fund="Quỹ thử", origin="thu.example/log").close()
-            self.made[engine_name] = plain
-        return self.made[engine_name]
+                for database in names:
+                    self.server().create(database)
+                books, register = self.server().url(names[0]), self.server().url(names[1], "postgres")
+                known = replace(known, books=books, register=register)
+            home = found_home(known, MovableClock(STANDING), fund="Quỹ thử", origin="thu.example/log")
+            try:
+                if fill:
+                    fill(home)
+            finally:
+                home.close()
+            self.made[engine_name, name] = known
+        return known
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """The template homes of this worker."""
-    return Templates(tmp_path_factory.mktemp("templates"))
+    return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgres_server"))
+
+
+CopyOf = Callable[[str, Callable[[Home], object] | None], Settings]
 
 
 @pytest.fixture
-def empty_home(
-    engine_name: str, tmp_path: Path, templates: Templates, request: pytest.FixtureRequest
-) -> Settings:
-    """Settings of a home of this test's own that exists, is empty, and is not open (a copied template)."""
+def copy_of(engine_name: str, tmp_path: Path, templates: Templates, request: pytest.FixtureRequest) -> CopyOf:
+    """``copy_of(name, fill)``: settings of this test's own copy of a home that ``fill`` filled once.
 
-    def server() -> postgres.Server:
-        found: postgres.Server = request.getfixturevalue("postgres_server")
-        return found
+    The copy exists and is not open. A name stands for one ``fill``; what it does is done once per worker
+    and engine, however many tests ask, so a long preparation costs little.
+    """
 
-    template = templates.settings(engine_name, server)
-    shutil.copytree(template.home, tmp_path / "home")
-    plain = Settings.load(tmp_path / "home", environment={})
-    if engine_name == "sqlite":
-        return plain
-    fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
-    books, register = (fresh(address.rsplit("/", 1)[1]) for address in (template.books, template.register))
-    return replace(plain, books=server().url(books), register=server().url(register, "postgres"))
+    def copy(name: str, fill: Callable[[Home], object] | None) -> Settings:
+        template = templates.made_once(engine_name, name, fill)
+        shutil.copytree(template.home, tmp_path / "home")
+        plain = Settings.load(tmp_path / "home", environment={})
+        if engine_name == "sqlite":
+            return plain
+        fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
+        books, register = (fresh(one.rsplit("/", 1)[1]) for one in (template.books, template.register))
+        server = templates.server()
+        return replace(plain, books=server.url(books), register=server.url(register, "postgres"))
+
+    return copy
+
+
+@pytest.fixture
+def empty_home(copy_of: CopyOf) -> Settings:
+    """Settings of a home of this test's own that exists, is empty, and is not open."""
+    return copy_of("empty", None)
 
 
 @pytest.fixture

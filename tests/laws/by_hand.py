@@ -38,6 +38,7 @@ class Raw:
     """
 
     def __init__(self, books: str, *, lawful: bool = True, role: str = "") -> None:
+        self.books = books
         self.engine = "sqlite" if books.startswith("sqlite") else "postgresql"
         self.connection: Any
         if self.engine == "sqlite":

@@ -1,6 +1,6 @@
 """Books that hold rows, for those who attack them by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.entries import Entry, credit, debit
 from relief_fund.ledger.funds import close_fund, open_fund
+from relief_fund.settings import Settings
 from tests.laws.by_hand import Raw, Scribe
 
 OPENED = date(2024, 9, 1)
@@ -17,9 +18,8 @@ DAY = date(2024, 9, 10)
 CASH = "1121.01"
 
 
-@pytest.fixture
-def books(home: Home) -> Home:
-    """A home with two funds, a closed account, a closed fund, 1,000,000 đồng in the bank and a voucher."""
+def fill(home: Home) -> None:
+    """Two funds, a closed account, a closed fund, 1,000,000 đồng in the bank, a fee and a voucher."""
 
     def open_all(tx: Any) -> None:
         for code in (CASH, "1121.02"):
@@ -38,21 +38,26 @@ def books(home: Home) -> Home:
 
     home.office.desk.run(open_all)
     home.office.desk.run(post_some)
-    return home
 
 
 @pytest.fixture
-def raw(books: Home) -> Iterator[Raw]:
+def books(copy_of: Callable[..., Settings]) -> Settings:
+    """Books that hold rows; nobody has them open."""
+    return copy_of("books by hand", fill)
+
+
+@pytest.fixture
+def raw(books: Settings) -> Iterator[Raw]:
     """A raw session of somebody who knows the schema."""
-    session = Raw(books.settings.books)
+    session = Raw(books.books)
     yield session
     session.close()
 
 
 @pytest.fixture
-def careless(books: Home) -> Iterator[Raw]:
+def careless(books: Settings) -> Iterator[Raw]:
     """A raw session with SQLite's own defaults: no foreign keys, no recursive triggers."""
-    session = Raw(books.settings.books, lawful=False)
+    session = Raw(books.books, lawful=False)
     yield session
     session.close()
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, Table
 
 from relief_fund.app import import_tables
-from relief_fund.kernel.protocols import Home
+from relief_fund.settings import Settings
 from relief_fund.storage import law
 from tests.laws.by_hand import Raw, Refused, picture
 
@@ -50,9 +50,9 @@ def test_tables_declare_exactly_the_named_list() -> None:
 
 
 @pytest.fixture
-def filled(books: Home) -> Raw:
+def filled(books: Settings) -> Raw:
     """A raw session on books in which every table holds at least one row."""
-    raw = Raw(books.settings.books, lawful=False)
+    raw = Raw(books.books, lawful=False)
     if raw.engine == "sqlite":
         raw.run("PRAGMA ignore_check_constraints=ON")
     else:
@@ -265,8 +265,10 @@ def test_the_programs_role_may_do_exactly_what_the_list_says(raw: Raw, engine_na
         "UPDATE posting SET debit = debit",
     ],
 )
-def test_the_programs_role_cannot_take_the_law_away(books: Home, engine_name: str, statement: str) -> None:
-    raw = Raw(books.settings.books, role=WRITER)
+def test_the_programs_role_cannot_take_the_law_away(
+    books: Settings, engine_name: str, statement: str
+) -> None:
+    raw = Raw(books.books, role=WRITER)
     assert refusal(raw, statement)[0] == "42501"
     raw.close()
 

@@ -1,12 +1,15 @@
 """Two raw sessions racing past the desk: whatever they do, only whole and honest entries stay."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from relief_fund.app import open_home
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, credit, debit
+from relief_fund.settings import Settings
 from tests.laws.by_hand import HandEntry, Raw, Refusal, Refused, Scribe
 from tests.laws.conftest import CASH, DAY
 
@@ -21,11 +24,19 @@ def fee(key: str, amount: int = 100) -> HandEntry:
 
 
 @pytest.fixture
-def rival(books: Home) -> Iterator[Raw]:
+def rival(books: Settings) -> Iterator[Raw]:
     """The second session."""
-    session = Raw(books.settings.books)
+    session = Raw(books.books)
     yield session
     session.close()
+
+
+@pytest.fixture
+def office(books: Settings) -> Iterator[Home]:
+    """The same books opened by the program, desk and all."""
+    home = open_home(books)
+    yield home
+    home.close()
 
 
 class Attempt:
@@ -49,13 +60,17 @@ class Attempt:
         return self.refusal
 
 
-def until_waiting(raw: Raw, sessions: int = 1) -> None:
-    """Return when that many sessions of this database wait for a lock (PostgreSQL)."""
+def until_waiting(raw: Raw) -> None:
+    """Return when a session of this database waits for a lock (PostgreSQL).
+
+    Watched by a session of its own: inside a turn the list of sessions would not change.
+    """
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    for _ in range(100_000):
-        if raw.one(waiting) >= sessions:
-            return
-    raise AssertionError("nobody waits")
+    watch = Raw(raw.books)
+    until = time.monotonic() + 20
+    while not watch.one(waiting):
+        assert time.monotonic() < until, "nobody waits"
+    watch.close()
 
 
 def sound(raw: Raw) -> None:
@@ -161,14 +176,14 @@ def test_two_sessions_reverse_the_same_entry(raw: Raw, rival: Raw, engine_name: 
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
-def test_a_raw_session_and_the_desk_take_turns(books: Home, raw: Raw, engine_name: str) -> None:
+def test_a_raw_session_and_the_desk_take_turns(office: Home, raw: Raw, engine_name: str) -> None:
     """A session that knows nothing of the desk's lock is in the middle of an entry; the desk waits for it."""
     raw.run("BEGIN")
     scribe = Scribe(raw)
     last = scribe.write(fee("fee:a"))
     scribe.move_guards([fee("fee:a")], last)
     lines = (debit(A, "6151", 5), credit(A, CASH, 5))
-    answer = books.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
+    answer = office.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
     until_waiting(raw)
     raw.run("UPDATE head SET entries = ?", (last,))
     raw.run("COMMIT")
@@ -255,13 +270,13 @@ def test_what_was_prepared_before_the_other_committed_is_refused(
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_a_raw_session_holds_the_desk_only_while_it_writes(books: Home, raw: Raw, engine_name: str) -> None:
+def test_a_raw_session_holds_the_desk_only_while_it_writes(office: Home, raw: Raw, engine_name: str) -> None:
     raw.run("BEGIN IMMEDIATE")
     scribe = Scribe(raw)
     last = scribe.write(fee("fee:a"))
     scribe.move_guards([fee("fee:a")], last)
     lines = (debit(A, "6151", 5), credit(A, CASH, 5))
-    answer = books.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
+    answer = office.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
     raw.run("UPDATE head SET entries = ?", (last,))
     raw.run("COMMIT")
     assert answer.result(20) == last + 1

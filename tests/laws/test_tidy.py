@@ -338,7 +338,7 @@ def test_every_excuse_has_a_reason() -> None:
     bare = [
         f"{path.relative_to(ROOT)}:{number} {match.group()}"
         for path in files_of_ours()
-        if path.suffix == ".py" and path.name != Path(__file__).name
+        if path.suffix == ".py" and path.name != Path(__file__).name and "tests" not in path.parts
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if (match := EXCUSE.search(line))
         and match[1] not in NEEDS_NO_REASON

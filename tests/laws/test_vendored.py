@@ -14,6 +14,8 @@ def test_vendored_files_are_the_listed_ones() -> None:
 
 
 def test_every_vendored_library_has_its_licence() -> None:
-    folders = [path for top in ("relief_fund", "tests") for path in (ROOT / top).rglob("vendor") if path.is_dir()]
+    folders = [
+        path for top in ("relief_fund", "tests") for path in (ROOT / top).rglob("vendor") if path.is_dir()
+    ]
     assert folders
     assert [str(folder.relative_to(ROOT)) for folder in folders if not list(folder.glob("*LICENSE*"))] == []
