@@ -181,11 +181,13 @@ def publish(
 
 @app.command()
 def checks(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Run every named check over books, log and papers; exit code 1 when one does not hold."""
+    """Run every named check over books, log and papers; exit code 1 when one that must hold does not."""
     from relief_fund.inspection.checks import run_checks
 
     with refusing(as_json), opened(home) as one:
-        found = run_checks(one)
-    answer(as_json, {"checks": [{"name": one.name, "ok": one.ok, "found": len(one.found)} for one in found]})
-    if not all(one.ok for one in found):
+        results = run_checks(one)
+    told = [{"name": one.name, "ok": one.ok, "found": one.found, "grade": one.grade} for one in results]
+    answer(as_json, {"checks": told})
+    # A decision that is overdue is found and told, but the books are not wrong.
+    if any(one.grade == "law" and not one.ok for one in results):
         raise typer.Exit(1)
