@@ -46,11 +46,11 @@ class Shape:
     @property
     def label_height(self) -> int:
         """What a label of two lines needs, with air."""
-        return self.text + self.line + 60
+        return self.text + self.line + 110
 
 
 BROAD = Shape("broad", 7600, 1500, 3500, 5600, 80, 120, 3560, 640, 80, 150, 135, 175, 17, 21)
-TALL = Shape("tall", 3280, 800, 1360, 1980, 60, 90, 3720, 660, 80, 130, 120, 160, 12, 15)
+TALL = Shape("tall", 3280, 830, 1380, 2000, 60, 90, 3720, 660, 80, 130, 120, 160, 12, 15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 EN_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SCALES = {
-    "vi": ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn")),
-    "en": ((10**9, "billion"), (10**6, "million"), (10**3, "thousand")),
+    "vi": ((10**9, 999_950_000, "tỷ"), (10**6, 10**6, "triệu")),
+    "en": ((10**9, 999_950_000, "billion"), (10**6, 10**6, "million")),
 }
-_SHORT = {"vi": {}, "en": {"billion": "bn", "million": "m", "thousand": "k"}}
+"""Size of a word, from which amount it is used (what would round to 1.000,0 triệu is 1,0 tỷ), the word."""
+_SHORT = {"vi": {}, "en": {"billion": "bn", "million": "m"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Formats:
     def rounded(self, amount: int, short: bool = False, bare: bool = False) -> str:
         """For headlines and pictures: "135,1 tỷ đồng", short "135,1 tỷ đ", bare "135,1 tỷ"; small ones exact."""
         unit = "" if bare else f"{NO_BREAK}{'đ' if short else 'đồng'}"
-        for size, name in _SCALES[self.language]:
-            tenths = (abs(amount) * 10 + size // 2) // size
-            if tenths >= 10 and size > 1000:
+        for size, least, name in _SCALES[self.language]:
+            if abs(amount) >= least:
+                tenths = (abs(amount) * 10 + size // 2) // size
                 whole, part = divmod(tenths, 10)
                 figure = f"{self.plain(whole)}{self.decimal}{part}"
                 word = _SHORT[self.language].get(name, name) if short else name

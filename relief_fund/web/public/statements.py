@@ -10,6 +10,7 @@ from litestar.response import Stream
 from relief_fund.register import queries
 from relief_fund.register.errors import StatementUnknown
 from relief_fund.register.queries import BandFace, StatementFace
+from relief_fund.register.statement_files import FLOORS
 from relief_fund.web.visit import PUBLIC, Visit
 
 PAGE = 50
@@ -78,6 +79,6 @@ def neighbours(days: tuple[StatementFace, ...], day: str) -> tuple[str, str]:
 
 def band_rows(bands: tuple[BandFace, ...]) -> list[tuple[int, int, BandFace]]:
     """(next floor or 0, length of its bar in permille of the fullest, band) for every band."""
-    tops = [*(one.floor for one in bands[1:]), 0]
+    tops = dict(zip(FLOORS, (*FLOORS[1:], 0), strict=True))
     fullest = max((one.papers for one in bands), default=1) or 1
-    return [(top, one.papers * 1000 // fullest, one) for top, one in zip(tops, bands, strict=False)]
+    return [(tops.get(one.floor, 0), one.papers * 1000 // fullest, one) for one in bands]
