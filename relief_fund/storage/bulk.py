@@ -1,6 +1,7 @@
 """Many rows of one table over the desk's own connection: long INSERTs on SQLite, COPY on PostgreSQL."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -15,15 +16,13 @@ def write_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequen
     elif len(rows) < _COPY_FROM:
         marks = ", ".join(["%s"] * len(columns))
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ' + ", ".join([f"({marks})"] * len(rows))
-        connection.exec_driver_sql(statement, tuple(value for row in rows for value in row))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
     else:
         _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
 
 
 _COPY_FROM = 32
 """Below this many rows one INSERT is a cheaper round trip than COPY."""
-
-
 _PART = 250
 """Rows of one INSERT on SQLite; with 14 columns that is a tenth of the bound values a statement may have."""
 
@@ -38,7 +37,7 @@ def _insert_in_parts(connection: Any, head: str, width: int, rows: Sequence[tupl
     marks = f"({', '.join('?' * width)})"
     for start in range(0, len(rows), _PART):
         part = rows[start : start + _PART]
-        values = tuple(value for row in part for value in row)
+        values = tuple(chain.from_iterable(part))
         connection.exec_driver_sql(head + ", ".join([marks] * len(part)), values)
 
 

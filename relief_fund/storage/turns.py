@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, select
@@ -154,7 +155,9 @@ class Turn:
             return
         self._open_savepoint()
         columns = tuple(rows[0])
-        write_rows(self.connection, table, columns, [tuple(row[name] for name in columns) for row in rows])
+        # itemgetter makes a tuple only of two names or more.
+        take = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
+        write_rows(self.connection, table, columns, list(map(take, rows)))
         self._rows += len(rows)
         self._note_rules(table.name)
 

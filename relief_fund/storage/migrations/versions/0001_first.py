@@ -1,23 +1,21 @@
-"""The first schema: all tables and all rules of the books."""
+"""The first schema: all tables and all rules of the books, from its frozen text."""
 
 from alembic import op
+
+from relief_fund.storage import law
+from relief_fund.storage.frozen import kept_statements
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    from relief_fund.storage import law
-
+    """Execute the frozen statements over the connection of the upgrade."""
     connection = op.get_bind()
-    from sqlmodel import SQLModel
-
-    SQLModel.metadata.create_all(connection)
-    for statement in law.statements(connection.dialect.name, law.tables()):
+    for statement in kept_statements(revision, connection.dialect.name):
+        # The driver would take a bare percent sign for a place to put a value.
         connection.exec_driver_sql(
-            statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement
+            statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%")
         )
     if connection.dialect.name == "postgresql":
         law.always(connection)
-    connection.exec_driver_sql("INSERT INTO head (one, entries, written) VALUES (1, 0, 0)")
-    connection.exec_driver_sql("INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)")

@@ -1,0 +1,1555 @@
+CREATE TABLE account (
+	code VARCHAR NOT NULL, 
+	parent VARCHAR NOT NULL, 
+	type VARCHAR NOT NULL, 
+	side VARCHAR NOT NULL, 
+	postable BOOLEAN NOT NULL, 
+	guarded BOOLEAN NOT NULL, 
+	money BOOLEAN NOT NULL, 
+	name_vi VARCHAR NOT NULL, 
+	name_en VARCHAR NOT NULL, 
+	statutory_code VARCHAR NOT NULL, 
+	opened_on DATE NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT account_side CHECK (side IN ('D', 'C'))
+)
+--;
+CREATE TABLE account_closing (
+	account VARCHAR NOT NULL, 
+	closed_on DATE NOT NULL, 
+	PRIMARY KEY (account)
+)
+--;
+CREATE TABLE area (
+	code VARCHAR NOT NULL, 
+	list VARCHAR NOT NULL, 
+	own_code VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	parent VARCHAR NOT NULL, 
+	zone VARCHAR NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	PRIMARY KEY (code), 
+	CONSTRAINT area_once_in_its_list UNIQUE (list, own_code), 
+	CONSTRAINT area_days_in_order CHECK (valid_to IS NULL OR valid_to > valid_from)
+)
+--;
+CREATE TABLE award (
+	id VARCHAR NOT NULL, 
+	list VARCHAR NOT NULL, 
+	place INTEGER NOT NULL, 
+	disaster VARCHAR NOT NULL, 
+	household VARCHAR NOT NULL, 
+	case_number INTEGER NOT NULL, 
+	claim VARCHAR NOT NULL, 
+	listing INTEGER NOT NULL, 
+	item VARCHAR NOT NULL, 
+	source_class VARCHAR NOT NULL, 
+	policy VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	figures VARCHAR NOT NULL, 
+	area VARCHAR NOT NULL, 
+	payee VARCHAR NOT NULL, 
+	address VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	position INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT award_once UNIQUE (claim, listing), 
+	CONSTRAINT award_positive CHECK (amount > 0), 
+	CONSTRAINT award_source_class CHECK (source_class IN ('state', 'campaign'))
+)
+--;
+CREATE INDEX award_by_household ON award (household, disaster)
+--;
+CREATE INDEX award_by_list ON award (list, place)
+--;
+CREATE TABLE award_list (
+	id VARCHAR NOT NULL, 
+	disaster VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	committee VARCHAR NOT NULL, 
+	occurred_on DATE NOT NULL, 
+	awards INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	made_by VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT award_list_number_once UNIQUE (disaster, number), 
+	CONSTRAINT award_list_kind CHECK (kind IN ('award', 'renewal', 'drop')), 
+	CONSTRAINT award_list_not_empty CHECK (awards > 0 AND total > 0)
+)
+--;
+CREATE INDEX award_list_in_time ON award_list (made_at, id)
+--;
+CREATE TABLE award_list_proposal (
+	list VARCHAR NOT NULL, 
+	proposal VARCHAR NOT NULL, 
+	PRIMARY KEY (list)
+)
+--;
+CREATE TABLE award_list_withdrawal (
+	list VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	withdrawn_by VARCHAR NOT NULL, 
+	withdrawn_at VARCHAR NOT NULL, 
+	PRIMARY KEY (list)
+)
+--;
+CREATE TABLE award_revision (
+	list VARCHAR NOT NULL, 
+	place INTEGER NOT NULL, 
+	award VARCHAR NOT NULL, 
+	"order" VARCHAR NOT NULL, 
+	turn INTEGER NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	PRIMARY KEY (list, place), 
+	CONSTRAINT award_revision_once UNIQUE ("order", turn)
+)
+--;
+CREATE INDEX award_revision_by_award ON award_revision (award)
+--;
+CREATE TABLE balance_snapshot (
+	upto BIGINT NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	PRIMARY KEY (upto, fund, account, unit, purpose)
+)
+--;
+CREATE TABLE bank_account (
+	account VARCHAR NOT NULL, 
+	number VARCHAR NOT NULL, 
+	bank VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	earlier_fund VARCHAR NOT NULL, 
+	owner VARCHAR NOT NULL, 
+	opened_on DATE NOT NULL, 
+	PRIMARY KEY (account), 
+	CONSTRAINT bank_account_number_once UNIQUE (number), 
+	CONSTRAINT bank_account_purpose CHECK (purpose IN ('campaign', 'budget'))
+)
+--;
+CREATE TABLE bank_day_part (
+	step VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	reading VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	PRIMARY KEY (step, day, direction, reading)
+)
+--;
+CREATE INDEX bank_day_part_by_day ON bank_day_part (account, day)
+--;
+CREATE TABLE bank_line (
+	identity VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	folded VARCHAR NOT NULL, 
+	reading VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	other_side VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	row INTEGER NOT NULL, 
+	PRIMARY KEY (identity), 
+	CONSTRAINT bank_line_position_once UNIQUE (account, position), 
+	CONSTRAINT bank_line_direction CHECK (direction IN ('credit', 'debit')), 
+	CONSTRAINT bank_line_amount_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX bank_line_by_day_amount ON bank_line (account, day, amount)
+--;
+CREATE TABLE bank_opening (
+	account VARCHAR NOT NULL, 
+	first_day DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	run VARCHAR NOT NULL, 
+	PRIMARY KEY (account)
+)
+--;
+CREATE TABLE batch_export (
+	id VARCHAR NOT NULL, 
+	batch VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	orders INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	exported_by VARCHAR NOT NULL, 
+	exported_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE INDEX batch_export_by_batch ON batch_export (batch)
+--;
+CREATE TABLE batch_sending (
+	batch VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	bank_account VARCHAR NOT NULL, 
+	account_number VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	sent_on DATE NOT NULL, 
+	sent_by VARCHAR NOT NULL, 
+	sent_at VARCHAR NOT NULL, 
+	PRIMARY KEY (batch, fund)
+)
+--;
+CREATE TABLE budget_line (
+	key VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	phase VARCHAR NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	decided_on DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	PRIMARY KEY (key)
+)
+--;
+CREATE INDEX budget_line_by_fund ON budget_line (fund)
+--;
+CREATE TABLE campaign (
+	code VARCHAR NOT NULL, 
+	name_vi VARCHAR NOT NULL, 
+	name_en VARCHAR NOT NULL, 
+	launched_on DATE NOT NULL, 
+	reception_ends_on DATE NOT NULL, 
+	distribution_ends_on DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	extended_by VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	earlier_fund VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	opened_at VARCHAR NOT NULL, 
+	opened_by VARCHAR NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT campaign_account_once UNIQUE (account), 
+	CONSTRAINT campaign_dates_in_order CHECK (launched_on <= reception_ends_on AND reception_ends_on <= distribution_ends_on)
+)
+--;
+CREATE TABLE campaign_closing (
+	campaign VARCHAR NOT NULL, 
+	closed_on DATE NOT NULL, 
+	closed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (campaign)
+)
+--;
+CREATE TABLE check_finding (
+	run VARCHAR NOT NULL, 
+	place INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	room VARCHAR NOT NULL, 
+	grade VARCHAR NOT NULL, 
+	found INTEGER NOT NULL, 
+	facts TEXT NOT NULL, 
+	PRIMARY KEY (run, place), 
+	CONSTRAINT check_finding_grade CHECK (grade IN ('law', 'deadline'))
+)
+--;
+CREATE TABLE check_run (
+	id VARCHAR NOT NULL, 
+	started_at VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	entries BIGINT NOT NULL, 
+	leaves BIGINT NOT NULL, 
+	checks INTEGER NOT NULL, 
+	failed INTEGER NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE INDEX check_run_by_time ON check_run (ended_at, id)
+--;
+CREATE TABLE committee (
+	code VARCHAR NOT NULL, 
+	valid_from DATE NOT NULL, 
+	name VARCHAR NOT NULL, 
+	level VARCHAR NOT NULL, 
+	quorum INTEGER NOT NULL, 
+	opened_by VARCHAR NOT NULL, 
+	opened_at VARCHAR NOT NULL, 
+	PRIMARY KEY (code, valid_from), 
+	CONSTRAINT committee_quorum_is_two_or_more CHECK (quorum >= 2)
+)
+--;
+CREATE TABLE disaster (
+	code VARCHAR NOT NULL, 
+	name_vi VARCHAR NOT NULL, 
+	name_en VARCHAR NOT NULL, 
+	hazard VARCHAR NOT NULL, 
+	occurred_from DATE NOT NULL, 
+	occurred_to DATE, 
+	declared_at VARCHAR NOT NULL, 
+	declared_by VARCHAR NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT disaster_days_in_order CHECK (occurred_to IS NULL OR occurred_to >= occurred_from)
+)
+--;
+CREATE TABLE disclosure (
+	digest VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	context VARCHAR NOT NULL, 
+	ciphertext BYTEA NOT NULL, 
+	PRIMARY KEY (digest)
+)
+--;
+CREATE TABLE entitlement_run (
+	disaster VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	cases INTEGER NOT NULL, 
+	households INTEGER NOT NULL, 
+	awards INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	computed_at VARCHAR NOT NULL, 
+	computed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (disaster, number)
+)
+--;
+CREATE TABLE entry (
+	number BIGINT NOT NULL, 
+	key VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	occurred_on DATE NOT NULL, 
+	recorded_at VARCHAR NOT NULL, 
+	voucher VARCHAR NOT NULL, 
+	document VARCHAR NOT NULL, 
+	reverses BIGINT, 
+	line_count INTEGER NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT entry_key_once UNIQUE (key), 
+	CONSTRAINT entry_reversed_once UNIQUE (reverses), 
+	CONSTRAINT entry_has_two_lines CHECK (line_count >= 2), 
+	CONSTRAINT entry_reverses_earlier CHECK (reverses IS NULL OR reverses < number)
+)
+--;
+CREATE INDEX entry_by_day ON entry (occurred_on, number)
+--;
+CREATE INDEX entry_by_kind ON entry (kind, number)
+--;
+CREATE INDEX entry_by_voucher ON entry (voucher, number)
+--;
+CREATE TABLE founding (
+	one INTEGER NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	origin VARCHAR NOT NULL, 
+	demonstration BOOLEAN NOT NULL, 
+	founded_at VARCHAR NOT NULL, 
+	input_digest VARCHAR NOT NULL, 
+	PRIMARY KEY (one), 
+	CONSTRAINT founding_is_one CHECK (one = 1)
+)
+--;
+CREATE TABLE fund (
+	code VARCHAR NOT NULL, 
+	owner VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	restricted BOOLEAN NOT NULL, 
+	source VARCHAR NOT NULL, 
+	phase VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	opened_on DATE NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT fund_kind CHECK (kind IN ('budget', 'mobilised', 'donated'))
+)
+--;
+CREATE TABLE fund_closing (
+	fund VARCHAR NOT NULL, 
+	closed_on DATE NOT NULL, 
+	PRIMARY KEY (fund)
+)
+--;
+CREATE TABLE gift (
+	receipt_code VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	position BIGINT NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY (receipt_code), 
+	CONSTRAINT gift_line_once UNIQUE (campaign, position), 
+	CONSTRAINT gift_amount_positive CHECK (amount > 0)
+)
+--;
+CREATE TABLE gift_part (
+	step VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	upto BIGINT NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	gifts INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	PRIMARY KEY (step, day, upto)
+)
+--;
+CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
+--;
+CREATE TABLE guard (
+	fund VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	balance BIGINT NOT NULL, 
+	upto BIGINT NOT NULL, 
+	PRIMARY KEY (fund, account, unit, purpose)
+)
+--;
+CREATE INDEX guard_overdrawn ON guard (upto) WHERE balance < 0
+--;
+CREATE TABLE head (
+	one INTEGER NOT NULL, 
+	entries BIGINT NOT NULL, 
+	written BIGINT NOT NULL, 
+	PRIMARY KEY (one), 
+	CONSTRAINT head_is_one CHECK (one = 1), 
+	UNIQUE (entries), 
+	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) DEFERRABLE INITIALLY DEFERRED
+)
+--;
+CREATE TABLE import_run (
+	id VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	statement_digest VARCHAR NOT NULL, 
+	file_name VARCHAR NOT NULL, 
+	layout VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	started_at VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	credits INTEGER NOT NULL, 
+	credits_total BIGINT NOT NULL, 
+	debits INTEGER NOT NULL, 
+	debits_total BIGINT NOT NULL, 
+	opening BIGINT, 
+	closing BIGINT, 
+	first_day DATE NOT NULL, 
+	last_day DATE NOT NULL, 
+	findings TEXT NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE INDEX import_run_by_account ON import_run (account, started_at)
+--;
+CREATE TABLE import_run_end (
+	run VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	posted INTEGER NOT NULL, 
+	already_known INTEGER NOT NULL, 
+	PRIMARY KEY (run)
+)
+--;
+CREATE TABLE job_end (
+	name VARCHAR NOT NULL, 
+	due VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	PRIMARY KEY (name, due)
+)
+--;
+CREATE TABLE job_run (
+	name VARCHAR NOT NULL, 
+	due VARCHAR NOT NULL, 
+	taken_at VARCHAR NOT NULL, 
+	taken_by VARCHAR NOT NULL, 
+	PRIMARY KEY (name, due)
+)
+--;
+CREATE TABLE leaf (
+	position BIGINT NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	first_entry BIGINT NOT NULL, 
+	last_entry BIGINT NOT NULL, 
+	body BYTEA NOT NULL, 
+	PRIMARY KEY (position)
+)
+--;
+CREATE INDEX leaf_by_entry ON leaf (last_entry)
+--;
+CREATE TABLE line_decision (
+	identity VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	other_side VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	decided_at VARCHAR NOT NULL, 
+	PRIMARY KEY (identity, ordinal)
+)
+--;
+CREATE INDEX line_decision_by_time ON line_decision (decided_at)
+--;
+CREATE TABLE log_head (
+	one INTEGER NOT NULL, 
+	size BIGINT NOT NULL, 
+	written BIGINT NOT NULL, 
+	PRIMARY KEY (one), 
+	CONSTRAINT log_head_is_one CHECK (one = 1), 
+	UNIQUE (size), 
+	CONSTRAINT log_head_all_sealed FOREIGN KEY(written) REFERENCES log_head (size) DEFERRABLE INITIALLY DEFERRED
+)
+--;
+CREATE TABLE matched_line (
+	entry_key VARCHAR NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	PRIMARY KEY (entry_key)
+)
+--;
+CREATE TABLE officer (
+	id VARCHAR NOT NULL, 
+	sign_in_name VARCHAR NOT NULL, 
+	role_key VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	added_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT officer_sign_in_name_once UNIQUE (sign_in_name), 
+	CONSTRAINT officer_role_key_once UNIQUE (role_key)
+)
+--;
+CREATE TABLE payment_batch (
+	id VARCHAR NOT NULL, 
+	list VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	occurred_on DATE NOT NULL, 
+	orders INTEGER NOT NULL, 
+	total BIGINT NOT NULL, 
+	made_by VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT payment_batch_not_empty CHECK (orders > 0 AND total > 0)
+)
+--;
+CREATE INDEX payment_batch_by_list ON payment_batch (list)
+--;
+CREATE INDEX payment_batch_in_time ON payment_batch (made_at, id)
+--;
+CREATE TABLE payment_order (
+	id VARCHAR NOT NULL, 
+	batch VARCHAR NOT NULL, 
+	place INTEGER NOT NULL, 
+	list VARCHAR NOT NULL, 
+	award VARCHAR NOT NULL, 
+	instalment INTEGER NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	case_number INTEGER NOT NULL, 
+	payee VARCHAR NOT NULL, 
+	address VARCHAR NOT NULL, 
+	area VARCHAR NOT NULL, 
+	item VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT payment_order_try_once UNIQUE (award, instalment, attempt), 
+	CONSTRAINT payment_order_authorised_once UNIQUE (award, list), 
+	CONSTRAINT payment_order_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX payment_order_by_batch ON payment_order (batch, place)
+--;
+CREATE TABLE payment_outcome (
+	"order" VARCHAR NOT NULL, 
+	step VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	amount BIGINT NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY ("order"), 
+	CONSTRAINT payment_outcome_kind CHECK (outcome IN ('paid', 'returned')), 
+	CONSTRAINT payment_outcome_reason CHECK ((outcome = 'returned') = (reason <> ''))
+)
+--;
+CREATE INDEX payment_outcome_by_day ON payment_outcome (outcome, day)
+--;
+CREATE INDEX payment_outcome_by_step ON payment_outcome (step)
+--;
+CREATE TABLE period_closing (
+	ends_on DATE NOT NULL, 
+	closed_at VARCHAR NOT NULL, 
+	closed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on)
+)
+--;
+CREATE TABLE policy_used (
+	policy VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	title_vi VARCHAR NOT NULL, 
+	title_en VARCHAR NOT NULL, 
+	source_class VARCHAR NOT NULL, 
+	valid_from DATE NOT NULL, 
+	first_used_at VARCHAR NOT NULL, 
+	PRIMARY KEY (policy, version)
+)
+--;
+CREATE TABLE posting (
+	entry BIGINT NOT NULL, 
+	line INTEGER NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	PRIMARY KEY (entry, line), 
+	CONSTRAINT posting_one_sided CHECK (debit >= 0 AND credit >= 0 AND (debit = 0) <> (credit = 0)), 
+	CONSTRAINT posting_unit_of_class CHECK ((unit = 'VND') = (substr(account, 1, 1) <> 'Q'))
+)
+--;
+CREATE INDEX posting_by_account ON posting (account, fund, unit, entry, purpose, debit, credit)
+--;
+CREATE TABLE printed_balance (
+	account VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	run VARCHAR NOT NULL, 
+	balance BIGINT NOT NULL, 
+	PRIMARY KEY (account, day, run)
+)
+--;
+CREATE TABLE proposal (
+	id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	subject_digest VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	prepared_by VARCHAR NOT NULL, 
+	committee VARCHAR NOT NULL, 
+	quorum INTEGER NOT NULL, 
+	sitting VARCHAR, 
+	entries TEXT NOT NULL, 
+	about TEXT NOT NULL, 
+	occurred_on DATE NOT NULL, 
+	frozen_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT proposal_version_once UNIQUE (kind, subject, version)
+)
+--;
+CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
+--;
+CREATE INDEX proposal_of_sitting ON proposal (sitting)
+--;
+CREATE TABLE release (
+	kind VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	code_step BIGINT NOT NULL, 
+	released_at VARCHAR NOT NULL, 
+	PRIMARY KEY (kind, subject)
+)
+--;
+CREATE TABLE seat (
+	id VARCHAR NOT NULL, 
+	committee VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	code VARCHAR NOT NULL, 
+	from_day DATE NOT NULL, 
+	to_day DATE NOT NULL, 
+	seated_by VARCHAR NOT NULL, 
+	seated_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT seat_in_order CHECK (from_day <= to_day), 
+	CONSTRAINT seat_once UNIQUE (committee, officer, code, from_day)
+)
+--;
+CREATE TABLE settlement_step (
+	id VARCHAR NOT NULL, 
+	result_sha256 VARCHAR NOT NULL, 
+	occurred_on DATE NOT NULL, 
+	settled_by VARCHAR NOT NULL, 
+	settled_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE TABLE sign_in_limit (
+	bucket VARCHAR NOT NULL, 
+	window_start BIGINT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	PRIMARY KEY (bucket)
+)
+--;
+CREATE INDEX sign_in_limit_by_window ON sign_in_limit (window_start)
+--;
+CREATE TABLE sitting (
+	id VARCHAR NOT NULL, 
+	committee VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	number INTEGER NOT NULL, 
+	convened_by VARCHAR NOT NULL, 
+	convened_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT sitting_once_a_day UNIQUE (committee, day), 
+	CONSTRAINT sitting_number_once UNIQUE (committee, number)
+)
+--;
+CREATE TABLE staff_change (
+	id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	sign_in_name VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	duty VARCHAR NOT NULL, 
+	term VARCHAR NOT NULL, 
+	from_day DATE, 
+	to_day DATE, 
+	proposed_by VARCHAR NOT NULL, 
+	proposed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT staff_change_kind_known CHECK (kind IN ('appoint', 'end', 'renew'))
+)
+--;
+CREATE INDEX staff_change_in_time ON staff_change (proposed_at, id)
+--;
+CREATE TABLE statement_issue (
+	account VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	version INTEGER NOT NULL, 
+	upto BIGINT NOT NULL, 
+	opening BIGINT NOT NULL, 
+	paid_in BIGINT NOT NULL, 
+	paid_out BIGINT NOT NULL, 
+	closing BIGINT NOT NULL, 
+	rows_in BIGINT NOT NULL, 
+	rows_out BIGINT NOT NULL, 
+	first BIGINT NOT NULL, 
+	last BIGINT NOT NULL, 
+	csv_size BIGINT NOT NULL, 
+	csv_sha256 VARCHAR NOT NULL, 
+	json_size BIGINT NOT NULL, 
+	json_sha256 VARCHAR NOT NULL, 
+	issued_on DATE NOT NULL, 
+	PRIMARY KEY (account, day, version), 
+	CONSTRAINT statement_issue_version CHECK (version >= 1), 
+	CONSTRAINT statement_issue_adds_up CHECK (opening + paid_in - paid_out = closing)
+)
+--;
+CREATE INDEX statement_issue_by_day ON statement_issue (day, account)
+--;
+CREATE TABLE subject_key (
+	subject VARCHAR NOT NULL, 
+	wrapped BYTEA NOT NULL, 
+	PRIMARY KEY (subject)
+)
+--;
+CREATE TABLE unfunded_award (
+	list VARCHAR NOT NULL, 
+	place INTEGER NOT NULL, 
+	household VARCHAR NOT NULL, 
+	case_number INTEGER NOT NULL, 
+	item VARCHAR NOT NULL, 
+	source_class VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	shortfall BIGINT NOT NULL, 
+	PRIMARY KEY (list, place)
+)
+--;
+CREATE TABLE unit (
+	code VARCHAR NOT NULL, 
+	exponent INTEGER NOT NULL, 
+	PRIMARY KEY (code)
+)
+--;
+CREATE TABLE voucher (
+	owner VARCHAR NOT NULL, 
+	year INTEGER NOT NULL, 
+	series VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	PRIMARY KEY (owner, year, series, number), 
+	CONSTRAINT voucher_evidence_once UNIQUE (evidence)
+)
+--;
+CREATE TABLE waiting_line (
+	identity VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	proposal VARCHAR NOT NULL, 
+	PRIMARY KEY (identity)
+)
+--;
+CREATE INDEX waiting_line_by_account ON waiting_line (account, position)
+--;
+CREATE TABLE approval_outcome (
+	proposal VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	decided_at VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal), 
+	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned')), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
+)
+--;
+CREATE TABLE approval_voucher (
+	proposal VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	voucher VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal, entry_key), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
+)
+--;
+CREATE TABLE code_secret (
+	officer VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	sealed BYTEA NOT NULL, 
+	set_at VARCHAR NOT NULL, 
+	PRIMARY KEY (officer, version), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE code_step (
+	officer VARCHAR NOT NULL, 
+	last_step BIGINT NOT NULL, 
+	PRIMARY KEY (officer), 
+	CONSTRAINT code_step_not_negative CHECK (last_step >= 0), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE credential (
+	officer VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	password_hash VARCHAR NOT NULL, 
+	set_at VARCHAR NOT NULL, 
+	PRIMARY KEY (officer, version), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE duty_term (
+	id VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	duty VARCHAR NOT NULL, 
+	from_day DATE NOT NULL, 
+	to_day DATE NOT NULL, 
+	appointed_by VARCHAR NOT NULL, 
+	confirmed_by VARCHAR NOT NULL, 
+	added_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT duty_term_in_order CHECK (from_day <= to_day), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE INDEX duty_term_of_officer ON duty_term (officer, duty)
+--;
+CREATE TABLE entitlement_completion (
+	disaster VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	finished_at VARCHAR NOT NULL, 
+	PRIMARY KEY (disaster, number), 
+	FOREIGN KEY(disaster, number) REFERENCES entitlement_run (disaster, number)
+)
+--;
+CREATE TABLE judged_case (
+	disaster VARCHAR NOT NULL, 
+	run INTEGER NOT NULL, 
+	household VARCHAR NOT NULL, 
+	position INTEGER NOT NULL, 
+	points INTEGER NOT NULL, 
+	poverty VARCHAR NOT NULL, 
+	vulnerable INTEGER NOT NULL, 
+	assessed_on DATE NOT NULL, 
+	drawn VARCHAR NOT NULL, 
+	PRIMARY KEY (disaster, run, household), 
+	FOREIGN KEY(disaster, run) REFERENCES entitlement_run (disaster, number), 
+	CONSTRAINT judged_case_position_once UNIQUE (disaster, run, position), 
+	CONSTRAINT judged_case_position_from_one CHECK (position >= 1)
+)
+--;
+CREATE TABLE lost_phone_reset (
+	officer VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	reset_by VARCHAR NOT NULL, 
+	reset_at VARCHAR NOT NULL, 
+	PRIMARY KEY (officer, version), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE one_time_link (
+	token_hash VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	made_by VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	expires_at VARCHAR NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	CONSTRAINT one_time_link_purpose_known CHECK (purpose IN ('enrol', 'new_code')), 
+	CONSTRAINT one_time_link_version_once UNIQUE (officer, version), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE recovery_code (
+	code_hash VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE INDEX recovery_code_of_officer ON recovery_code (officer, version)
+--;
+CREATE TABLE recusal (
+	proposal VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	recused_at VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal, officer), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
+)
+--;
+CREATE TABLE seat_end (
+	seat VARCHAR NOT NULL, 
+	ended_on DATE NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	PRIMARY KEY (seat), 
+	FOREIGN KEY(seat) REFERENCES seat (id)
+)
+--;
+CREATE TABLE sign_in_session (
+	token_hash VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	duty VARCHAR NOT NULL, 
+	opened_at VARCHAR NOT NULL, 
+	second_factor_at VARCHAR NOT NULL, 
+	expires_at VARCHAR NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE INDEX sign_in_session_by_end ON sign_in_session (expires_at)
+--;
+CREATE INDEX sign_in_session_of_officer ON sign_in_session (officer)
+--;
+CREATE TABLE signature (
+	proposal VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	choice VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	code_step BIGINT NOT NULL, 
+	signed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal, officer), 
+	CONSTRAINT signature_once_a_seat UNIQUE (proposal, seat), 
+	CONSTRAINT signature_choice_known CHECK (choice IN ('approve', 'reject', 'return')), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
+)
+--;
+CREATE TABLE staff_change_answer (
+	change VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	answered_by VARCHAR NOT NULL, 
+	answered_at VARCHAR NOT NULL, 
+	PRIMARY KEY (change), 
+	CONSTRAINT staff_change_answer_known CHECK (answer IN ('confirmed', 'refused')), 
+	FOREIGN KEY(change) REFERENCES staff_change (id)
+)
+--;
+CREATE TABLE survey_run (
+	id VARCHAR NOT NULL, 
+	disaster VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	mapping VARCHAR NOT NULL, 
+	mapping_version VARCHAR NOT NULL, 
+	mapping_digest VARCHAR NOT NULL, 
+	file_digest VARCHAR NOT NULL, 
+	rows INTEGER NOT NULL, 
+	started_at VARCHAR NOT NULL, 
+	started_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(disaster) REFERENCES disaster (code)
+)
+--;
+CREATE INDEX ix_survey_run_disaster ON survey_run (disaster)
+--;
+CREATE TABLE duty_end (
+	term VARCHAR NOT NULL, 
+	ended_on DATE NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	confirmed_by VARCHAR NOT NULL, 
+	added_at VARCHAR NOT NULL, 
+	PRIMARY KEY (term), 
+	FOREIGN KEY(term) REFERENCES duty_term (id)
+)
+--;
+CREATE TABLE entitlement (
+	disaster VARCHAR NOT NULL, 
+	run INTEGER NOT NULL, 
+	household VARCHAR NOT NULL, 
+	policy VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	claim VARCHAR NOT NULL, 
+	item VARCHAR NOT NULL, 
+	alternative VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	article VARCHAR NOT NULL, 
+	citation VARCHAR NOT NULL, 
+	source_class VARCHAR NOT NULL, 
+	form VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	rate BIGINT NOT NULL, 
+	coefficient INTEGER NOT NULL, 
+	each_amount BIGINT NOT NULL, 
+	count INTEGER NOT NULL, 
+	amount BIGINT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	minimum BOOLEAN NOT NULL, 
+	PRIMARY KEY (disaster, run, household, policy, rule), 
+	FOREIGN KEY(disaster, run, household) REFERENCES judged_case (disaster, run, household), 
+	CONSTRAINT entitlement_claim_once UNIQUE (disaster, run, claim), 
+	CONSTRAINT entitlement_source_class CHECK (source_class IN ('state', 'campaign')), 
+	CONSTRAINT entitlement_figures CHECK ((form = 'money' AND unit = 'VND' AND quantity = 0 AND amount > 0 AND amount = each_amount * count) OR (form = 'in_kind' AND unit <> 'VND' AND amount = 0 AND quantity = each_amount * count))
+)
+--;
+CREATE TABLE household (
+	id VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	content VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	disaster VARCHAR NOT NULL, 
+	case_number INTEGER NOT NULL, 
+	case_code VARCHAR NOT NULL, 
+	area VARCHAR NOT NULL, 
+	hamlet VARCHAR NOT NULL, 
+	head_name VARCHAR, 
+	head_folded VARCHAR NOT NULL, 
+	birth_year INTEGER, 
+	phone VARCHAR NOT NULL, 
+	members INTEGER NOT NULL, 
+	poverty VARCHAR NOT NULL, 
+	children INTEGER NOT NULL, 
+	elderly INTEGER NOT NULL, 
+	disabled INTEGER NOT NULL, 
+	pregnant INTEGER NOT NULL, 
+	visited_on DATE, 
+	taken_at VARCHAR NOT NULL, 
+	taken_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT household_submitted_once UNIQUE (source, identity), 
+	CONSTRAINT household_case_number UNIQUE (case_number), 
+	CONSTRAINT household_case_code UNIQUE (case_code), 
+	CONSTRAINT household_has_members CHECK (members >= 1), 
+	FOREIGN KEY(run) REFERENCES survey_run (id), 
+	FOREIGN KEY(disaster) REFERENCES disaster (code), 
+	FOREIGN KEY(area) REFERENCES area (code)
+)
+--;
+CREATE INDEX household_by_area ON household (disaster, area, case_number)
+--;
+CREATE INDEX household_by_disaster ON household (disaster, case_number)
+--;
+CREATE INDEX household_by_head ON household (head_folded, birth_year)
+--;
+CREATE INDEX household_by_phone ON household (phone)
+--;
+CREATE INDEX ix_household_run ON household (run)
+--;
+CREATE TABLE one_time_link_use (
+	token_hash VARCHAR NOT NULL, 
+	used_at VARCHAR NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(token_hash) REFERENCES one_time_link (token_hash)
+)
+--;
+CREATE TABLE recovery_code_use (
+	code_hash VARCHAR NOT NULL, 
+	used_at VARCHAR NOT NULL, 
+	PRIMARY KEY (code_hash), 
+	FOREIGN KEY(code_hash) REFERENCES recovery_code (code_hash)
+)
+--;
+CREATE TABLE survey_completion (
+	run VARCHAR NOT NULL, 
+	accepted INTEGER NOT NULL, 
+	already_known INTEGER NOT NULL, 
+	rejected INTEGER NOT NULL, 
+	overtaken_by VARCHAR NOT NULL, 
+	finished_at VARCHAR NOT NULL, 
+	PRIMARY KEY (run), 
+	FOREIGN KEY(run) REFERENCES survey_run (id)
+)
+--;
+CREATE TABLE survey_rejection (
+	run VARCHAR NOT NULL, 
+	sheet_row INTEGER NOT NULL, 
+	place INTEGER NOT NULL, 
+	sheet_column VARCHAR NOT NULL, 
+	cell VARCHAR NOT NULL, 
+	code VARCHAR NOT NULL, 
+	PRIMARY KEY (run, sheet_row, place), 
+	FOREIGN KEY(run) REFERENCES survey_run (id)
+)
+--;
+CREATE TABLE assessment (
+	id VARCHAR NOT NULL, 
+	household VARCHAR NOT NULL, 
+	disaster VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	damage INTEGER, 
+	damage_level VARCHAR NOT NULL, 
+	house_lost BOOLEAN NOT NULL, 
+	uninhabitable BOOLEAN NOT NULL, 
+	nowhere_to_live BOOLEAN NOT NULL, 
+	relocation_ordered BOOLEAN NOT NULL, 
+	needs_unmet BOOLEAN NOT NULL, 
+	income_lost BOOLEAN NOT NULL, 
+	injured INTEGER NOT NULL, 
+	dead INTEGER NOT NULL, 
+	orphans INTEGER NOT NULL, 
+	rice_months INTEGER NOT NULL, 
+	recovery VARCHAR NOT NULL, 
+	basis_damage INTEGER NOT NULL, 
+	basis_vulnerability INTEGER NOT NULL, 
+	basis_circumstances INTEGER NOT NULL, 
+	basis_recovery INTEGER NOT NULL, 
+	criteria VARCHAR NOT NULL, 
+	assessed_on DATE NOT NULL, 
+	taken_at VARCHAR NOT NULL, 
+	taken_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT assessment_version_once UNIQUE (household, disaster, version), 
+	CONSTRAINT assessment_damage_percent CHECK (damage IS NULL OR damage BETWEEN 0 AND 100), 
+	CONSTRAINT assessment_damage_level CHECK (damage_level IN ('partial', 'heavy', 'very_heavy', 'total')), 
+	CONSTRAINT assessment_lost_is_total CHECK (NOT house_lost OR damage_level = 'total'), 
+	CONSTRAINT assessment_rice_months CHECK (rice_months BETWEEN 0 AND 3), 
+	CONSTRAINT assessment_counts CHECK (injured >= 0 AND dead >= 0 AND orphans >= 0), 
+	FOREIGN KEY(household) REFERENCES household (id), 
+	FOREIGN KEY(disaster) REFERENCES disaster (code)
+)
+--;
+CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
+--;
+-- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
+
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE low bigint; high bigint; sealed bigint;
+BEGIN
+  SELECT min(position), max(position) INTO low, high FROM added;
+  IF low IS NULL THEN RETURN NULL; END IF;
+  UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+  IF low < sealed THEN RAISE EXCEPTION USING ERRCODE = 'RF021', MESSAGE = 'leaf_below_head'; END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION leaves_above_head()
+--;
+CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE low bigint := OLD.size; high bigint := NEW.size;
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
+     OR (high > low AND high <> NEW.written) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
+  END IF;
+  IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+--;
+-- The law of the books on PostgreSQL. Rows above head.entries are being written; the update of
+-- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
+
+CREATE FUNCTION refuse(code text, law text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law;
+END $$
+--;
+CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE low bigint; high bigint; sealed bigint;
+BEGIN
+  SELECT min(entry), max(entry) INTO low, high FROM added;
+  IF low IS NULL THEN RETURN NULL; END IF;
+  -- The update waits for a session that is sealing, so nothing slips under a number it takes.
+  UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  IF low <= sealed THEN PERFORM refuse('RF001', 'posting_to_sealed_entry'); END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER posting_above_head AFTER INSERT ON posting
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION postings_above_head()
+--;
+CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE low bigint; high bigint; sealed bigint;
+BEGIN
+  SELECT min(number), max(number) INTO low, high FROM added;
+  IF low IS NULL THEN RETURN NULL; END IF;
+  UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  IF low <= sealed THEN PERFORM refuse('RF002', 'entry_below_head'); END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER entry_above_head AFTER INSERT ON entry
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_above_head()
+--;
+CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE low bigint := OLD.entries; high bigint := NEW.entries;
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
+  IF high = low THEN RETURN NEW; END IF;
+  IF high < low OR high <> NEW.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
+  IF (SELECT count(*) FROM entry WHERE number > low AND number <= high) <> high - low THEN
+    PERFORM refuse('RF004', 'entry_numbers_not_dense');
+  END IF;
+  IF (SELECT count(*) FROM posting WHERE entry > low AND entry <= high)
+     <> (SELECT sum(line_count) FROM entry WHERE number > low AND number <= high)
+     OR EXISTS (SELECT 1 FROM (SELECT entry, count(*) AS lines FROM posting
+                               WHERE entry > low AND entry <= high GROUP BY entry) p
+                JOIN entry e ON e.number = p.entry
+                WHERE e.number > low AND e.number <= high AND e.line_count <> p.lines) THEN
+    PERFORM refuse('RF005', 'entry_incomplete');
+  END IF;
+  IF EXISTS (SELECT 1 FROM posting WHERE entry > low AND entry <= high
+             GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
+             HAVING sum(debit) <> sum(credit)) THEN
+    PERFORM refuse('RF006', 'entry_out_of_balance');
+  END IF;
+  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = p.account
+             WHERE p.entry > low AND p.entry <= high AND (a.code IS NULL OR NOT a.postable)) THEN
+    PERFORM refuse('RF007', 'account_unknown');
+  END IF;
+  IF EXISTS (SELECT 1 FROM account_closing) AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+       JOIN account_closing c ON c.account = p.account
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on >= c.closed_on) THEN
+    PERFORM refuse('RF008', 'account_closed');
+  END IF;
+  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
+             WHERE p.entry > low AND p.entry <= high AND f.code IS NULL) THEN
+    PERFORM refuse('RF009', 'fund_unknown');
+  END IF;
+  IF EXISTS (SELECT 1 FROM fund_closing) AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+       JOIN fund_closing c ON c.fund = p.fund
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on >= c.closed_on) THEN
+    PERFORM refuse('RF010', 'fund_closed');
+  END IF;
+  IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
+             AND occurred_on <= (SELECT max(ends_on) FROM period_closing)) THEN
+    PERFORM refuse('RF011', 'period_closed');
+  END IF;
+  IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
+             AND occurred_on > ((recorded_at::timestamptz AT TIME ZONE 'UTC') + interval '7 hours')::date) THEN
+    PERFORM refuse('RF012', 'day_in_future');
+  END IF;
+  PERFORM guards_hold(low, high);
+  RETURN NEW;
+END $$
+--;
+CREATE FUNCTION guards_hold(low bigint, high bigint) RETURNS void
+  LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account, p.unit, p.purpose FROM posting p
+                            WHERE p.entry > low AND p.entry <= high) p
+             JOIN account a ON a.code = p.account
+             LEFT JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
+                              AND g.purpose = p.purpose
+             WHERE a.guarded AND (g.upto IS NULL OR g.upto <> high))
+     OR EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account FROM posting p
+                               WHERE p.entry > low AND p.entry <= high AND p.unit = 'VND') p
+                JOIN account a ON a.code = p.account JOIN fund f ON f.code = p.fund
+                LEFT JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                                 AND g.purpose = ''
+                WHERE a.money AND f.kind <> 'budget' AND (g.upto IS NULL OR g.upto <> high)) THEN
+    PERFORM refuse('RF013', 'guard_missing');
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0) THEN RETURN; END IF;
+  IF EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+             JOIN account a ON a.code = p.account
+             JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
+                         AND g.purpose = p.purpose
+             WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+               AND a.guarded AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+             GROUP BY p.fund, p.account, p.unit, p.purpose
+             HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
+     OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                JOIN account a ON a.code = p.account
+                JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                            AND g.purpose = ''
+                WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+                  AND a.money AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+                GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0) THEN
+    PERFORM refuse('RF014', 'guard_overdrawn');
+  END IF;
+END $$
+--;
+CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
+--;
+CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
+  RETURNS numeric LANGUAGE sql AS $$
+  SELECT CASE WHEN of_account = '*FREE'
+    THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a JOIN posting p ON p.account = a.code
+          WHERE a.money AND p.fund = of_fund AND p.unit = 'VND' AND p.entry > low AND p.entry <= high)
+    ELSE (SELECT coalesce(sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END), 0)
+          FROM account a JOIN posting p ON p.account = a.code
+          WHERE a.code = of_account AND p.fund = of_fund AND p.unit = of_unit AND p.purpose = of_purpose
+            AND p.entry > low AND p.entry <= high) END
+$$
+--;
+CREATE FUNCTION guard_is_the_sum() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE low bigint := 0; before numeric := 0;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.fund <> OLD.fund OR NEW.account <> OLD.account OR NEW.unit <> OLD.unit
+       OR NEW.purpose <> OLD.purpose OR NEW.upto < OLD.upto THEN
+      PERFORM refuse('RF015', 'guard_not_the_sum');
+    END IF;
+    low := OLD.upto; before := OLD.balance;
+  END IF;
+  IF NEW.upto > (SELECT written FROM head)
+     OR NEW.balance <> before + guard_sum(NEW.fund, NEW.account, NEW.unit, NEW.purpose, low, NEW.upto) THEN
+    PERFORM refuse('RF015', 'guard_not_the_sum');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER guard_is_the_sum BEFORE INSERT OR UPDATE ON guard
+  FOR EACH ROW EXECUTE FUNCTION guard_is_the_sum()
+--;
+CREATE FUNCTION voucher_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number <> 1 + (SELECT coalesce(max(number), 0) FROM voucher
+                        WHERE owner = NEW.owner AND year = NEW.year AND series = NEW.series) THEN
+    PERFORM refuse('RF016', 'voucher_not_next');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher
+  FOR EACH ROW EXECUTE FUNCTION voucher_without_gap()
+--;
+CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.ends_on <= (SELECT max(ends_on) FROM period_closing) THEN
+    PERFORM refuse('RF017', 'period_not_next');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing
+  FOR EACH ROW EXECUTE FUNCTION period_closes_forward()
+--;
+CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Waits for a session that is sealing, and makes one with an older picture begin again: else an entry
+  -- could appear in what is closed, after whoever closed it has looked.
+  UPDATE head SET written = written;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER period_closing_in_turn BEFORE INSERT ON period_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE TRIGGER fund_closing_in_turn BEFORE INSERT ON fund_closing
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'RF030', MESSAGE = TG_TABLE_NAME || '_is_append_only';
+END $$
+--;
+CREATE TRIGGER account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER account_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "account_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER area_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "area" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER award_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER award_list_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award_list" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER award_list_proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award_list_proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER award_list_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award_list_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER award_revision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award_revision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER balance_snapshot_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "balance_snapshot" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER bank_account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "bank_account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER bank_day_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "bank_day_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER bank_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "bank_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER bank_opening_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "bank_opening" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER batch_export_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "batch_export" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER batch_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "batch_sending" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER budget_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "budget_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER campaign_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER campaign_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER check_finding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "check_finding" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER check_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "check_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER committee_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "committee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER disaster_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "disaster" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER disclosure_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "disclosure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER entitlement_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entitlement_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entry" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER founding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "founding" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER fund_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER fund_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER guard_append_only BEFORE DELETE OR TRUNCATE ON "guard" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER head_append_only BEFORE DELETE OR TRUNCATE ON "head" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER import_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER import_run_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_run_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER job_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER job_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "leaf" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER line_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "line_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER log_head_append_only BEFORE DELETE OR TRUNCATE ON "log_head" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER matched_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "matched_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER officer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "officer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_batch_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_batch" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_order_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_order" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_outcome_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER period_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "period_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER policy_used_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "policy_used" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER posting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "posting" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER printed_balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "printed_balance" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER seat_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "seat" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER settlement_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "settlement_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER sign_in_limit_append_only BEFORE TRUNCATE ON "sign_in_limit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER sitting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "sitting" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER staff_change_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "staff_change" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER statement_issue_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "statement_issue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER subject_key_append_only BEFORE UPDATE OR TRUNCATE ON "subject_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER unfunded_award_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "unfunded_award" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER unit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "unit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER voucher_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "voucher" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER waiting_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "waiting_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER approval_outcome_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "approval_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER approval_voucher_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "approval_voucher" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER code_secret_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "code_secret" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER code_step_append_only BEFORE DELETE OR TRUNCATE ON "code_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER credential_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "credential" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER duty_term_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "duty_term" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER entitlement_completion_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entitlement_completion" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER judged_case_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "judged_case" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER lost_phone_reset_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "lost_phone_reset" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER one_time_link_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "one_time_link" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER recovery_code_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recovery_code" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER recusal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recusal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER seat_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "seat_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER sign_in_session_append_only BEFORE TRUNCATE ON "sign_in_session" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER signature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "signature" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER staff_change_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "staff_change_answer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER survey_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "survey_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER duty_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "duty_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER entitlement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entitlement" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER household_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "household" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER one_time_link_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "one_time_link_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER recovery_code_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recovery_code_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER survey_completion_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "survey_completion" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER survey_rejection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "survey_rejection" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER assessment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "assessment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+INSERT INTO head (one, entries, written) VALUES (1, 0, 0)
+--;
+INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)
