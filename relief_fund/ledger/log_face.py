@@ -13,14 +13,21 @@ POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
 
 
 class LoggedEntry(NamedTuple):
-    """An entry as its leaf must tell it; ``lines`` are [fund, account, unit, "D" or "C", amount(, purpose)]."""
+    """An entry as its leaf must tell it.
+
+    ``lines`` are the texts of ``["fund","account","unit","D" or "C","amount"(,"purpose")]``, one a posting.
+    """
 
     kind: str
     day: str
     voucher: str
     document: str
     reverses: int
-    lines: list[list[str]]
+    lines: list[str]
+
+
+def _said(word: str) -> Any:
+    return literal_column(f"'{word}'")
 
 
 _WITHIN = {"first": bindparam("first"), "last": bindparam("last")}
@@ -31,15 +38,22 @@ _ENTRIES = (
     .where(ENTRY.c.number >= _WITHIN["first"], ENTRY.c.number <= _WITHIN["last"])
     .order_by(ENTRY.c.number)
 )
+_NEXT = _said('","')
+_PURPOSE = case((POSTING.c.purpose != "", _NEXT.concat(POSTING.c.purpose)), else_="")
 _LINES = (
     select(
         POSTING.c.entry,
-        POSTING.c.fund,
-        POSTING.c.account,
-        POSTING.c.unit,
-        case((POSTING.c.debit > 0, literal_column("'D'")), else_=literal_column("'C'")),
-        sql_cast(POSTING.c.debit + POSTING.c.credit, SqlText),
-        POSTING.c.purpose,
+        _said('["')
+        .concat(POSTING.c.fund)
+        .concat(_NEXT)
+        .concat(POSTING.c.account)
+        .concat(_NEXT)
+        .concat(POSTING.c.unit)
+        .concat(_NEXT)
+        .concat(case((POSTING.c.debit > 0, _said('D","')), else_=_said('C","')))
+        .concat(sql_cast(POSTING.c.debit + POSTING.c.credit, SqlText))
+        .concat(_PURPOSE)
+        .concat(_said('"]')),
     )
     .where(POSTING.c.entry >= _WITHIN["first"], POSTING.c.entry <= _WITHIN["last"])
     .order_by(POSTING.c.entry, POSTING.c.line)
@@ -53,8 +67,7 @@ def logged_entries(connection: Any, first: int, last: int) -> dict[int, LoggedEn
         number: LoggedEntry(kind, day.isoformat(), voucher, document, reverses or 0, [])
         for number, kind, day, voucher, document, reverses in connection.execute(_ENTRIES, within)
     }
-    for number, fund, account, unit, side, amount, purpose in connection.execute(_LINES, within):
+    for number, line in connection.execute(_LINES, within):
         if number in found:
-            line = [fund, account, unit, side, amount]
-            found[number].lines.append([*line, purpose] if purpose else line)
+            found[number].lines.append(line)
     return found

@@ -1,0 +1,84 @@
+"""The bank face comes from net movements: openings are no income, moves within the account no lines."""
+
+from typing import Any
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import bank_face
+from relief_fund.ledger.bank_face import (
+    bank_accounts,
+    day_faces,
+    day_lines,
+    day_moves,
+    line_keys,
+    moved_by_keys,
+)
+from relief_fund.ledger.entries import Entry, credit, debit
+from tests.register import books
+
+
+@pytest.fixture
+def fund(home: Home) -> Home:
+    books.small_fund(home)
+    return home
+
+
+def test_accounts_at_banks_are_the_children_of_their_headings(fund: Home) -> None:
+    with fund.office.read() as connection:
+        assert bank_accounts(connection) == (books.BANK, books.TREASURY)
+
+
+def test_days_are_chained_and_the_opening_is_brought_forward(fund: Home) -> None:
+    with fund.office.read() as connection:
+        faces = day_faces(connection, books.BANK)
+    assert [(face.day.day, face.opening, face.paid_in, face.paid_out, face.closing) for face in faces] == [
+        (3, 1_000_000, 570_000, 0, 1_570_000),
+        (4, 1_570_000, 30_000, 11_000, 1_589_000),
+        (7, 1_589_000, 0, 300_000, 1_289_000),
+    ]
+    assert [(face.rows_in, face.rows_out, face.rows) for face in faces] == [(2, 0, 2), (1, 1, 2), (0, 1, 1)]
+    assert (faces[0].first, faces[0].last, faces[0].upto) == (2, 3, 12)
+
+
+def test_faces_are_known_as_they_were_known(fund: Home) -> None:
+    with fund.office.read() as connection:
+        before = day_faces(connection, books.BANK, upto=4)
+    assert [(face.day.day, face.closing, face.upto) for face in before] == [
+        (3, 1_570_000, 4),
+        (4, 1_600_000, 4),
+    ]
+
+
+def test_a_move_between_funds_of_one_account_is_no_line(fund: Home) -> None:
+    def lines() -> list[Any]:
+        with fund.office.read() as connection:
+            return [
+                part for face in day_faces(connection, books.BANK) for part in day_lines(connection, face)
+            ]
+
+    known = lines()
+    move = (
+        debit(books.GENERAL, "6801", 5_000), credit(books.GENERAL, books.BANK, 5_000),
+        debit(books.EARLIER, books.BANK, 5_000), credit(books.EARLIER, "5801", 5_000),
+    )  # fmt: skip
+    books.post(fund, Entry("settle:1:1", "settled_between_funds", books.day(8), move))
+    assert lines() == known
+
+
+def test_lines_come_in_parts_in_order(fund: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fund.office.read() as connection:
+        face = day_faces(connection, books.BANK)[1]
+        assert list(day_lines(connection, face)) == [[(4, 30_000), (5, -11_000)]]
+        monkeypatch.setattr(bank_face, "_NUMBERS", bank_face._NUMBERS.limit(1))
+        assert list(day_lines(connection, face)) == [[(4, 30_000)], [(5, -11_000)]]
+
+
+def test_evidence_of_lines_is_told_apart_from_own_papers(fund: Home) -> None:
+    with fund.office.read() as connection:
+        moves = day_moves(connection, books.BANK)
+        assert (moves[books.day(4)].lines_in, moves[books.day(4)].lines_out) == (30_000, 11_000)
+        assert moves[books.day(7)].own == -300_000
+        assert line_keys(connection) == {"line:g1", "line:g2", "line:g3", "line:f1", "line:b1"}
+        advance = f"advance:B1:{books.GENERAL}"
+        assert moved_by_keys(connection, books.BANK, [advance, "line:none"]) == {advance: -300_000}

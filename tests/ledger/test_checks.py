@@ -1,0 +1,104 @@
+"""Every named check of the books holds on sound books and sees what was done to unsound ones."""
+
+from datetime import date
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.checks import CHECKS, DEADLINES, MOST
+from tests.inspection.sabotage import sabotaged
+from tests.register import books
+
+SOON, LATER = books.day(20), date(2024, 12, 31)
+INCOME_OF_A_GIFT = "WHERE entry = 2 AND line = 2"
+
+SABOTAGE: dict[str, tuple[str, ...]] = {
+    "amounts_positive_and_one_sided": ("UPDATE posting SET debit = -5 WHERE entry = 2 AND line = 1",),
+    "debits_equal_credits_in_every_fund": (
+        "UPDATE posting SET debit = debit + 1 WHERE entry = 2 AND line = 1",
+    ),
+    "every_entry_balances_per_fund_unit_class": (f"UPDATE posting SET account = 'B21' {INCOME_OF_A_GIFT}",),
+    "only_vnd_outside_quantities": ("UPDATE posting SET unit = 'USD' WHERE entry = 2",),
+    "only_postable_accounts": ("UPDATE posting SET account = '112' WHERE entry = 2 AND line = 1",),
+    "only_known_funds": ("UPDATE posting SET fund = 'NOBODY' WHERE entry = 2",),
+    "guarded_never_below_zero_on_any_day": (
+        "UPDATE entry SET occurred_on = '2024-09-02' WHERE kind = 'advance'",
+    ),
+    "free_money_never_below_zero_on_any_day": (
+        "UPDATE entry SET occurred_on = '2024-09-02' WHERE kind = 'encumbrance'",
+    ),
+    "suspense_not_older_than_30_days": (f"UPDATE posting SET account = '3379' {INCOME_OF_A_GIFT}",),
+    "advances_and_transit_cleared_within_30_days": (
+        "UPDATE posting SET account = '1381' WHERE entry = 2 AND line = 1",
+    ),
+    "encumbered_plus_spent_within_appropriation": (
+        "UPDATE posting SET credit = 99999999 WHERE account = 'B22' AND credit > 0",
+    ),
+    "spent_is_what_was_recognised": ("UPDATE posting SET account = '5111' WHERE account = '3371'",),
+    "budget_money_is_assets_or_owed": ("UPDATE posting SET account = '4212' WHERE account = '3371'",),
+    "income_less_expense_is_the_campaign_balance": (
+        f"UPDATE posting SET account = 'B21' {INCOME_OF_A_GIFT}",
+    ),
+    "restricted_income_only_in_restricted_funds": (
+        f"UPDATE posting SET account = '5122' {INCOME_OF_A_GIFT}",
+    ),
+    "due_to_equals_due_from": (f"UPDATE posting SET account = '3361' {INCOME_OF_A_GIFT}",),
+    "transfers_cancel": (f"UPDATE posting SET account = '5801' {INCOME_OF_A_GIFT}",),
+    "no_foreign_value_without_quantity": (
+        "UPDATE posting SET account = '1112' WHERE entry = 2 AND line = 1",
+    ),
+    "nominal_accounts_zero_after_year_end": (
+        "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-12-31', '', '')",
+    ),
+    "closed_fund_is_empty": (
+        "INSERT INTO fund_closing (fund, closed_on) VALUES ('BAO.CHUNG', '2024-12-31')",
+    ),
+    "entry_numbers_dense": ("DELETE FROM entry WHERE number = 12",),
+    "entries_complete": ("DELETE FROM posting WHERE entry = 12 AND line = 1",),
+    "vouchers_gapless": (
+        "INSERT INTO voucher (owner, year, series, number, evidence) VALUES ('BAO', 2024, 'BC', 2, 'x')",
+    ),
+    "reversed_once_and_later": ("UPDATE entry SET reverses = 2 WHERE number = 12",),
+    "guards_are_the_sums": ("UPDATE guard SET balance = balance + 1 WHERE account = '1121.01'",),
+    "snapshots_are_the_sums": (
+        "INSERT INTO balance_snapshot (upto, fund, account, unit, purpose, debit, credit) "
+        "VALUES (12, 'BAO.CHUNG', '1121.01', 'VND', '', 1, 0)",
+    ),
+    "entries_say_what_was_sealed": ("UPDATE entry SET kind = 'gift' WHERE kind = 'bank_fee'",),
+}
+
+
+def test_every_check_has_a_sabotage() -> None:
+    assert set(SABOTAGE) == set(CHECKS)
+
+
+def test_sound_books_have_no_finding(home: Home) -> None:
+    books.small_fund(home)
+    with home.office.read() as connection:
+        found = {name: check(connection, SOON) for name, check in CHECKS.items()}
+    assert {name: rows for name, rows in found.items() if rows} == {}
+
+
+def test_every_sabotage_is_found(home: Home) -> None:
+    books.small_fund(home)
+    unseen = []
+    for name, statements in SABOTAGE.items():
+        with sabotaged(home, *statements) as connection:
+            day = LATER if name in DEADLINES else SOON
+            if not CHECKS[name](connection, day):
+                unseen.append(name)
+    assert unseen == []
+
+
+def test_what_is_due_is_found_when_its_time_is_over(home: Home) -> None:
+    books.small_fund(home)
+    check = CHECKS["advances_and_transit_cleared_within_30_days"]
+    with home.office.read() as connection:
+        assert check(connection, books.day(30)) == []
+        assert check(connection, LATER) == [{"fund": books.GENERAL, "account": "1385"}]
+
+
+def test_findings_are_cut_off(home: Home) -> None:
+    books.open_purses(home)
+    books.post(home, *[books.gift(1_000, f"g{at}") for at in range(MOST + 20)])
+    with sabotaged(home, "UPDATE posting SET debit = 1001 WHERE debit = 1000") as connection:
+        assert len(CHECKS["every_entry_balances_per_fund_unit_class"](connection, SOON)) == MOST
+        assert len(CHECKS["entries_say_what_was_sealed"](connection, SOON)) == MOST
