@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPPED] = []
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = tempfile.mkdtemp(prefix="relief-fund-run-")
+        (Path(os.environ[RUN]) / "owner").write_text(str(os.getpid()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

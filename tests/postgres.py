@@ -98,8 +98,18 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(*, durable: bool = False) -> Server:
-    """Make a cluster in a fresh folder and start it; ``durable`` keeps fsync on (crash tests, bench)."""
+WATCH = """
+while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done
+[ -d "$2" ] && kill -INT "$3" && rm -rf "$2"
+"""
+"""Ends the server when the process it belongs to is gone without having stopped it."""
+
+
+def start(*, durable: bool = False, owner: int = 0) -> Server:
+    """Make a cluster in a fresh folder and start it; ``durable`` keeps fsync on (crash tests, bench).
+
+    The server ends with the process ``owner`` (this one if 0), even when that is killed.
+    """
     account = server_account()
     folder = Path(tempfile.mkdtemp(prefix="relief-fund-postgres-"))
     folder.chmod(0o755)
@@ -108,10 +118,8 @@ def start(*, durable: bool = False) -> Server:
     programs = _reachable(binaries(), folder, account)
     if account:
         os.chown(cluster, account.pw_uid, account.pw_gid)
-    _run(
-        [programs / "initdb", "-D", cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
-        account,
-    )
+    made = [programs / "initdb", "-D", cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
+    _run(made, account)
     port = _free_port()
     settings = [
         f"port={port}",
@@ -120,23 +128,20 @@ def start(*, durable: bool = False) -> Server:
         "max_connections=200",
     ]
     settings += [] if durable else QUICK
-    with (folder / "server.log").open("wb") as log:
-        subprocess.Popen(
-            [
-                str(programs / "postgres"),
-                "-D",
-                str(cluster),
-                *(part for one in settings for part in ("-c", one)),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            **_as(account),
-        )
+    command = [str(programs / "postgres"), "-D", str(cluster)]
+    pid = _in_background([*command, *(part for one in settings for part in ("-c", one))], folder, account)
+    _in_background(["sh", "-c", WATCH, "watch", str(owner or os.getpid()), str(folder), str(pid)], folder)
     server = Server(port, folder)
     _wait(server)
     return server
+
+
+def _in_background(command: list[str], folder: Path, account: pwd.struct_passwd | None = None) -> int:
+    """Start ``command`` apart from this process, its words in server.log; returns its process id."""
+    with (folder / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **_as(account)
+        ).pid
 
 
 def shared(run: Path) -> Server:
@@ -145,7 +150,7 @@ def shared(run: Path) -> Server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = running(run)
         if known is None:
-            known = start()
+            known = start(owner=int((run / "owner").read_text()))
             (run / "postgres.address").write_text(f"{known.port}\n{known.folder}\n")
         return known
 
