@@ -84,7 +84,7 @@ def _add_folder(archive: tarfile.TarFile, home: Path, folder: Path) -> None:
 
 
 def restore_backup(settings: Settings, file: Path, passphrase: str) -> None:
-    """Restore ``file`` into the empty home of ``settings``. Raises BackupInvalid, HomeNotEmpty; then nothing is kept."""
+    """Restore ``file`` into an empty home; raises BackupInvalid, HomeNotEmpty, and then nothing is kept."""
     if any(settings.keys.glob("*")) or any(settings.log.glob("*")):
         raise HomeNotEmpty()
     with tempfile.TemporaryFile() as plain:

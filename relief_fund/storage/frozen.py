@@ -16,21 +16,16 @@ from relief_fund.storage import law
 FOLDER = Path(__file__).parent / "migrations" / "sql"
 BETWEEN = "\n--;\n"
 DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
-FIRST_ROWS = (
-    "INSERT INTO head (one, entries, written) VALUES (1, 0, 0)",
-    "INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)",
-)
 
 
 def statements(dialect: str) -> Iterator[str]:
-    """Every statement of the present schema for ``dialect``, tables first, then rules, then the first rows."""
+    """Every statement of the present schema for ``dialect``, tables first, then rules."""
     compiled = DIALECTS[dialect]
     for table in law.tables():
         yield str(CreateTable(table).compile(dialect=compiled)).strip()
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             yield str(CreateIndex(index).compile(dialect=compiled)).strip()
     yield from (statement.strip() for statement in law.statements(dialect, law.tables()))
-    yield from FIRST_ROWS
 
 
 def text_of(dialect: str) -> str:

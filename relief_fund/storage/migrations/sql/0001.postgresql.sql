@@ -1549,7 +1549,3 @@ CREATE TRIGGER survey_completion_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 CREATE TRIGGER survey_rejection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "survey_rejection" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER assessment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "assessment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
---;
-INSERT INTO head (one, entries, written) VALUES (1, 0, 0)
---;
-INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)

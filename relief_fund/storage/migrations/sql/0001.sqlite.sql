@@ -1804,7 +1804,3 @@ CREATE TRIGGER assessment_no_update BEFORE UPDATE ON "assessment" BEGIN SELECT R
 CREATE TRIGGER assessment_no_delete BEFORE DELETE ON "assessment" BEGIN SELECT RAISE(ABORT, 'assessment_is_append_only'); END
 --;
 CREATE TRIGGER assessment_no_replace BEFORE INSERT ON "assessment" WHEN EXISTS (SELECT 1 FROM "assessment" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "assessment" WHERE "household" = NEW."household" AND "disaster" = NEW."disaster" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'assessment_row_exists'); END
---;
-INSERT INTO head (one, entries, written) VALUES (1, 0, 0)
---;
-INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)

@@ -7,6 +7,10 @@ from relief_fund.storage.frozen import kept_statements
 
 revision = "0001"
 down_revision = None
+FIRST_ROWS = (
+    "INSERT INTO head (one, entries, written) VALUES (1, 0, 0)",
+    "INSERT INTO log_head (one, size, written) VALUES (1, 0, 0)",
+)
 
 
 def upgrade() -> None:
@@ -19,3 +23,6 @@ def upgrade() -> None:
         )
     if connection.dialect.name == "postgresql":
         law.always(connection)
+    # The heads come last: their deferred keys would keep PostgreSQL from altering the tables.
+    for row in FIRST_ROWS:
+        connection.exec_driver_sql(row)
