@@ -127,3 +127,10 @@ def kill_group(process: "subprocess.Popen[str]") -> None:
     """SIGKILL for the process and all its children, and wait."""
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+def verified(path: Path, *arguments: object) -> Answer:
+    """What ``relief-fund verify`` says of ``path``: it needs no home."""
+    command = [str(PROGRAM), "verify", str(path), *(str(one) for one in arguments), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=Place(path).environment)
+    return Answer(done.returncode, done.stdout, done.stderr)
