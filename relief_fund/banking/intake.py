@@ -16,7 +16,7 @@ from relief_fund.banking.identity import identities, normal_account
 from relief_fund.banking.intake_steps import Import, post_lines
 from relief_fund.banking.readings import BankAccountFace, IdentifiedLine, Matcher
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
-from relief_fund.banking.statements.lines import CREDIT, Finding, StatementFile
+from relief_fund.banking.statements.lines import CREDIT, Facts, Finding, StatementFile
 from relief_fund.banking.statements.reader import read_statement
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -148,7 +148,7 @@ def _compare_with_books(
         if printed is None or printed - running == gap:
             continue
         gap = printed - running
-        facts = {"day": day.isoformat(), "printed": printed, "computed": running, "mends": gap}
+        facts: Facts = {"day": day.isoformat(), "printed": printed, "computed": running, "mends": gap}
         found.append(Finding("books_differ", rows[day], facts, blocking=True))
     return found
 

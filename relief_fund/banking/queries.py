@@ -154,8 +154,8 @@ def _imports() -> Select[Any]:
 
 
 def _import_face(row: Any) -> ImportFace:
-    *figures, findings = row
-    return ImportFace(*figures, findings=tuple(json.loads(findings)))
+    figures: tuple[Any, ...] = (*row[:-1], tuple(json.loads(row[-1])))
+    return ImportFace(*figures)
 
 
 def lines_page(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from relief_fund.banking.statements.lines import CREDIT, Finding, RawLine
+from relief_fund.banking.statements.lines import CREDIT, Facts, Finding, RawLine
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def reconcile(lines: Sequence[RawLine], opening: int | None = None) -> Reconcili
         if closing is None:
             found.append(Finding("no_balance_printed", lines[-1].row))
         else:
-            facts = {"day": lines[-1].day.isoformat(), "computed": closing}
+            facts: Facts = {"day": lines[-1].day.isoformat(), "computed": closing}
             found.append(Finding("closing_not_printed", lines[-1].row, facts))
     return Reconciliation(derived, closing, _day_ends(lines), days, total, found)
 
@@ -111,7 +111,7 @@ def _walk(
 def _break(line: RawLine, running: int) -> Finding:
     code = "balance_broken" if line.amount else "amount_missing"
     printed = line.balance or 0
-    facts = {
+    facts: Facts = {
         "day": line.day.isoformat(),
         "printed": printed,
         "computed": running,

@@ -26,6 +26,10 @@ class RawLine(NamedTuple):
     balance: int | None
 
 
+Facts = Mapping[str, int | str]
+"""Figures of a finding: whole đồng, ISO days, codes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a reader must know about a statement: a code, the row it concerns and its figures.
@@ -35,7 +39,7 @@ class Finding:
 
     code: str
     row: int
-    facts: Mapping[str, int | str] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     blocking: bool = False
 
     def told(self) -> dict[str, int | str]:
