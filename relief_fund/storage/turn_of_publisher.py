@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from relief_fund.storage.errors import DeskBusy
 
@@ -19,8 +20,11 @@ def advisory_turn(engine: Engine) -> Callable[[], AbstractContextManager[None]] 
     @contextmanager
     def turn() -> Iterator[None]:
         with engine.connect() as connection:
-            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({PUBLISHER_LOCK})").scalar():
-                raise DeskBusy(reason="publisher")
+            try:
+                # Waits as long as the connection's lock_timeout allows, like every turn at the desk.
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock({PUBLISHER_LOCK})")
+            except OperationalError as error:
+                raise DeskBusy(reason="publisher") from error
             try:
                 yield
             finally:
