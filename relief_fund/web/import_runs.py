@@ -109,7 +109,9 @@ def start(home: Home, actor: Actor, run_id: str, confirmed: Collection[str] = ()
         begun_at=moment_text(home.clock.now()), done=0, refusal={},
     )  # fmt: skip
     _write(home, begun)
-    threading.Thread(target=_post, args=(home, actor, run_id), name=f"import-{run_id[:8]}", daemon=True).start()
+    threading.Thread(
+        target=_post, args=(home, actor, run_id), name=f"import-{run_id[:8]}", daemon=True
+    ).start()
 
 
 def stop(home: Home, run_id: str) -> None:
@@ -181,7 +183,12 @@ _FIGURES = (
 
 
 def _import(
-    home: Home, actor: Actor, run: ImportRun, *, dry_run: bool, progress: Callable[[int, int], None] | None = None
+    home: Home,
+    actor: Actor,
+    run: ImportRun,
+    *,
+    dry_run: bool,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     with home.office.read() as connection:
         advances = open_advances(connection)

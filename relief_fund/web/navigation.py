@@ -40,11 +40,35 @@ FOOT = (
 """The list in the foot, which is also the index on a phone."""
 
 OF_DUTY: dict[Duty, tuple[Link, ...]] = {
-    Duty.FUND_ADMINISTRATOR: (),
-    Duty.ASSESSOR: (),
-    Duty.COMMITTEE_MEMBER: (),
-    Duty.TREASURER: (),
-    Duty.INSPECTOR: (),
+    Duty.FUND_ADMINISTRATOR: (
+        Link("page.bank", "/office/bank"),
+        Link("page.donations", "/office/donations"),
+        Link("page.budget", "/office/budget"),
+        Link("page.lists", "/office/lists"),
+        Link("page.campaigns", "/office/campaigns"),
+        Link("page.committees", "/office/committees"),
+        Link("page.officers", "/office/officers"),
+    ),
+    Duty.ASSESSOR: (
+        Link("page.households", "/office/households"),
+        Link("page.survey", "/office/households/import"),
+        Link("page.disasters", "/office/disasters"),
+    ),
+    Duty.COMMITTEE_MEMBER: (
+        Link("page.sittings", "/office/sittings"),
+        Link("page.officers", "/office/officers"),
+    ),
+    Duty.TREASURER: (
+        Link("page.payments", "/office/payments"),
+        Link("page.budget", "/office/budget"),
+        Link("page.officers", "/office/officers"),
+    ),
+    Duty.INSPECTOR: (
+        Link("page.inspection", "/inspection"),
+        Link("page.journal", "/inspection/journal"),
+        Link("page.sittings", "/office/sittings"),
+        Link("page.households", "/office/households"),
+    ),
 }
 """The pages of each duty, the first being its home. A page enters here when it exists."""
 

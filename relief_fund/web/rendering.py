@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from relief_fund.disbursement.assessment.fields import field_and_reason
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import grouped
 from relief_fund.web.addresses import in_language
@@ -58,6 +59,11 @@ class Language:
         facts = {name: self._fact(value) for name, value in refusal.facts.items()}
         return self.words.fitting(key, {"n": refusal.facts.get("n", 0), **facts})
 
+    def rejection(self, code: str) -> Markup:
+        """The words of why a survey's cell was rejected: its field and the reason."""
+        field, reason = field_and_reason(code)
+        return Markup("{} {}").format(self.t(f"survey_field.{field}"), self.t(f"survey_reason.{reason}"))
+
     def facts(self, refusal: ReliefFundError) -> list[tuple[str, object]]:
         """Where something is wrong: the facts that have a label, in the order of ``PLACES``."""
         return [
@@ -101,6 +107,7 @@ def environment(code: str) -> Environment:
         t_known=speaks.words.known,
         refusal_words=speaks.refusal,
         facts_of=speaks.facts,
+        rejection_words=speaks.rejection,
         masthead_links=MASTHEAD,
         foot_links=FOOT,
         lang=code,

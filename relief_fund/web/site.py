@@ -6,13 +6,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.concurrency import set_asyncio_executor
+from litestar.concurrency import set_asyncio_executor, sync_to_thread
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.founding import founded
+from relief_fund.web import import_runs
 from relief_fund.web.addresses import in_language
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.error_pages import HANDLERS
@@ -42,7 +43,7 @@ def create_site(home: Home, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         exception_handlers=HANDLERS,
         before_send=[add_headers],
         request_max_body_size=LARGEST_FORM,
-        lifespan=[register_open, *lifespan],
+        lifespan=[register_open, imports_resumed, *lifespan],
         openapi_config=None,
         logging_config=None,
     )
@@ -81,3 +82,10 @@ async def register_open(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         await register.close()
+
+
+@asynccontextmanager
+async def imports_resumed(app: Litestar) -> AsyncIterator[None]:
+    """Imports that a stopped server left unfinished go on when it is there again."""
+    await sync_to_thread(import_runs.resume, app.state.site.home)
+    yield

@@ -30,3 +30,9 @@ def typed_amount(text: str) -> int:
 def several(chosen: str | list[str]) -> list[str]:
     """What was ticked among boxes of one name: none, one or many."""
     return [one for one in ([chosen] if isinstance(chosen, str) else chosen) if one]
+
+
+def whole(text: str) -> int:
+    """A small whole number, 0 for anything else; the use case names its bounds."""
+    cleaned = text.strip()
+    return int(cleaned) if cleaned.isascii() and cleaned.isdigit() and len(cleaned) < 10 else 0

@@ -114,6 +114,11 @@ class BatchLine:
         """Orders without an answer."""
         return self.orders - self.paid - self.returned
 
+    @property
+    def waiting_total(self) -> int:
+        """Whole đồng of orders without an answer."""
+        return self.total - self.paid_total - self.returned_total
+
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:

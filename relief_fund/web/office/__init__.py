@@ -4,7 +4,22 @@ A page joins the back office by standing in ``OFFICE_PAGES`` and, if it has a pl
 ``navigation.OF_DUTY``; its ``opt`` says whose it is (``guards.for_duties``).
 """
 
-from relief_fund.web.office import desk, enrol, sign_in
+from relief_fund.web.office import (
+    bank,
+    bank_imports,
+    budget,
+    desk,
+    donations,
+    enrol,
+    foundation,
+    inspection,
+    lists,
+    need,
+    officers,
+    payments,
+    sign_in,
+    sittings,
+)
 
 DOOR = (
     sign_in.sign_in_page, sign_in.answer_sign_in, sign_in.code_page, sign_in.answer_code,
@@ -12,5 +27,9 @@ DOOR = (
 )  # fmt: skip
 """Pages of whoever is not signed in yet."""
 
-OFFICE_PAGES = (desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere)
+OFFICE_PAGES = (
+    desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
+    *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
+    *sittings.PAGES, *payments.PAGES, *need.PAGES, *inspection.PAGES, *officers.PAGES, *foundation.PAGES,
+)  # fmt: skip
 """Pages behind the guard ``signed_in``."""

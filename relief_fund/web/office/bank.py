@@ -174,7 +174,9 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
         fitting = {GIFT: INCOME, **fitting}
     ordered = sorted(fitting, key=lambda decision: decision != line.proposal)
     return [
-        Option(name, *_sides(line, fitting[name])) for name in ordered if fitting[name] and name != line.decision
+        Option(name, *_sides(line, fitting[name]))
+        for name in ordered
+        if fitting[name] and name != line.decision
     ]
 
 

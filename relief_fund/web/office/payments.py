@@ -71,7 +71,10 @@ def answer_make(visit: NamedDependency[Visit], data: URLEncodedBody[BatchForm]) 
 
 @get(ONE, opt=TREASURER, sync_to_thread=True)
 def batch_page(
-    visit: NamedDependency[Visit], batch: FromPath[str], after: FromQuery[int] = 0, outcome: FromQuery[str] = ""
+    visit: NamedDependency[Visit],
+    batch: FromPath[str],
+    after: FromQuery[int] = 0,
+    outcome: FromQuery[str] = "",
 ) -> Response[str]:
     """One batch: its total, its orders, and the next step."""
     return visit.page("office/batch.html", done=None, **batch_shown(visit, batch, after, outcome))
@@ -99,7 +102,13 @@ def export_file(
     return visit.file(body, f"{batch}.{SUFFIX[data.channel]}", MEDIA[data.channel], private=True)
 
 
-@post(f"{ONE}/results", opt=TREASURER, sync_to_thread=True, status_code=200, request_max_body_size=LARGEST_UPLOAD)
+@post(
+    f"{ONE}/results",
+    opt=TREASURER,
+    sync_to_thread=True,
+    status_code=200,
+    request_max_body_size=LARGEST_UPLOAD,
+)
 def answer_results(
     visit: NamedDependency[Visit], batch: FromPath[str], data: MultipartBody[ResultForm]
 ) -> Response[str]:
@@ -114,9 +123,7 @@ def answer_results(
 def booked(visit: Visit, form: ResultForm) -> SettlementReport:
     """Settle an uploaded result file."""
     with passing(visit.home.settings.uploads, form.file) as (path,):
-        return settle(
-            visit.home.office, visit.actor, read_results(path), occurred_on=day_of(visit, form.day)
-        )
+        return settle(visit.home.office, visit.actor, read_results(path), occurred_on=day_of(visit, form.day))
 
 
 def exported(visit: Visit, batch: str, channel: str) -> bytes:

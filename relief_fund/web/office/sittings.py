@@ -151,9 +151,7 @@ def case_shown(visit: Visit, household: str) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         case = case_card(connection, household)
         disaster = case.line.disaster
-        hints = [
-            one for one in duplicate_hints(connection, disaster) if household in one.households
-        ]
+        hints = [one for one in duplicate_hints(connection, disaster) if household in one.households]
         others = {
             one: case_card(connection, one).line
             for hint in hints for one in hint.households if one != household
