@@ -21,6 +21,8 @@ from relief_fund.banking.statements.reader import read_statement
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.queries import closed_to
 
 Progress = Callable[[int, int], None]
 """Told (lines done, lines in all) after every step."""
@@ -71,7 +73,7 @@ def import_statement(
     ``confirmed`` are codes of blocking findings that the officer has settled with the bank. Killed at
     any moment, the same call resumes: known identities are skipped. Raises DutyMissing,
     BankAccountUnknown, the refusals of ``read_statement``, LineInFuture, StatementTooEarly,
-    StatementUnconfirmed.
+    PeriodClosed, StatementUnconfirmed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -100,7 +102,10 @@ def _check(office: Office, account: BankAccountFace, statement: StatementFile, o
         kept_opening = queries.bank_opening(connection, account.account)
         books = queries.day_movements(connection, account.account)
         finished = queries.is_finished(connection, account.account, statement.digest)
+        closed = closed_to(connection)
     fresh = [IdentifiedLine(mark, line) for mark, line in zip(marks, lines, strict=True) if mark not in known]
+    if closed and fresh and min(line.day for _, line in fresh) <= closed:
+        raise PeriodClosed(file=statement.file_name, closed_to=closed.isoformat())
     if kept_opening and fresh and min(line.day for _, line in fresh) < kept_opening.first_day:
         raise StatementTooEarly(file=statement.file_name, opening_day=kept_opening.first_day.isoformat())
     earlier = sum(movement for day, movement in books.items() if day < first_day)

@@ -16,6 +16,8 @@ from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.periods import close_period
 from tests.banking import money_in
 from tests.banking.lines import DAY, as_csv, line
 from tests.banking.money_in import balances, scalar
@@ -154,6 +156,15 @@ def test_a_line_before_the_opening_is_refused(load: Import) -> None:
     load([line(10, balance=110)])
     with pytest.raises(errors.StatementTooEarly):
         load([line(5, day=DAY - timedelta(days=1), balance=100)])
+
+
+def test_a_closed_period_refuses_the_file_before_its_first_line(home: Home, load: Import) -> None:
+    load([line(10)])
+    close_period(home.office, money_in.ADMINISTRATOR, ends_on=DAY)
+    with pytest.raises(PeriodClosed):
+        load([line(5, day=NEXT), line(10), line(11)])
+    assert scalar(home, "SELECT count(*) FROM bank_line") == 1
+    assert load([line(10), line(5, day=NEXT)]).posted == 1
 
 
 def test_an_opening_may_come_with_a_later_statement(home: Home, load: Import) -> None:
