@@ -1,7 +1,9 @@
 """The measurements of scripts/bench: contenders take turns, medians are compared, JSON comes out."""
 
 import argparse
+import gzip
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -56,6 +58,15 @@ def rounds(contenders: Mapping[str, Callable[[], float]], count: int) -> dict[st
     }
 
 
+def machine() -> dict[str, Any]:
+    """What else the machine was doing: cores and the load of the last minute, named beside every figure."""
+    return {
+        "cores": os.cpu_count(),
+        "load_1min": round(os.getloadavg()[0], 2),
+        "python": sys.version.split()[0],
+    }
+
+
 def told(words: str) -> None:
     """Progress for the person at the terminal."""
     print(words, file=sys.stderr, flush=True)
@@ -88,21 +99,41 @@ def places(engine: str) -> Iterator[Callable[[], Settings]]:
 
 
 def measure_import(asked: argparse.Namespace) -> dict[str, Any]:
-    """The statement imported, against its rows written bare, on each engine."""
-    return {engine: _import_on(engine, asked) for engine in asked.engines}
+    """The statement imported, against its rows written bare, on each engine.
+
+    ``--lines`` takes the first lines of the statement for the rounds; ``--whole`` adds one round of all.
+    """
+    measured: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="relief-fund-bench-") as folder:
+        part = _first_lines(asked.statement, asked.lines, Path(folder)) if asked.lines else asked.statement
+        for engine in asked.engines:
+            measured[engine] = _import_on(engine, part, asked.account, asked.rounds)
+            if asked.whole:
+                measured[engine]["whole"] = _import_on(engine, asked.statement, asked.account, 1)
+    return measured
 
 
-def _import_on(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
+def _first_lines(statement: Path, count: int, folder: Path) -> Path:
+    """A file of the heading and the first ``count`` lines of a CSV statement whose lines are one row each."""
+    opener = gzip.open if statement.suffix == ".gz" else open
+    part = folder / statement.name
+    with opener(statement, "rb") as whole, opener(part, "wb") as out:
+        for _, line in zip(range(count + 1), whole, strict=False):
+            out.write(line)
+    return part
+
+
+def _import_on(engine: str, statement: Path, account: str, count: int) -> dict[str, Any]:
     written: Rows = {}
     posted = 0
     with places(engine) as fresh:
 
         def ours() -> float:
             nonlocal posted
-            with _campaign_home(fresh(), asked.account) as home:
+            with _campaign_home(fresh(), account) as home:
                 before = _all_rows(home) if not written else {}
                 started = time.perf_counter()
-                posted = _import(home, asked)
+                posted = _import(home, statement, account)
                 seconds = time.perf_counter() - started
                 if not written:
                     after = _all_rows(home)
@@ -112,7 +143,7 @@ def _import_on(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
         def bare() -> float:
             return _write_bare(fresh(), written, steps=max(1, posted // LINES_A_STEP))
 
-        measured = rounds({"import": ours, "bare": bare}, asked.rounds)
+        measured = rounds({"import": ours, "bare": bare}, count)
     ratio = measured["bare"]["median_s"] / measured["import"]["median_s"]
     rows = sum(len(each) for each in written.values())
     per_second = round(posted / measured["import"]["median_s"])
@@ -138,10 +169,10 @@ def _administrator() -> Actor:
     return Actor("bench", "Bench", frozenset({Duty.FUND_ADMINISTRATOR}))
 
 
-def _import(home: Home, asked: argparse.Namespace) -> int:
-    recognise = matcher_for(home.office, account_number=asked.account, advances=())
+def _import(home: Home, statement: Path, account: str) -> int:
+    recognise = matcher_for(home.office, account_number=account, advances=())
     report = import_statement(
-        home.office, _administrator(), asked.statement, account_number=asked.account, recognise=recognise
+        home.office, _administrator(), statement, account_number=account, recognise=recognise
     )
     return report.posted
 
@@ -226,10 +257,13 @@ def main() -> None:
         one.add_argument("--rounds", type=int, default=3)
         if name == "import":
             one.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
+            one.add_argument("--lines", type=int, default=0)
+            one.add_argument("--whole", action="store_true")
             one.set_defaults(statement=bundled("statement.csv"), account=CAMPAIGN_ACCOUNT)
     asked = parser.parse_args()
     import_tables()
-    print(json.dumps(asked.measure(asked)))
+    before = machine()
+    print(json.dumps({"machine": before, **asked.measure(asked), "load_at_end": machine()["load_1min"]}))
 
 
 if __name__ == "__main__":

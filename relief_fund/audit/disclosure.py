@@ -5,6 +5,7 @@ for ever, in every backup of the ciphertexts too.
 """
 
 import base64
+import binascii
 import hmac
 import json
 import os
@@ -24,6 +25,7 @@ NAME = "facts"
 """The claim name inside every disclosure; what the facts are named stands in their own keys."""
 
 _NONCE = 12
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _key = SubjectKey.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _disclosure = Disclosure.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _KEY_OF = select(_key.c.wrapped).where(_key.c.subject == bindparam("subject"))
@@ -34,7 +36,8 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=
 
 def base64url(raw: bytes) -> str:
     """Base64url without padding, as RFC 9901 writes it."""
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+    # The three steps of the standard library's function in one: an import asks hundreds of thousands of times.
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def disclosure_digest(disclosure: str) -> str:
