@@ -27,6 +27,8 @@ from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.campaigns import open_campaign
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.donors.recognition import matcher_for
+from relief_fund.inspection.checks import run_checks
+from relief_fund.inspection.queries import last_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Home
@@ -204,10 +206,14 @@ def _take_refund(run: Run, batch: str, number: str, export: Path, result: Path) 
 
 
 def publish(run: Run) -> None:
-    """Statements for every day, the register, and the signed public log."""
+    """The checks of the first day, statements for every day, the register, and the signed public log."""
     keep_snapshot(run.home.office)
+    with run.home.office.read() as connection:
+        checked = last_checks(connection)
+    if checked is None:
+        run.home.log.publish()
+        run_checks(run.home)
     publish_statements(run.home)
-    run.home.log.publish()
 
 
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
