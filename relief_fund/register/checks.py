@@ -6,11 +6,12 @@ from typing import Any
 
 from relief_fund.banking.statement_issues import Issue, issues
 from relief_fund.disbursement.orders.paid_awards import paid_awards
+from relief_fund.donors.queries import campaign_total, campaigns
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.bank_face import DayFace, bank_accounts, day_faces
-from relief_fund.ledger.figures import reach
-from relief_fund.ledger.queries import balance, net_by_kind
+from relief_fund.ledger.figures import GIFTS, gifts_by_campaign, reach, sums_by_kind
+from relief_fund.ledger.queries import balance, funds, net_by_kind
 from relief_fund.register import queries
 from relief_fund.register.figures import LEFT, MONEY, ROWS, SUBTRACTED, stem
 from relief_fund.register.filling import figure_rows
@@ -102,10 +103,28 @@ def awards_paid_equal_the_books(home: Home) -> Found:
     return [{"code": "register.awards_differ", "awards": str(awarded), "books": str(booked)}]
 
 
+def gifts_equal_the_books(home: Home) -> Found:
+    """Each campaign's gifts with a receipt are, in number and đồng, the gifts that stand in the books."""
+    with home.office.read() as connection:
+        at = reach(connection).entries
+        counted, known = gifts_by_campaign(connection, at), funds(connection)
+        given: dict[str, int] = defaultdict(int)
+        for one in sums_by_kind(connection, at):
+            if one.unit == "VND" and one.account in GIFTS:
+                given[known[one.fund].campaign] -= one.net
+        receipts = {one.code: campaign_total(connection, one.code) for one in campaigns(connection)}
+    return [
+        {"code": "register.gifts_differ", "campaign": code}
+        for code in sorted({*given, *receipts})
+        if receipts.get(code, (0, 0)) != (counted.get(code, 0), given[code])
+    ]
+
+
 CHECKS: dict[str, Callable[[Home], Found]] = {
     "statements_recompute": statements_recompute,
     "statements_reach_the_books": statements_reach_the_books,
     "public_figures_equal_the_books": public_figures_equal_the_books,
+    "gifts_equal_the_books": gifts_equal_the_books,
     "awards_paid_equal_the_books": awards_paid_equal_the_books,
 }
 """Name of each check and its function (home) -> findings."""
