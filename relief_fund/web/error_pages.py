@@ -7,9 +7,12 @@ from typing import Any
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing, ReliefFundError
 from relief_fund.kernel.identifiers import printed_code
 from relief_fund.staff.errors import SessionEnded
+from relief_fund.staff.queries import holders
 from relief_fund.web.errors import BROKEN, DutyNotChosen, PageUnknown, RequestInvalid, TooLarge, http_of
 from relief_fund.web.navigation import DESK, home_of
 from relief_fund.web.visit import PRIVATE, Visit, visit_of
@@ -41,13 +44,23 @@ def refused(request: Request[Any, Any, Any], refusal: ReliefFundError) -> Answer
 def refusal_page(visit: Visit, refusal: ReliefFundError, number: int) -> Answer:
     """The page itself, with the way back to where the visitor may be."""
     back = home_of(next(iter(visit.session.actor.duties), None)) if visit.session else "/"
-    missing = isinstance(refusal, DutyMissing)
     page = visit.page(
-        "refused.html", http=number, private=True, refusal=refusal, number=number, back=back, missing=missing
-    )
+        "refused.html", http=number, private=True, refusal=refusal, number=number, back=back,
+        held_by=held_by(visit, refusal),
+    )  # fmt: skip
     if "seconds" in refusal.facts and number == 429:
         page.set_header("retry-after", str(refusal.facts["seconds"]))
     return page
+
+
+def held_by(visit: Visit, refusal: ReliefFundError) -> list[tuple[str, list[str]]]:
+    """Who holds the duties that were missing, told to officers only."""
+    needed = refusal.facts.get("needed")
+    if not isinstance(refusal, DutyMissing) or not isinstance(needed, list) or not visit.session:
+        return []
+    day = today(visit.home.clock)
+    with visit.home.office.read() as connection:
+        return [(duty, [card.name for card in holders(connection, Duty(duty), day)]) for duty in needed]
 
 
 def as_json(refusal: ReliefFundError, number: int) -> Answer:

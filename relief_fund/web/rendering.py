@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,7 @@ def environment(code: str) -> Environment:
     made.filters.update(
         size=formats.size, plain=formats.plain, month=formats.month_text, grouped=grouped, compact=_compact
     )
+    made.filters["typed_day"] = _typed_day
     made.globals["parts"] = made.get_template("parts.html").module
     return made
 
@@ -132,3 +134,8 @@ def render(template: str, code: str, **context: Any) -> str:
 def _compact(value: Any) -> str:
     """JSON for a file inside a page."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _typed_day(day: date) -> str:
+    """A day the way every page reads it back from a field, whatever the language."""
+    return f"{day:%d/%m/%Y}"

@@ -1,6 +1,7 @@
 """Need: disasters, households and their cases, surveys read through a mapping. No balance is ever shown here."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -195,7 +196,8 @@ def assess_shown(visit: Visit, household: str) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         case = queries.case_card(connection, household)
     asked = ("visited_on", *ASKED)
-    known = {name: as_typed(case.assessment.get(name)) for name in asked}
+    known = {name: as_typed(case.assessment.get(name)) for name in ASKED}
+    known["visited_on"] = as_typed(case.visited_on)
     return {
         "case": case, "line": case.line, "asked": asked, "fields": FIELDS, "told": known,
         "seen": case.assessment.get("version", 0),
@@ -206,6 +208,8 @@ def as_typed(value: Any) -> str:
     """A kept answer as an officer would type it."""
     if value is None:
         return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
