@@ -85,7 +85,7 @@ class Entry:
         sums: dict[tuple[str, str, bool], int] = defaultdict(int)
         for at, line in enumerate(self.lines, 1):
             _check_line(self.key, at, line)
-            sums[line.fund, line.unit, line.account[0] == "B"] += line.debit - line.credit
+            sums[line.fund, line.unit, line.account[:1] == "B"] += line.debit - line.credit
         for (fund, unit, _), difference in sums.items():
             if difference:
                 raise EntryOutOfBalance(key=self.key, fund=fund, unit=unit, difference=str(difference))
@@ -109,8 +109,14 @@ class Entry:
 
 def _check_line(key: str, at: int, line: Line) -> None:
     amount = line.debit or line.credit
-    one_sided = (line.debit > 0) != (line.credit > 0) and line.debit >= 0 and line.credit >= 0
-    if not one_sided or type(amount) is not int or amount > LARGEST:
+    whole = type(line.debit) is int and type(line.credit) is int
+    if (
+        not whole
+        or line.debit < 0
+        or line.credit < 0
+        or (line.debit > 0) == (line.credit > 0)
+        or amount > LARGEST
+    ):
         raise LineInvalid(key=key, line=at, debit=str(line.debit)[:30], credit=str(line.credit)[:30])
     if (line.unit == VND) == (line.account[:1] == "Q"):
         raise LineInvalid(key=key, line=at, account=line.account, unit=line.unit)

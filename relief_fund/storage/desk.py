@@ -17,9 +17,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock, moment_text, today
-from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
-from relief_fund.storage.turns import COMMANDS_A_TURN, Books, Turn, TurnRefused, refusal_of
+from relief_fund.storage.turns import COMMANDS_A_TURN, Books, Turn, TurnLost, TurnRefused, refusal_of
 
 T = TypeVar("T")
 
@@ -32,6 +31,10 @@ class _Command:
     def __init__(self, run: Callable[[Any], Any]) -> None:
         self.run = run
         self.answer: Future[Any] = Future()
+
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits; once this was said, the answer can no longer be called off."""
+        return self.answer.running() or self.answer.set_running_or_notify_cancel()
 
 
 class Desk:
@@ -82,16 +85,25 @@ class Desk:
                 if not self._queue:
                     break
                 taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
-            left = self._answer(taken)
+            left = self._answer([command for command in taken if command.is_wanted()])
             with self._wake:
                 self._queue.extendleft(reversed(left))
         if self._connection is not None:
             self._connection.close()
 
-    def _answer(self, commands: list[_Command], *, check_keys: bool = False) -> list[_Command]:
+    def _answer(
+        self, commands: list[_Command], *, check_keys: bool = False, lost_before: bool = False
+    ) -> list[_Command]:
         """Serve ``commands``; returns those that did not fit into the turn."""
+        if not commands:
+            return []
         try:
             done = self._take_turn(commands, check_keys)
+        except TurnLost as lost:
+            self._drop_connection()
+            if not lost_before:
+                return self._answer(commands, check_keys=check_keys, lost_before=True)
+            return self._all_refused(commands, DeskBusy(reason=str(lost)))
         except TurnRefused as refused:
             if not check_keys:
                 return self._answer(commands, check_keys=True)
@@ -100,12 +112,12 @@ class Desk:
                 return []
             middle = len(commands) // 2
             left = self._answer(commands[:middle], check_keys=True)
-            return left + self._answer(commands[middle:], check_keys=True)
+            if left:
+                return left + commands[middle:]
+            return self._answer(commands[middle:], check_keys=True)
         except BaseException as failure:
             self._drop_connection()
-            for command in commands:
-                command.answer.set_exception(failure)
-            return []
+            return self._all_refused(commands, failure)
         for command, (result, refusal) in zip(commands, done, strict=False):
             if refusal is None:
                 command.answer.set_result(result)
@@ -113,14 +125,22 @@ class Desk:
                 command.answer.set_exception(refusal)
         return commands[len(done) :]
 
+    @staticmethod
+    def _all_refused(commands: list[_Command], refusal: BaseException) -> list[_Command]:
+        for command in commands:
+            command.answer.set_exception(refusal)
+        return []
+
     def _take_turn(
         self, commands: list[_Command], check_keys: bool
     ) -> list[tuple[Any, BaseException | None]]:
-        now = self._clock.now()
-        turn = Turn(self._connected(), self._books)
         try:
-            turn.begin(moment_text(now), today(self._clock), check_keys=check_keys)
+            turn = Turn(self._connected(), self._books)
+            # Inside the try: a server that ended this connection while the desk was idle is told here.
+            turn.begin(moment_text(self._clock.now()), today(self._clock), check_keys=check_keys)
         except DBAPIError as error:
+            if error.connection_invalidated:
+                raise TurnLost(type(error.orig).__name__) from error
             raise DeskBusy(reason=type(error.orig).__name__) from error
         try:
             done: list[tuple[Any, BaseException | None]] = []
@@ -129,7 +149,9 @@ class Desk:
                 if turn.is_full():
                     break
             turn.settle()
-        except BaseException:
+        except BaseException as failure:
+            if turn.is_lost():
+                raise TurnLost(type(failure).__name__) from failure
             turn.roll_back()
             raise
         self._commit(turn)
@@ -140,9 +162,11 @@ class Desk:
             return turn.run(command.run), None
         except TurnRefused:
             raise
-        except DBAPIError as error:
-            return None, RowRefused(**refusal_of(error))
-        except (ReliefFundError, Exception) as refusal:
+        except Exception as refusal:
+            if turn.is_lost():
+                raise
+            if isinstance(refusal, DBAPIError):
+                return None, RowRefused(**refusal_of(refusal))
             return None, refusal
 
     def _commit(self, turn: Turn) -> None:
@@ -152,7 +176,7 @@ class Desk:
             turn.roll_back()
             if error.connection_invalidated:
                 raise OutcomeUnknown() from error
-            raise TurnRefused(error) from error
+            raise TurnRefused(self._books.refused(error)) from error
 
     def _connected(self) -> Any:
         if self._connection is None or self._connection.invalidated:
@@ -161,6 +185,7 @@ class Desk:
 
     def _drop_connection(self) -> None:
         if self._connection is not None:
+            self._connection.invalidate()
             self._connection.close()
             self._connection = None
 

@@ -45,11 +45,15 @@ class Books(Protocol):
 
 
 class TurnRefused(Exception):
-    """The database refused the turn as a whole."""
+    """The turn cannot be written as a whole; ``refusal`` is for the one command that is found guilty."""
 
-    def __init__(self, error: DBAPIError, refusal: BaseException | None = None) -> None:
-        super().__init__(str(error.orig))
-        self.refusal = refusal or error
+    def __init__(self, refusal: BaseException) -> None:
+        super().__init__(type(refusal).__name__)
+        self.refusal = refusal
+
+
+class TurnLost(Exception):
+    """The connection was lost before COMMIT was said: nothing of the turn is in the books."""
 
 
 def refusal_of(error: DBAPIError) -> dict[str, object]:
@@ -94,6 +98,7 @@ class Turn:
         self._savepoint = self._rules_written = False
         try:
             result = command(self)
+            assert not self.batch.lacks_leaf(), "entries made for a batch leaf are given one by their command"
         except BaseException as failure:
             self._take_back(mark, failure)
             raise
@@ -104,9 +109,16 @@ class Turn:
 
     def _take_back(self, mark: tuple[int, int, int], failure: BaseException) -> None:
         self.batch.undo(mark)
+        if self.is_lost():
+            return
         if self._sqlite and not self.connection.connection.driver_connection.in_transaction:
             # SQLite gave up the whole transaction (disk full, OR ROLLBACK): nothing of the turn is left.
-            raise TurnRefused(failure) if isinstance(failure, DBAPIError) else failure
+            raise TurnRefused(
+                self._books.refused(failure) if isinstance(failure, DBAPIError) else failure
+            ) from failure
+        if not self._sqlite and not self._savepoint and isinstance(failure, DBAPIError):
+            # A read of the books failed outside a savepoint: PostgreSQL would answer COMMIT by undoing all.
+            raise TurnRefused(self._books.refused(failure)) from failure
         if self._savepoint:
             self.connection.exec_driver_sql("ROLLBACK TO command")
             self.connection.exec_driver_sql("RELEASE command")
@@ -117,12 +129,21 @@ class Turn:
         """Whether the turn has written as much as one turn should."""
         return self._rows >= ROWS_A_TURN
 
+    def is_lost(self) -> bool:
+        """Whether the connection is gone; what was said over it since BEGIN is undone by the server."""
+        if self.connection.invalidated:
+            return True
+        return not self._sqlite and bool(self.connection.connection.driver_connection.closed)
+
     def settle(self) -> None:
         """Write entries and leaves, move the heads. Raises TurnRefused."""
         try:
             self.batch.write(write_rows)
-        except DBAPIError as error:
-            raise TurnRefused(error, self._books.refused(error)) from error
+        except Exception as error:
+            if self.is_lost():
+                raise
+            refused = self._books.refused(error) if isinstance(error, DBAPIError) else error
+            raise TurnRefused(refused) from error
 
     def commit(self) -> None:
         """Make the turn durable."""
@@ -131,7 +152,7 @@ class Turn:
 
     def roll_back(self) -> None:
         """Undo the turn, if the database has not done so already."""
-        if self.connection.invalidated:
+        if self.is_lost():
             return
         driver = self.connection.connection.driver_connection
         if not self._sqlite or driver.in_transaction:
