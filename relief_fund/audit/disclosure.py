@@ -8,7 +8,6 @@ import base64
 import binascii
 import hmac
 import json
-import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from relief_fund.audit.errors import DigestUnknown, DisclosureDamaged, SubjectErased
 from relief_fund.audit.tables import Disclosure, SubjectKey
+from relief_fund.kernel.chance import random_bytes
 from relief_fund.kernel.protocols import RowTx, Sealed
 
 NAME = "facts"
@@ -48,9 +48,9 @@ def disclosure_digest(disclosure: str) -> str:
 class Vault:
     """Seals and opens disclosures; ``wrap_key`` (32 bytes) wraps the keys of the subjects.
 
-    Every encryption takes a fresh random nonce from the operating system, never from a buffer that a
-    forked process would share. A subject's own key makes one salt per context, so a context names one
-    disclosure and is never used twice for a subject.
+    Every encryption takes a fresh random nonce of the operating system (``kernel.chance``). A subject's
+    own key makes one salt per context, so a context names one disclosure and is never used twice for a
+    subject.
     """
 
     def __init__(self, wrap_key: bytes) -> None:
@@ -58,7 +58,7 @@ class Vault:
 
     def seal(self, subject: str, context: str, facts: Mapping[str, Any]) -> Sealed:
         """Digest and ciphertext of ``facts`` for a fresh subject; pure, to be called before the command."""
-        random = os.urandom(32 + _NONCE)
+        random = random_bytes(32 + _NONCE)
         key, nonce = random[:32], random[32:]
         wrapped = nonce + self._wrap.encrypt(nonce, key, subject.encode())
         return self._sealed(key, subject, context, facts, wrapped)
@@ -117,7 +117,7 @@ class Vault:
     def _sealed(key: bytes, subject: str, context: str, facts: Mapping[str, Any], wrapped: bytes) -> Sealed:
         salt = hmac.digest(key, context.encode(), "sha256")[:16]
         text = base64url(_encode([base64url(salt), NAME, dict(facts)]).encode())
-        nonce = os.urandom(_NONCE)
+        nonce = random_bytes(_NONCE)
         ciphertext = nonce + AESGCM(key).encrypt(nonce, text.encode("ascii"), _bound(subject, context))
         return Sealed(subject, context, disclosure_digest(text), wrapped, ciphertext)
 

@@ -1,7 +1,6 @@
 """Random identifiers and printed codes: unguessable, derived from nothing."""
 
-import secrets
-
+from relief_fund.kernel.chance import random_bytes
 from relief_fund.kernel.errors import CodeInvalid
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -14,8 +13,7 @@ RECEIPT_LETTERS = 17
 
 def printed_code(letters: int = RECEIPT_LETTERS) -> str:
     """A fresh random code of ``letters`` base-32 letters (5 bits each), without separators."""
-    bits = secrets.randbits(letters * 5)
-    return "".join(ALPHABET[bits >> (5 * place) & 31] for place in range(letters))
+    return "".join([ALPHABET[byte & 31] for byte in random_bytes(letters)])
 
 
 def grouped(code: str, size: int = 4) -> str:
@@ -33,4 +31,4 @@ def normalised_code(text: str, letters: int = RECEIPT_LETTERS) -> str:
 
 def fresh_id() -> str:
     """A random 128-bit identifier as 32 hexadecimal letters."""
-    return secrets.token_hex(16)
+    return random_bytes(16).hex()
