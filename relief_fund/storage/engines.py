@@ -37,8 +37,10 @@ def writing_engine(url: str) -> Engine:
 def reading_engine(url: str) -> Engine:
     """Readers' engine: pooled connections that cannot write."""
     engine = create_engine(
-        url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT", **_arguments(url)
-    )
+        url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT",
+        # A page does not fail because the server was restarted since the connection was last used.
+        pool_pre_ping=not is_sqlite(url), **_arguments(url),
+    )  # fmt: skip
     if is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "connect", _only_reads_sqlite)
