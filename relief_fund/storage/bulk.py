@@ -23,8 +23,8 @@ def write_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequen
 
 _COPY_FROM = 32
 """Below this many rows one INSERT is a cheaper round trip than COPY."""
-_PART = 250
-"""Rows of one INSERT on SQLite; with 14 columns that is a tenth of the bound values a statement may have."""
+_VALUES = 30_000
+"""Bound values of one INSERT on SQLite, just under the 32,766 it allows."""
 
 
 def _insert_in_parts(connection: Any, head: str, width: int, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -33,10 +33,12 @@ def _insert_in_parts(connection: Any, head: str, width: int, rows: Sequence[tupl
     Inside the command's savepoint every statement that a trigger may abort cuts SQLite's in-memory
     sub-journal back to its length before, walking all of it: a thousand statements in one savepoint
     were measured at a quarter of this rate, and slower with every table that had been written before.
+    And each statement gives Python's lock away: a thread that prepares the next step keeps it for 5 ms.
     """
     marks = f"({', '.join('?' * width)})"
-    for start in range(0, len(rows), _PART):
-        part = rows[start : start + _PART]
+    most = _VALUES // width
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
         values = tuple(chain.from_iterable(part))
         connection.exec_driver_sql(head + ", ".join([marks] * len(part)), values)
 
