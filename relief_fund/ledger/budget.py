@@ -141,7 +141,9 @@ def _post_line(tx: Any, line: PaperLine) -> int:
         name=f"{line.source} {line.phase}", source=line.source, phase=line.phase,
     )  # fmt: skip
     voucher = tx.voucher(SOURCES[line.source], line.decided_on.year, "DT", _key(line))
-    facts = {"fund": line.fund, "amount": line.amount, "decision": line.decision, "line": line.row}
+    facts: dict[str, Any] = {
+        "fund": line.fund, "amount": line.amount, "decision": line.decision, "line": line.row,
+    }  # fmt: skip
     if line.kind == "cut":
         entry = templates.cut(**facts, on=line.decided_on, voucher=voucher)
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, func, select
 
 from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, PeriodClosing, Posting
 
@@ -225,8 +225,3 @@ def net_by_kind(connection: Any, *, account: str, kinds: Iterable[str]) -> dict[
         .group_by(ENTRY.c.kind)
     )
     return {kind: int(net) for kind, net in connection.execute(query)}
-
-
-def normal_side(side: str, debit: Any, credit: Any) -> Any:
-    """SQL for a balance on its normal side."""
-    return case((side == "D", debit - credit), else_=credit - debit)

@@ -87,7 +87,7 @@ def paid(
     leaf: str = "batch",
 ) -> Entry:  # fmt: skip
     """Templates 32 and 36: the household has the money. ``through`` is 1385 (Post) or 1132 (bank)."""
-    lines = moved(fund, "6111", through, amount)
+    lines: tuple[Line, ...] = moved(fund, "6111", through, amount)
     if fund_kind == "budget":
         lines += moved(fund, "3371", "5111", amount)
     lines += moved(fund, "B22", taken(fund_kind), amount, purpose=purpose)
@@ -136,7 +136,7 @@ def gift_in_kind(
     *, fund: str, stock: str, unit: str, quantity: int, note: str, row: int, on: date, value: int = 0
 ) -> Entry:
     """Templates 17 and 18: goods given; ``value`` (đồng) only where a paper proves it, else a memo."""
-    lines = moved(fund, "1521", "5123", value) if value else ()
+    lines: tuple[Line, ...] = moved(fund, "1521", "5123", value) if value else ()
     lines += moved(fund, stock, "Q20", quantity, unit=unit)
     return Entry(f"kind:{note}:{row}", "gift_in_kind", on, lines, leaf="donation")
 
@@ -152,7 +152,7 @@ def goods_issued(
     *, fund: str, reserved: str, unit: str, quantity: int, value: int, award: str, instalment: int, on: date
 ) -> Entry:
     """Template 21: goods handed out; value leaves by weighted average."""
-    lines = moved(fund, "6112", "1521", value) if value else ()
+    lines: tuple[Line, ...] = moved(fund, "6112", "1521", value) if value else ()
     lines += moved(fund, "Q30", reserved, quantity, unit=unit)
     return Entry(f"issue:{award}:{instalment}", "goods_issued", on, lines)
 

@@ -160,9 +160,9 @@ def approve_list(run: Run) -> None:
 def _proposal(run: Run, admin: Any) -> str:
     office = run.home.office
     with office.read() as connection:
-        known = [line for line in lists_page(connection, disaster=DISASTER) if line.proposal]
+        known = [line.proposal for line in lists_page(connection, disaster=DISASTER) if line.proposal]
     if known:
-        return known[-1].proposal
+        return known[-1]
     return lists.prepare_list(
         office, admin, disaster=DISASTER, committee=COMMITTEE, sources=SOURCES, occurred_on=LISTED_ON,
         smallest_group=run.home.settings.smallest_group,
