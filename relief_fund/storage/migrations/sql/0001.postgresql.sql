@@ -251,7 +251,7 @@ CREATE TABLE campaign_closing (
 )
 --;
 CREATE TABLE check_finding (
-	run VARCHAR NOT NULL, 
+	run INTEGER NOT NULL, 
 	place INTEGER NOT NULL, 
 	name VARCHAR NOT NULL, 
 	room VARCHAR NOT NULL, 
@@ -263,7 +263,7 @@ CREATE TABLE check_finding (
 )
 --;
 CREATE TABLE check_run (
-	id VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
 	started_at VARCHAR NOT NULL, 
 	ended_at VARCHAR NOT NULL, 
 	officer VARCHAR NOT NULL, 
@@ -271,10 +271,8 @@ CREATE TABLE check_run (
 	leaves BIGINT NOT NULL, 
 	checks INTEGER NOT NULL, 
 	failed INTEGER NOT NULL, 
-	PRIMARY KEY (id)
+	PRIMARY KEY (number)
 )
---;
-CREATE INDEX check_run_by_time ON check_run (ended_at, id)
 --;
 CREATE TABLE committee (
 	code VARCHAR NOT NULL, 

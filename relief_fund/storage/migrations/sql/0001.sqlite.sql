@@ -251,7 +251,7 @@ CREATE TABLE campaign_closing (
 )
 --;
 CREATE TABLE check_finding (
-	run VARCHAR NOT NULL, 
+	run INTEGER NOT NULL, 
 	place INTEGER NOT NULL, 
 	name VARCHAR NOT NULL, 
 	room VARCHAR NOT NULL, 
@@ -263,7 +263,7 @@ CREATE TABLE check_finding (
 )
 --;
 CREATE TABLE check_run (
-	id VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
 	started_at VARCHAR NOT NULL, 
 	ended_at VARCHAR NOT NULL, 
 	officer VARCHAR NOT NULL, 
@@ -271,10 +271,8 @@ CREATE TABLE check_run (
 	leaves BIGINT NOT NULL, 
 	checks INTEGER NOT NULL, 
 	failed INTEGER NOT NULL, 
-	PRIMARY KEY (id)
+	PRIMARY KEY (number)
 )
---;
-CREATE INDEX check_run_by_time ON check_run (ended_at, id)
 --;
 CREATE TABLE committee (
 	code VARCHAR NOT NULL, 
@@ -1443,7 +1441,7 @@ CREATE TRIGGER check_run_no_update BEFORE UPDATE ON "check_run" BEGIN SELECT RAI
 --;
 CREATE TRIGGER check_run_no_delete BEFORE DELETE ON "check_run" BEGIN SELECT RAISE(ABORT, 'check_run_is_append_only'); END
 --;
-CREATE TRIGGER check_run_no_replace BEFORE INSERT ON "check_run" WHEN EXISTS (SELECT 1 FROM "check_run" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'check_run_row_exists'); END
+CREATE TRIGGER check_run_no_replace BEFORE INSERT ON "check_run" WHEN EXISTS (SELECT 1 FROM "check_run" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'check_run_row_exists'); END
 --;
 CREATE TRIGGER committee_no_update BEFORE UPDATE ON "committee" BEGIN SELECT RAISE(ABORT, 'committee_is_append_only'); END
 --;
