@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from relief_fund.inspection.checks import run_checks
-from relief_fund.inspection.job_runs import end_slot, take_slot
+from relief_fund.inspection.job_runs import end_slot, take_owed_slot, take_slot
 from relief_fund.kernel.clock import FUND_ZONE, moment_text
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
@@ -28,6 +28,8 @@ LEADER_LOCK = 0x5246_4A4F_4253
 """Advisory lock of the timetable's leader on PostgreSQL (the letters RFJOBS)."""
 PATIENCE = 1.0
 """Seconds between two attempts to lead, and between two looks at whether we still do."""
+
+ALMOST_A_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 _log = logging.getLogger("relief_fund.jobs")
 
@@ -93,6 +95,8 @@ class Leader:
                 max_instances=1,
                 misfire_grace_time=60,
             )
+        for job in self._timetable:
+            self._finish(job)
         scheduler.start()
         try:
             while not self._stop.wait(PATIENCE) and still_ours():
@@ -100,9 +104,15 @@ class Leader:
         finally:
             scheduler.shutdown(wait=True)
 
+    def _finish(self, job: Job) -> None:
+        """Do what the last slot still owes: the leader before us died in it, or nobody led when it came."""
+        due = _slot(job.trigger, _last_fired(job.trigger, self._home.clock.now()))
+        if take_owed_slot(self._home.office, name=job.name, due=due, by=_this_process()):
+            run_job(self._home, job, due)
+
     def _run(self, job: Job) -> None:
         due = _slot(job.trigger, self._home.clock.now())
-        if take_slot(self._home.office, name=job.name, due=due, by=f"{os.uname().nodename}:{os.getpid()}"):
+        if take_slot(self._home.office, name=job.name, due=due, by=_this_process()):
             run_job(self._home, job, due)
 
     @contextmanager
@@ -141,6 +151,18 @@ def run_job(home: Home, job: Job, due: str) -> str:
         outcome = "kernel.failed"
     end_slot(home.office, name=job.name, due=due, outcome=outcome)
     return outcome
+
+
+def _this_process() -> str:
+    return f"{os.uname().nodename}:{os.getpid()}"
+
+
+def _last_fired(trigger: BaseTrigger, now: datetime) -> datetime:
+    """The newest moment up to ``now`` whose slot is due: now itself for intervals."""
+    if isinstance(trigger, IntervalTrigger):
+        return now
+    fired: datetime = trigger.get_next_fire_time(None, now - ALMOST_A_DAY)
+    return fired
 
 
 def _slot(trigger: BaseTrigger, now: datetime) -> str:

@@ -25,6 +25,26 @@ def take_slot(office: Office, *, name: str, due: str, by: str) -> bool:
     return office.desk.run(command)
 
 
+def take_owed_slot(office: Office, *, name: str, due: str, by: str) -> bool:
+    """Whether the work of slot ``due`` is still to be done: its taker never ended it, or nobody took it.
+
+    Only whoever leads may ask: then a slot that was taken and not ended belongs to a process that died.
+    A job that never ran in this home owes nothing; it begins with its next slot.
+    """
+    row = {"name": name, "due": due, "taken_at": moment_text(office.clock.now()), "taken_by": by}
+
+    def command(tx: Any) -> bool:
+        if not tx.sql(select(RUN.c.due).where(RUN.c.name == name).limit(1)).first():
+            return False
+        if tx.sql(select(END.c.due).where(END.c.name == name, END.c.due == due)).first():
+            return False
+        if not tx.sql(select(RUN.c.due).where(RUN.c.name == name, RUN.c.due == due)).first():
+            tx.sql(RUN.insert(), row)
+        return True
+
+    return office.desk.run(command)
+
+
 def end_slot(office: Office, *, name: str, due: str, outcome: str) -> None:
     """Say how the slot ended: "done" or the code of a refusal."""
     row = {"name": name, "due": due, "ended_at": moment_text(office.clock.now()), "outcome": outcome}
