@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from relief_fund.approval.checks import CHECKS as APPROVAL
 from relief_fund.audit.checks import CHECKS as AUDIT
@@ -16,7 +16,6 @@ from relief_fund.inspection.log_checks import CHECKS as LOG
 from relief_fund.inspection.tables import CheckFinding, CheckRun
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.checks import CHECKS as LEDGER
 from relief_fund.ledger.checks import DEADLINES
@@ -31,7 +30,13 @@ Found = list[dict[str, object]]
 KEPT_FACTS = 20
 """Findings of one check that are kept with their facts; the rest is counted."""
 
-_LAST_RUN = select(RUN.c.id, RUN.c.entries).order_by(RUN.c.ended_at.desc(), RUN.c.id.desc()).limit(1)
+_LAST_RUN = select(RUN.c.number, RUN.c.entries).order_by(RUN.c.number.desc()).limit(1)
+
+_SAID = (
+    select(FINDING.c.name, FINDING.c.found)
+    .where(FINDING.c.run == bindparam("of_run"))
+    .order_by(FINDING.c.place)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def run_checks(home: Home, actor: Actor | None = None) -> tuple[CheckResult, ...
         _result(room, name, check) for room, checks in _rooms(home) for name, check in checks.items()
     )
     run = {
-        "id": fresh_id(), "started_at": started_at, "ended_at": moment_text(home.clock.now()),
+        "started_at": started_at, "ended_at": moment_text(home.clock.now()),
         "officer": actor.officer if actor else "", "entries": entries, "leaves": leaves,
         "checks": len(results), "failed": sum(not one.ok for one in results),
     }  # fmt: skip
@@ -106,23 +111,19 @@ def _result(room: str, name: str, check: Callable[[], Found]) -> CheckResult:
 def _keep(tx: Any, run: dict[str, Any], results: tuple[CheckResult, ...]) -> None:
     """Write the run, and a leaf when it says something new."""
     last = tx.sql(_LAST_RUN).first()
+    number = last.number + 1 if last else 1
     said = [[one.name, one.found] for one in results]
-    before = tx.sql(select(FINDING.c.name, FINDING.c.found).where(FINDING.c.run == last.id)) if last else ()
-    known = (
-        last is not None
-        and last.entries == run["entries"]
-        and {tuple(row) for row in before} == {tuple(one) for one in said}
-    )
-    tx.sql(RUN.insert(), run)
+    before = tx.sql(_SAID, {"of_run": number - 1}).all()
+    tx.sql(RUN.insert(), {"number": number, **run})
     tx.rows(
         FINDING,
         [
             {
-                "run": run["id"], "place": place, "name": one.name, "room": one.room, "grade": one.grade,
+                "run": number, "place": place, "name": one.name, "room": one.room, "grade": one.grade,
                 "found": one.found, "facts": json.dumps(one.facts, default=str),
             }
             for place, one in enumerate(results)
         ],
     )  # fmt: skip
-    if not known:
+    if last is None or last.entries != run["entries"] or [list(row) for row in before] != said:
         tx.leaf("checks", {"entries": run["entries"], "leaves": run["leaves"], "found": said})

@@ -15,7 +15,7 @@ from relief_fund.kernel.money import parse_vnd
 from relief_fund.ledger.journal_search import search_journal
 from relief_fund.ledger.queries import EntryView, accounts, entry_by_number, sealed_entries
 
-_LAST = select(RUN).order_by(RUN.c.ended_at.desc(), RUN.c.id.desc()).limit(1)
+_LAST = select(RUN).order_by(RUN.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def last_checks(connection: Any) -> LastChecks | None:
     run = connection.execute(_LAST).first()
     if run is None:
         return None
-    rows = connection.execute(select(FINDING).where(FINDING.c.run == run.id).order_by(FINDING.c.place))
+    rows = connection.execute(select(FINDING).where(FINDING.c.run == run.number).order_by(FINDING.c.place))
     results = tuple(
         CheckResult(row.name, row.room, row.grade, row.found == 0, row.found, tuple(json.loads(row.facts)))
         for row in rows

@@ -1,15 +1,17 @@
 """Tables of the inspection room: runs of the named checks and what they found."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text
 from sqlmodel import Field, SQLModel
 
 
 class CheckRun(SQLModel, table=True):
-    """One run of all named checks; ``entries`` and ``leaves`` say over how much, ``officer`` is "" for a job."""
+    """One run of all named checks, dense from 1; ``entries`` and ``leaves`` say over how much.
+
+    ``officer`` is "" for a run by the timetable.
+    """
 
     __tablename__ = "check_run"
-    __table_args__ = (Index("check_run_by_time", "ended_at", "id"),)
-    id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     started_at: str
     ended_at: str
     officer: str
@@ -27,7 +29,7 @@ class CheckFinding(SQLModel, table=True):
 
     __tablename__ = "check_finding"
     __table_args__ = (CheckConstraint("grade IN ('law', 'deadline')", name="check_finding_grade"),)
-    run: str = Field(primary_key=True)
+    run: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     name: str
     room: str

@@ -119,7 +119,7 @@ _BY_NUMBER: dict[int, str] = {
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.distribution_too_long donors.line_not_a_gift donors.reception_too_long
-        storage.backup_invalid
+        storage.backup_invalid inspection.search_invalid
     """,
     429: """
         staff.too_many_tries

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.register.data_files import awards_csv, campaigns_json, plain_cell, policies_json, state_json
+from relief_fund.register.open_files import awards_csv, campaigns_json, plain_cell, policies_json, state_json
 from relief_fund.register.publishing import publish_statements
 from tests.register import books
 

@@ -1,0 +1,82 @@
+"""All checks run together: the result is kept, said on the log when it is news, and shown as it was."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from relief_fund.audit.queries import leaves_page
+from relief_fund.inspection import checks
+from relief_fund.inspection.checks import run_checks
+from relief_fund.inspection.queries import last_checks
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.protocols import Actor, Home
+from tests.register import books
+
+INSPECTOR = Actor("officer-9", "", frozenset({Duty.INSPECTOR}))
+ASSESSOR = Actor("officer-8", "", frozenset({Duty.ASSESSOR}))
+ROOMS = {"ledger", "banking", "orders", "approval", "staff", "audit", "register"}
+
+
+def said(home: Home) -> list[dict[str, object]]:
+    with home.office.read() as connection:
+        bodies = [json.loads(leaf.body) for leaf in leaves_page(connection, limit=999)]
+    return [body["about"] for body in bodies if body["kind"] == "checks"]
+
+
+def test_every_room_is_asked_and_an_empty_home_is_sound(home: Home) -> None:
+    results = run_checks(home)
+    assert {one.room for one in results} == ROOMS
+    assert [one.name for one in results if not one.ok] == []
+    assert len({one.name for one in results}) == len(results)
+    assert "bank_equals_books" in {one.name for one in results}
+
+
+def test_what_is_due_is_told_apart_from_what_must_hold(home: Home) -> None:
+    books.small_fund(home)
+    found = {one.name: one for one in run_checks(home) if not one.ok}
+    overdue = found["advances_and_transit_cleared_within_30_days"]
+    assert (overdue.grade, overdue.found) == ("deadline", 1)
+    assert found["each_bank_line_posted_or_matched_once"].grade == "law"
+
+
+def test_the_last_run_is_shown_as_it_was(home: Home, clock: MovableClock) -> None:
+    books.small_fund(home)
+    with home.office.read() as connection:
+        assert last_checks(connection) is None
+    run_checks(home)
+    clock.move(timedelta(hours=1))
+    results = run_checks(home, INSPECTOR)
+    with home.office.read() as connection:
+        last = last_checks(connection)
+    assert last is not None
+    assert last.results == results
+    assert (last.entries, last.officer) == (12, "officer-9")
+    assert last.ended_at == "2026-11-22T03:00:00.000000Z"
+    assert last.passed == sum(one.ok for one in results) < len(results)
+    assert last.laws_broken == sum(not one.ok and one.grade == "law" for one in results)
+
+
+def test_a_quiet_day_adds_no_leaf(home: Home) -> None:
+    run_checks(home)
+    run_checks(home)
+    assert len(said(home)) == 1
+    books.small_fund(home)
+    run_checks(home)
+    run_checks(home)
+    told = said(home)
+    assert [one["entries"] for one in told] == [0, 12]
+    assert ["entries_complete", 0] in told[1]["found"]
+
+
+def test_only_some_duties_may_ask_for_a_run(home: Home) -> None:
+    with pytest.raises(DutyMissing):
+        run_checks(home, ASSESSOR)
+
+
+def test_many_findings_are_counted_and_some_are_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "BANKING", {"always": lambda connection: [{"at": at} for at in range(50)]})
+    (result,) = [one for one in run_checks(home) if one.name == "always"]
+    assert (result.found, len(result.facts), result.ok) == (50, 20, False)
