@@ -1,0 +1,96 @@
+"""The bank inbox: what waits, how it is searched, how a line is decided, and who may."""
+
+from typing import Any
+
+from litestar.testing import TestClient
+
+from relief_fund.banking.inbox import Search, inbox_page
+from relief_fund.web.office.bank import place_of, search_of
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, ASSESSOR, TREASURER, officer
+
+FEE = "THU PHI DICH VU SMS"
+
+
+def waiting(shown: Demonstration) -> Any:
+    """The lines that wait, debit first."""
+    with shown.home.office.read() as connection:
+        return sorted(inbox_page(connection), key=lambda line: line.direction, reverse=True)
+
+
+def test_the_inbox_says_how_many_lines_wait(client: TestClient[Any], demonstration: Demonstration) -> None:
+    page = officer(client, demonstration, ADMIN).get("/office/bank")
+    assert page.status_code == 200
+    assert f"{len(waiting(demonstration))} dòng cần bạn quyết định" in page.text
+    assert FEE in page.text
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_only_the_administrator_sees_the_texts(client: TestClient[Any], demonstration: Demonstration) -> None:
+    for duty in (ASSESSOR, TREASURER):
+        page = officer(client, demonstration, duty).get("/office/bank")
+        assert page.status_code == 403
+        assert demonstration.name_of(ADMIN) in page.text, "the page says who holds the duty"
+        assert FEE not in page.text
+
+
+def test_search_is_a_form_and_finds_words_amount_and_day(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    for words in ("phí dịch vụ", "55.000", "12/9/2024"):
+        page = admin.post("/office/bank", words=words, view="waiting")
+        assert page.status_code == 200
+        assert FEE in page.text, words
+    assert FEE not in admin.post("/office/bank", words="khong co dau", view="all").text
+
+
+def test_what_is_typed_is_a_day_an_amount_or_words() -> None:
+    assert search_of("12/9/2024").day is not None
+    assert search_of("55.000") == Search(amount=55000)
+    assert search_of(" ủng hộ ") == Search(words="ủng hộ")
+    assert place_of("1121.01:50") == ("1121.01", 50)
+    assert place_of("") == ("", 0)
+
+
+def test_the_next_lines_begin_behind_the_last(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    first = admin.get("/office/bank?view=all").text
+    after = first.partition('name="after" value="')[2].partition('"')[0]
+    assert after == "1121.01:50"
+    second = admin.post("/office/bank", view="all", after=after)
+    assert second.status_code == 200
+    assert "1121.01:100" in second.text
+
+
+def test_a_decision_is_read_with_its_entry_then_booked_once(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    line = waiting(demonstration)[0]
+    page = admin.get(f"/office/bank/lines/{line.identity}").text
+    assert "6151" in page
+    assert "checked" not in page, "nothing is chosen beforehand"
+    bare = admin.post(f"/office/bank/lines/{line.identity}", decision="fee", reason=" ", expected="")
+    assert bare.status_code == 422
+    done = admin.post(f"/office/bank/lines/{line.identity}", decision="fee", reason="Biểu phí", expected="")
+    assert done.status_code == 303
+    assert line.identity not in {one.identity for one in waiting(demonstration)}
+    again = admin.post(
+        f"/office/bank/lines/{line.identity}", decision="payments_settled", reason="x", expected=""
+    )
+    assert again.status_code == 409, "someone decided meanwhile"
+
+
+def test_a_waiting_credit_may_become_a_gift_with_a_receipt(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    line = next(one for one in waiting(demonstration) if one.direction == "credit")
+    answer = admin.post(f"/office/bank/lines/{line.identity}", decision="gift", reason="Hỏi lại", expected="")
+    assert answer.status_code == 303
+    assert "1.500.000" in admin.get("/office/bank?view=decided").text
+
+
+def test_an_unknown_line_is_not_found(client: TestClient[Any], demonstration: Demonstration) -> None:
+    assert officer(client, demonstration, ADMIN).get("/office/bank/lines/00").status_code == 404

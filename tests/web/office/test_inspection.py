@@ -1,0 +1,47 @@
+"""The inspector: the books balance, checks are run and kept, the journal is searched, nothing is changed."""
+
+from typing import Any
+
+from litestar.testing import TestClient
+
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import INSPECTOR, MEMBER, TREASURER, officer
+
+PAGE = "/inspection"
+
+
+def test_the_first_page_says_that_the_books_balance(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    inspector = officer(client, demonstration, INSPECTOR)
+    assert "Sổ cân từng đồng" in inspector.get(PAGE).text
+    assert inspector.post(f"{PAGE}/checks").status_code == 303
+    page = inspector.get(PAGE).text
+    assert "phép kiểm tra đạt" in page
+    assert demonstration.home.log.key.fingerprint in page
+    assert demonstration.home.log.checkpoint().root_text in page.replace("&#43;", "+").replace("&#x2B;", "+")
+
+
+def test_the_journal_is_searched(client: TestClient[Any], demonstration: Demonstration) -> None:
+    inspector = officer(client, demonstration, INSPECTOR)
+    assert "480" in inspector.get(f"{PAGE}/journal").text
+    found = inspector.post(f"{PAGE}/journal", number="20")
+    assert found.status_code == 200
+    assert 'href="/inspection/entries/20"' in found.text
+    for wrong in ({"account": "9999"}, {"amount": "1,5"}, {"day": "30/02/2024"}, {"number": "abc"}):
+        answer = inspector.post(f"{PAGE}/journal", **wrong)
+        assert answer.status_code == 422, wrong
+        assert next(iter(wrong.values())) in answer.text, "nothing typed is lost"
+
+
+def test_an_entry_shows_postings_and_its_leaf(client: TestClient[Any], demonstration: Demonstration) -> None:
+    inspector = officer(client, demonstration, INSPECTOR)
+    page = inspector.get(f"{PAGE}/entries/20").text
+    assert "&#34;number&#34;:20" in page
+    assert "đã niêm phong" in page
+    assert inspector.get(f"{PAGE}/entries/99999").status_code == 404
+
+
+def test_others_are_refused(client: TestClient[Any], demonstration: Demonstration) -> None:
+    for duty in (TREASURER, MEMBER):
+        assert officer(client, demonstration, duty).get(PAGE).status_code == 403

@@ -1,0 +1,126 @@
+"""Imports in the background: cut off they go on, stopped they stay, and nobody can reach another file."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from relief_fund.banking.queries import imports_page
+from relief_fund.kernel.protocols import Home
+from relief_fund.pilot.input import bundled
+from relief_fund.web import import_runs
+from relief_fund.web.errors import ImportUnderWay, NothingFound
+from tests.web.demonstration import Demonstration
+from tests.web.office.test_bank_imports import ACCOUNT, ended
+
+
+def checked(shown: Demonstration, tmp_path: Path, body: bytes) -> str:
+    """A run whose file was read, made the way a page makes it."""
+    from litestar.datastructures import UploadFile
+
+    upload = UploadFile(content_type="text/csv", filename="../../sao ke.csv", file_data=body)
+    actor = shown.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    return import_runs.check_upload(shown.home, actor, upload, ACCOUNT, None)
+
+
+def later_lines() -> bytes:
+    """The bundled statement with a day's lines that the books do not hold yet."""
+    lines = bundled("statement.csv").read_text("utf-8-sig").splitlines()
+    body = [line.replace("UNG HO", "UNG HO THEM") for line in lines]
+    return "\n".join(body).encode()
+
+
+def interrupted(home: Home, run: str) -> None:
+    """Leave the run as a killed server leaves it."""
+    known = import_runs.find(home, run)
+    actor = home.office.clock.now()
+    assert actor
+    import_runs._write(
+        home, replace(known, state=import_runs.RUNNING, begun_at=import_runs.moment_text(actor))
+    )
+
+
+def test_a_run_that_was_cut_off_goes_on_at_start(demonstration: Demonstration, tmp_path: Path) -> None:
+    home = demonstration.home
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    interrupted(home, run)
+    assert import_runs.resume(home) == [run]
+    assert ended(demonstration, run).state == import_runs.DONE
+    assert import_runs.resume(home) == []
+
+
+def test_a_run_begun_twice_posts_once(demonstration: Demonstration, tmp_path: Path) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    import_runs.start(home, actor, run)
+    import_runs.start(home, actor, run)
+    assert ended(demonstration, run).report["posted"] == 0
+
+
+def test_who_lost_the_duty_does_not_go_on(
+    demonstration: Demonstration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = demonstration.home
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    interrupted(home, run)
+    known = import_runs.find(home, run)
+    inspector = demonstration.cast.actor(import_runs.Duty.INSPECTOR)
+    import_runs._write(home, replace(known, officer=inspector.officer))
+    assert import_runs.resume(home) == []
+    assert import_runs.find(home, run).refusal["code"] == "staff.term_ended"
+
+
+def test_what_runs_is_not_dropped(demonstration: Demonstration, tmp_path: Path) -> None:
+    home = demonstration.home
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    interrupted(home, run)
+    with pytest.raises(ImportUnderWay):
+        import_runs.discard(home, run)
+    import_runs._write(home, replace(import_runs.find(home, run), state=import_runs.STOPPED))
+    import_runs.discard(home, run)
+    with pytest.raises(NothingFound):
+        import_runs.find(home, run)
+
+
+@pytest.mark.parametrize("run", ["../keys", "..", "", "x" * 65, "a/b"])
+def test_a_run_is_named_by_its_id_only(demonstration: Demonstration, run: str) -> None:
+    with pytest.raises(NothingFound):
+        import_runs.find(demonstration.home, run)
+
+
+def test_a_stopped_run_keeps_what_it_posted_and_goes_on(demonstration: Demonstration, tmp_path: Path) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    run = checked(demonstration, tmp_path, later_lines())
+    known = import_runs.find(home, run)
+
+    def stops(done: int, total: int) -> None:
+        raise import_runs.Stopped
+
+    import_runs._write(home, replace(known, confirmed=known.blocking))
+    stopped = import_runs._ended(home, actor, import_runs.find(home, run), stops)
+    assert stopped.state == import_runs.STOPPED
+    import_runs.start(home, actor, run, known.blocking)
+    done: Any = ended(demonstration, run)
+    assert done.state == import_runs.DONE, done.refusal
+    with home.office.read() as connection:
+        posted = imports_page(connection, limit=1)[0].posted
+    assert posted + done.report["already_known"] >= 425
+
+
+def test_files_are_kept_for_the_owner_alone(demonstration: Demonstration, tmp_path: Path) -> None:
+    home = demonstration.home
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    folder = home.settings.uploads / "bank" / run
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in kept} == {"sao ke.csv", "run.json"}
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_time_left_follows_the_pace(demonstration: Demonstration) -> None:
+    begun = import_runs.moment_text(demonstration.home.clock.now())
+    run = import_runs.ImportRun("1", ACCOUNT, "a", "o", "running", begun_at=begun, done=0, total=100)
+    now = import_runs.moment_from(begun) + import_runs.timedelta(seconds=10)
+    assert run.seconds_left(now) == 0
+    assert replace(run, done=50).seconds_left(now) == 11
