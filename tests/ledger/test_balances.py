@@ -1,0 +1,74 @@
+"""Turnover from snapshots is the plain sum, by day and by what was known at a moment."""
+
+from datetime import timedelta
+
+import pytest
+
+from relief_fund.kernel.clock import MovableClock, moment_text
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.balances import keep_snapshot, turnovers, turnovers_at
+from tests.register import books
+
+
+@pytest.fixture
+def fund(home: Home) -> Home:
+    books.small_fund(home)
+    return home
+
+
+def both(home: Home) -> tuple[object, object]:
+    with home.office.read() as connection:
+        return turnovers(connection), turnovers_at(connection)
+
+
+def test_snapshot_and_tail_are_the_plain_sum(fund: Home) -> None:
+    quick, plain = both(fund)
+    assert quick == plain
+    assert keep_snapshot(fund.office, tail=5) == 12
+    assert keep_snapshot(fund.office, tail=0) == 0
+    books.post(fund, books.gift(7_000, "g4"), books.gift(8_000, "g5"))
+    quick, plain = both(fund)
+    assert quick == plain
+    assert keep_snapshot(fund.office, tail=2) == 0
+    assert keep_snapshot(fund.office, tail=1) == 14
+    assert both(fund) == (plain, plain)
+
+
+def test_nothing_is_kept_twice(fund: Home) -> None:
+    keep_snapshot(fund.office, tail=0)
+    books.post(fund, books.gift(7_000, "g4"))
+    with fund.office.read() as connection:
+        kept = connection.exec_driver_sql("SELECT sum(debit) FROM balance_snapshot WHERE upto = 12").scalar()
+        summed = connection.exec_driver_sql("SELECT sum(debit) FROM posting WHERE entry <= 12").scalar()
+    assert kept == summed
+
+
+def bank(home: Home, **asked: object) -> tuple[int, int]:
+    with home.office.read() as connection:
+        found = turnovers_at(connection, fund=books.GENERAL, **asked)  # type: ignore[arg-type]
+    one = [each for each in found if each.account == books.BANK]
+    return (one[0].debit, one[0].credit) if one else (0, 0)
+
+
+def test_as_of_a_day(fund: Home) -> None:
+    assert bank(fund, as_of=books.day(2)) == (0, 0)
+    assert bank(fund, as_of=books.day(3)) == (570_000, 0)
+    assert bank(fund, as_of=books.day(4)) == (600_000, 11_000)
+    assert bank(fund) == (600_000, 311_000)
+
+
+def test_as_known_at_a_moment(fund: Home, clock: MovableClock) -> None:
+    known = moment_text(clock.now())
+    clock.move(timedelta(hours=1))
+    books.post(fund, books.gift(9_000, "late", on=3))
+    assert bank(fund, known_at=known) == (600_000, 311_000)
+    assert bank(fund, known_at=moment_text(clock.now())) == (609_000, 311_000)
+    assert bank(fund, as_of=books.day(3), known_at=known) == (570_000, 0)
+
+
+def test_every_fund_balances(fund: Home) -> None:
+    with fund.office.read() as connection:
+        found = turnovers(connection)
+    for one in {(each.fund, each.unit, each.account[0] == "B") for each in found}:
+        group = [each for each in found if (each.fund, each.unit, each.account[0] == "B") == one]
+        assert sum(each.debit for each in group) == sum(each.credit for each in group) > 0

@@ -1,0 +1,104 @@
+"""Entries are checked when they are made: every list of lines is judged as an independent reading judges it."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.entries import Entry, Line, credit, debit, moved
+from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
+
+DAY = date(2024, 9, 10)
+LARGEST = 2**63 - 1
+
+amounts = some.sampled_from([0, 1, 2, 3, LARGEST, LARGEST + 1, -1])
+lines = some.builds(
+    Line, some.sampled_from(["A", "B"]), some.sampled_from(["1121.01", "5121", "B19", "B22", "Q10.RICE", ""]),
+    amounts, amounts, some.sampled_from(["VND", "RICE_KG"]),
+)  # fmt: skip
+balanced = some.lists(
+    some.tuples(
+        some.sampled_from(["A", "B"]),
+        some.sampled_from([("1121.01", "5121", "VND"), ("B19", "B22", "VND"), ("Q10.RICE", "Q20", "RICE_KG")]),
+        some.integers(1, LARGEST),
+    ),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+def judged(some_lines: tuple[Line, ...]) -> type[ReliefFundError] | None:
+    """What must be raised, written without a look at how entries do it."""
+    if len(some_lines) < 2:
+        return EntryTooShort
+    for line in some_lines:
+        sides = sorted([line.debit, line.credit])
+        if sides[0] != 0 or not 1 <= sides[1] <= LARGEST:
+            return LineInvalid
+        if line.account.startswith("Q") == (line.unit == "VND"):
+            return LineInvalid
+    sides_of: Counter[Any] = Counter()
+    for line in some_lines:
+        sides_of[line.fund, line.unit, line.account.startswith("B")] += line.debit - line.credit
+    return EntryOutOfBalance if any(sides_of.values()) else None
+
+
+def entry(*some_lines: Line, **more: Any) -> Entry:
+    return Entry(**{"key": "k", "kind": "x", "occurred_on": DAY, "lines": some_lines, **more})
+
+
+@given(some.lists(lines, max_size=4).map(tuple))
+def test_every_list_of_lines_is_judged_alike(some_lines: tuple[Line, ...]) -> None:
+    expected = judged(some_lines)
+    if expected is None:
+        entry(*some_lines)
+    else:
+        with pytest.raises(expected):
+            entry(*some_lines)
+
+
+@given(balanced)
+def test_pairs_balance_and_one_đồng_more_does_not(pairs: list[Any]) -> None:
+    made = [line for fund, (one, other, unit), n in pairs for line in moved(fund, one, other, n, unit=unit)]
+    assert judged(tuple(made)) is None
+    entry(*made)
+    first = made[0]
+    made[0] = replace(first, debit=first.debit - 1) if first.debit > 1 else replace(first, debit=2)
+    with pytest.raises(EntryOutOfBalance):
+        entry(*made)
+
+
+@pytest.mark.parametrize("amount", [1.0, True, "5", None])
+@pytest.mark.parametrize("place", ["debit", "credit"])
+def test_amounts_are_whole_numbers_on_either_side(amount: Any, place: str) -> None:
+    wrong = replace(debit("A", "1121.01", 1), **{place: amount})
+    with pytest.raises(LineInvalid):
+        entry(wrong, credit("A", "5121", 1))
+
+
+def test_the_digest_is_the_content_and_nothing_else() -> None:
+    plain = entry(debit("A", "1121.01", 5), credit("A", "5121", 5))
+    for change in ({"voucher": "V"}, {"digests": ("x",)}, {"public": {"a": 1}}, {"document": "d"}):
+        assert replace(plain, **change).digest() == plain.digest()
+    others = [
+        replace(plain, key="other"), replace(plain, kind="y"), replace(plain, occurred_on=date(2024, 9, 11)),
+        replace(plain, reverses=1), entry(debit("A", "1121.01", 6), credit("A", "5121", 6)),
+        entry(credit("A", "5121", 5), debit("A", "1121.01", 5)),
+        entry(debit("B", "1121.01", 5), credit("B", "5121", 5)),
+    ]  # fmt: skip
+    assert len({one.digest() for one in others} | {plain.digest()}) == len(others) + 1
+
+
+def test_only_bank_lines_are_facts() -> None:
+    pair = moved("A", "1121.01", "5121", 5)
+    assert entry(*pair, key="line:1").is_fact
+    assert not entry(*pair, key="pay:line:1").is_fact
+
+
+def test_only_promises_carry_a_purpose() -> None:
+    assert [line.purpose for line in moved("A", "B19", "B22", 5, purpose="house|x")] == ["", "house|x"]
+    assert [line.purpose for line in moved("A", "1121.01", "5121", 5, purpose="house|x")] == ["", ""]
