@@ -1,14 +1,24 @@
 """Commands over the books: budget, balances, journal."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from relief_fund.cli.doors import app, budget, journal
-from relief_fund.cli.frame import PROGRAM, HomeOption, JsonOption, answer, opened, refusing
+from relief_fund.cli.frame import (
+    PROGRAM,
+    HomeOption,
+    JsonOption,
+    answer,
+    day_option,
+    moment_option,
+    opened,
+    refusing,
+)
+from relief_fund.kernel.clock import moment_text
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.budget import budget_report as report
 from relief_fund.ledger.budget import import_budget
@@ -32,16 +42,16 @@ def budget_report(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def balances(
-    as_of: Annotated[str, typer.Option("--as-of")] = "",
-    known_at: Annotated[str, typer.Option("--known-at")] = "",
+    as_of: Annotated[date | None, day_option("--as-of")] = None,
+    known_at: Annotated[datetime | None, moment_option("--known-at")] = None,
     fund: Annotated[str, typer.Option("--fund")] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turnover per fund, account and unit, with a check figure over all rows."""
     with refusing(as_json), opened(home) as one, one.office.read() as connection:
-        day = date.fromisoformat(as_of) if as_of else None
-        rows = turnovers_at(connection, as_of=day, known_at=known_at, fund=fund)
+        moment = moment_text(known_at) if known_at else ""
+        rows = turnovers_at(connection, as_of=as_of, known_at=moment, fund=fund)
     accounts: dict[tuple[str, str, str], list[int]] = {}
     by_unit: dict[str, dict[str, int]] = {}
     for row in rows:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, Protocol
 
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from relief_fund.kernel.clock import FUND_ZONE
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Actor, Home
@@ -28,6 +29,24 @@ PROGRAM = Actor("program", "", frozenset(Duty))
 """The command line acts for whoever holds the home's files: it is the owner of the keys."""
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="The home folder.")]
+
+
+def _moment(text: str) -> datetime:
+    """A moment in ISO 8601; without an offset it is the fund's own time."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=FUND_ZONE)
+
+
+def day_option(name: str, told: str = "") -> Any:
+    """An option that is a calendar day; what is none is wrong usage, told before anything is opened."""
+    return typer.Option(name, parser=date.fromisoformat, metavar="YYYY-MM-DD", help=told or None)
+
+
+def moment_option(name: str) -> Any:
+    """An option that is a moment."""
+    return typer.Option(name, parser=_moment, metavar="YYYY-MM-DDTHH:MM:SS+07:00")
+
+
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
 
 

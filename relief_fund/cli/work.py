@@ -9,7 +9,16 @@ import typer
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.payment_files.results import read_results
 from relief_fund.cli.doors import bank, entitlements, households, payments
-from relief_fund.cli.frame import PROGRAM, HomeOption, JsonOption, answer, counted, opened, refusing
+from relief_fund.cli.frame import (
+    PROGRAM,
+    HomeOption,
+    JsonOption,
+    answer,
+    counted,
+    day_option,
+    opened,
+    refusing,
+)
 from relief_fund.disbursement.assessment.intake import import_households
 from relief_fund.disbursement.assessment.queries import cases_of
 from relief_fund.disbursement.assessment.survey_queries import disasters
@@ -97,13 +106,12 @@ def payments_export(
 @payments.command("import")
 def payments_import(
     file: Path,
-    on: Annotated[str, typer.Option("--on", help="Business day, YYYY-MM-DD; today if not given.")] = "",
+    on: Annotated[date | None, day_option("--on", "The business day; today if not given.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Book a result file: who was paid, what came back."""
     with refusing(as_json), opened(home) as one:
-        day = date.fromisoformat(on) if on else today(one.clock)
-        done = settle(one.office, PROGRAM, read_results(file), occurred_on=day)
+        done = settle(one.office, PROGRAM, read_results(file), occurred_on=on or today(one.clock))
         figures = ("settled", "returned", "unknown", "already_known")
         answer(as_json, {name: getattr(done, name) for name in figures})
