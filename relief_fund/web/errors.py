@@ -78,20 +78,19 @@ _BY_NUMBER: dict[int, str] = {
         register.campaign_unpublished register.statement_unknown
     """,
     409: """
-        web.import_under_way
-        staff.already_enrolled staff.change_answered staff.duties_incompatible staff.sign_in_name_taken
-        ledger.already_founded ledger.not_founded orders.list_undecided pilot.home_is_real
-        pilot.input_differs ledger.already_reversed ledger.key_reused ledger.overdrawn
-        ledger.period_closed ledger.seal_refused audit.log_key_exists banking.bank_account_opened
-        banking.line_decided banking.statement_unconfirmed banking.rehearsal_too_small
-        assessment.area_altered assessment.assessment_changed assessment.disaster_already_declared
-        assessment.survey_unfinished entitlement.not_computed entitlement.policy_altered
-        orders.award_not_held orders.batch_not_sent orders.list_already_approved
-        orders.list_not_approved orders.list_outdated orders.nothing_to_award orders.nothing_to_pay
-        orders.paying_account_missing orders.payment_outcome_differs approval.already_approved
-        approval.already_released approval.already_signed approval.proposal_changed
-        approval.proposal_decided approval.seat_already_signed donors.campaign_opened
-        register.bundle_folder_taken storage.home_not_empty storage.outcome_unknown storage.row_refused
+        web.import_under_way staff.already_enrolled staff.change_answered staff.duties_incompatible
+        staff.sign_in_name_taken ledger.already_founded ledger.not_founded orders.list_undecided
+        pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
+        ledger.overdrawn ledger.period_closed ledger.seal_refused audit.log_key_exists
+        banking.bank_account_opened banking.line_decided banking.statement_unconfirmed
+        banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
+        assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
+        entitlement.policy_altered orders.award_not_held orders.batch_not_sent orders.list_not_approved
+        orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
+        orders.payment_outcome_differs approval.already_approved approval.already_released
+        approval.already_signed approval.proposal_changed approval.proposal_decided
+        approval.seat_already_signed donors.campaign_opened register.bundle_folder_taken
+        storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
     410: """
         staff.link_used staff.link_expired audit.subject_erased
@@ -100,10 +99,10 @@ _BY_NUMBER: dict[int, str] = {
         web.too_large banking.file_too_large
     """,
     422: """
-        web.request_invalid pilot.input_incomplete web.file_missing web.day_invalid
-        kernel.amount_invalid kernel.code_invalid staff.code_used staff.code_wrong staff.name_invalid
-        staff.password_invalid staff.password_wrong staff.sign_in_refused staff.term_invalid
-        ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
+        web.request_invalid ledger.format_unknown pilot.input_incomplete web.file_missing
+        web.day_invalid kernel.amount_invalid kernel.code_invalid staff.code_used staff.code_wrong
+        staff.name_invalid staff.password_invalid staff.password_wrong staff.sign_in_refused
+        staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
         ledger.entry_too_short ledger.line_invalid ledger.period_invalid ledger.voucher_invalid
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
         banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown

@@ -8,7 +8,7 @@ PUBLIC_PAGES = (
     gifts.find_page, gifts.answer_find, gifts.proof_file, gifts.receipt_file,
     statements.statements_page, statements.statement_page,
     explain.policies_page, explain.policy_page, explain.verify_page, explain.check_page,
-    explain.data_page, explain.data_file, explain.privacy_page,
+    explain.open_files_page, explain.open_file, explain.privacy_page,
     cases.case_page, cases.answer_case,
 )  # fmt: skip
 """Every public page, in the order of ``pages.md`` 3 and 4."""

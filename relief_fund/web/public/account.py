@@ -124,7 +124,7 @@ def benefit_name(code: str, merged: int, speaks: Language) -> str:
     """A kind of aid in words; its code where the catalog has none."""
     if code == OTHER:
         return str(speaks.count("flow.other_benefits", merged))
-    key = f"benefit.{code.replace(':', '/').rpartition('/')[2]}"
+    key = f"benefit.{code.replace('_', '-')}"
     return str(speaks.t(key)) if speaks.words.known(key) else code
 
 

@@ -12,16 +12,16 @@ from litestar.params import FromPath
 from relief_fund.audit.notes import VerifierKey
 from relief_fund.disbursement.entitlement.policy import Policy, bundled_policies
 from relief_fund.kernel.clock import today
-from relief_fund.register import data_files, queries
+from relief_fund.register import open_files, queries
 from relief_fund.register.engine import Register
 from relief_fund.web.errors import PageUnknown
 from relief_fund.web.visit import Visit
 
 FILES: dict[str, Callable[[Register], Awaitable[bytes]]] = {
-    "state.json": data_files.state_json,
-    "campaigns.json": data_files.campaigns_json,
-    "policies.json": data_files.policies_json,
-    "awards.csv": data_files.awards_csv,
+    "state.json": open_files.state_json,
+    "campaigns.json": open_files.campaigns_json,
+    "policies.json": open_files.policies_json,
+    "awards.csv": open_files.awards_csv,
 }
 """Open data by the name of the file."""
 
@@ -75,7 +75,7 @@ def fingerprint(log: Any) -> str:
 
 
 @get("/data")
-async def data_page(visit: NamedDependency[Visit]) -> Response[str]:
+async def open_files_page(visit: NamedDependency[Visit]) -> Response[str]:
     """The files of open data with size and SHA-256."""
     made = {name: await make(visit.home.register) for name, make in FILES.items()}
     told = [(name, len(body), hashlib.sha256(body).hexdigest()) for name, body in made.items()]
@@ -84,7 +84,7 @@ async def data_page(visit: NamedDependency[Visit]) -> Response[str]:
 
 
 @get("/data/{name:str}")
-async def data_file(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[bytes]:
+async def open_file(visit: NamedDependency[Visit], name: FromPath[str]) -> Response[bytes]:
     """One file of open data."""
     if name not in FILES:
         raise PageUnknown()

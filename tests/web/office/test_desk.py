@@ -1,0 +1,56 @@
+"""The desk: duties to choose from, links of the chosen duty, the page of one's own codes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from relief_fund.kernel.duties import Duty
+from relief_fund.staff.answer_change import confirm_change
+from relief_fund.staff.propose_change import propose_duty
+from relief_fund.web.cookies import FIELD
+from relief_fund.web.navigation import home_of
+from tests.web.demonstration import Demonstration, form_token, sign_in
+
+
+@pytest.fixture
+def with_two(demonstration: Demonstration) -> str:
+    """The administrator, who is given the duty of the treasurer as well (compatible in our rules)."""
+    cast, office = demonstration.cast, demonstration.home.office
+    admin = cast.actor(Duty.FUND_ADMINISTRATOR)
+    name = demonstration.name_of(Duty.FUND_ADMINISTRATOR)
+    change = propose_duty(
+        office,
+        admin,
+        officer=admin.officer,
+        duty=Duty.TREASURER,
+        from_day=date(2026, 11, 1),
+        to_day=date(2027, 1, 1),
+    )
+    confirm_change(office, cast.actor(Duty.TREASURER), change=change)
+    return name
+
+
+def test_whoever_holds_two_duties_chooses_one(
+    client: TestClient[Any], demonstration: Demonstration, with_two: str
+) -> None:
+    sign_in(client, demonstration, with_two)
+    page = client.get("/office").text
+    assert page.count('name="duty"') == 2
+    assert " checked" not in page
+    first = home_of(Duty.FUND_ADMINISTRATOR)
+    assert client.get(first).headers["location"] == "/office"
+    answer = client.post("/office/duty", data={FIELD: form_token(page), "duty": "treasurer"})
+    assert answer.headers["location"] == home_of(Duty.TREASURER)
+    assert client.get(first).status_code == 403
+    page = client.get("/office").text
+    wrong = client.post("/office/duty", data={FIELD: form_token(page), "duty": "inspector"})
+    assert wrong.status_code == 403
+    assert client.post("/office/duty", data={FIELD: form_token(page), "duty": "king"}).status_code == 403
+
+
+def test_own_codes_are_for_every_duty(client: TestClient[Any], demonstration: Demonstration) -> None:
+    sign_in(client, demonstration, demonstration.name_of(Duty.INSPECTOR))
+    assert "10 mã giấy" in client.get("/office/codes").text
+    assert "10 paper codes" in client.get("/en/office/codes").text

@@ -1,0 +1,56 @@
+"""Campaigns: how to give stands there only while the campaign receives."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from relief_fund.kernel.clock import FUND_ZONE
+from relief_fund.register.queries import CampaignFace
+from relief_fund.web.public.campaigns import receives
+from tests.web.demonstration import Demonstration
+
+FACE = CampaignFace(
+    "BAO", "Bão", "Storm", "1121.01", "0011001932418", "Vietcombank", "2024-09-01", "2024-11-29", "2024-12-19",
+    "", "", "", 0, 0, 0, 0, 0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "open_then"),
+    [("2024-08-31", False), ("2024-09-01", True), ("2024-11-29", True), ("2024-11-30", False)],
+)
+def test_a_campaign_receives_between_its_days(day: str, open_then: bool) -> None:
+    assert receives(FACE, date.fromisoformat(day)) is open_then
+
+
+def test_a_closed_campaign_receives_no_more() -> None:
+    assert not receives(replace(FACE, closed_on="2024-10-01"), date(2024, 10, 2))
+
+
+def test_an_ended_campaign_hides_its_account(client: TestClient[Any]) -> None:
+    page = client.get("/campaigns/YAGI").text
+    assert "Đã dừng nhận" in page
+    assert "0011009999999" not in page
+    assert "VietQR" not in page
+
+
+def test_an_open_campaign_shows_its_account_and_code(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    now = demonstration.clock.now()
+    demonstration.clock.set(datetime(2024, 9, 20, 12, tzinfo=FUND_ZONE))
+    try:
+        page = client.get("/campaigns/YAGI").text
+        assert "0011009999999" in page
+        assert "Mã VietQR của tài khoản 0011009999999" in page
+        assert "1 campaign is receiving" in client.get("/en/campaigns").text
+    finally:
+        demonstration.clock.set(now + timedelta(seconds=0))
+
+
+def test_an_unknown_campaign(client: TestClient[Any]) -> None:
+    assert client.get("/campaigns/KHAC").status_code == 404
+    assert client.get("/campaigns/%3Cscript%3E").text.count("<script>") == 0

@@ -1,0 +1,151 @@
+"""Find my gift: by code or by reference, wrong and absent alike, several counted and not shown."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+from sqlalchemy import text
+
+from relief_fund.audit.verify import verify_path
+from relief_fund.donors.queries import GiftFace, find_gift_by_code
+from relief_fund.kernel.identifiers import grouped
+from tests.web.demonstration import Demonstration
+
+FIND = "/donations/find"
+
+
+@pytest.fixture(autouse=True)
+def fresh_quarter(demonstration: Demonstration) -> None:
+    """Tries are counted by the quarter of an hour: every test begins a new one."""
+    demonstration.clock.move(timedelta(minutes=15))
+
+
+@pytest.fixture
+def gift(demonstration: Demonstration) -> GiftFace:
+    """The first gift of the demonstration."""
+    with demonstration.home.office.read() as connection:
+        code = connection.execute(text("SELECT receipt_code FROM gift ORDER BY position")).scalar()
+        found = find_gift_by_code(connection, str(code))
+    assert found is not None
+    return found
+
+
+def plain(html: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{grouped}", " {lower} "])
+def test_a_code_finds_its_gift(client: TestClient[Any], gift: GiftFace, typed: str) -> None:
+    code = gift.receipt_code
+    answer = client.post(
+        FIND, data={"code": typed.format(code=code, grouped=grouped(code), lower=grouped(code).lower())}
+    )
+    assert answer.status_code == 200
+    assert grouped(code) in answer.text
+    assert f'<data value="{gift.amount}">' in answer.text
+
+
+def test_no_address_ever_carries_the_code(client: TestClient[Any], gift: GiftFace) -> None:
+    page = client.post(FIND, data={"code": gift.receipt_code}).text
+    addresses = re.findall(r'(?:href|action|src)="([^"]*)"', page)
+    assert not [one for one in addresses if gift.receipt_code in one.replace("-", "")]
+    assert client.get(f"{FIND}?code={gift.receipt_code}").text.count(gift.receipt_code) == 0
+
+
+def test_wrong_and_absent_are_answered_alike(client: TestClient[Any], gift: GiftFace) -> None:
+    answers = [
+        client.post(FIND, data={"code": typed})
+        for typed in ("K7M4Q2", "00000000000000000", gift.receipt_code[:-1] + "0")
+        if typed != gift.receipt_code
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}) == 1
+    assert "Không tìm thấy khoản nào" in answers[0].text
+
+
+def test_several_are_counted_and_none_is_shown(client: TestClient[Any], demonstration: Demonstration) -> None:
+    twins = (
+        "SELECT l.reference, g.amount, g.day, count(*) AS n, min(g.receipt_code) AS code FROM gift g "
+        "JOIN bank_line l ON g.entry_key = 'line:' || l.identity "
+        "WHERE l.reference <> '' GROUP BY 1, 2, 3 HAVING count(*) > 1"
+    )
+    with demonstration.home.office.read() as connection:
+        found = connection.execute(text(twins)).mappings().first()
+    assert found is not None, "the bundled statement has gifts that look alike"
+    day = str(found["day"])
+    answer = client.post(
+        FIND, data={"reference": found["reference"], "amount": str(found["amount"]), "day": day}
+    )
+    assert answer.status_code == 200
+    assert f"Có {found['n']} khoản" in plain(answer.text)
+    assert found["code"] not in answer.text.replace("-", "")
+
+
+def test_reference_amount_and_day_find_one(client: TestClient[Any], demonstration: Demonstration) -> None:
+    alone = (
+        "SELECT l.reference, g.amount, g.day, min(g.receipt_code) AS code FROM gift g "
+        "JOIN bank_line l ON g.entry_key = 'line:' || l.identity "
+        "WHERE l.reference <> '' GROUP BY 1, 2, 3 HAVING count(*) = 1"
+    )
+    with demonstration.home.office.read() as connection:
+        found = connection.execute(text(alone)).mappings().first()
+    assert found is not None
+    asked = {"reference": found["reference"], "amount": f"{found['amount']:,}", "day": str(found["day"])}
+    answer = client.post(FIND, data=asked)
+    assert grouped(str(found["code"])) in answer.text
+    near = client.post(FIND, data={**asked, "amount": str(int(found["amount"]) + 1)})
+    assert near.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"reference": "x", "amount": "1,5", "day": "10/9/24"}, "Số tiền phải là"),
+        ({"reference": "x", "amount": "500000", "day": "30/02/2024"}, "Ngày 30/02/2024 không có"),
+    ],
+)
+def test_what_cannot_be_read_is_said(client: TestClient[Any], asked: dict[str, str], words: str) -> None:
+    answer = client.post(FIND, data=asked)
+    assert answer.status_code == 422
+    assert words in plain(answer.text)
+    assert f'value="{asked["amount"]}"' in answer.text
+
+
+def test_the_downloads_prove_themselves(client: TestClient[Any], gift: GiftFace, tmp_path: Path) -> None:
+    answer = client.post("/donations/receipt", data={"code": gift.receipt_code})
+    assert answer.status_code == 200
+    assert gift.receipt_code not in answer.headers["content-disposition"]
+    receipt = tmp_path / "receipt.json"
+    receipt.write_bytes(answer.content)
+    assert verify_path(receipt, None)["ok"]
+    proof = client.post("/donations/proof", data={"code": gift.receipt_code})
+    (tmp_path / "gift.tlog-proof").write_bytes(proof.content)
+    (tmp_path / "gift.leaf").write_text(json.loads(answer.text)["leaf"], "utf-8")
+    key = json.loads(answer.text)["key"]
+    assert verify_path(tmp_path / "gift.tlog-proof", key)["ok"]
+
+
+def test_downloads_of_nothing(client: TestClient[Any]) -> None:
+    assert client.post("/donations/receipt", data={}).status_code == 404
+    assert client.post("/donations/proof", data={"code": "K7M4Q2"}).status_code == 404
+
+
+def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
+    last = None
+    for _ in range(40):
+        last = client.post(FIND, data={"code": "K7M4Q2"})
+        if last.status_code == 429:
+            break
+    assert last is not None
+    assert last.status_code == 429
+    assert "Đợi" in last.text
+
+
+def test_a_foreign_page_cannot_look(client: TestClient[Any]) -> None:
+    answer = client.post(FIND, data={"code": "x"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403

@@ -1,0 +1,28 @@
+"""Every link of the lists leads to a page, and of a duty's list to a page of that duty."""
+
+from relief_fund.kernel.duties import Duty
+from relief_fund.web.navigation import DESK, FOOT, MASTHEAD, OF_DUTY, home_of, links_of
+from relief_fund.web.site import create_site
+from tests.web.demonstration import Demonstration
+
+
+def test_every_link_leads_to_a_page(demonstration: Demonstration) -> None:
+    handlers = {
+        route.path: handler
+        for route in create_site(demonstration.home).routes
+        for handler in getattr(route, "route_handlers", ())
+        if "GET" in getattr(handler, "http_methods", ())
+    }
+    for link in (*MASTHEAD, *(link for _, part in FOOT for link in part)):
+        assert link.path in handlers
+    for duty, links in OF_DUTY.items():
+        for link in links:
+            assert duty in handlers[link.path].opt["duties"], link.path
+
+
+def test_every_duty_has_a_list_and_a_home() -> None:
+    assert set(OF_DUTY) == set(Duty)
+    assert links_of(None) == ()
+    assert home_of(None) == DESK
+    for duty in Duty:
+        assert home_of(duty) == (links_of(duty)[0].path if links_of(duty) else DESK)

@@ -1,0 +1,62 @@
+"""Templates are strict and escape; refusals are told with their facts; static files carry their digest."""
+
+import hashlib
+
+import pytest
+from jinja2 import DictLoader, UndefinedError
+
+from relief_fund.kernel.errors import DutyMissing, ReliefFundError
+from relief_fund.staff.errors import CodeUsed
+from relief_fund.web.rendering import STATIC, environment, language, static_address
+
+
+class Unheard(ReliefFundError):
+    """A refusal without words."""
+
+    code = "test.unheard"
+
+
+def rendered(text: str, **context: object) -> str:
+    """One template of this text."""
+    made = environment("vi").overlay(loader=DictLoader({"x": text}))
+    return made.get_template("x").render(**context)
+
+
+def test_values_are_escaped() -> None:
+    assert rendered("{{ name }}", name="<script>") == "&lt;script&gt;"
+
+
+def test_what_was_not_given_fails() -> None:
+    with pytest.raises(UndefinedError):
+        rendered("{{ name }}")
+
+
+def test_figures_in_words_are_written_the_readers_way() -> None:
+    assert language("vi").t("statement.rows_told", rows_in=193_384, rows_out=0) == "193.384 vào, 0 ra"
+    assert language("en").t("statement.rows_told", rows_in=193_384, rows_out=0) == "193,384 in, 0 out"
+
+
+def test_a_refusal_is_told_with_its_facts() -> None:
+    assert language("vi").refusal(CodeUsed(seconds=17)) == "Mã này đã dùng. Đợi mã mới trong 17 giây"
+    told = language("en").refusal(DutyMissing(needed=["treasurer", "inspector"]))
+    assert told == "This page is for: Treasurer, Inspector"
+
+
+def test_a_refusal_without_words_is_its_code() -> None:
+    assert language("vi").refusal(Unheard()) == "test.unheard"
+
+
+def test_facts_of_a_place_are_listed_in_order() -> None:
+    refusal = Unheard(value="1,5", row=1234, file="a.csv", column="Số tiền", secret="x")
+    assert language("vi").facts(refusal) == [
+        ("file", "a.csv"), ("row", "1.234"), ("column", "Số tiền"), ("value", "1,5"),
+    ]  # fmt: skip
+
+
+def test_facts_are_escaped() -> None:
+    assert "<b>" not in language("vi").refusal(DutyMissing(needed=["<b>"]))
+
+
+def test_static_files_carry_their_digest() -> None:
+    digest = hashlib.sha256((STATIC / "style.css").read_bytes()).hexdigest()
+    assert static_address("style.css") == f"/static/style.css?v={digest[:12]}"
