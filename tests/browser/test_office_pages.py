@@ -16,8 +16,10 @@ from tests.web.demonstration import Demonstration
 
 pytestmark = pytest.mark.browser
 
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-LANGUAGES = pytest.mark.parametrize("prefix", ["", "/en"], ids=["vi", "en"])
+SEEN = pytest.mark.parametrize(
+    ("prefix", "size"), [("", PHONE), ("/en", DESKTOP)], ids=["vi-phone", "en-desktop"]
+)
+"""Words differ by language, layout by size; each of both is looked at once."""
 
 
 def addresses(shown: Demonstration) -> dict[Duty, list[str]]:
@@ -56,8 +58,7 @@ def signed_in(shown: Demonstration, duty: Duty) -> str:
     return token
 
 
-@SIZES
-@LANGUAGES
+@SEEN
 def test_axe_finds_nothing_on_any_page(
     visit: Callable[..., Any],
     demonstration: Demonstration,

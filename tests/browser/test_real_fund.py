@@ -1,4 +1,4 @@
-"""A real fund from an empty home: init, a one-time link, officers by two hands, a campaign, a committee, a statement."""
+"""A real fund from an empty home: init, a link, officers by two hands, campaign, committee, statement."""
 
 import subprocess
 import sys
