@@ -1,7 +1,7 @@
 """The bank inbox: lines that wait for a person, what was decided, and the decision itself."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -37,7 +37,7 @@ PAGE = "/office/bank"
 LINES = 50
 IMPORTS = 5
 GIFT = "gift"
-Side = Literal["debit", "credit"]
+VIEWS: tuple[View, ...] = get_args(View)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def answer_line(
 
 def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
     """A gift is decided by donors, which makes its receipt; everything else by banking."""
-    told = {"identity": identity, "reason": form.reason, "expected": form.expected}
+    told: dict[str, Any] = {"identity": identity, "reason": form.reason, "expected": form.expected}
     if form.decision == GIFT:
         accept_as_gift(visit.home.office, visit.actor, **told)
     else:
@@ -108,7 +108,7 @@ def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
 
 def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
     """What the inbox shows for a view and a search."""
-    view: View = form.view if form.view in get_args(View) else "waiting"  # type: ignore[assignment]
+    view: View = next((one for one in VIEWS if one == form.view), "waiting")
     with visit.home.office.read() as connection:
         lines = inbox_page(
             connection, view=view, search=search_of(form.words), after=place_of(form.after), limit=LINES

@@ -112,7 +112,7 @@ def committees_page(visit: NamedDependency[Visit]) -> Response[str]:
 def answer_committee(visit: NamedDependency[Visit], data: URLEncodedBody[CommitteeForm]) -> Response[str]:
     """Open a committee, or give one a new quorum."""
     try:
-        about = {"name": data.name.strip(), "level": data.level, "quorum": whole(data.quorum)}
+        about: dict[str, Any] = {"name": data.name.strip(), "level": data.level, "quorum": whole(data.quorum)}
         day, code = typed_day(data.valid_from), data.code.strip().upper()
         open_committee(visit.home.office, visit.actor, code=code, valid_from=day, **about)
     except ReliefFundError as refusal:
@@ -126,8 +126,8 @@ def answer_seat(
 ) -> Response[str]:
     """Give an officer a seat."""
     try:
-        days = {"from_day": typed_day(data.from_day), "to_day": typed_day(data.to_day)}
-        whose = {"committee": code, "officer": data.officer, "seat": data.seat}
+        days: dict[str, Any] = {"from_day": typed_day(data.from_day), "to_day": typed_day(data.to_day)}
+        whose: dict[str, Any] = {"committee": code, "officer": data.officer, "seat": data.seat}
         seat_officer(visit.home.office, visit.actor, **whose, **days)
     except ReliefFundError as refusal:
         return visit.refused("office/committees.html", refusal, **{**committees_shown(visit), "seated": data})
@@ -157,7 +157,7 @@ def open_from(visit: Visit, form: CampaignForm) -> None:
     """Open the campaign of the form. Raises DayInvalid and the refusals of ``open_campaign``."""
     days = ("launched_on", "reception_ends_on", "distribution_ends_on")
     told = {name: getattr(form, name).strip() for name in CampaignForm.__slots__ if name not in days}
-    dated = {name: typed_day(getattr(form, name)) for name in days}
+    dated: dict[str, Any] = {name: typed_day(getattr(form, name)) for name in days}
     open_campaign(visit.home.office, visit.actor, **{**told, "code": told["code"].upper()}, **dated)
 
 

@@ -16,7 +16,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web import survey_runs
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day
+from relief_fund.web.typed import typed_day, whole
 from relief_fund.web.uploads import LARGEST_UPLOAD
 from relief_fund.web.visit import Visit
 
@@ -131,10 +131,9 @@ def answer_assess(
     visit: NamedDependency[Visit], household: FromPath[str], data: URLEncodedBody[dict[str, str]]
 ) -> Response[str]:
     """Write the next version of the assessment."""
-    seen, asked = data.get("seen", ""), visit.home.bench
     try:
-        number = int(seen) if seen.isdecimal() else -1
-        assess_household(asked, visit.actor, household=household, answers=data, seen=number)
+        seen = whole(data.get("seen", ""))
+        assess_household(visit.home.bench, visit.actor, household=household, answers=data, seen=seen)
     except ReliefFundError as refusal:
         return visit.refused(
             "office/assess.html", refusal, **{**assess_shown(visit, household), "told": data}
