@@ -8,7 +8,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import EntryUnknown
+from relief_fund.ledger.errors import AlreadyReversed, EntryUnknown, KeyReused
 from relief_fund.ledger.queries import entry_by_number, funds
 
 
@@ -34,4 +34,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         return int(tx.post(replace(entry, voucher=voucher, document=document)))
 
-    return office.desk.run(command)
+    try:
+        return office.desk.run(command)
+    except KeyReused:
+        # The key names the original: on another day, with another paper, it is still the second reversal.
+        raise AlreadyReversed(key=entry.key, number=number) from None

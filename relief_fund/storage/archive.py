@@ -74,7 +74,10 @@ def opened_pieces(path: Path, passphrase: str) -> Iterator[bytes]:
         while header := file.read(_LENGTH.size):
             if ended or len(header) != _LENGTH.size:
                 raise BackupInvalid(file=path.name, piece=place)
-            sealed = file.read(min(_LENGTH.unpack(header)[0], PIECE + 16))
+            length = _LENGTH.unpack(header)[0]
+            sealed = file.read(min(length, PIECE + 16))
+            if len(sealed) != length:
+                raise BackupInvalid(file=path.name, piece=place)
             piece, ended = _opened(cipher, place, sealed, path.name)
             yield piece
             place += 1

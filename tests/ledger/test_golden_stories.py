@@ -137,7 +137,13 @@ def test_story_b_gives_its_trial_balance(home: Home) -> None:
         templates.paid(**settled, key="pay:1:1:2", on=date(2026, 10, 19)),
     )
     real, total, turned = balances(home, "VND", budgetary=False)
-    assert real == {"1121.01": 9_945_000, "6111": 40 * MILLION, "6151": 55_000, "5121": -50 * MILLION, "1132": 0}
+    assert real == {
+        "1121.01": 9_945_000,
+        "6111": 40 * MILLION,
+        "6151": 55_000,
+        "5121": -50 * MILLION,
+        "1132": 0,
+    }
     assert (total, turned) == (50 * MILLION, 250_055_000)
     budget, total, turned = balances(home, "VND", budgetary=True)
     assert budget == {"B19": 0, "B22": 0, "B24": 0}

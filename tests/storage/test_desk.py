@@ -31,7 +31,11 @@ def books(home: Home) -> Home:
 
 def gift(key: str, amount: int = 1000) -> Entry:
     return Entry(
-        f"line:{key}", "gift", DAY, (debit(FUND, "1121.01", amount), credit(FUND, "5121", amount)), leaf="donation"
+        f"line:{key}",
+        "gift",
+        DAY,
+        (debit(FUND, "1121.01", amount), credit(FUND, "5121", amount)),
+        leaf="donation",
     )
 
 
@@ -74,7 +78,9 @@ def test_what_a_refused_command_wrote_is_taken_back(books: Home) -> None:
     with pytest.raises(Overdrawn):
         books.office.desk.run(command)
     with books.office.read() as connection:
-        assert not connection.execute(Fund.__table__.select().where(Fund.__table__.c.code == "LUT.CHUNG")).all()
+        assert not connection.execute(
+            Fund.__table__.select().where(Fund.__table__.c.code == "LUT.CHUNG")
+        ).all()
         leaves = connection.exec_driver_sql("SELECT count(*) FROM leaf WHERE kind = 'campaign'").scalar()
     assert leaves == 0
 
@@ -96,7 +102,9 @@ def _fund_row(code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_gates_refusal_is_bisected_to_the_guilty_command(books: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gates_refusal_is_bisected_to_the_guilty_command(
+    books: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Python's check of the future is switched off, so that only the database refuses; 299 neighbours stay."""
     from relief_fund.ledger import posting
 
@@ -106,7 +114,8 @@ def test_the_gates_refusal_is_bisected_to_the_guilty_command(books: Home, monkey
     gate = threading.Event()
     books.office.desk.submit(lambda tx: gate.wait(10))
     futures = [
-        books.office.desk.submit(lambda tx, n=n: tx.post(late if n == 137 else gift(f"g{n}"))) for n in range(300)
+        books.office.desk.submit(lambda tx, n=n: tx.post(late if n == 137 else gift(f"g{n}")))
+        for n in range(300)
     ]
     gate.set()
     outcomes = [future.exception(30) for future in futures]
@@ -162,5 +171,7 @@ def test_vouchers_are_gapless_per_owner_year_and_series(books: Home) -> None:
 
 
 def test_those_who_judge_need_have_no_door_to_the_books(books: Home) -> None:
-    seen = books.bench.desk.run(lambda tx: [hasattr(tx, name) for name in ("sql", "post", "available", "voucher")])
+    seen = books.bench.desk.run(
+        lambda tx: [hasattr(tx, name) for name in ("sql", "post", "available", "voucher")]
+    )
     assert seen == [True, False, False, False]
