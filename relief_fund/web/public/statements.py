@@ -44,7 +44,7 @@ async def statement_page(
     lines = await queries.statement_lines(register, account, name, after=after, limit=PAGE, last=last)
     bands = await queries.statement_bands(register, account, name)
     days = await queries.statements(register, account=account, limit=DAYS)
-    shown = {"face": face, "lines": lines, "bands": band_rows(bands), "days": days[::-1]}
+    shown: dict[str, Any] = {"face": face, "lines": lines, "bands": band_rows(bands), "days": days[::-1]}
     return visit.page("public/statement.html", around=neighbours(days, name), page_size=PAGE, **shown)
 
 
