@@ -107,12 +107,12 @@ class Leader:
     def _finish(self, job: Job) -> None:
         """Do what the last slot still owes: the leader before us died in it, or nobody led when it came."""
         due = _slot(job.trigger, _last_fired(job.trigger, self._home.clock.now()))
-        if take_owed_slot(self._home.office, name=job.name, due=due, by=_this_process()):
+        if take_owed_slot(self._home.office, name=job.name, due=due, by=_this_server()):
             run_job(self._home, job, due)
 
     def _run(self, job: Job) -> None:
         due = _slot(job.trigger, self._home.clock.now())
-        if take_slot(self._home.office, name=job.name, due=due, by=_this_process()):
+        if take_slot(self._home.office, name=job.name, due=due, by=_this_server()):
             run_job(self._home, job, due)
 
     @contextmanager
@@ -153,7 +153,7 @@ def run_job(home: Home, job: Job, due: str) -> str:
     return outcome
 
 
-def _this_process() -> str:
+def _this_server() -> str:
     return f"{os.uname().nodename}:{os.getpid()}"
 
 

@@ -48,6 +48,9 @@ _SITTING_PAGE = (
     .order_by(SITTING.c.day.desc(), SITTING.c.committee)
     .limit(bindparam("most"))
 )
+_SITTING_ON = select(SITTING.c.id).where(
+    SITTING.c.committee == bindparam("of"), SITTING.c.day == bindparam("on", type_=Date)
+)
 _SITTING = _SITTINGS.where(SITTING.c.id == bindparam("of"))
 _PROPOSALS = select(
     PROPOSAL.c.id,
@@ -201,6 +204,12 @@ def sitting_page(
     """Sittings, the latest day first; for the next page pass the last one's day and committee."""
     place = {"before": before, "after": after, "most": limit}
     return tuple(SittingView(*row) for row in connection.execute(_SITTING_PAGE, place))
+
+
+def sitting_on(connection: Any, committee: str, day: date) -> str | None:
+    """The id of the committee's sitting on ``day``, None where none was convened."""
+    found: str | None = connection.execute(_SITTING_ON, {"of": committee, "on": day}).scalar()
+    return found
 
 
 def sitting_view(connection: Any, sitting: str) -> SittingView | None:

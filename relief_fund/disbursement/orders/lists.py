@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from relief_fund.approval.freeze import freeze
-from relief_fund.approval.queries import proposal_card
+from relief_fund.approval.queries import proposal_card, sitting_on
 from relief_fund.approval.quorum import Outcome
 from relief_fund.disbursement.orders import needs, standing
 from relief_fund.disbursement.orders.allocation import (
@@ -152,6 +152,7 @@ def put_forward(
     with office.read() as connection:
         rows = standing.rows_of(connection, face)
         kinds = {code: fund.kind for code, fund in books.funds(connection).items()}
+        sitting = sitting_on(connection, face.committee, face.occurred_on)
     digest, total = digest_of(face, rows), sum(row.amount for row in rows)
     proposal = freeze(
         office,
@@ -163,6 +164,7 @@ def put_forward(
         entries=entries_of(face, rows, kinds),
         occurred_on=face.occurred_on,
         about={"awards": len(rows), "disaster": face.disaster, "list": face.code, "total": str(total)},
+        sitting=sitting,
     )
     kept = {"list": face.id, "proposal": proposal}
     office.desk.run(lambda tx: tx.sql(_PROPOSED, {"of": face.id}).first() or tx.rows(PROPOSAL, [kept]))
