@@ -111,11 +111,12 @@ def matched_lines_equal_their_entries(connection: Any) -> Found:
     for (account, _, _), own in stands_for.items():
         keys[account] += own
     booked = {account: moved_by_keys(connection, account, own) for account, own in keys.items()}
-    return [
+    found: Found = [
         {"code": "banking.match_differs", "line": identity[:12]}
         for (account, identity, moved), own in sorted(stands_for.items())
         if sum(booked[account].get(key, 0) for key in own) != moved
-    ][:MOST]
+    ]
+    return found[:MOST]
 
 
 def _line_sums(connection: Any) -> dict[str, dict[date, tuple[int, int, int]]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -98,7 +99,7 @@ def _rooms(home: Home) -> tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
         ("approval", ready(APPROVAL)),
         ("staff", ready(STAFF)),
         ("audit", ready(AUDIT, home.log) | ready(LOG, home.office.read)),
-        ("register", {name: lambda check=check: check(home) for name, check in REGISTER.items()}),
+        ("register", {name: partial(check, home) for name, check in REGISTER.items()}),
     )
 
 

@@ -7,7 +7,7 @@ line at all. Opening entries are part of the opening balance and never money in.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, case, func, select
 
@@ -141,7 +141,20 @@ def day_faces(connection: Any, account: str, *, upto: int | None = None) -> tupl
     return tuple(faces)
 
 
-def day_lines(connection: Any, face: DayFace) -> Iterator[list[tuple[int, int]]]:
+class DayOfLines(Protocol):
+    """What reading lines needs of a face, or of a statement made from one."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+
+
+def day_lines(connection: Any, face: DayOfLines) -> Iterator[list[tuple[int, int]]]:
     """(entry number, money in as positive, out as negative) of the day's lines, a few thousand at a time."""
     first = face.first
     while first <= face.last:

@@ -188,7 +188,7 @@ _LAST = select(func.max(ENTRY.c.number))
 _CONTENT = select(
     ENTRY.c.number, ENTRY.c.key, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.reverses, ENTRY.c.digest
 ).where(ENTRY.c.number >= bindparam("first"), ENTRY.c.number < bindparam("end"))
-_BAR = literal_column("'|'")
+_BAR: Any = literal_column("'|'")
 _TOLD_LINES = (
     select(
         POSTING.c.entry,

@@ -30,7 +30,7 @@ def _said(word: str) -> Any:
     return literal_column(f"'{word}'")
 
 
-_WITHIN = {"first": bindparam("first"), "last": bindparam("last")}
+_WITHIN: dict[str, Any] = {"first": bindparam("first"), "last": bindparam("last")}
 _ENTRIES = (
     select(
         ENTRY.c.number, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.voucher, ENTRY.c.document, ENTRY.c.reverses

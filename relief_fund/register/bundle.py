@@ -18,9 +18,9 @@ from relief_fund.audit.notes import open_checkpoint
 from relief_fund.audit.verify.layout import required, tile_path
 from relief_fund.banking.statement_issues import Issue, file_name, issues
 from relief_fund.kernel.protocols import Home
-from relief_fund.register.open_files import awards_csv, campaigns_json, policies_json, state_json
 from relief_fund.register.dump import dump_lines
 from relief_fund.register.errors import BundleFolderTaken
+from relief_fund.register.open_files import awards_csv, campaigns_json, policies_json, state_json
 from relief_fund.register.publishing import lines_of, publish_statements
 from relief_fund.register.statement_files import csv_chunks, json_chunks
 

@@ -79,8 +79,11 @@ def measured(connection: Any, face: DayFace | Issue) -> Measured:
 
 
 def _draft(face: DayFace, files: Measured, issued_on: date) -> Issue:
-    named = (files.csv_size, files.csv_sha256, files.json_size, files.json_sha256)
-    return Issue(face.account, face.day, 0, face.upto, *face.figures, *named, issued_on)
+    return Issue(
+        face.account, face.day, 0, face.upto, face.opening, face.paid_in, face.paid_out, face.closing,
+        face.rows_in, face.rows_out, face.first, face.last, files.csv_size, files.csv_sha256,
+        files.json_size, files.json_sha256, issued_on,
+    )  # fmt: skip
 
 
 # --- the register ------------------------------------------------------------------------------------------
