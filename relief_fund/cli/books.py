@@ -10,6 +10,7 @@ import typer
 from relief_fund.cli.doors import app, budget, journal
 from relief_fund.cli.frame import (
     PROGRAM,
+    FileArgument,
     HomeOption,
     JsonOption,
     answer,
@@ -26,7 +27,7 @@ from relief_fund.ledger.interchange import export_journal
 
 
 @budget.command("import")
-def budget_import(file: Path, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def budget_import(file: FileArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Post a budget paper as appropriations."""
     with refusing(as_json), opened(home) as one:
         done = import_budget(one.office, PROGRAM, file)

@@ -47,6 +47,8 @@ def moment_option(name: str) -> Any:
     return typer.Option(name, parser=_moment, metavar="YYYY-MM-DDTHH:MM:SS+07:00")
 
 
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
+"""A file that is read: one that is not there is wrong usage."""
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
 
 
@@ -167,4 +169,4 @@ def show_secret(settings: Settings, file: str, text: str) -> None:
     opened_file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(opened_file, "w", encoding="utf-8") as out:
         out.write(text + "\n")
-    told.print(str(path), markup=False, highlight=False)
+    told.print(str(path), markup=False, highlight=False, soft_wrap=True)

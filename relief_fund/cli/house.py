@@ -10,6 +10,7 @@ import typer
 from relief_fund import __version__
 from relief_fund.cli.doors import app, log
 from relief_fund.cli.frame import (
+    FileArgument,
     HomeOption,
     JsonOption,
     Openers,
@@ -121,7 +122,7 @@ def backup(
 
 
 @app.command()
-def restore(file: Path, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def restore(file: FileArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Restore a backup into an empty home; the passphrase comes from RELIEF_FUND_BACKUP_PASSPHRASE or is asked."""
     passphrase = os.environ.get("RELIEF_FUND_BACKUP_PASSPHRASE") or typer.prompt(
         "passphrase", hide_input=True, err=True

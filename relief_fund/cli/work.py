@@ -11,6 +11,7 @@ from relief_fund.banking.payment_files.results import read_results
 from relief_fund.cli.doors import bank, entitlements, households, payments
 from relief_fund.cli.frame import (
     PROGRAM,
+    FileArgument,
     HomeOption,
     JsonOption,
     answer,
@@ -32,7 +33,7 @@ from relief_fund.kernel.clock import today
 
 @bank.command("import")
 def bank_import(
-    file: Path,
+    file: FileArgument,
     account: Annotated[str, typer.Option("--account", help="The account's number at the bank.")],
     layout: Annotated[str, typer.Option("--format", help="auto, or a layout's name.")] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, post nothing.")] = False,
@@ -57,8 +58,8 @@ def bank_import(
 
 @households.command("import")
 def households_import(
-    file: Path,
-    mapping: Annotated[Path, typer.Option("--mapping")],
+    file: FileArgument,
+    mapping: Annotated[Path, typer.Option("--mapping", exists=True, dir_okay=False)],
     disaster: Annotated[str, typer.Option("--disaster", help="The only one declared, if not named.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, write nothing.")] = False,
     home: HomeOption = None,
@@ -105,7 +106,7 @@ def payments_export(
 
 @payments.command("import")
 def payments_import(
-    file: Path,
+    file: FileArgument,
     on: Annotated[date | None, day_option("--on", "The business day; today if not given.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,

@@ -103,7 +103,9 @@ def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> N
         try:
             if connection.exec_driver_sql("SELECT entries FROM head").scalar() or _leaves(connection):
                 raise HomeNotEmpty()
-            tops = {table.name: _rows_back(connection, archive, table, name) for table in _in_order()}
+            tops = {table.name: _top(archive, table, name) for table in _in_order() if table.name in HEADS}
+            for table in _in_order():
+                _rows_back(connection, archive, table, name, tops["head"])
             for head, column in HEADS.items():
                 if tops[head]:
                     connection.exec_driver_sql(f"UPDATE {head} SET {column} = {int(tops[head])}")
@@ -125,20 +127,31 @@ def _in_order() -> list[Table]:
     return sorted(law.tables(), key=lambda table: places.get(table.name, 100))
 
 
-def _rows_back(connection: Connection, archive: tarfile.TarFile, table: Table, name: str) -> int:
-    """Insert a table's rows; for a head, return where it stood instead."""
+def _member(archive: tarfile.TarFile, table: Table, name: str) -> Any:
     try:
         member = archive.extractfile(f"books/{table.name}.jsonl")
     except KeyError:
         member = None
     if member is None:
         raise BackupInvalid(file=name, table=table.name)
+    return member
+
+
+def _top(archive: tarfile.TarFile, table: Table, name: str) -> int:
+    """Where a head stood."""
     columns = [column.name for column in table.columns]
+    return int(json.loads(_member(archive, table, name).readline())[columns.index(HEADS[table.name])])
+
+
+def _rows_back(connection: Connection, archive: tarfile.TarFile, table: Table, name: str, top: int) -> None:
+    """Insert a table's rows. A guard stands as of ``top``: to the gate, all entries come back in one batch."""
     if table.name in HEADS:
-        return int(json.loads(member.readline())[columns.index(HEADS[table.name])])
-    for step in _steps(member, table):
-        write_rows(connection, table, columns, step)
-    return 0
+        return
+    columns = [column.name for column in table.columns]
+    upto = columns.index("upto") if table.name in LATE else None
+    for step in _steps(_member(archive, table, name), table):
+        rows = step if upto is None else [(*row[:upto], top, *row[upto + 1 :]) for row in step]
+        write_rows(connection, table, columns, rows)
 
 
 def _steps(member: Any, table: Table) -> Iterator[list[tuple[Any, ...]]]:

@@ -1,0 +1,82 @@
+"""The composition root: a home opened, founded, kept and restored; what it needs and what it refuses."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from relief_fund.app import found_home, import_tables, keep_backup, open_home, restore_home
+from relief_fund.audit.errors import AuditKeyMissing
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.errors import AlreadyFounded
+from relief_fund.settings import Settings
+from tests.flows.program import PASSPHRASE, Place
+
+
+def test_a_home_is_founded_once(settings: Settings, clock: MovableClock) -> None:
+    home = found_home(settings, clock, fund="Quỹ", origin="quy.example/log", demonstration=True)
+    assert home.demonstration
+    home.close()
+    with pytest.raises(AlreadyFounded):
+        found_home(settings, clock, fund="Quỹ", origin="quy.example/log")
+    again = open_home(settings, clock)
+    assert again.demonstration
+    assert again.log.publish().size == 1
+    again.close()
+
+
+def test_a_founding_that_was_cut_off_goes_on_with_the_same_key(
+    settings: Settings, clock: MovableClock
+) -> None:
+    with pytest.MonkeyPatch.context() as cut:
+        cut.setattr("relief_fund.app.found", lambda *rest, **facts: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            found_home(settings, clock, fund="Quỹ", origin="quy.example/log")
+    key = (settings.keys / "log.key").read_bytes()
+    found_home(settings, clock, fund="Quỹ", origin="quy.example/log").close()
+    assert (settings.keys / "log.key").read_bytes() == key
+
+
+@pytest.mark.parametrize("name", ["disclosure.wrap", "log.key"])
+def test_a_founded_home_without_its_keys_says_so_and_makes_no_new_ones(
+    empty_home: Settings, clock: MovableClock, name: str
+) -> None:
+    path = empty_home.keys / name
+    path.rename(path.with_name("elsewhere"))
+    with pytest.raises(AuditKeyMissing):
+        open_home(empty_home, clock).log.publish()
+    assert not path.exists()
+
+
+def test_keys_are_the_owners_alone(home: Home) -> None:
+    assert home.settings.keys.stat().st_mode & 0o777 == 0o700
+    for path in home.settings.keys.iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+def test_kept_and_restored(empty_home: Settings, tmp_path: Path) -> None:
+    kept = keep_backup(empty_home, tmp_path / "backup", PASSPHRASE)
+    restored = Settings.load(tmp_path / "restored", {})
+    assert restore_home(restored, tmp_path / "backup", PASSPHRASE) == kept
+    open_home(restored).close()
+
+
+def test_the_tables_of_every_room_are_known() -> None:
+    import_tables()
+    from sqlmodel import SQLModel
+
+    assert {"entry", "officer", "proposal", "bank_line", "gift", "household", "award", "job_run"} <= set(
+        SQLModel.metadata.tables
+    )
+
+
+def test_the_command_line_starts_without_the_web(tmp_path: Path) -> None:
+    program = (
+        "import relief_fund.app, relief_fund.cli, sys; print([m for m in sys.modules if m == 'litestar'])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=Place(tmp_path).environment, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert said.stdout.strip() == "[]"
