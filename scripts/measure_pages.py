@@ -151,6 +151,8 @@ def _addresses(
             continue
         reached.add(route)
         found[address] = client
+        below = [one.removeprefix(route) for one in routes if one.startswith(f"{route}/")]
+        waiting += [f"{address}{rest}" for rest in below if "{" in route and "{" not in rest]
         if "text/html" in answer.headers["content-type"]:
             linked = {html.unescape(one).partition("?")[0] for one in HREF.findall(answer.text)}
             waiting += [

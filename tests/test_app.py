@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from relief_fund.app import found_home, import_tables, keep_backup, open_home, restore_home
-from relief_fund.audit.errors import AuditKeyMissing
+from relief_fund.audit.errors import LogKeyMissing, WrapKeyMissing
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.errors import AlreadyFounded
@@ -39,13 +39,15 @@ def test_a_founding_that_was_cut_off_goes_on_with_the_same_key(
     assert (settings.keys / "log.key").read_bytes() == key
 
 
-@pytest.mark.parametrize("name", ["disclosure.wrap", "log.key"])
+@pytest.mark.parametrize(
+    ("name", "missing"), [("disclosure.wrap", WrapKeyMissing), ("log.key", LogKeyMissing)]
+)
 def test_a_founded_home_without_its_keys_says_so_and_makes_no_new_ones(
-    empty_home: Settings, clock: MovableClock, name: str
+    empty_home: Settings, clock: MovableClock, name: str, missing: type[Exception]
 ) -> None:
     path = empty_home.keys / name
     path.rename(path.with_name("elsewhere"))
-    with pytest.raises(AuditKeyMissing):
+    with pytest.raises(missing):
         open_home(empty_home, clock).log.publish()
     assert not path.exists()
 
