@@ -18,7 +18,7 @@ RESULT = {
 }  # fmt: skip
 SIGN_IN = {
     "name": "Nguyễn Văn Mẫu", "duty": "fund_administrator", "seat": "", "password": "mat-khau-thu",
-    "secret": "JBSWY3DPEHPK3PXP", "officer": "o-1",
+    "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "officer": "o-1",
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_the_terminal_shows_figures_addresses_and_sign_ins(monkeypatch: pytest.M
         "1.285.000.000",
         "http://127.0.0.1:8000/",
         "mat-khau-thu",
-        "JBSWY3DPEHPK3PXP",
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
     ):
         assert part in said
     assert "█" in said or "▀" in said, "the code to point a telephone at"
@@ -46,7 +46,7 @@ def test_without_a_terminal_only_the_file_is_named(monkeypatch: pytest.MonkeyPat
     said = shown(monkeypatch, terminal=False)
     assert "/home/of/keys/demonstration.json" in said
     assert "mat-khau-thu" not in said
-    assert "JBSWY3DPEHPK3PXP" not in said
+    assert "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" not in said
 
 
 def test_every_stage_has_its_title() -> None:

@@ -73,6 +73,19 @@ class Servers:
     def quick(self, port: int) -> "subprocess.Popen[bytes]":
         return self.start([sys.executable, "-m", "tests.quick_server", port])
 
+    def ready(self, *ports: int) -> None:
+        """Wait until every port answers; a server that ended meanwhile is told with its last words."""
+
+        def answered() -> bool:
+            for at, server in enumerate(self.running):
+                # A server that the test killed itself ended by a signal.
+                if (server.poll() or 0) > 0:
+                    said = (self.place.home / f"server-{at}").read_text("utf-8", "replace")
+                    raise AssertionError(said[-2000:])
+            return all(answers(port) for port in ports)
+
+        until(answered, STARTED)
+
     def stop(self, server: "subprocess.Popen[bytes]") -> None:
         server.terminate()
         server.wait(30)
@@ -110,7 +123,7 @@ def test_two_servers_run_each_slot_once_and_one_takes_over(servers: Servers) -> 
     (place.home / "slow").touch()
     for port in ports:
         servers.quick(port)
-    until(lambda: all(answers(port) for port in ports), STARTED)
+    servers.ready(*ports)
     until(lambda: "daily" in dict(servers.runs()), STARTED)
     leader = dict(servers.runs())["daily"]
     assert {process for _, process in servers.runs()} == {leader}, "one process leads"
@@ -157,13 +170,13 @@ def kill_all(server: "subprocess.Popen[bytes]") -> None:
 def test_a_worker_leaves_with_its_main_process(servers: Servers, engine_name: str) -> None:
     port = free_port()
     server = servers.serve(port)
-    until(lambda: answers(port), STARTED)
+    servers.ready(port)
     server.kill()
     server.wait()
     left = until(lambda: not listening(port), TAKEN_OVER)
     print(f"port free after {left:.1f} s")
     servers.serve(port)
-    until(lambda: answers(port), STARTED)
+    servers.ready(port)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
