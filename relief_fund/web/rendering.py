@@ -89,6 +89,13 @@ def language(code: str) -> Language:
     return Language(code, catalog(code), Formats(code))
 
 
+def in_plain_words(refusal: ReliefFundError, code: str = "vi") -> str:
+    """A refusal as text for a terminal: its words, then where it is wrong, one fact to a line."""
+    speaks = language(code)
+    places = [f"  {speaks.t(f'fact.{name}')}: {value}" for name, value in speaks.facts(refusal)]
+    return "\n".join([speaks.refusal(refusal).unescape(), *places])
+
+
 @cache
 def environment(code: str) -> Environment:
     """The templates of one language."""

@@ -7,7 +7,7 @@ from jinja2 import DictLoader, UndefinedError
 
 from relief_fund.kernel.errors import DutyMissing, ReliefFundError
 from relief_fund.staff.errors import CodeUsed
-from relief_fund.web.rendering import STATIC, environment, language, static_address
+from relief_fund.web.rendering import STATIC, environment, in_plain_words, language, static_address
 
 
 class Unheard(ReliefFundError):
@@ -55,6 +55,11 @@ def test_facts_of_a_place_are_listed_in_order() -> None:
 
 def test_facts_are_escaped() -> None:
     assert "<b>" not in language("vi").refusal(DutyMissing(needed=["<b>"]))
+
+
+def test_a_refusal_for_the_terminal() -> None:
+    told = in_plain_words(DutyMissing(needed=["a & b"], file="x<1>.csv", row=3), "en")
+    assert told == "This page is for: a & b\n  File: x<1>.csv\n  Row: 3"
 
 
 def test_static_files_carry_their_digest() -> None:
