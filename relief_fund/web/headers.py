@@ -40,7 +40,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers[name] = value
     if scope.get("scheme") == "https":
         headers["strict-transport-security"] = f"max-age={YEAR}"
-    if scope["path"].startswith("/static/"):
+    if scope["path"].startswith("/static/") and message["status"] == 200:
         # The address carries the file's digest, so the bytes behind it never change.
         headers["cache-control"] = f"public, max-age={YEAR}, immutable"
     elif scope["path"].startswith("/log/"):

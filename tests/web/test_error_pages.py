@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from litestar import get, post
+from litestar.params import JSONBody
 from litestar.testing import TestClient
 
 from relief_fund.audit.errors import TilesDamaged
@@ -51,7 +52,7 @@ def file() -> str:
 
 
 @post("/large", opt=ASKS_ONLY, request_max_body_size=10, sync_to_thread=False)
-def large(data: dict[str, Any]) -> str:
+def large(data: JSONBody[dict[str, Any]]) -> str:
     return "taken"
 
 

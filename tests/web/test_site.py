@@ -122,6 +122,7 @@ def test_answers_with_something_private_are_kept_nowhere(client: TestClient[Any]
     assert client.get("/sign-in").headers["cache-control"] == "no-store"
     assert client.post("/donations/find", data={"code": "x"}).headers["cache-control"] == "no-store"
     assert "max-age=31536000" in client.get("/static/style.css").headers["cache-control"]
+    assert client.get("/static/no-such.css").headers["cache-control"] == "no-store"
 
 
 def test_the_back_office_is_shut_to_visitors(client: TestClient[Any]) -> None:
