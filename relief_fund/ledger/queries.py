@@ -123,35 +123,6 @@ def entry_by_number(connection: Any, number: int) -> EntryView | None:
     return found[0] if found else None
 
 
-def journal_page(
-    connection: Any,
-    *,
-    before: int | None = None,
-    limit: int = 50,
-    kind: str = "",
-    day: date | None = None,
-    voucher: str = "",
-    account: str = "",
-    amount: int | None = None,
-) -> tuple[EntryView, ...]:
-    """The newest entries below ``before``, newest first; every filter is answered by an index.
-
-    ``account`` and ``amount`` (minor units) look through postings of that account; ``amount`` needs it.
-    """
-    query = select(ENTRY).where(ENTRY.c.number <= select(HEAD.c.entries).scalar_subquery())
-    if before is not None:
-        query = query.where(ENTRY.c.number < before)
-    if kind:
-        query = query.where(ENTRY.c.kind == kind)
-    if day is not None:
-        query = query.where(ENTRY.c.occurred_on == day)
-    if voucher:
-        query = query.where(ENTRY.c.voucher == voucher)
-    if account:
-        query = query.where(ENTRY.c.number.in_(_entries_of(account, amount, before, limit)))
-    return _entries(connection, query.order_by(ENTRY.c.number.desc()).limit(limit))
-
-
 def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:
     """The next ``limit`` sealed entries behind ``after``, oldest first."""
     reach = select(HEAD.c.entries).scalar_subquery()
@@ -163,15 +134,6 @@ def entries_numbered(connection: Any, numbers: Sequence[int]) -> tuple[EntryView
     """The entries of a page of ``numbers``, newest first."""
     query = select(ENTRY).where(ENTRY.c.number.in_(list(numbers)))
     return _entries(connection, query.order_by(ENTRY.c.number.desc()))
-
-
-def _entries_of(account: str, amount: int | None, before: int | None, limit: int) -> Select[Any]:
-    query = select(POSTING.c.entry).where(POSTING.c.account == account)
-    if amount is not None:
-        query = query.where((POSTING.c.debit == amount) | (POSTING.c.credit == amount))
-    if before is not None:
-        query = query.where(POSTING.c.entry < before)
-    return query.order_by(POSTING.c.entry.desc()).limit(limit)
 
 
 def _entries(connection: Any, query: Select[Any]) -> tuple[EntryView, ...]:

@@ -25,7 +25,7 @@ SIGN_IN = {
 def shown(monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> str:
     screen = io.StringIO()
     monkeypatch.setattr(pilot, "told", Console(file=screen, force_terminal=terminal, width=120))
-    pilot._show(Guided(RESULT, Path("/home/of/keys/demonstration.json"), (SIGN_IN,)))
+    pilot._show(Guided(RESULT, Path("/srv/of/keys/demonstration.json"), (SIGN_IN,)))
     return screen.getvalue()
 
 
@@ -44,7 +44,7 @@ def test_the_terminal_shows_figures_addresses_and_sign_ins(monkeypatch: pytest.M
 
 def test_without_a_terminal_only_the_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     said = shown(monkeypatch, terminal=False)
-    assert "/home/of/keys/demonstration.json" in said
+    assert "/srv/of/keys/demonstration.json" in said
     assert "mat-khau-thu" not in said
     assert "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" not in said
 

@@ -61,17 +61,7 @@ def test_one_entry_with_its_postings(fund: Home) -> None:
     assert asked(fund, queries.entry_by_number, 13) is None
 
 
-def pages(home: Home, **named: object) -> list[int]:
-    return [entry.number for entry in asked(home, queries.journal_page, **named)]  # type: ignore[attr-defined]
-
-
 def test_pages_of_the_journal(fund: Home) -> None:
-    assert pages(fund, limit=3) == [12, 11, 10]
-    assert pages(fund, before=3) == [2, 1]
-    assert pages(fund, kind="gift") == [4, 3, 2]
-    assert pages(fund, day=books.day(4)) == [5, 4]
-    assert pages(fund, account=books.BANK, amount=300_000) == [10]
-    assert pages(fund, account=books.BANK, before=4, limit=2) == [3, 2]
     after = asked(fund, queries.journal_after, after=10, limit=5)
     assert [entry.number for entry in after] == [11, 12]  # type: ignore[attr-defined]
     numbered = asked(fund, queries.entries_numbered, [2, 5, 99])
