@@ -15,6 +15,7 @@ from relief_fund.audit.disclosure import Vault
 from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_log_key, make_wrap_key
 from relief_fund.audit.publisher import Publisher
 from relief_fund.kernel.clock import Clock, SystemClock
+from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Bench, Home, Office
 from relief_fund.ledger.founding import found, founded
 from relief_fund.ledger.sealing import NoPosting, Sealing
@@ -142,14 +143,22 @@ def _leave_with_parent() -> None:
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
+def _words(refusal: ReliefFundError) -> str:
+    """The refusal in the words of the web's catalogs, which only a refusal needs to load."""
+    from relief_fund.web.rendering import in_plain_words
+
+    return in_plain_words(refusal)
+
+
 def main() -> None:
     """The console script."""
-    from relief_fund.cli import Openers, app
+    from relief_fund.cli import Openers, Refusals, app
     from relief_fund.pilot.guide import guided_run
 
     Openers.open = staticmethod(open_home)
     Openers.found = staticmethod(found_home)
     Openers.backup = staticmethod(keep_backup)
     Openers.restore = staticmethod(restore_home)
+    Refusals.words = staticmethod(_words)
     Openers.guided = staticmethod(partial(guided_run, open_home=open_home, found_home=found_home))
     app()

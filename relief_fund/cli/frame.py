@@ -22,7 +22,7 @@ from relief_fund.ledger.errors import NotFounded
 from relief_fund.ledger.founding import founded
 from relief_fund.settings import Settings
 
-told = Console(stderr=True)
+told = Console(stderr=True, highlight=False)
 """Progress and prose; standard output is for the answer alone."""
 
 PROGRAM = Actor("program", "", frozenset(Duty))
