@@ -21,10 +21,13 @@ from relief_fund.ledger.founding import found, founded
 from relief_fund.ledger.sealing import NoPosting, Sealing
 from relief_fund.register.engine import Register
 from relief_fund.settings import Settings
+from relief_fund.staff.errors import CodeKeyUnusable
 from relief_fund.staff.secrets import CodeSecrets
 from relief_fund.storage.backup import restore_backup, write_backup
 from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
 from relief_fund.storage.turn_of_publisher import advisory_turn
+
+CODE_KEY = "codes.key"
 
 
 def import_tables() -> None:
@@ -59,11 +62,13 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
     # A founded home whose keys are gone must say so; only a new one may make them.
     wrap = load_wrap_key(settings.keys) if known else make_wrap_key(settings.keys)
     vault: Any = Vault(wrap)
+    if known and not (settings.keys / CODE_KEY).exists():
+        raise CodeKeyUnusable(bytes=0)
     turn = advisory_turn(books.readers)
     return Home(
         office=Office(clock, books.desk, books.read, vault),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
-        codes=CodeSecrets.at(settings.keys / "codes.key"),
+        codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),
         register=Register(settings),
         settings=settings,

@@ -12,6 +12,7 @@ from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.errors import AlreadyFounded
 from relief_fund.settings import Settings
+from relief_fund.staff.errors import CodeKeyUnusable
 from tests.flows.program import PASSPHRASE, Place
 
 
@@ -40,7 +41,8 @@ def test_a_founding_that_was_cut_off_goes_on_with_the_same_key(
 
 
 @pytest.mark.parametrize(
-    ("name", "missing"), [("disclosure.wrap", WrapKeyMissing), ("log.key", LogKeyMissing)]
+    ("name", "missing"),
+    [("disclosure.wrap", WrapKeyMissing), ("log.key", LogKeyMissing), ("codes.key", CodeKeyUnusable)],
 )
 def test_a_founded_home_without_its_keys_says_so_and_makes_no_new_ones(
     empty_home: Settings, clock: MovableClock, name: str, missing: type[Exception]

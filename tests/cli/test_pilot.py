@@ -24,7 +24,9 @@ SIGN_IN = {
 
 def shown(monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> str:
     screen = io.StringIO()
-    monkeypatch.setattr(pilot, "told", Console(file=screen, force_terminal=terminal, width=120, highlight=False))
+    monkeypatch.setattr(
+        pilot, "told", Console(file=screen, force_terminal=terminal, width=120, highlight=False)
+    )
     pilot._show(Guided(RESULT, Path("/srv/of/keys/demonstration.json"), (SIGN_IN,)))
     return screen.getvalue()
 
