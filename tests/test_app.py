@@ -8,12 +8,16 @@ import pytest
 
 from relief_fund.app import found_home, import_tables, keep_backup, open_home, restore_home
 from relief_fund.audit.errors import LogKeyMissing, WrapKeyMissing
+from relief_fund.cli.frame import PROGRAM
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.errors import AlreadyFounded
+from relief_fund.ledger.balances import turnovers
+from relief_fund.ledger.errors import AlreadyFounded, PeriodClosed
+from relief_fund.ledger.periods import close_period
 from relief_fund.settings import Settings
 from relief_fund.staff.errors import CodeKeyUnusable
 from tests.flows.program import PASSPHRASE, Place
+from tests.register.books import day, gift, post, small_fund
 
 
 def test_a_home_is_founded_once(settings: Settings, clock: MovableClock) -> None:
@@ -65,6 +69,21 @@ def test_kept_and_restored(empty_home: Settings, tmp_path: Path) -> None:
     restored = Settings.load(tmp_path / "restored", {})
     assert restore_home(restored, tmp_path / "backup", PASSPHRASE) == kept
     open_home(restored).close()
+
+
+def test_worked_books_with_a_closed_period_are_restored(home: Home, tmp_path: Path) -> None:
+    small_fund(home)
+    close_period(home.office, PROGRAM, ends_on=day(30))
+    kept = keep_backup(home.settings, tmp_path / "backup", PASSPHRASE)
+    assert restore_home(Settings.load(tmp_path / "restored", {}), tmp_path / "backup", PASSPHRASE) == kept
+    again = open_home(Settings.load(tmp_path / "restored", {}), home.clock)
+    try:
+        with home.office.read() as before, again.office.read() as after:
+            assert turnovers(before) == turnovers(after)
+        with pytest.raises(PeriodClosed):
+            post(again, gift(1, "late", on=29))
+    finally:
+        again.close()
 
 
 def test_the_tables_of_every_room_are_known() -> None:

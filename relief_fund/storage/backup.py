@@ -27,6 +27,8 @@ from relief_fund.storage.schema import upgrade
 HEADS = {"head": "entries", "log_head": "size"}
 LATE = ("guard",)
 """Tables whose rules look at the postings: restored after them."""
+AFTER_HEADS = ("period_closing",)
+"""Entries come back before the days they lie in are closed again."""
 FIRST = ("unit", "account", "fund")
 STEP = 5_000
 
@@ -105,10 +107,14 @@ def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> N
                 raise HomeNotEmpty()
             tops = {table.name: _top(archive, table, name) for table in _in_order() if table.name in HEADS}
             for table in _in_order():
-                _rows_back(connection, archive, table, name, tops["head"])
+                if table.name not in AFTER_HEADS:
+                    _rows_back(connection, archive, table, name, tops["head"])
             for head, column in HEADS.items():
                 if tops[head]:
                     connection.exec_driver_sql(f"UPDATE {head} SET {column} = {int(tops[head])}")
+            for table in _in_order():
+                if table.name in AFTER_HEADS:
+                    _rows_back(connection, archive, table, name, tops["head"])
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
