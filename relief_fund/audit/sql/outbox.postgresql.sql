@@ -13,7 +13,8 @@ END $$
 CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION leaves_above_head()
 --;
-CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off AS $$
 DECLARE low bigint := OLD.size; high bigint := NEW.size;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
