@@ -132,6 +132,7 @@ def test_the_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> No
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
     assert page.url.endswith("#main")
 
 
