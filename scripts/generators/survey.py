@@ -51,6 +51,10 @@ def drawn() -> list[Row]:
     return rows
 
 
+UNHURT = {"phai_di_doi": "khong", "bi_thuong_nang": "0", "chet_mat_tich": "0", "tre_mo_coi": "0"}
+"""What most households answer; the few others are drawn afterwards."""
+
+
 def _row(rng: random.Random, commune: str, hamlets: int) -> Row:
     """One household that is consistent in itself."""
     percent = rng.choices((rng.randrange(5, 30), rng.randrange(30, 50), rng.randrange(50, 71),
@@ -83,10 +87,7 @@ def _row(rng: random.Random, commune: str, hamlets: int) -> Row:
         "nha_o": house,
         "ty_le_thiet_hai": str(percent),
         "noi_o": "khong_co" if homeless else rng.choice(("o_nho", "o_tam")) if house in LOST else "nha_minh",
-        "phai_di_doi": "khong",
-        "bi_thuong_nang": "0",
-        "chet_mat_tich": "0",
-        "tre_mo_coi": "0",
+        **UNHURT,
         "nhu_cau": " ".join(needs),
         **{f"nhu_cau/{choice}": str(int(choice in needs)) if needs else "" for choice in CHOICES},
         "so_thang_thieu_gao": str(rng.randrange(1, 4)) if "gao" in needs else "0",
