@@ -65,7 +65,7 @@ def balances(
         {"fund": key[0], "account": key[1], "unit": key[2], "debit": sums[0], "credit": sums[1]}
         for key, sums in sorted(accounts.items())
     ]
-    check = {side: sum(row[side] for row in listed) for side in ("debit", "credit")}
+    check = {side: sum(s[at] for s in accounts.values()) for at, side in enumerate(("debit", "credit"))}
     answer(as_json, {"accounts": listed, "by_unit": by_unit, **check})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -73,4 +74,6 @@ def _show(run: Guided) -> None:
     admin = run.sign_ins[0]
     uri = provisioning_uri(admin["secret"], sign_in_name(admin["name"]), "relief fund (demo)")
     told.print(f"\n  {admin['name']}:", markup=False)
-    segno.make(uri, error="l").terminal(out=told.file, compact=True, border=2)
+    picture = StringIO()
+    segno.make(uri, error="l").terminal(out=picture, compact=True, border=2)
+    told.file.write(picture.getvalue())

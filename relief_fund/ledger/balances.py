@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from relief_fund.kernel.protocols import Office
+from relief_fund.kernel.protocols import Office, RowTx
 from relief_fund.ledger.tables import BalanceSnapshot, Head, JournalEntry, Posting
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
 SNAPSHOT = BalanceSnapshot.__table__  # type: ignore[attr-defined]  # as above
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
+NEWEST = select(func.coalesce(func.max(SNAPSHOT.c.upto), 0))
+"""The entry that the newest snapshot reaches to."""
 
 TAIL = 10_000
 """Entries after which a new snapshot is worth its rows."""
@@ -34,7 +36,7 @@ class Turnover:
 def turnovers(connection: Any) -> tuple[Turnover, ...]:
     """Turnover of everything sealed so far: the newest snapshot plus the entries after it."""
     sums: dict[Key, list[int]] = {}
-    upto = connection.execute(select(func.coalesce(func.max(SNAPSHOT.c.upto), 0))).scalar()
+    upto = connection.execute(NEWEST).scalar()
     if upto:
         _add(sums, connection.execute(_snapshot_rows(upto)))
     _add(sums, connection.execute(_sums_after(upto)))
@@ -66,9 +68,12 @@ def turnovers_at(
 
 
 def keep_snapshot(office: Office, *, tail: int = TAIL) -> int:
-    """Write a snapshot if more than ``tail`` entries lie behind the last one; returns what it reaches to, or 0."""
+    """Write a snapshot if more than ``tail`` entries lie behind the last one; returns what it reaches to, or 0.
+
+    Two processes may do so at once: the second keeps what the first wrote and returns that.
+    """
     with office.read() as connection:
-        upto = int(connection.execute(select(func.coalesce(func.max(SNAPSHOT.c.upto), 0))).scalar())
+        upto = int(connection.execute(NEWEST).scalar())
         sealed = int(connection.execute(select(HEAD.c.entries)).scalar())
         if sealed - upto <= tail:
             return 0
@@ -81,8 +86,16 @@ def keep_snapshot(office: Office, *, tail: int = TAIL) -> int:
          "debit": debit, "credit": credit}
         for key, (debit, credit) in sorted(sums.items())
     ]  # fmt: skip
-    office.desk.run(lambda tx: tx.rows(SNAPSHOT, rows))
-    return sealed
+
+    def command(tx: RowTx) -> int:
+        newest = int(tx.sql(NEWEST).scalar())
+        if newest > upto:
+            # Another process was here since the sums were read: one snapshot of a stretch is enough.
+            return newest
+        tx.rows(SNAPSHOT, rows)
+        return sealed
+
+    return office.desk.run(command)
 
 
 def _snapshot_rows(upto: int) -> Any:

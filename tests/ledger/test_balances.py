@@ -1,6 +1,9 @@
 """Turnover from snapshots is the plain sum, by day and by what was known at a moment."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,35 @@ def test_nothing_is_kept_twice(fund: Home) -> None:
         kept = connection.exec_driver_sql("SELECT sum(debit) FROM balance_snapshot WHERE upto = 12").scalar()
         summed = connection.exec_driver_sql("SELECT sum(debit) FROM posting WHERE entry <= 12").scalar()
     assert kept == summed
+
+
+class _Late:
+    """A desk to which another process comes first: it keeps its own snapshot before the command is run."""
+
+    def __init__(self, home: Home, meanwhile: Callable[[], object]) -> None:
+        self.home, self.meanwhile = home, meanwhile
+
+    def run(self, command: Any) -> Any:
+        self.meanwhile()
+        return self.home.office.desk.run(command)
+
+
+@pytest.mark.parametrize("posted", [0, 1])
+def test_two_processes_that_keep_a_snapshot_at_once_are_harmless(fund: Home, posted: int) -> None:
+    """The other one may have seen the same entries, or one more."""
+
+    def meanwhile() -> None:
+        for _ in range(posted):
+            books.post(fund, books.gift(7_000, "g4"))
+        assert keep_snapshot(fund.office, tail=5) == 12 + posted
+
+    late = SimpleNamespace(read=fund.office.read, desk=_Late(fund, meanwhile))
+    assert keep_snapshot(late, tail=5) == 12 + posted  # type: ignore[arg-type]  # what it asks of an office
+    quick, plain = both(fund)
+    assert quick == plain
+    with fund.office.read() as connection:
+        kept = connection.exec_driver_sql("SELECT count(DISTINCT upto) FROM balance_snapshot").scalar()
+    assert kept == 1
 
 
 def bank(home: Home, **asked: object) -> tuple[int, int]:
