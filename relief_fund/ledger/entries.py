@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from relief_fund.kernel.money import LARGEST, VND
 from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
@@ -16,8 +16,7 @@ FREE_MONEY = "*FREE"
 LeafKind = Literal["entry", "donation", "batch"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One posting: exactly one of ``debit`` and ``credit`` is positive, whole minor units of ``unit``.
 
     ``purpose`` divides a guarded account further (item × area of an encumbrance), "" where nothing does.
@@ -82,9 +81,14 @@ class Entry:
     def __post_init__(self) -> None:
         if len(self.lines) < 2:
             raise EntryTooShort(key=self.key, lines=len(self.lines))
-        sums: dict[tuple[str, str, bool], int] = defaultdict(int)
         for at, line in enumerate(self.lines, 1):
             _check_line(self.key, at, line)
+        if not _is_one_amount_moved(self.lines):
+            self._check_balance()
+
+    def _check_balance(self) -> None:
+        sums: dict[tuple[str, str, bool], int] = defaultdict(int)
+        for line in self.lines:
             sums[line.fund, line.unit, line.account[:1] == "B"] += line.debit - line.credit
         for (fund, unit, _), difference in sums.items():
             if difference:
@@ -101,22 +105,36 @@ class Entry:
         The salted digests are left out because salts are random and a second reading of the same
         evidence makes new ones; the voucher is left out because it is taken at the desk.
         """
-        parts = [self.key, self.kind, self.occurred_on.isoformat(), str(self.reverses or "")]
-        for line in self.lines:
-            parts.append(f"{line.fund}|{line.account}|{line.unit}|{line.purpose}|{line.debit}|{line.credit}")
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        lines = "\n".join(
+            [
+                f"{fund}|{account}|{unit}|{purpose}|{debited}|{credited}"
+                for fund, account, debited, credited, unit, purpose in self.lines
+            ]
+        )
+        said = f"{self.key}\n{self.kind}\n{self.occurred_on.isoformat()}\n{self.reverses or ''}\n{lines}"
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _is_one_amount_moved(lines: tuple[Line, ...]) -> bool:
+    """Whether this is the plain pair of most entries, which balances without being summed."""
+    if len(lines) != 2:
+        return False
+    one, other = lines
+    return (
+        one.debit == other.credit
+        and one.credit == other.debit
+        and one.fund == other.fund
+        and one.unit == other.unit
+        and (one.account[:1] == "B") == (other.account[:1] == "B")
+    )
 
 
 def _check_line(key: str, at: int, line: Line) -> None:
-    amount = line.debit or line.credit
-    whole = type(line.debit) is int and type(line.credit) is int
-    if (
-        not whole
-        or line.debit < 0
-        or line.credit < 0
-        or (line.debit > 0) == (line.credit > 0)
-        or amount > LARGEST
+    _, account, debited, credited, unit, _ = line
+    whole = type(debited) is int and type(credited) is int
+    if not whole or not (
+        0 < debited <= LARGEST and credited == 0 or 0 < credited <= LARGEST and debited == 0
     ):
-        raise LineInvalid(key=key, line=at, debit=str(line.debit)[:30], credit=str(line.credit)[:30])
-    if (line.unit == VND) == (line.account[:1] == "Q"):
-        raise LineInvalid(key=key, line=at, account=line.account, unit=line.unit)
+        raise LineInvalid(key=key, line=at, debit=str(debited)[:30], credit=str(credited)[:30])
+    if (unit == VND) == (account[:1] == "Q"):
+        raise LineInvalid(key=key, line=at, account=account, unit=unit)

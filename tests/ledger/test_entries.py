@@ -67,7 +67,7 @@ def test_pairs_balance_and_one_đồng_more_does_not(pairs: list[Any]) -> None:
     assert judged(tuple(made)) is None
     entry(*made)
     first = made[0]
-    made[0] = replace(first, debit=first.debit - 1) if first.debit > 1 else replace(first, debit=2)
+    made[0] = first._replace(debit=first.debit - 1) if first.debit > 1 else first._replace(debit=2)
     with pytest.raises(EntryOutOfBalance):
         entry(*made)
 
@@ -75,7 +75,7 @@ def test_pairs_balance_and_one_đồng_more_does_not(pairs: list[Any]) -> None:
 @pytest.mark.parametrize("amount", [1.0, True, "5", None])
 @pytest.mark.parametrize("place", ["debit", "credit"])
 def test_amounts_are_whole_numbers_on_either_side(amount: Any, place: str) -> None:
-    wrong = replace(debit("A", "1121.01", 1), **{place: amount})
+    wrong = debit("A", "1121.01", 1)._replace(**{place: amount})
     with pytest.raises(LineInvalid):
         entry(wrong, credit("A", "5121", 1))
 
