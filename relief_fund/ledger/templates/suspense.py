@@ -1,0 +1,39 @@
+"""Entries about bank lines that are not plain gifts: fees, what suspense turns out to be, refunds to donors."""
+
+from datetime import date
+
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.templates.money_in import income
+
+SUSPENSE = "3379"
+
+
+def bank_fee(*, fund: str, bank: str, amount: int, line: str, on: date) -> Entry:
+    """Template 25: a bank fee borne by a campaign's general leaf."""
+    return Entry(f"line:{line}", "bank_fee", on, moved(fund, "6151", bank, amount))
+
+
+def suspense_to_leaf(
+    *, fund: str, to_fund: str, bank: str, amount: int, line: str, turn: int, on: date
+) -> Entry:
+    """Template 12: money in suspense was a gift for a restriction; both leaves share the bank account."""
+    lines = moved(fund, SUSPENSE, bank, amount) + moved(to_fund, bank, "5122", amount)
+    return Entry(f"clear:{line}:{turn}", "suspense_to_leaf", on, lines)
+
+
+def gift_elsewhere(
+    *, fund: str, to_fund: str, amount: int, line: str, turn: int, on: date, to_restricted: bool,
+    held_as: str = SUSPENSE,
+) -> Entry:  # fmt: skip
+    """Template 14: suspense (``held_as`` 3379) or a gift booked in the wrong campaign goes to the right one.
+
+    It is a debt between the two until the money has moved.
+    """
+    lines = moved(fund, held_as, "3361", amount) + moved(to_fund, "1361", income(to_restricted), amount)
+    return Entry(f"clear:{line}:{turn}", "gift_elsewhere", on, lines)
+
+
+def refund_owed(*, fund: str, amount: int, refund: str, given_on: date, on: date) -> Entry:
+    """Template 27, first half: a donor gets money back; a gift of an earlier year stays that year's income."""
+    side = "5129" if given_on.year == on.year else "8121"
+    return Entry(f"refund:{refund}", "refund_owed", on, moved(fund, side, "3383", amount))
