@@ -133,7 +133,7 @@ def _check_line(key: str, at: int, line: Line) -> None:
     _, account, debited, credited, unit, _ = line
     whole = type(debited) is int and type(credited) is int
     if not whole or not (
-        0 < debited <= LARGEST and credited == 0 or 0 < credited <= LARGEST and debited == 0
+        (0 < debited <= LARGEST and credited == 0) or (0 < credited <= LARGEST and debited == 0)
     ):
         raise LineInvalid(key=key, line=at, debit=str(debited)[:30], credit=str(credited)[:30])
     if (unit == VND) == (account[:1] == "Q"):

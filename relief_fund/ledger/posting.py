@@ -5,7 +5,6 @@ Overdrawn (EntryTooShort, LineInvalid and EntryOutOfBalance come earlier, when t
 The database's gate checks the same again, set-based, when ``write`` moves the head.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from relief_fund.audit import leaves
 from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
-from relief_fund.ledger.entries import FREE_MONEY, Entry
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import (
     AccountUnknown,
     AlreadyReversed,
@@ -27,13 +26,12 @@ from relief_fund.ledger.errors import (
     Overdrawn,
     PeriodClosed,
 )
-from relief_fund.ledger.rules import Rules
+from relief_fund.ledger.rules import GuardKey, Path, Rules
 from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
 
 BulkWriter = Callable[[Any, Any, Sequence[str], Sequence[tuple[Any, ...]]], None]
 """Writes many tuples of one table over one connection: (connection, table, columns, rows)."""
 
-GuardKey = tuple[str, str, str, str]
 GUARD = Guard.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 LOG_HEAD = LogHead.__table__  # type: ignore[attr-defined]  # as above
@@ -66,7 +64,7 @@ MOVE_GUARD = (
 ANNOUNCE = update(HEAD).values(written=bindparam("to"))
 ANNOUNCE_LOG = update(LOG_HEAD).values(written=bindparam("to"))
 SEAL = update(HEAD).values(entries=bindparam("to"))
-SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"))
+SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"), covered=bindparam("last"))
 ENTRY_COLUMNS = (
     "number", "key", "kind", "occurred_on", "recorded_at", "voucher", "document", "reverses",
     "line_count", "digest",
@@ -100,7 +98,7 @@ class Batch:
         self._new_guards: set[GuardKey] = set()
         self._touched: set[GuardKey] = set()
         self._undo: list[tuple[GuardKey, int, bool]] = []
-        self._uncovered = 0
+        self._uncovered = self._without_leaf = 0
 
     @property
     def sealed_entries(self) -> int:
@@ -123,6 +121,7 @@ class Batch:
     def mark(self) -> tuple[int, int, int]:
         """The present state, for ``undo``."""
         self._uncovered = len(self._entries)
+        self._without_leaf = 0
         return len(self._entries), len(self._leaves), len(self._undo)
 
     def undo(self, mark: tuple[int, int, int]) -> None:
@@ -140,14 +139,16 @@ class Batch:
 
     def post(self, entry: Entry) -> int:
         """Check and accept one entry; returns its provisional number. Raises in the module's order."""
-        known = self._known(entry, look_up=self._check_keys)
-        if known:
-            return known
+        if self._check_keys or entry.key in self._keys:
+            known = self._known(entry, look_up=self._check_keys)
+            if known:
+                return known
         try:
-            self._check_rules(entry)
+            path = self._checked(entry)
             if entry.reverses is not None:
                 self._check_reversal(entry)
-            self._move_guards(entry)
+            if path.moves:
+                self._move_guards(entry, path)
         except ReliefFundError:
             # What is in the books is answered with its number, even where it would be refused today:
             # its own first posting may have spent the money or come before the period closed.
@@ -159,7 +160,9 @@ class Batch:
         digest = entry.digest()
         self._entries.append((number, entry, digest))
         self._keys[entry.key] = (number, digest)
-        if entry.leaf != "batch":
+        if entry.leaf == "batch":
+            self._without_leaf += 1
+        else:
             self._leaves.append((entry.leaf, number, number, entry))
         return number
 
@@ -176,13 +179,14 @@ class Batch:
         if not numbers:
             return
         self._uncovered = len(self._entries)
+        self._without_leaf = 0
         first, last = numbers[0][0], numbers[-1][0]
         assert last - first + 1 == len(numbers), "the entries of a batch leaf follow one another"
         self._leaves.append(("batch", first, last, (tuple(entry for _, entry in numbers), about)))
 
     def lacks_leaf(self) -> bool:
         """Whether an entry of the present command waits for a batch leaf: every entry is in exactly one leaf."""
-        return bool(self._awaiting_leaf())
+        return self._without_leaf > 0
 
     def _awaiting_leaf(self) -> list[tuple[int, Entry]]:
         return [(number, one) for number, one, _ in self._entries[self._uncovered :] if one.leaf == "batch"]
@@ -192,14 +196,20 @@ class Batch:
         return self._guard((fund, account, unit, purpose))
 
     def write(self, bulk: BulkWriter) -> None:
-        """Write everything, then move the heads; the gates check. Nothing to write is fine."""
+        """Write everything, then move the heads; the gates check. Nothing to write is fine.
+
+        The log is sealed first: the gate of the books asks it whether every entry stands under a leaf.
+        """
+        last = self._head + len(self._entries)
         if self._entries:
-            self._write_entries(bulk)
+            self._write_entries(bulk, last)
         if self._leaves:
             rows = [self._leaf_row(at, *spec) for at, spec in enumerate(self._leaves, self._log_size)]
             self._connection.execute(ANNOUNCE_LOG, {"to": self._log_size + len(rows)})
             bulk(self._connection, LEAF, LEAF_COLUMNS, rows)
-            self._connection.execute(SEAL_LOG, {"to": self._log_size + len(rows)})
+            self._connection.execute(SEAL_LOG, {"to": self._log_size + len(rows), "last": last})
+        if self._entries:
+            self._connection.execute(SEAL, {"to": last})
 
     def _known(self, entry: Entry, *, look_up: bool) -> int:
         known = self._keys.get(entry.key)
@@ -211,25 +221,24 @@ class Batch:
             raise KeyReused(key=entry.key, number=known[0])
         return known[0]
 
-    def _check_rules(self, entry: Entry) -> None:
+    def _checked(self, entry: Entry) -> Path:
         try:
-            self._check_against_rules(entry)
+            return self._check_against_rules(entry)
         except (FundUnknown, AccountUnknown):
             # Another process may have opened it since the rules were read: look once more.
             self.refresh()
-            self._check_against_rules(entry)
+            return self._check_against_rules(entry)
 
-    def _check_against_rules(self, entry: Entry) -> None:
+    def _check_against_rules(self, entry: Entry) -> Path:
         rules, day = self._rules, entry.occurred_on
-        for line in entry.lines:
-            if line.fund not in rules.funds or rules.closed_funds.get(line.fund, date.max) <= day:
-                raise FundUnknown(key=entry.key, fund=line.fund)
-            if line.account not in rules.accounts or rules.closed_accounts.get(line.account, date.max) <= day:
-                raise AccountUnknown(key=entry.key, account=line.account)
+        path = rules.path(entry)
+        if path.until <= day:
+            rules.check_open(entry)
         if day > self._today:
             raise DayInFuture(key=entry.key, day=day.isoformat())
         if rules.closed_to is not None and day <= rules.closed_to:
             raise PeriodClosed(key=entry.key, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
+        return path
 
     def _check_reversal(self, entry: Entry) -> None:
         number = {"n": entry.reverses}
@@ -252,55 +261,39 @@ class Batch:
             held = self._guards[key] = row[0] if row else 0
         return held
 
-    def _move_guards(self, entry: Entry) -> None:
-        moves: dict[GuardKey, int] = defaultdict(int)
-        for line in entry.lines:
-            side, guarded, money = self._rules.accounts[line.account]
-            movement = line.debit - line.credit
-            if guarded:
-                key = (line.fund, line.account, line.unit, line.purpose)
-                moves[key] += movement if side == "D" else -movement
-            if money and line.unit == "VND" and self._rules.funds[line.fund] != "budget":
-                moves[line.fund, FREE_MONEY, "VND", ""] += movement
-        after = {key: self._guard(key) + movement for key, movement in moves.items()}
-        if any(abs(balance) > LARGEST for balance in after.values()):
-            raise LineInvalid(key=entry.key, expected="balances within 64 bits")
-        if not entry.is_fact:
-            for key, balance in after.items():
-                if balance < 0 and moves[key] < 0:
-                    fund, account, unit, _ = key
-                    raise Overdrawn(
-                        key=entry.key, fund=fund, account=account, unit=unit,
-                        available=str(balance - moves[key]), needed=str(-moves[key]),
-                    )  # fmt: skip
+    def _move_guards(self, entry: Entry, path: Path) -> None:
+        lines, guards = entry.lines, self._guards
+        after: dict[GuardKey, int] = {}
+        for key, at, sign in path.moves:
+            line = lines[at]
+            before = after.get(key)
+            if before is None:
+                before = guards[key] if key in guards else self._guard(key)
+            after[key] = before + sign * (line.debit - line.credit)
         for key, balance in after.items():
-            self._undo.append((key, self._guards[key], key in self._touched))
-            self._guards[key] = balance
+            if not -LARGEST <= balance <= LARGEST:
+                raise LineInvalid(key=entry.key, expected="balances within 64 bits")
+            if balance < 0 and balance < guards[key] and not entry.is_fact:
+                raise _overdrawn(entry, key, before=guards[key], after=balance)
+        for key, balance in after.items():
+            self._undo.append((key, guards[key], key in self._touched))
+            guards[key] = balance
             self._touched.add(key)
 
-    def _write_entries(self, bulk: BulkWriter) -> None:
+    def _write_entries(self, bulk: BulkWriter, last: int) -> None:
         recorded_at = self._recorded_at
         postings = [
-            (number, at, line.fund, line.account, line.unit, line.purpose, line.debit, line.credit)
+            (number, at, fund, account, unit, purpose, debited, credited)
             for number, entry, _ in self._entries
-            for at, line in enumerate(entry.lines, 1)
+            for at, (fund, account, debited, credited, unit, purpose) in enumerate(entry.lines, 1)
         ]
         entries = [
             (
-                number,
-                e.key,
-                e.kind,
-                e.occurred_on,
-                recorded_at,
-                e.voucher,
-                e.document,
-                e.reverses,
-                len(e.lines),
-                digest,
+                number, e.key, e.kind, e.occurred_on, recorded_at, e.voucher, e.document, e.reverses,
+                len(e.lines), digest,
             )
             for number, e, digest in self._entries
-        ]
-        last = self._entries[-1][0]
+        ]  # fmt: skip
         self._connection.execute(ANNOUNCE, {"to": last})
         bulk(self._connection, POSTING, POSTING_COLUMNS, postings)
         bulk(self._connection, ENTRY, ENTRY_COLUMNS, entries)
@@ -318,7 +311,6 @@ class Batch:
             self._connection.execute(GUARD.insert(), started)
         if moved:
             self._connection.execute(MOVE_GUARD, moved)
-        self._connection.execute(SEAL, {"to": last})
 
     def _leaf_row(self, at: int, kind: str, first: int, last: int, content: Any) -> tuple[Any, ...]:
         if kind == "batch":
@@ -329,3 +321,11 @@ class Batch:
         else:
             body = leaves.plain_leaf(kind, content, self._recorded_at)
         return (at, kind, first, last, body)
+
+
+def _overdrawn(entry: Entry, key: GuardKey, *, before: int, after: int) -> Overdrawn:
+    fund, account, unit, _ = key
+    return Overdrawn(
+        key=entry.key, fund=fund, account=account, unit=unit, available=str(before),
+        needed=str(before - after),
+    )  # fmt: skip

@@ -1,13 +1,33 @@
 """What the books know about accounts, funds and closed days, read once per turn at most."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from relief_fund.ledger.entries import FREE_MONEY, Entry
+from relief_fund.ledger.errors import AccountUnknown, FundUnknown
 from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing, PeriodClosing
+
+MOST_SHAPES = 10_000
+"""A purpose or fund per household would else let the remembered shapes grow without end."""
+GuardKey = tuple[str, str, str, str]
+"""Fund, account, unit, purpose of a guarded balance; account "*FREE" is the fund's free money."""
+Shape = tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What entries of one shape (the same funds, accounts, units and purposes) do to the books.
+
+    ``moves`` are (guard, line, sign): the line's debit less credit, times the sign, moves the guard.
+    ``until`` is the first day on which a fund or an account of the shape is closed.
+    """
+
+    moves: tuple[tuple[GuardKey, int, int], ...]
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,47 @@ class Rules:
     closed_accounts: Mapping[str, date]
     closed_funds: Mapping[str, date]
     closed_to: date | None
+    _paths: dict[Shape, Path] = field(default_factory=dict)
+
+    def path(self, entry: Entry) -> Path:
+        """What ``entry`` does, looked up once for all entries of its shape.
+
+        Raises FundUnknown and AccountUnknown for what nobody opened.
+        """
+        shape = tuple([(fund, account, unit, purpose) for fund, account, _, _, unit, purpose in entry.lines])
+        path = self._paths.get(shape)
+        if path is None:
+            if len(self._paths) >= MOST_SHAPES:
+                self._paths.clear()
+            path = self._paths[shape] = self._found(entry, shape)
+        return path
+
+    def _found(self, entry: Entry, shape: Shape) -> Path:
+        moves: list[tuple[GuardKey, int, int]] = []
+        until = date.max
+        for at, (fund, account, unit, purpose) in enumerate(shape):
+            kind, facts = self.funds.get(fund), self.accounts.get(account)
+            if kind is None:
+                raise FundUnknown(key=entry.key, fund=fund)
+            if facts is None:
+                raise AccountUnknown(key=entry.key, account=account)
+            side, guarded, money = facts
+            if guarded:
+                moves.append(((fund, account, unit, purpose), at, 1 if side == "D" else -1))
+            if money and unit == "VND" and kind != "budget":
+                moves.append(((fund, FREE_MONEY, "VND", ""), at, 1))
+            until = min(
+                until, self.closed_funds.get(fund, date.max), self.closed_accounts.get(account, date.max)
+            )
+        return Path(tuple(moves), until)
+
+    def check_open(self, entry: Entry) -> None:
+        """Raises FundUnknown or AccountUnknown where the entry's day is not before a closing day."""
+        for line in entry.lines:
+            if self.closed_funds.get(line.fund, date.max) <= entry.occurred_on:
+                raise FundUnknown(key=entry.key, fund=line.fund)
+            if self.closed_accounts.get(line.account, date.max) <= entry.occurred_on:
+                raise AccountUnknown(key=entry.key, account=line.account)
 
     @classmethod
     def read(cls, connection: Any) -> "Rules":

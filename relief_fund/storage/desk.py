@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -24,17 +25,25 @@ T = TypeVar("T")
 
 
 class _Command:
-    """A queued command and the future that answers it."""
+    """A queued command and the future that answers it; ``loop`` is that of an asyncio future."""
 
-    __slots__ = ("answer", "run")
+    __slots__ = ("answer", "loop", "run")
 
-    def __init__(self, run: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, run: Callable[[Any], Any], answer: Any, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
         self.run = run
-        self.answer: Future[Any] = Future()
+        self.answer = answer
+        self.loop = loop
 
     def is_wanted(self) -> bool:
-        """Whether somebody still waits; once this was said, the answer can no longer be called off."""
-        return self.answer.running() or self.answer.set_running_or_notify_cancel()
+        """Whether somebody still waits; a thread's answer can no longer be called off once this was said."""
+        if self.loop is not None:
+            return not self.answer.cancelled()
+        return bool(self.answer.running() or self.answer.set_running_or_notify_cancel())
+
+
+Answer = tuple[_Command, Any, BaseException | None]
 
 
 class Desk:
@@ -47,28 +56,32 @@ class Desk:
         self._queue: deque[_Command] = deque()
         self._wake = threading.Condition()
         self._open = True
+        self._ended = False
+        self._idle = False
         self._connection: Any = None
         self._thread = threading.Thread(target=self._serve, name="desk", daemon=True)
         self._thread.start()
 
     def submit(self, command: Callable[[Any], T]) -> "Future[T]":
         """Queue ``command``; the future answers after the commit, or with the refusal."""
-        assert threading.current_thread() is not self._thread, "a command may not wait for the desk"
-        queued = _Command(command)
-        with self._wake:
-            if not self._open:
-                raise DeskClosed()
-            self._queue.append(queued)
-            self._wake.notify()
-        return queued.answer
+        answer: Future[T] = Future()
+        self._enqueue(_Command(command, answer))
+        return answer
 
     def run(self, command: Callable[[Any], T]) -> T:
         """Submit and wait for the durable answer."""
         return self.submit(command).result()
 
     async def ask(self, command: Callable[[Any], T]) -> T:
-        """Submit and await the durable answer on the running loop."""
-        return await asyncio.wrap_future(self.submit(command))
+        """Queue ``command`` and await the durable answer on the running loop.
+
+        All answers of one turn reach their loop by one call: waking each caller by itself was measured
+        at half the rate.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._enqueue(_Command(command, answer, loop))
+        return await answer
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
@@ -77,59 +90,69 @@ class Desk:
             self._wake.notify()
         self._thread.join()
 
+    def _enqueue(self, queued: _Command) -> None:
+        assert threading.get_ident() != self._thread.ident, "a command may not wait for the desk"
+        if not self._open:
+            raise DeskClosed()
+        self._queue.append(queued)
+        # The lock is taken only where the desk may be asleep: it says so before it looks a last time.
+        if self._idle or self._ended:
+            with self._wake:
+                if self._ended and queued in self._queue:
+                    self._queue.remove(queued)
+                    raise DeskClosed()
+                self._wake.notify()
+
     def _serve(self) -> None:
-        while True:
-            with self._wake:
-                while not self._queue and self._open:
-                    self._wake.wait()
-                if not self._queue:
-                    break
-                taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
-            left = self._answer([command for command in taken if command.is_wanted()])
-            with self._wake:
-                self._queue.extendleft(reversed(left))
+        while self._wait_for_work():
+            taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
+            left, answers = self._serve_turn([command for command in taken if command.is_wanted()])
+            self._queue.extendleft(reversed(left))
+            _deliver(answers)
         if self._connection is not None:
             self._connection.close()
 
-    def _answer(
+    def _wait_for_work(self) -> bool:
+        if self._queue:
+            return True
+        with self._wake:
+            self._idle = True
+            while not self._queue and self._open:
+                self._wake.wait()
+            self._ended = not self._queue
+            self._idle = False
+        return not self._ended
+
+    def _serve_turn(
         self, commands: list[_Command], *, check_keys: bool = False, lost_before: bool = False
-    ) -> list[_Command]:
-        """Serve ``commands``; returns those that did not fit into the turn."""
+    ) -> tuple[list[_Command], list[Answer]]:
+        """Serve ``commands``; returns those that did not fit into the turn, and the answers of the others."""
         if not commands:
-            return []
+            return [], []
         try:
             done = self._take_turn(commands, check_keys)
         except TurnLost as lost:
             self._drop_connection()
             if not lost_before:
-                return self._answer(commands, check_keys=check_keys, lost_before=True)
-            return self._all_refused(commands, DeskBusy(reason=str(lost)))
+                return self._serve_turn(commands, check_keys=check_keys, lost_before=True)
+            return [], _all_refused(commands, DeskBusy(reason=str(lost)))
         except TurnRefused as refused:
             if not check_keys:
-                return self._answer(commands, check_keys=True)
+                return self._serve_turn(commands, check_keys=True)
             if len(commands) == 1:
-                commands[0].answer.set_exception(refused.refusal)
-                return []
+                return [], _all_refused(commands, refused.refusal)
             middle = len(commands) // 2
-            left = self._answer(commands[:middle], check_keys=True)
+            left, answers = self._serve_turn(commands[:middle], check_keys=True)
             if left:
-                return left + commands[middle:]
-            return self._answer(commands[middle:], check_keys=True)
+                return left + commands[middle:], answers
+            left, more = self._serve_turn(commands[middle:], check_keys=True)
+            return left, answers + more
         except BaseException as failure:
             self._drop_connection()
-            return self._all_refused(commands, failure)
-        for command, (result, refusal) in zip(commands, done, strict=False):
-            if refusal is None:
-                command.answer.set_result(result)
-            else:
-                command.answer.set_exception(refusal)
-        return commands[len(done) :]
-
-    @staticmethod
-    def _all_refused(commands: list[_Command], refusal: BaseException) -> list[_Command]:
-        for command in commands:
-            command.answer.set_exception(refusal)
-        return []
+            return [], _all_refused(commands, failure)
+        return commands[len(done) :], [
+            (command, result, refusal) for command, (result, refusal) in zip(commands, done, strict=False)
+        ]
 
     def _take_turn(
         self, commands: list[_Command], check_keys: bool
@@ -188,6 +211,37 @@ class Desk:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+def _all_refused(commands: list[_Command], refusal: BaseException) -> list[Answer]:
+    return [(command, None, refusal) for command in commands]
+
+
+def _deliver(answers: list[Answer]) -> None:
+    """Give every caller its answer, those of one event loop together."""
+    of_loop: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
+    for answer in answers:
+        command, result, refusal = answer
+        if command.loop is not None:
+            of_loop.setdefault(command.loop, []).append(answer)
+        elif refusal is None:
+            command.answer.set_result(result)
+        else:
+            command.answer.set_exception(refusal)
+    for loop, together in of_loop.items():
+        # A loop that is closed has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_wake_callers, together)
+
+
+def _wake_callers(answers: list[Answer]) -> None:
+    for command, result, refusal in answers:
+        if command.answer.done():
+            continue
+        if refusal is None:
+            command.answer.set_result(result)
+        else:
+            command.answer.set_exception(refusal)
 
 
 __all__ = ["Desk", "DeskBusy", "HomeUnsound"]

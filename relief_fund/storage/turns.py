@@ -12,7 +12,7 @@ from relief_fund.ledger.tables import Voucher
 from relief_fund.storage.bulk import write_rows
 from relief_fund.storage.errors import HomeUnsound
 
-COMMANDS_A_TURN = 256
+COMMANDS_A_TURN = 1_024
 ROWS_A_TURN = 4_000
 """A turn ends after the command that passes this many rows, so that the desk is never held long."""
 DESK_LOCK = 0x5246_4445_534B
