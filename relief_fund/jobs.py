@@ -21,7 +21,7 @@ from relief_fund.inspection.job_runs import end_slot, take_owed_slot, take_slot
 from relief_fund.kernel.clock import FUND_ZONE, moment_text
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.balances import keep_snapshot
+from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.register.publishing import publish_statements
 
 LEADER_LOCK = 0x5246_4A4F_4253

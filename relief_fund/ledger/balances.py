@@ -1,24 +1,20 @@
-"""Trial balance and turnover, from periodic balances plus the tail: derived, rebuildable, checked."""
+"""Turnover and balances, of any day as known at any entry: what is kept, less what is dated later, plus the tail.
 
+"As known at" a moment means the entries up to a number, for a number only ever grows; "as of" a day means the
+day an entry bears. Both go together. Amounts are minor units of the unit.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from relief_fund.kernel.protocols import Office, RowTx
-from relief_fund.ledger.tables import BalanceSnapshot, Head, JournalEntry, Posting
+from relief_fund.ledger.snapshots import DAY, ENTRY, HEAD, POSTING, SNAPSHOT, Mark, last_mark, of_entry
 
-ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
-SNAPSHOT = BalanceSnapshot.__table__  # type: ignore[attr-defined]  # as above
-HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
-NEWEST = select(func.coalesce(func.max(SNAPSHOT.c.upto), 0))
-"""The entry that the newest snapshot reaches to."""
-
-TAIL = 10_000
-"""Entries after which a new snapshot is worth its rows."""
 Key = tuple[str, str, str, str]
+_KEY = ("fund", "account", "unit", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,92 +29,119 @@ class Turnover:
     credit: int
 
 
+_SEALED = select(HEAD.c.entries)
+_RECORDED = select(ENTRY.c.recorded_at).where(ENTRY.c.number == bindparam("number"))
+
+
+def sealed_entries(connection: Any) -> int:
+    """How many entries the books hold; rows above it are not part of them."""
+    return int(connection.execute(_SEALED).scalar() or 0)
+
+
+def entries_known_at(connection: Any, moment: str = "") -> int:
+    """The number of the last entry recorded at ``moment`` (moment text) or before; all that is sealed for "".
+
+    Entries are recorded in the order of their numbers, so a few look-ups by number find it.
+    """
+    known, beyond = 0, sealed_entries(connection) + 1
+    if not moment:
+        return beyond - 1
+    while beyond - known > 1:
+        middle = (known + beyond) // 2
+        if connection.execute(_RECORDED, {"number": middle}).scalar() <= moment:
+            known = middle
+        else:
+            beyond = middle
+    return known
+
+
 def turnovers(connection: Any) -> tuple[Turnover, ...]:
-    """Turnover of everything sealed so far: the newest snapshot plus the entries after it."""
-    sums: dict[Key, list[int]] = {}
-    upto = connection.execute(NEWEST).scalar()
-    if upto:
-        _add(sums, connection.execute(_snapshot_rows(upto)))
-    _add(sums, connection.execute(_sums_after(upto)))
-    return _sorted(sums)
+    """Turnover of everything sealed so far."""
+    return turnovers_known(connection, sealed_entries(connection))
 
 
 def turnovers_at(
     connection: Any, *, as_of: date | None = None, known_at: str = "", fund: str = ""
 ) -> tuple[Turnover, ...]:
-    """Turnover up to the business day ``as_of``, as known at the moment ``known_at`` (moment text), by plain sum."""
-    query = (
-        select(
-            POSTING.c.fund, POSTING.c.account, POSTING.c.unit, POSTING.c.purpose,
-            func.sum(POSTING.c.debit), func.sum(POSTING.c.credit),
-        )
-        .join(ENTRY, ENTRY.c.number == POSTING.c.entry)
-        .where(ENTRY.c.number <= select(HEAD.c.entries).scalar_subquery())
-        .group_by(POSTING.c.fund, POSTING.c.account, POSTING.c.unit, POSTING.c.purpose)
-    )  # fmt: skip
-    if as_of is not None:
-        query = query.where(ENTRY.c.occurred_on <= as_of)
-    if known_at:
-        query = query.where(ENTRY.c.recorded_at <= known_at)
-    if fund:
-        query = query.where(POSTING.c.fund == fund)
-    sums: dict[Key, list[int]] = {}
-    _add(sums, connection.execute(query))
-    return _sorted(sums)
+    """Turnover up to the business day ``as_of``, as known at the moment ``known_at`` (moment text)."""
+    known = entries_known_at(connection, known_at)
+    return turnovers_known(connection, known, as_of=as_of, fund=fund)
 
 
-def keep_snapshot(office: Office, *, tail: int = TAIL) -> int:
-    """Write a snapshot if more than ``tail`` entries lie behind the last one; returns what it reaches to, or 0.
+def turnovers_known(
+    connection: Any, known: int, *, as_of: date | None = None, fund: str = "", account: str = ""
+) -> tuple[Turnover, ...]:
+    """Turnover of the entries up to number ``known`` that are dated ``as_of`` or before.
 
-    Two processes may do so at once: the second keeps what the first wrote and returns that.
+    ``fund`` and ``account`` narrow it to one; parts that did not move are left out.
     """
-    with office.read() as connection:
-        upto = int(connection.execute(NEWEST).scalar())
-        sealed = int(connection.execute(select(HEAD.c.entries)).scalar())
-        if sealed - upto <= tail:
-            return 0
-        sums: dict[Key, list[int]] = {}
-        if upto:
-            _add(sums, connection.execute(_snapshot_rows(upto)))
-        _add(sums, connection.execute(_sums_after(upto, sealed)))
-    rows = [
-        {"upto": sealed, "fund": key[0], "account": key[1], "unit": key[2], "purpose": key[3],
-         "debit": debit, "credit": credit}
-        for key, (debit, credit) in sorted(sums.items())
-    ]  # fmt: skip
-
-    def command(tx: RowTx) -> int:
-        newest = int(tx.sql(NEWEST).scalar())
-        if newest > upto:
-            # Another process was here since the sums were read: one snapshot of a stretch is enough.
-            return newest
-        tx.rows(SNAPSHOT, rows)
-        return sealed
-
-    return office.desk.run(command)
+    mark = last_mark(connection, known)
+    asked = {"fund": fund, "account": account, "day": as_of}
+    sums: dict[Key, list[int]] = {}
+    if mark.upto:
+        _add(sums, connection.execute(_kept(asked), _step(mark, asked)))
+        if as_of is not None:
+            _add(sums, connection.execute(_dated_later(asked), _step(mark, asked)), sign=-1)
+    if known > mark.upto:
+        within = {"low": mark.upto, "high": known, **_given(asked)}
+        _add(sums, connection.execute(_tail(asked), within))
+    return tuple(Turnover(*key, *moved) for key, moved in sorted(sums.items()) if any(moved))
 
 
-def _snapshot_rows(upto: int) -> Any:
-    columns = (SNAPSHOT.c.fund, SNAPSHOT.c.account, SNAPSHOT.c.unit, SNAPSHOT.c.purpose)
-    return select(*columns, SNAPSHOT.c.debit, SNAPSHOT.c.credit).where(SNAPSHOT.c.upto == upto)
+def plain_turnovers(connection: Any) -> tuple[Turnover, ...]:
+    """Turnover of everything sealed, added up posting by posting: what all that is kept is measured against."""
+    sums: dict[Key, list[int]] = {}
+    _add(sums, connection.execute(_tail({}), {"low": 0, "high": sealed_entries(connection)}))
+    return tuple(Turnover(*key, *moved) for key, moved in sorted(sums.items()))
 
 
-def _sums_after(low: int, high: int | None = None) -> Any:
-    columns = (POSTING.c.fund, POSTING.c.account, POSTING.c.unit, POSTING.c.purpose)
-    reach = select(HEAD.c.entries).scalar_subquery() if high is None else high
-    return (
-        select(*columns, func.sum(POSTING.c.debit), func.sum(POSTING.c.credit))
-        .where(POSTING.c.entry > low, POSTING.c.entry <= reach)
-        .group_by(*columns)
+def _given(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if value}
+
+
+def _step(mark: Mark, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"edition": mark.edition, "upto": mark.upto, **_given(asked)}
+
+
+def _narrowed(query: Any, table: Any, asked: dict[str, Any]) -> Any:
+    for name in ("fund", "account"):
+        if asked.get(name):
+            query = query.where(table.c[name] == bindparam(name))
+    return query
+
+
+def _kept(asked: dict[str, Any]) -> Any:
+    query = select(*(SNAPSHOT.c[name] for name in _KEY), SNAPSHOT.c.debit, SNAPSHOT.c.credit).where(
+        SNAPSHOT.c.edition == bindparam("edition"), SNAPSHOT.c.upto == bindparam("upto")
     )
+    return _narrowed(query, SNAPSHOT, asked)
 
 
-def _add(sums: dict[Key, list[int]], rows: Any) -> None:
+def _dated_later(asked: dict[str, Any]) -> Any:
+    columns = tuple(DAY.c[name] for name in _KEY)
+    query = select(*columns, func.sum(DAY.c.debit), func.sum(DAY.c.credit)).where(
+        DAY.c.edition == bindparam("edition"), DAY.c.day > bindparam("day"), DAY.c.upto <= bindparam("upto")
+    )
+    return _narrowed(query, DAY, asked).group_by(*columns)
+
+
+def _tail(asked: dict[str, Any]) -> Any:
+    columns = tuple(POSTING.c[name] for name in _KEY)
+    query = select(*columns, func.sum(POSTING.c.debit), func.sum(POSTING.c.credit)).where(
+        POSTING.c.entry > bindparam("low"), POSTING.c.entry <= bindparam("high")
+    )
+    if asked.get("day"):
+        query = query.where(of_entry(ENTRY.c.occurred_on) <= bindparam("day"))
+    # Wrapped, so that no engine reads the whole history of one account instead of the tail of all.
+    wrapped = {name: func.coalesce(POSTING.c[name], "") for name in ("fund", "account")}
+    for name, column in wrapped.items():
+        if asked.get(name):
+            query = query.where(column == bindparam(name))
+    return query.group_by(*columns)
+
+
+def _add(sums: dict[Key, list[int]], rows: Iterable[Any], sign: int = 1) -> None:
     for fund, account, unit, purpose, debit, credit in rows:
         held = sums.setdefault((fund, account, unit, purpose), [0, 0])
-        held[0] += int(debit)
-        held[1] += int(credit)
-
-
-def _sorted(sums: dict[Key, list[int]]) -> tuple[Turnover, ...]:
-    return tuple(Turnover(*key, debit, credit) for key, (debit, credit) in sorted(sums.items()))
+        held[0] += sign * int(debit)
+        held[1] += sign * int(credit)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, PeriodClosing, Posting
+from relief_fund.ledger.closed_days import CLOSED_TO
+from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, Posting
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
@@ -15,7 +16,6 @@ ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # as above
 FUND = Fund.__table__  # type: ignore[attr-defined]  # as above
 GUARD = Guard.__table__  # type: ignore[attr-defined]  # as above
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
-CLOSING = PeriodClosing.__table__  # type: ignore[attr-defined]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def funds(connection: Any) -> dict[str, FundFace]:
 
 def closed_to(connection: Any) -> date | None:
     """The last day of the last closed period, if any."""
-    found: date | None = connection.execute(select(func.max(CLOSING.c.ends_on))).scalar()
+    found: date | None = connection.execute(CLOSED_TO).scalar()
     return found
 
 

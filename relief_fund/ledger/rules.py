@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.entries import FREE_MONEY, Entry
 from relief_fund.ledger.errors import AccountUnknown, FundUnknown
-from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing, PeriodClosing
+from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing
 
 MOST_SHAPES = 10_000
 """A purpose or fund per household would else let the remembered shapes grow without end."""
@@ -88,7 +89,6 @@ class Rules:
         """Read the rules over ``connection``."""
         account, fund = Account.__table__, Fund.__table__  # type: ignore[attr-defined]  # SQLModel
         shut, ended = AccountClosing.__table__, FundClosing.__table__  # type: ignore[attr-defined]  # SQLModel
-        period = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel
         rows = connection.execute(
             select(account.c.code, account.c.side, account.c.guarded, account.c.money).where(
                 account.c.postable
@@ -99,5 +99,5 @@ class Rules:
             {code: kind for code, kind in connection.execute(select(fund.c.code, fund.c.kind))},
             {code: day for code, day in connection.execute(select(shut.c.account, shut.c.closed_on))},
             {code: day for code, day in connection.execute(select(ended.c.fund, ended.c.closed_on))},
-            connection.execute(select(period.c.ends_on).order_by(period.c.ends_on.desc()).limit(1)).scalar(),
+            connection.execute(CLOSED_TO).scalar(),
         )

@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 WHOLE = BigInteger().with_variant(Integer, "sqlite")
@@ -68,12 +78,72 @@ class FundClosing(SQLModel, table=True):
 
 
 class PeriodClosing(SQLModel, table=True):
-    """Everything dated up to ``ends_on`` is closed (khóa sổ)."""
+    """One act on the period that ends on ``ends_on``; the last act says how it stands.
+
+    Odd turns close it (khóa sổ): everything dated up to its end is shut. Even turns open it again, by two
+    officers with a reason. ``closed_at`` and ``closed_by`` are the moment and the officer of either act.
+    """
 
     __tablename__ = "period_closing"
+    __table_args__ = (CheckConstraint("turn > 0", name="period_turn_from_one"),)
     ends_on: date = Field(primary_key=True)
+    turn: int = Field(
+        default=1, primary_key=True, sa_column_kwargs={"autoincrement": False, "server_default": text("1")}
+    )
     closed_at: str
     closed_by: str
+    agreed_by: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+
+
+class ReopeningRequest(SQLModel, table=True):
+    """The first hand of a reopening: who asks to open the period again, and why; another officer agrees."""
+
+    __tablename__ = "reopening_request"
+    ends_on: date = Field(primary_key=True)
+    turn: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    asked_at: str
+    asked_by: str
+    reason: str
+
+
+class ClosingReport(SQLModel, table=True):
+    """What a closing found: ``digest`` of opening, turnover and closing, of the entries up to ``upto``.
+
+    Made when the period is shut already, so nothing can come in between; ``begins_on`` is empty for the
+    first period.
+    """
+
+    __tablename__ = "closing_report"
+    ends_on: date = Field(primary_key=True)
+    turn: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    begins_on: date | None = None
+    upto: int = Field(sa_type=BigInteger)
+    digest: str
+    made_at: str
+
+
+class AnnualReportFiled(SQLModel, table=True):
+    """The annual report of ``year`` is filed; it rests on the closing (``ends_on``, ``turn``).
+
+    From then on no day of the year is ever opened again.
+    """
+
+    __tablename__ = "annual_report_filed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["ends_on", "turn"],
+            ["period_closing.ends_on", "period_closing.turn"],
+            name="annual_report_rests_on_closing",
+        ),
+    )
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ends_on: date
+    turn: int
+    filed_on: date
+    document: str
+    kept_at: str
+    kept_by: str
 
 
 class JournalEntry(SQLModel, table=True):
@@ -197,17 +267,68 @@ class BudgetLine(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
 
 
+class BalanceStep(SQLModel, table=True):
+    """One step of keeping balances: of the entries after ``low`` up to ``upto``. Steps follow one another.
+
+    A rebuild begins a new ``edition`` of steps.
+    """
+
+    __tablename__ = "balance_step"
+    __table_args__ = (CheckConstraint("low >= 0 AND low < upto", name="balance_step_forward"),)
+    edition: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    low: int = Field(sa_type=BigInteger)
+
+
+class BalanceMark(SQLModel, table=True):
+    """The step that ends at ``upto`` is kept whole; only then does anybody read it."""
+
+    __tablename__ = "balance_mark"
+    __table_args__ = (Index("balance_mark_newest", "upto", "edition"),)
+    edition: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    kept_at: str
+
+
 class BalanceSnapshot(SQLModel, table=True):
     """Turnover per fund, account, unit and purpose of all entries up to ``upto``: derived, rebuildable."""
 
     __tablename__ = "balance_snapshot"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    edition: int = Field(
+        default=1, primary_key=True, sa_column_kwargs={"autoincrement": False, "server_default": text("1")}
+    )
     upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    fund: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
+    fund: str = Field(primary_key=True)
     unit: str = Field(primary_key=True)
     purpose: str = Field(primary_key=True)
     debit: int = Field(sa_type=BigInteger)
     credit: int = Field(sa_type=BigInteger)
+
+
+class DayTurnover(SQLModel, table=True):
+    """Turnover of one business day by one kind of entry, of the entries of one step that ends at ``upto``.
+
+    Kept at the same ``upto`` as the balances, so a balance of any day is what is kept less what is dated
+    later. ``lines`` postings lie between the entries ``first_entry`` and ``last_entry``.
+    """
+
+    __tablename__ = "day_turnover"
+    __table_args__ = (Index("day_turnover_by_day", "edition", "day", "upto"), {"sqlite_with_rowid": False})
+    edition: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    account: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    fund: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    purpose: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    debit: int = Field(sa_type=BigInteger)
+    credit: int = Field(sa_type=BigInteger)
+    lines: int
+    first_entry: int = Field(sa_type=BigInteger)
+    last_entry: int = Field(sa_type=BigInteger)
 
 
 class Founding(SQLModel, table=True):

@@ -32,9 +32,9 @@ from relief_fund.inspection.queries import last_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.balances import keep_snapshot
 from relief_fund.ledger.budget import import_budget
 from relief_fund.ledger.queries import balance
+from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.pilot.cast import CAST, TERMS_BEGIN, Cast
 from relief_fund.pilot.input import TREASURY_ACCOUNT, PilotInput, bundled
 from relief_fund.register.publishing import publish_statements

@@ -27,7 +27,7 @@ from relief_fund.storage.schema import upgrade
 HEADS = {"head": "entries", "log_head": "size"}
 LATE = ("guard",)
 """Tables whose rules look at the postings: restored after them."""
-AFTER_HEADS = ("period_closing",)
+AFTER_HEADS = ("period_closing", "annual_report_filed")
 """Entries come back before the days they lie in are closed again."""
 FIRST = ("unit", "account", "fund")
 STEP = 5_000

@@ -9,7 +9,8 @@ import pytest
 
 from relief_fund.kernel.clock import MovableClock, moment_text
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.balances import keep_snapshot, turnovers, turnovers_at
+from relief_fund.ledger.balances import plain_turnovers, turnovers, turnovers_at
+from relief_fund.ledger.snapshots import keep_snapshot
 from tests.register import books
 
 
@@ -21,7 +22,7 @@ def fund(home: Home) -> Home:
 
 def both(home: Home) -> tuple[object, object]:
     with home.office.read() as connection:
-        return turnovers(connection), turnovers_at(connection)
+        return turnovers(connection), plain_turnovers(connection)
 
 
 def test_snapshot_and_tail_are_the_plain_sum(fund: Home) -> None:

@@ -2,13 +2,15 @@
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
 -- enable_seqscan = off such a plan would read whole tables for as long as nobody analyses them.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
 CREATE FUNCTION refuse(code text, law text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law;
 END $$
 --;
-CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(entry), max(entry) INTO low, high FROM added;
@@ -22,7 +24,8 @@ END $$
 CREATE TRIGGER posting_above_head AFTER INSERT ON posting
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION postings_above_head()
 --;
-CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(number), max(number) INTO low, high FROM added;
@@ -35,9 +38,20 @@ END $$
 CREATE TRIGGER entry_above_head AFTER INSERT ON entry
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_above_head()
 --;
+CREATE FUNCTION closed_to(below date DEFAULT 'infinity') RETURNS date LANGUAGE sql STABLE
+  SET search_path = public, pg_temp AS $$
+  -- The last period that stands closed: the last act on it has an odd turn.
+  SELECT c.ends_on FROM period_closing c
+  WHERE c.ends_on < below AND c.turn % 2 = 1
+    AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+  ORDER BY c.ends_on DESC LIMIT 1
+$$
+--;
 CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
-DECLARE low bigint := OLD.entries; high bigint := NEW.entries;
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+DECLARE
+  low bigint := OLD.entries; high bigint := NEW.entries;
+  first_day date; youngest date; unknown boolean;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
   IF high = low THEN RETURN NEW; END IF;
@@ -57,9 +71,21 @@ BEGIN
              HAVING sum(debit) <> sum(credit)) THEN
     PERFORM refuse('RF006', 'entry_out_of_balance');
   END IF;
-  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = p.account
-             WHERE p.entry > low AND p.entry <= high AND (a.code IS NULL OR NOT a.postable)) THEN
-    PERFORM refuse('RF007', 'account_unknown');
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
+  IF EXISTS (SELECT 1 FROM posting p WHERE p.entry > low AND p.entry <= high AND p.unit <> 'VND'
+             AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit)) THEN
+    PERFORM refuse('RF018', 'unit_unknown');
+  END IF;
+  SELECT min(occurred_on) INTO first_day FROM entry WHERE number > low AND number <= high;
+  SELECT bool_or(a.code IS NULL OR NOT a.postable), max(a.opened_on) INTO unknown, youngest
+    FROM (SELECT DISTINCT account FROM posting WHERE entry > low AND entry <= high) p
+    LEFT JOIN account a ON a.code = p.account;
+  IF unknown THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
+  IF youngest > first_day AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on < a.opened_on) THEN
+    PERFORM refuse('RF020', 'account_not_open_yet');
   END IF;
   IF EXISTS (SELECT 1 FROM account_closing) AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -68,9 +94,15 @@ BEGIN
          AND e.occurred_on >= c.closed_on) THEN
     PERFORM refuse('RF008', 'account_closed');
   END IF;
-  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
-             WHERE p.entry > low AND p.entry <= high AND f.code IS NULL) THEN
-    PERFORM refuse('RF009', 'fund_unknown');
+  SELECT bool_or(f.code IS NULL), max(f.opened_on) INTO unknown, youngest
+    FROM (SELECT DISTINCT fund FROM posting WHERE entry > low AND entry <= high) p
+    LEFT JOIN fund f ON f.code = p.fund;
+  IF unknown THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
+  IF youngest > first_day AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on < f.opened_on) THEN
+    PERFORM refuse('RF019', 'fund_not_open_yet');
   END IF;
   IF EXISTS (SELECT 1 FROM fund_closing) AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -79,8 +111,7 @@ BEGIN
          AND e.occurred_on >= c.closed_on) THEN
     PERFORM refuse('RF010', 'fund_closed');
   END IF;
-  IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
-             AND occurred_on <= (SELECT max(ends_on) FROM period_closing)) THEN
+  IF first_day <= closed_to() THEN
     PERFORM refuse('RF011', 'period_closed');
   END IF;
   IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
@@ -91,9 +122,13 @@ BEGIN
   RETURN NEW;
 END $$
 --;
+CREATE FUNCTION is_fact(of_key text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT substr(of_key, 1, 5) = 'line:' AND is_bank_line(substr(of_key, 6))
+$$
+--;
 CREATE FUNCTION guards_hold(low bigint, high bigint) RETURNS void
   LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account, p.unit, p.purpose FROM posting p
                             WHERE p.entry > low AND p.entry <= high) p
@@ -115,7 +150,7 @@ BEGIN
              JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
                          AND g.purpose = p.purpose
              WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-               AND a.guarded AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+               AND a.guarded AND g.balance < 0 AND NOT is_fact(e.key)
              GROUP BY p.fund, p.account, p.unit, p.purpose
              HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
      OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -123,7 +158,7 @@ BEGIN
                 JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
                             AND g.purpose = ''
                 WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-                  AND a.money AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+                  AND a.money AND g.balance < 0 AND NOT is_fact(e.key)
                 GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0) THEN
     PERFORM refuse('RF014', 'guard_overdrawn');
   END IF;
@@ -132,7 +167,7 @@ END $$
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
 --;
 CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
-  RETURNS numeric LANGUAGE sql SET enable_seqscan = off AS $$
+  RETURNS numeric LANGUAGE sql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN of_account = '*FREE'
     THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a JOIN posting p ON p.account = a.code
           WHERE a.money AND p.fund = of_fund AND p.unit = 'VND' AND p.entry > low AND p.entry <= high)
@@ -142,7 +177,8 @@ CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpos
             AND p.entry > low AND p.entry <= high) END
 $$
 --;
-CREATE FUNCTION guard_is_the_sum() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION guard_is_the_sum() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint := 0; before numeric := 0;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -162,7 +198,8 @@ END $$
 CREATE TRIGGER guard_is_the_sum BEFORE INSERT OR UPDATE ON guard
   FOR EACH ROW EXECUTE FUNCTION guard_is_the_sum()
 --;
-CREATE FUNCTION voucher_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION voucher_without_gap() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.number <> 1 + (SELECT coalesce(max(number), 0) FROM voucher
                         WHERE owner = NEW.owner AND year = NEW.year AND series = NEW.series) THEN
@@ -175,9 +212,21 @@ CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher
   FOR EACH ROW EXECUTE FUNCTION voucher_without_gap()
 --;
 CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE standing date := closed_to();
 BEGIN
-  IF NEW.ends_on <= (SELECT max(ends_on) FROM period_closing) THEN
+  IF NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)
+     OR (NEW.turn % 2 = 1 AND NEW.ends_on <= standing) THEN
     PERFORM refuse('RF017', 'period_not_next');
+  END IF;
+  IF NEW.turn % 2 = 1 THEN RETURN NEW; END IF;
+  IF NEW.ends_on IS DISTINCT FROM standing THEN PERFORM refuse('RF041', 'reopening_not_the_last'); END IF;
+  IF btrim(NEW.closed_by) = '' OR btrim(NEW.agreed_by) = '' OR NEW.closed_by = NEW.agreed_by THEN
+    PERFORM refuse('RF042', 'reopening_needs_two');
+  END IF;
+  IF btrim(NEW.reason) = '' THEN PERFORM refuse('RF043', 'reopening_without_reason'); END IF;
+  IF (SELECT make_date(max(year), 12, 31) FROM annual_report_filed)
+     > coalesce(closed_to(NEW.ends_on), '-infinity') THEN
+    PERFORM refuse('RF044', 'annual_report_is_filed');
   END IF;
   RETURN NEW;
 END $$
@@ -185,7 +234,8 @@ END $$
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing
   FOR EACH ROW EXECUTE FUNCTION period_closes_forward()
 --;
-CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 BEGIN
   -- Waits for a session that is sealing, and makes one with an older picture begin again: else an entry
   -- could appear in what is closed, after whoever closed it has looked.
@@ -195,6 +245,22 @@ END $$
 --;
 CREATE TRIGGER period_closing_in_turn BEFORE INSERT ON period_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE TRIGGER annual_report_in_turn BEFORE INSERT ON annual_report_filed
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE FUNCTION annual_report_of_closed_year() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.ends_on < make_date(NEW.year, 12, 31) OR NEW.ends_on > closed_to() OR NEW.turn % 2 = 0
+     OR NEW.turn <> (SELECT max(turn) FROM period_closing WHERE ends_on = NEW.ends_on) THEN
+    PERFORM refuse('RF045', 'annual_report_of_open_year');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed
+  FOR EACH ROW EXECUTE FUNCTION annual_report_of_closed_year()
 --;
 CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()

@@ -50,10 +50,20 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
     WHERE EXISTS (SELECT 1 FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries
                   GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
                   HAVING sum(debit) <> sum(credit));
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
+  SELECT RAISE(ABORT, 'unit_unknown')
+    WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                  AND p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit));
   SELECT RAISE(ABORT, 'account_unknown')
     WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = +p.account
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
                     AND (a.code IS NULL OR NOT a.postable));
+  SELECT RAISE(ABORT, 'account_not_open_yet')
+    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+          < (SELECT max(opened_on) FROM account)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN account o ON o.code = +p.account
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
   SELECT RAISE(ABORT, 'account_closed')
     WHERE EXISTS (SELECT 1 FROM account_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -62,6 +72,12 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'fund_unknown')
     WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND f.code IS NULL);
+  SELECT RAISE(ABORT, 'fund_not_open_yet')
+    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+          < (SELECT max(opened_on) FROM fund)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN fund o ON o.code = +p.fund
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
   SELECT RAISE(ABORT, 'fund_closed')
     WHERE EXISTS (SELECT 1 FROM fund_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -69,7 +85,10 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
   SELECT RAISE(ABORT, 'period_closed')
     WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
-                  AND +occurred_on <= (SELECT max(ends_on) FROM period_closing));
+                  AND +occurred_on <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+                    AND NOT EXISTS (SELECT 1 FROM period_closing l
+                                    WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+                    ORDER BY c.ends_on DESC LIMIT 1));
   SELECT RAISE(ABORT, 'day_in_future')
     WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
                   AND +occurred_on > date(recorded_at, '+7 hours'));
@@ -93,7 +112,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                    JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
                                AND g.purpose = p.purpose
                    WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded AND g.balance < 0
-                     AND e.key NOT LIKE 'line:%'
+                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
                    GROUP BY p.fund, p.account, p.unit, p.purpose
                    HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
         OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -101,7 +121,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                    JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
                                AND g.purpose = ''
                    WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND g.balance < 0
-                     AND e.key NOT LIKE 'line:%'
+                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
                    GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0));
 END
 --;
@@ -149,6 +170,40 @@ END
 --;
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing BEGIN
   SELECT RAISE(ABORT, 'period_not_a_day') WHERE NEW.ends_on IS NOT date(NEW.ends_on, '+0 days');
-  SELECT RAISE(ABORT, 'period_not_next') WHERE NEW.ends_on <= (SELECT max(ends_on) FROM period_closing);
+  SELECT RAISE(ABORT, 'period_not_next')
+    WHERE typeof(NEW.turn) <> 'integer'
+       OR NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)
+       OR (NEW.turn % 2 = 1 AND NEW.ends_on <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1));
+END
+--;
+CREATE TRIGGER period_opens_by_two BEFORE INSERT ON period_closing WHEN NEW.turn % 2 = 0 BEGIN
+  SELECT RAISE(ABORT, 'reopening_not_the_last')
+    WHERE NEW.ends_on IS NOT (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1);
+  SELECT RAISE(ABORT, 'reopening_needs_two')
+    WHERE trim(NEW.closed_by) = '' OR trim(NEW.agreed_by) = '' OR NEW.closed_by = NEW.agreed_by;
+  SELECT RAISE(ABORT, 'reopening_without_reason') WHERE trim(NEW.reason) = '';
+  SELECT RAISE(ABORT, 'annual_report_is_filed')
+    WHERE (SELECT printf('%04d-12-31', max(year)) FROM annual_report_filed HAVING max(year) IS NOT NULL)
+          > coalesce((SELECT c.ends_on FROM period_closing c WHERE c.ends_on < NEW.ends_on AND c.turn % 2 = 1
+                     AND NOT EXISTS (SELECT 1 FROM period_closing l
+                                     WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+                     ORDER BY c.ends_on DESC LIMIT 1), '');
+END
+--;
+CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed BEGIN
+  SELECT RAISE(ABORT, 'annual_report_of_open_year')
+    WHERE typeof(NEW.year) <> 'integer' OR NEW.ends_on IS NOT date(NEW.ends_on, '+0 days')
+       OR NEW.ends_on < printf('%04d-12-31', NEW.year) OR NEW.turn % 2 = 0
+       OR NEW.turn IS NOT (SELECT max(turn) FROM period_closing WHERE ends_on = NEW.ends_on)
+       OR NEW.ends_on > coalesce((SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1), '');
 END
 --;

@@ -116,15 +116,33 @@ CREATE TABLE award_revision (
 --;
 CREATE INDEX award_revision_by_award ON award_revision (award)
 --;
-CREATE TABLE balance_snapshot (
+CREATE TABLE balance_mark (
+	edition INTEGER NOT NULL, 
 	upto BIGINT NOT NULL, 
-	fund VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	PRIMARY KEY (edition, upto)
+)
+--;
+CREATE INDEX balance_mark_newest ON balance_mark (upto, edition)
+--;
+CREATE TABLE balance_snapshot (
+	edition INTEGER DEFAULT 1 NOT NULL, 
+	upto BIGINT NOT NULL, 
 	account VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
 	unit VARCHAR NOT NULL, 
 	purpose VARCHAR NOT NULL, 
 	debit BIGINT NOT NULL, 
 	credit BIGINT NOT NULL, 
-	PRIMARY KEY (upto, fund, account, unit, purpose)
+	PRIMARY KEY (edition, upto, account, fund, unit, purpose)
+)
+--;
+CREATE TABLE balance_step (
+	edition INTEGER NOT NULL, 
+	upto BIGINT NOT NULL, 
+	low BIGINT NOT NULL, 
+	PRIMARY KEY (edition, upto), 
+	CONSTRAINT balance_step_forward CHECK (low >= 0 AND low < upto)
 )
 --;
 CREATE TABLE bank_account (
@@ -274,6 +292,16 @@ CREATE TABLE check_run (
 	PRIMARY KEY (number)
 )
 --;
+CREATE TABLE closing_report (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	begins_on DATE, 
+	upto BIGINT NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn)
+)
+--;
 CREATE TABLE committee (
 	code VARCHAR NOT NULL, 
 	valid_from DATE NOT NULL, 
@@ -285,6 +313,25 @@ CREATE TABLE committee (
 	PRIMARY KEY (code, valid_from), 
 	CONSTRAINT committee_quorum_is_two_or_more CHECK (quorum >= 2)
 )
+--;
+CREATE TABLE day_turnover (
+	edition INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	upto BIGINT NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	lines INTEGER NOT NULL, 
+	first_entry BIGINT NOT NULL, 
+	last_entry BIGINT NOT NULL, 
+	PRIMARY KEY (edition, account, day, upto, fund, unit, purpose, kind)
+)
+--;
+CREATE INDEX day_turnover_by_day ON day_turnover (edition, day, upto)
 --;
 CREATE TABLE disaster (
 	code VARCHAR NOT NULL, 
@@ -501,6 +548,7 @@ CREATE TABLE log_head (
 	one INTEGER NOT NULL, 
 	size BIGINT NOT NULL, 
 	written BIGINT NOT NULL, 
+	covered BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (one), 
 	CONSTRAINT log_head_is_one CHECK (one = 1), 
 	UNIQUE (size), 
@@ -557,13 +605,16 @@ CREATE TABLE payment_order (
 	fund VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
 	purpose VARCHAR NOT NULL, 
+	rest_of VARCHAR NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT payment_order_try_once UNIQUE (award, instalment, attempt), 
-	CONSTRAINT payment_order_authorised_once UNIQUE (award, list), 
+	CONSTRAINT payment_order_authorised_once UNIQUE (award, list, instalment), 
 	CONSTRAINT payment_order_positive CHECK (amount > 0)
 )
 --;
 CREATE INDEX payment_order_by_batch ON payment_order (batch, place)
+--;
+CREATE INDEX payment_order_by_rest ON payment_order (rest_of)
 --;
 CREATE TABLE payment_outcome (
 	"order" VARCHAR NOT NULL, 
@@ -574,19 +625,48 @@ CREATE TABLE payment_outcome (
 	amount BIGINT NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY ("order"), 
-	CONSTRAINT payment_outcome_kind CHECK (outcome IN ('paid', 'returned')), 
-	CONSTRAINT payment_outcome_reason CHECK ((outcome = 'returned') = (reason <> ''))
+	CONSTRAINT payment_outcome_kind CHECK (outcome IN ('paid', 'part', 'returned')), 
+	CONSTRAINT payment_outcome_reason CHECK ((outcome = 'returned') = (reason <> '')), 
+	CONSTRAINT payment_outcome_positive CHECK (amount > 0)
 )
 --;
 CREATE INDEX payment_outcome_by_day ON payment_outcome (outcome, day)
 --;
 CREATE INDEX payment_outcome_by_step ON payment_outcome (step)
 --;
+CREATE TABLE payment_repayment (
+	identity VARCHAR NOT NULL, 
+	"order" VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (identity), 
+	CONSTRAINT payment_repayment_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX payment_repayment_by_order ON payment_repayment ("order")
+--;
+CREATE TABLE payment_return (
+	"order" VARCHAR NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	held BOOLEAN NOT NULL, 
+	PRIMARY KEY ("order"), 
+	CONSTRAINT payment_return_line_once UNIQUE (identity), 
+	CONSTRAINT payment_return_positive CHECK (amount > 0)
+)
+--;
 CREATE TABLE period_closing (
 	ends_on DATE NOT NULL, 
+	turn INTEGER DEFAULT 1 NOT NULL, 
 	closed_at VARCHAR NOT NULL, 
 	closed_by VARCHAR NOT NULL, 
-	PRIMARY KEY (ends_on)
+	agreed_by VARCHAR DEFAULT '' NOT NULL, 
+	reason VARCHAR DEFAULT '' NOT NULL, 
+	PRIMARY KEY (ends_on, turn), 
+	CONSTRAINT period_turn_from_one CHECK (turn > 0)
 )
 --;
 CREATE TABLE policy_used (
@@ -656,6 +736,15 @@ CREATE TABLE release (
 	code_step BIGINT NOT NULL, 
 	released_at VARCHAR NOT NULL, 
 	PRIMARY KEY (kind, subject)
+)
+--;
+CREATE TABLE reopening_request (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn)
 )
 --;
 CREATE TABLE seat (
@@ -780,6 +869,17 @@ CREATE TABLE voucher (
 	CONSTRAINT voucher_evidence_once UNIQUE (evidence)
 )
 --;
+CREATE TABLE voucher_void (
+	voucher VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	voided_at VARCHAR NOT NULL, 
+	voided_by VARCHAR NOT NULL, 
+	PRIMARY KEY (voucher), 
+	CONSTRAINT voucher_void_evidence_once UNIQUE (evidence), 
+	CONSTRAINT voucher_void_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE waiting_line (
 	identity VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -790,6 +890,18 @@ CREATE TABLE waiting_line (
 )
 --;
 CREATE INDEX waiting_line_by_account ON waiting_line (account, position)
+--;
+CREATE TABLE annual_report_filed (
+	year INTEGER NOT NULL, 
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	filed_on DATE NOT NULL, 
+	document VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	PRIMARY KEY (year), 
+	CONSTRAINT annual_report_rests_on_closing FOREIGN KEY(ends_on, turn) REFERENCES period_closing (ends_on, turn)
+)
 --;
 CREATE TABLE approval_outcome (
 	proposal VARCHAR NOT NULL, 
@@ -1141,8 +1253,10 @@ CREATE TABLE assessment (
 CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
 --;
 -- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
-CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(position), max(position) INTO low, high FROM added;
@@ -1156,32 +1270,51 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION leaves_above_head()
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size;
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+DECLARE low bigint := OLD.size; high bigint := NEW.size; crooked bigint; reach bigint;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
-     OR (high > low AND high <> NEW.written) THEN
+     OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
+  IF high = low THEN RETURN NEW; END IF;
   IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
     RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
+  END IF;
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT count(*) FILTER (WHERE first_entry <> before + 1 OR last_entry < first_entry),
+         greatest(OLD.covered, max(last_entry)) INTO crooked, reach
+    FROM (SELECT first_entry, last_entry, lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+          FROM leaf WHERE position >= low AND position < high AND (first_entry <> 0 OR last_entry <> 0)) l;
+  IF crooked > 0 OR NEW.covered <> reach THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF024', MESSAGE = 'leaf_not_over_new_entries';
   END IF;
   RETURN NEW;
 END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
 --;
+-- What a fact of the books rests on, on PostgreSQL: the bank line its key names, printed by the bank and kept
+-- here. The books ask only where an entry takes a guard below zero.
+
+CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE sql STABLE
+  SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM bank_line WHERE identity = of_identity)
+$$
+--;
 -- The law of the books on PostgreSQL. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
 -- enable_seqscan = off such a plan would read whole tables for as long as nobody analyses them.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
 CREATE FUNCTION refuse(code text, law text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law;
 END $$
 --;
-CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(entry), max(entry) INTO low, high FROM added;
@@ -1195,7 +1328,8 @@ END $$
 CREATE TRIGGER posting_above_head AFTER INSERT ON posting
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION postings_above_head()
 --;
-CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(number), max(number) INTO low, high FROM added;
@@ -1208,9 +1342,20 @@ END $$
 CREATE TRIGGER entry_above_head AFTER INSERT ON entry
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_above_head()
 --;
+CREATE FUNCTION closed_to(below date DEFAULT 'infinity') RETURNS date LANGUAGE sql STABLE
+  SET search_path = public, pg_temp AS $$
+  -- The last period that stands closed: the last act on it has an odd turn.
+  SELECT c.ends_on FROM period_closing c
+  WHERE c.ends_on < below AND c.turn % 2 = 1
+    AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+  ORDER BY c.ends_on DESC LIMIT 1
+$$
+--;
 CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
-DECLARE low bigint := OLD.entries; high bigint := NEW.entries;
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+DECLARE
+  low bigint := OLD.entries; high bigint := NEW.entries;
+  first_day date; youngest date; unknown boolean;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
   IF high = low THEN RETURN NEW; END IF;
@@ -1230,9 +1375,21 @@ BEGIN
              HAVING sum(debit) <> sum(credit)) THEN
     PERFORM refuse('RF006', 'entry_out_of_balance');
   END IF;
-  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = p.account
-             WHERE p.entry > low AND p.entry <= high AND (a.code IS NULL OR NOT a.postable)) THEN
-    PERFORM refuse('RF007', 'account_unknown');
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
+  IF EXISTS (SELECT 1 FROM posting p WHERE p.entry > low AND p.entry <= high AND p.unit <> 'VND'
+             AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit)) THEN
+    PERFORM refuse('RF018', 'unit_unknown');
+  END IF;
+  SELECT min(occurred_on) INTO first_day FROM entry WHERE number > low AND number <= high;
+  SELECT bool_or(a.code IS NULL OR NOT a.postable), max(a.opened_on) INTO unknown, youngest
+    FROM (SELECT DISTINCT account FROM posting WHERE entry > low AND entry <= high) p
+    LEFT JOIN account a ON a.code = p.account;
+  IF unknown THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
+  IF youngest > first_day AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on < a.opened_on) THEN
+    PERFORM refuse('RF020', 'account_not_open_yet');
   END IF;
   IF EXISTS (SELECT 1 FROM account_closing) AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1241,9 +1398,15 @@ BEGIN
          AND e.occurred_on >= c.closed_on) THEN
     PERFORM refuse('RF008', 'account_closed');
   END IF;
-  IF EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
-             WHERE p.entry > low AND p.entry <= high AND f.code IS NULL) THEN
-    PERFORM refuse('RF009', 'fund_unknown');
+  SELECT bool_or(f.code IS NULL), max(f.opened_on) INTO unknown, youngest
+    FROM (SELECT DISTINCT fund FROM posting WHERE entry > low AND entry <= high) p
+    LEFT JOIN fund f ON f.code = p.fund;
+  IF unknown THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
+  IF youngest > first_day AND EXISTS (
+       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
+       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+         AND e.occurred_on < f.opened_on) THEN
+    PERFORM refuse('RF019', 'fund_not_open_yet');
   END IF;
   IF EXISTS (SELECT 1 FROM fund_closing) AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1252,8 +1415,7 @@ BEGIN
          AND e.occurred_on >= c.closed_on) THEN
     PERFORM refuse('RF010', 'fund_closed');
   END IF;
-  IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
-             AND occurred_on <= (SELECT max(ends_on) FROM period_closing)) THEN
+  IF first_day <= closed_to() THEN
     PERFORM refuse('RF011', 'period_closed');
   END IF;
   IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
@@ -1264,9 +1426,13 @@ BEGIN
   RETURN NEW;
 END $$
 --;
+CREATE FUNCTION is_fact(of_key text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT substr(of_key, 1, 5) = 'line:' AND is_bank_line(substr(of_key, 6))
+$$
+--;
 CREATE FUNCTION guards_hold(low bigint, high bigint) RETURNS void
   LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account, p.unit, p.purpose FROM posting p
                             WHERE p.entry > low AND p.entry <= high) p
@@ -1288,7 +1454,7 @@ BEGIN
              JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
                          AND g.purpose = p.purpose
              WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-               AND a.guarded AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+               AND a.guarded AND g.balance < 0 AND NOT is_fact(e.key)
              GROUP BY p.fund, p.account, p.unit, p.purpose
              HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
      OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1296,7 +1462,7 @@ BEGIN
                 JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
                             AND g.purpose = ''
                 WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-                  AND a.money AND g.balance < 0 AND e.key NOT LIKE 'line:%'
+                  AND a.money AND g.balance < 0 AND NOT is_fact(e.key)
                 GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0) THEN
     PERFORM refuse('RF014', 'guard_overdrawn');
   END IF;
@@ -1305,7 +1471,7 @@ END $$
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
 --;
 CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
-  RETURNS numeric LANGUAGE sql SET enable_seqscan = off AS $$
+  RETURNS numeric LANGUAGE sql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
   SELECT CASE WHEN of_account = '*FREE'
     THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a JOIN posting p ON p.account = a.code
           WHERE a.money AND p.fund = of_fund AND p.unit = 'VND' AND p.entry > low AND p.entry <= high)
@@ -1315,7 +1481,8 @@ CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpos
             AND p.entry > low AND p.entry <= high) END
 $$
 --;
-CREATE FUNCTION guard_is_the_sum() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION guard_is_the_sum() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint := 0; before numeric := 0;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
@@ -1335,7 +1502,8 @@ END $$
 CREATE TRIGGER guard_is_the_sum BEFORE INSERT OR UPDATE ON guard
   FOR EACH ROW EXECUTE FUNCTION guard_is_the_sum()
 --;
-CREATE FUNCTION voucher_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION voucher_without_gap() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.number <> 1 + (SELECT coalesce(max(number), 0) FROM voucher
                         WHERE owner = NEW.owner AND year = NEW.year AND series = NEW.series) THEN
@@ -1348,9 +1516,21 @@ CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher
   FOR EACH ROW EXECUTE FUNCTION voucher_without_gap()
 --;
 CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE standing date := closed_to();
 BEGIN
-  IF NEW.ends_on <= (SELECT max(ends_on) FROM period_closing) THEN
+  IF NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)
+     OR (NEW.turn % 2 = 1 AND NEW.ends_on <= standing) THEN
     PERFORM refuse('RF017', 'period_not_next');
+  END IF;
+  IF NEW.turn % 2 = 1 THEN RETURN NEW; END IF;
+  IF NEW.ends_on IS DISTINCT FROM standing THEN PERFORM refuse('RF041', 'reopening_not_the_last'); END IF;
+  IF btrim(NEW.closed_by) = '' OR btrim(NEW.agreed_by) = '' OR NEW.closed_by = NEW.agreed_by THEN
+    PERFORM refuse('RF042', 'reopening_needs_two');
+  END IF;
+  IF btrim(NEW.reason) = '' THEN PERFORM refuse('RF043', 'reopening_without_reason'); END IF;
+  IF (SELECT make_date(max(year), 12, 31) FROM annual_report_filed)
+     > coalesce(closed_to(NEW.ends_on), '-infinity') THEN
+    PERFORM refuse('RF044', 'annual_report_is_filed');
   END IF;
   RETURN NEW;
 END $$
@@ -1358,7 +1538,8 @@ END $$
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing
   FOR EACH ROW EXECUTE FUNCTION period_closes_forward()
 --;
-CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION closing_takes_its_turn() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 BEGIN
   -- Waits for a session that is sealing, and makes one with an older picture begin again: else an entry
   -- could appear in what is closed, after whoever closed it has looked.
@@ -1369,11 +1550,53 @@ END $$
 CREATE TRIGGER period_closing_in_turn BEFORE INSERT ON period_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
 --;
+CREATE TRIGGER annual_report_in_turn BEFORE INSERT ON annual_report_filed
+  FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+CREATE FUNCTION annual_report_of_closed_year() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.ends_on < make_date(NEW.year, 12, 31) OR NEW.ends_on > closed_to() OR NEW.turn % 2 = 0
+     OR NEW.turn <> (SELECT max(turn) FROM period_closing WHERE ends_on = NEW.ends_on) THEN
+    PERFORM refuse('RF045', 'annual_report_of_open_year');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed
+  FOR EACH ROW EXECUTE FUNCTION annual_report_of_closed_year()
+--;
 CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
 --;
 CREATE TRIGGER fund_closing_in_turn BEFORE INSERT ON fund_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
+--;
+-- What holds between the books and the log on PostgreSQL: every entry stands under exactly one leaf, sealed in
+-- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+
+CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.entries <> (SELECT covered FROM log_head) THEN
+    PERFORM refuse('RF025', 'entry_without_leaf');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
+  WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
+--;
+CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
+  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER log_head_over_entries AFTER UPDATE ON log_head FOR EACH ROW
+  WHEN (NEW.covered <> OLD.covered) EXECUTE FUNCTION leaves_stand_over_entries()
 --;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1396,7 +1619,11 @@ CREATE TRIGGER award_list_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUN
 --;
 CREATE TRIGGER award_revision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "award_revision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER balance_mark_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "balance_mark" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER balance_snapshot_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "balance_snapshot" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER balance_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "balance_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER bank_account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "bank_account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -1420,7 +1647,11 @@ CREATE TRIGGER check_finding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 --;
 CREATE TRIGGER check_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "check_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER closing_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "closing_report" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER committee_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "committee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER day_turnover_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "day_turnover" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER disaster_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "disaster" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -1468,6 +1699,10 @@ CREATE TRIGGER payment_order_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 --;
 CREATE TRIGGER payment_outcome_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER payment_repayment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_repayment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER payment_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_return" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER period_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "period_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER policy_used_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "policy_used" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1479,6 +1714,8 @@ CREATE TRIGGER printed_balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE O
 CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reopening_request_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reopening_request" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER seat_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "seat" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -1500,7 +1737,11 @@ CREATE TRIGGER unit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "unit" FO
 --;
 CREATE TRIGGER voucher_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "voucher" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER voucher_void_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "voucher_void" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER waiting_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "waiting_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER annual_report_filed_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "annual_report_filed" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER approval_outcome_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "approval_outcome" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -116,15 +116,34 @@ CREATE TABLE award_revision (
 --;
 CREATE INDEX award_revision_by_award ON award_revision (award)
 --;
-CREATE TABLE balance_snapshot (
+CREATE TABLE balance_mark (
+	edition INTEGER NOT NULL, 
 	upto BIGINT NOT NULL, 
-	fund VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	PRIMARY KEY (edition, upto)
+)
+--;
+CREATE INDEX balance_mark_newest ON balance_mark (upto, edition)
+--;
+CREATE TABLE balance_snapshot (
+	edition INTEGER DEFAULT 1 NOT NULL, 
+	upto BIGINT NOT NULL, 
 	account VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
 	unit VARCHAR NOT NULL, 
 	purpose VARCHAR NOT NULL, 
 	debit BIGINT NOT NULL, 
 	credit BIGINT NOT NULL, 
-	PRIMARY KEY (upto, fund, account, unit, purpose)
+	PRIMARY KEY (edition, upto, account, fund, unit, purpose)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE balance_step (
+	edition INTEGER NOT NULL, 
+	upto BIGINT NOT NULL, 
+	low BIGINT NOT NULL, 
+	PRIMARY KEY (edition, upto), 
+	CONSTRAINT balance_step_forward CHECK (low >= 0 AND low < upto)
 )
 --;
 CREATE TABLE bank_account (
@@ -274,6 +293,16 @@ CREATE TABLE check_run (
 	PRIMARY KEY (number)
 )
 --;
+CREATE TABLE closing_report (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	begins_on DATE, 
+	upto BIGINT NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn)
+)
+--;
 CREATE TABLE committee (
 	code VARCHAR NOT NULL, 
 	valid_from DATE NOT NULL, 
@@ -285,6 +314,26 @@ CREATE TABLE committee (
 	PRIMARY KEY (code, valid_from), 
 	CONSTRAINT committee_quorum_is_two_or_more CHECK (quorum >= 2)
 )
+--;
+CREATE TABLE day_turnover (
+	edition INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	upto BIGINT NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	purpose VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	lines INTEGER NOT NULL, 
+	first_entry BIGINT NOT NULL, 
+	last_entry BIGINT NOT NULL, 
+	PRIMARY KEY (edition, account, day, upto, fund, unit, purpose, kind)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX day_turnover_by_day ON day_turnover (edition, day, upto)
 --;
 CREATE TABLE disaster (
 	code VARCHAR NOT NULL, 
@@ -502,6 +551,7 @@ CREATE TABLE log_head (
 	one INTEGER NOT NULL, 
 	size BIGINT NOT NULL, 
 	written BIGINT NOT NULL, 
+	covered BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (one), 
 	CONSTRAINT log_head_is_one CHECK (one = 1), 
 	UNIQUE (size), 
@@ -558,13 +608,16 @@ CREATE TABLE payment_order (
 	fund VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
 	purpose VARCHAR NOT NULL, 
+	rest_of VARCHAR NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT payment_order_try_once UNIQUE (award, instalment, attempt), 
-	CONSTRAINT payment_order_authorised_once UNIQUE (award, list), 
+	CONSTRAINT payment_order_authorised_once UNIQUE (award, list, instalment), 
 	CONSTRAINT payment_order_positive CHECK (amount > 0)
 )
 --;
 CREATE INDEX payment_order_by_batch ON payment_order (batch, place)
+--;
+CREATE INDEX payment_order_by_rest ON payment_order (rest_of)
 --;
 CREATE TABLE payment_outcome (
 	"order" VARCHAR NOT NULL, 
@@ -575,19 +628,48 @@ CREATE TABLE payment_outcome (
 	amount BIGINT NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY ("order"), 
-	CONSTRAINT payment_outcome_kind CHECK (outcome IN ('paid', 'returned')), 
-	CONSTRAINT payment_outcome_reason CHECK ((outcome = 'returned') = (reason <> ''))
+	CONSTRAINT payment_outcome_kind CHECK (outcome IN ('paid', 'part', 'returned')), 
+	CONSTRAINT payment_outcome_reason CHECK ((outcome = 'returned') = (reason <> '')), 
+	CONSTRAINT payment_outcome_positive CHECK (amount > 0)
 )
 --;
 CREATE INDEX payment_outcome_by_day ON payment_outcome (outcome, day)
 --;
 CREATE INDEX payment_outcome_by_step ON payment_outcome (step)
 --;
+CREATE TABLE payment_repayment (
+	identity VARCHAR NOT NULL, 
+	"order" VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (identity), 
+	CONSTRAINT payment_repayment_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX payment_repayment_by_order ON payment_repayment ("order")
+--;
+CREATE TABLE payment_return (
+	"order" VARCHAR NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	held BOOLEAN NOT NULL, 
+	PRIMARY KEY ("order"), 
+	CONSTRAINT payment_return_line_once UNIQUE (identity), 
+	CONSTRAINT payment_return_positive CHECK (amount > 0)
+)
+--;
 CREATE TABLE period_closing (
 	ends_on DATE NOT NULL, 
+	turn INTEGER DEFAULT 1 NOT NULL, 
 	closed_at VARCHAR NOT NULL, 
 	closed_by VARCHAR NOT NULL, 
-	PRIMARY KEY (ends_on)
+	agreed_by VARCHAR DEFAULT '' NOT NULL, 
+	reason VARCHAR DEFAULT '' NOT NULL, 
+	PRIMARY KEY (ends_on, turn), 
+	CONSTRAINT period_turn_from_one CHECK (turn > 0)
 )
 --;
 CREATE TABLE policy_used (
@@ -658,6 +740,15 @@ CREATE TABLE release (
 	code_step BIGINT NOT NULL, 
 	released_at VARCHAR NOT NULL, 
 	PRIMARY KEY (kind, subject)
+)
+--;
+CREATE TABLE reopening_request (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn)
 )
 --;
 CREATE TABLE seat (
@@ -782,6 +873,17 @@ CREATE TABLE voucher (
 	CONSTRAINT voucher_evidence_once UNIQUE (evidence)
 )
 --;
+CREATE TABLE voucher_void (
+	voucher VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	voided_at VARCHAR NOT NULL, 
+	voided_by VARCHAR NOT NULL, 
+	PRIMARY KEY (voucher), 
+	CONSTRAINT voucher_void_evidence_once UNIQUE (evidence), 
+	CONSTRAINT voucher_void_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE waiting_line (
 	identity VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -792,6 +894,18 @@ CREATE TABLE waiting_line (
 )
 --;
 CREATE INDEX waiting_line_by_account ON waiting_line (account, position)
+--;
+CREATE TABLE annual_report_filed (
+	year INTEGER NOT NULL, 
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	filed_on DATE NOT NULL, 
+	document VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	PRIMARY KEY (year), 
+	CONSTRAINT annual_report_rests_on_closing FOREIGN KEY(ends_on, turn) REFERENCES period_closing (ends_on, turn)
+)
 --;
 CREATE TABLE approval_outcome (
 	proposal VARCHAR NOT NULL, 
@@ -1162,12 +1276,26 @@ CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_hea
   SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
 END
 --;
-CREATE TRIGGER log_head_gate BEFORE UPDATE OF size ON log_head BEGIN
+CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.size <= OLD.size OR NEW.size <> NEW.written;
   SELECT RAISE(ABORT, 'leaf_positions_not_dense')
     WHERE (SELECT count(*) FROM leaf WHERE position >= OLD.size AND position < NEW.size)
           <> NEW.size - OLD.size;
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
+    WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
+                          WHERE position >= OLD.size AND position < NEW.size)
+       OR EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                        lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+                                 FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                   AND (first_entry <> 0 OR last_entry <> 0))
+                  WHERE first_entry <> before + 1 OR last_entry < first_entry);
 END
+--;
+-- What a fact of the books rests on, on SQLite: the bank line its key names, printed by the bank and kept
+-- here. The books ask only where an entry takes a guard below zero.
+
+CREATE VIEW bank_evidence AS SELECT identity FROM bank_line
 --;
 -- The law of the books on SQLite. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
@@ -1221,10 +1349,20 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
     WHERE EXISTS (SELECT 1 FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries
                   GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
                   HAVING sum(debit) <> sum(credit));
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
+  SELECT RAISE(ABORT, 'unit_unknown')
+    WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                  AND p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit));
   SELECT RAISE(ABORT, 'account_unknown')
     WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = +p.account
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
                     AND (a.code IS NULL OR NOT a.postable));
+  SELECT RAISE(ABORT, 'account_not_open_yet')
+    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+          < (SELECT max(opened_on) FROM account)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN account o ON o.code = +p.account
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
   SELECT RAISE(ABORT, 'account_closed')
     WHERE EXISTS (SELECT 1 FROM account_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1233,6 +1371,12 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'fund_unknown')
     WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND f.code IS NULL);
+  SELECT RAISE(ABORT, 'fund_not_open_yet')
+    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+          < (SELECT max(opened_on) FROM fund)
+      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+                  JOIN fund o ON o.code = +p.fund
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
   SELECT RAISE(ABORT, 'fund_closed')
     WHERE EXISTS (SELECT 1 FROM fund_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1240,7 +1384,10 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
   SELECT RAISE(ABORT, 'period_closed')
     WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
-                  AND +occurred_on <= (SELECT max(ends_on) FROM period_closing));
+                  AND +occurred_on <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+                    AND NOT EXISTS (SELECT 1 FROM period_closing l
+                                    WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+                    ORDER BY c.ends_on DESC LIMIT 1));
   SELECT RAISE(ABORT, 'day_in_future')
     WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
                   AND +occurred_on > date(recorded_at, '+7 hours'));
@@ -1264,7 +1411,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                    JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
                                AND g.purpose = p.purpose
                    WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded AND g.balance < 0
-                     AND e.key NOT LIKE 'line:%'
+                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
                    GROUP BY p.fund, p.account, p.unit, p.purpose
                    HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
         OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1272,7 +1420,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                    JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
                                AND g.purpose = ''
                    WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND g.balance < 0
-                     AND e.key NOT LIKE 'line:%'
+                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
                    GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0));
 END
 --;
@@ -1320,7 +1469,53 @@ END
 --;
 CREATE TRIGGER period_closes_forward BEFORE INSERT ON period_closing BEGIN
   SELECT RAISE(ABORT, 'period_not_a_day') WHERE NEW.ends_on IS NOT date(NEW.ends_on, '+0 days');
-  SELECT RAISE(ABORT, 'period_not_next') WHERE NEW.ends_on <= (SELECT max(ends_on) FROM period_closing);
+  SELECT RAISE(ABORT, 'period_not_next')
+    WHERE typeof(NEW.turn) <> 'integer'
+       OR NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)
+       OR (NEW.turn % 2 = 1 AND NEW.ends_on <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1));
+END
+--;
+CREATE TRIGGER period_opens_by_two BEFORE INSERT ON period_closing WHEN NEW.turn % 2 = 0 BEGIN
+  SELECT RAISE(ABORT, 'reopening_not_the_last')
+    WHERE NEW.ends_on IS NOT (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1);
+  SELECT RAISE(ABORT, 'reopening_needs_two')
+    WHERE trim(NEW.closed_by) = '' OR trim(NEW.agreed_by) = '' OR NEW.closed_by = NEW.agreed_by;
+  SELECT RAISE(ABORT, 'reopening_without_reason') WHERE trim(NEW.reason) = '';
+  SELECT RAISE(ABORT, 'annual_report_is_filed')
+    WHERE (SELECT printf('%04d-12-31', max(year)) FROM annual_report_filed HAVING max(year) IS NOT NULL)
+          > coalesce((SELECT c.ends_on FROM period_closing c WHERE c.ends_on < NEW.ends_on AND c.turn % 2 = 1
+                     AND NOT EXISTS (SELECT 1 FROM period_closing l
+                                     WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+                     ORDER BY c.ends_on DESC LIMIT 1), '');
+END
+--;
+CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed BEGIN
+  SELECT RAISE(ABORT, 'annual_report_of_open_year')
+    WHERE typeof(NEW.year) <> 'integer' OR NEW.ends_on IS NOT date(NEW.ends_on, '+0 days')
+       OR NEW.ends_on < printf('%04d-12-31', NEW.year) OR NEW.turn % 2 = 0
+       OR NEW.turn IS NOT (SELECT max(turn) FROM period_closing WHERE ends_on = NEW.ends_on)
+       OR NEW.ends_on > coalesce((SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+           AND NOT EXISTS (SELECT 1 FROM period_closing l
+                           WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+           ORDER BY c.ends_on DESC LIMIT 1), '');
+END
+--;
+-- What holds between the books and the log on SQLite: every entry stands under exactly one leaf, sealed in
+-- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+
+CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head BEGIN
+  SELECT RAISE(ABORT, 'entry_without_leaf') WHERE NEW.entries <> (SELECT covered FROM log_head);
+END
+--;
+CREATE TRIGGER log_head_over_entries AFTER UPDATE OF covered ON log_head BEGIN
+  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
+  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
 END
 --;
 CREATE TRIGGER account_no_update BEFORE UPDATE ON "account" BEGIN SELECT RAISE(ABORT, 'account_is_append_only'); END
@@ -1371,11 +1566,23 @@ CREATE TRIGGER award_revision_no_delete BEFORE DELETE ON "award_revision" BEGIN 
 --;
 CREATE TRIGGER award_revision_no_replace BEFORE INSERT ON "award_revision" WHEN EXISTS (SELECT 1 FROM "award_revision" WHERE "list" = NEW."list" AND "place" = NEW."place") OR EXISTS (SELECT 1 FROM "award_revision" WHERE "order" = NEW."order" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'award_revision_row_exists'); END
 --;
+CREATE TRIGGER balance_mark_no_update BEFORE UPDATE ON "balance_mark" BEGIN SELECT RAISE(ABORT, 'balance_mark_is_append_only'); END
+--;
+CREATE TRIGGER balance_mark_no_delete BEFORE DELETE ON "balance_mark" BEGIN SELECT RAISE(ABORT, 'balance_mark_is_append_only'); END
+--;
+CREATE TRIGGER balance_mark_no_replace BEFORE INSERT ON "balance_mark" WHEN EXISTS (SELECT 1 FROM "balance_mark" WHERE "edition" = NEW."edition" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'balance_mark_row_exists'); END
+--;
 CREATE TRIGGER balance_snapshot_no_update BEFORE UPDATE ON "balance_snapshot" BEGIN SELECT RAISE(ABORT, 'balance_snapshot_is_append_only'); END
 --;
 CREATE TRIGGER balance_snapshot_no_delete BEFORE DELETE ON "balance_snapshot" BEGIN SELECT RAISE(ABORT, 'balance_snapshot_is_append_only'); END
 --;
-CREATE TRIGGER balance_snapshot_no_replace BEFORE INSERT ON "balance_snapshot" WHEN EXISTS (SELECT 1 FROM "balance_snapshot" WHERE "upto" = NEW."upto" AND "fund" = NEW."fund" AND "account" = NEW."account" AND "unit" = NEW."unit" AND "purpose" = NEW."purpose") BEGIN SELECT RAISE(ABORT, 'balance_snapshot_row_exists'); END
+CREATE TRIGGER balance_snapshot_no_replace BEFORE INSERT ON "balance_snapshot" WHEN EXISTS (SELECT 1 FROM "balance_snapshot" WHERE "edition" = NEW."edition" AND "upto" = NEW."upto" AND "account" = NEW."account" AND "fund" = NEW."fund" AND "unit" = NEW."unit" AND "purpose" = NEW."purpose") BEGIN SELECT RAISE(ABORT, 'balance_snapshot_row_exists'); END
+--;
+CREATE TRIGGER balance_step_no_update BEFORE UPDATE ON "balance_step" BEGIN SELECT RAISE(ABORT, 'balance_step_is_append_only'); END
+--;
+CREATE TRIGGER balance_step_no_delete BEFORE DELETE ON "balance_step" BEGIN SELECT RAISE(ABORT, 'balance_step_is_append_only'); END
+--;
+CREATE TRIGGER balance_step_no_replace BEFORE INSERT ON "balance_step" WHEN EXISTS (SELECT 1 FROM "balance_step" WHERE "edition" = NEW."edition" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'balance_step_row_exists'); END
 --;
 CREATE TRIGGER bank_account_no_update BEFORE UPDATE ON "bank_account" BEGIN SELECT RAISE(ABORT, 'bank_account_is_append_only'); END
 --;
@@ -1443,11 +1650,23 @@ CREATE TRIGGER check_run_no_delete BEFORE DELETE ON "check_run" BEGIN SELECT RAI
 --;
 CREATE TRIGGER check_run_no_replace BEFORE INSERT ON "check_run" WHEN EXISTS (SELECT 1 FROM "check_run" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'check_run_row_exists'); END
 --;
+CREATE TRIGGER closing_report_no_update BEFORE UPDATE ON "closing_report" BEGIN SELECT RAISE(ABORT, 'closing_report_is_append_only'); END
+--;
+CREATE TRIGGER closing_report_no_delete BEFORE DELETE ON "closing_report" BEGIN SELECT RAISE(ABORT, 'closing_report_is_append_only'); END
+--;
+CREATE TRIGGER closing_report_no_replace BEFORE INSERT ON "closing_report" WHEN EXISTS (SELECT 1 FROM "closing_report" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'closing_report_row_exists'); END
+--;
 CREATE TRIGGER committee_no_update BEFORE UPDATE ON "committee" BEGIN SELECT RAISE(ABORT, 'committee_is_append_only'); END
 --;
 CREATE TRIGGER committee_no_delete BEFORE DELETE ON "committee" BEGIN SELECT RAISE(ABORT, 'committee_is_append_only'); END
 --;
 CREATE TRIGGER committee_no_replace BEFORE INSERT ON "committee" WHEN EXISTS (SELECT 1 FROM "committee" WHERE "code" = NEW."code" AND "valid_from" = NEW."valid_from") BEGIN SELECT RAISE(ABORT, 'committee_row_exists'); END
+--;
+CREATE TRIGGER day_turnover_no_update BEFORE UPDATE ON "day_turnover" BEGIN SELECT RAISE(ABORT, 'day_turnover_is_append_only'); END
+--;
+CREATE TRIGGER day_turnover_no_delete BEFORE DELETE ON "day_turnover" BEGIN SELECT RAISE(ABORT, 'day_turnover_is_append_only'); END
+--;
+CREATE TRIGGER day_turnover_no_replace BEFORE INSERT ON "day_turnover" WHEN EXISTS (SELECT 1 FROM "day_turnover" WHERE "edition" = NEW."edition" AND "account" = NEW."account" AND "day" = NEW."day" AND "upto" = NEW."upto" AND "fund" = NEW."fund" AND "unit" = NEW."unit" AND "purpose" = NEW."purpose" AND "kind" = NEW."kind") BEGIN SELECT RAISE(ABORT, 'day_turnover_row_exists'); END
 --;
 CREATE TRIGGER disaster_no_update BEFORE UPDATE ON "disaster" BEGIN SELECT RAISE(ABORT, 'disaster_is_append_only'); END
 --;
@@ -1563,7 +1782,7 @@ CREATE TRIGGER payment_order_no_update BEFORE UPDATE ON "payment_order" BEGIN SE
 --;
 CREATE TRIGGER payment_order_no_delete BEFORE DELETE ON "payment_order" BEGIN SELECT RAISE(ABORT, 'payment_order_is_append_only'); END
 --;
-CREATE TRIGGER payment_order_no_replace BEFORE INSERT ON "payment_order" WHEN EXISTS (SELECT 1 FROM "payment_order" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "payment_order" WHERE "award" = NEW."award" AND "list" = NEW."list") OR EXISTS (SELECT 1 FROM "payment_order" WHERE "award" = NEW."award" AND "instalment" = NEW."instalment" AND "attempt" = NEW."attempt") BEGIN SELECT RAISE(ABORT, 'payment_order_row_exists'); END
+CREATE TRIGGER payment_order_no_replace BEFORE INSERT ON "payment_order" WHEN EXISTS (SELECT 1 FROM "payment_order" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "payment_order" WHERE "award" = NEW."award" AND "list" = NEW."list" AND "instalment" = NEW."instalment") OR EXISTS (SELECT 1 FROM "payment_order" WHERE "award" = NEW."award" AND "instalment" = NEW."instalment" AND "attempt" = NEW."attempt") BEGIN SELECT RAISE(ABORT, 'payment_order_row_exists'); END
 --;
 CREATE TRIGGER payment_outcome_no_update BEFORE UPDATE ON "payment_outcome" BEGIN SELECT RAISE(ABORT, 'payment_outcome_is_append_only'); END
 --;
@@ -1571,11 +1790,23 @@ CREATE TRIGGER payment_outcome_no_delete BEFORE DELETE ON "payment_outcome" BEGI
 --;
 CREATE TRIGGER payment_outcome_no_replace BEFORE INSERT ON "payment_outcome" WHEN EXISTS (SELECT 1 FROM "payment_outcome" WHERE "order" = NEW."order") BEGIN SELECT RAISE(ABORT, 'payment_outcome_row_exists'); END
 --;
+CREATE TRIGGER payment_repayment_no_update BEFORE UPDATE ON "payment_repayment" BEGIN SELECT RAISE(ABORT, 'payment_repayment_is_append_only'); END
+--;
+CREATE TRIGGER payment_repayment_no_delete BEFORE DELETE ON "payment_repayment" BEGIN SELECT RAISE(ABORT, 'payment_repayment_is_append_only'); END
+--;
+CREATE TRIGGER payment_repayment_no_replace BEFORE INSERT ON "payment_repayment" WHEN EXISTS (SELECT 1 FROM "payment_repayment" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'payment_repayment_row_exists'); END
+--;
+CREATE TRIGGER payment_return_no_update BEFORE UPDATE ON "payment_return" BEGIN SELECT RAISE(ABORT, 'payment_return_is_append_only'); END
+--;
+CREATE TRIGGER payment_return_no_delete BEFORE DELETE ON "payment_return" BEGIN SELECT RAISE(ABORT, 'payment_return_is_append_only'); END
+--;
+CREATE TRIGGER payment_return_no_replace BEFORE INSERT ON "payment_return" WHEN EXISTS (SELECT 1 FROM "payment_return" WHERE "order" = NEW."order") OR EXISTS (SELECT 1 FROM "payment_return" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'payment_return_row_exists'); END
+--;
 CREATE TRIGGER period_closing_no_update BEFORE UPDATE ON "period_closing" BEGIN SELECT RAISE(ABORT, 'period_closing_is_append_only'); END
 --;
 CREATE TRIGGER period_closing_no_delete BEFORE DELETE ON "period_closing" BEGIN SELECT RAISE(ABORT, 'period_closing_is_append_only'); END
 --;
-CREATE TRIGGER period_closing_no_replace BEFORE INSERT ON "period_closing" WHEN EXISTS (SELECT 1 FROM "period_closing" WHERE "ends_on" = NEW."ends_on") BEGIN SELECT RAISE(ABORT, 'period_closing_row_exists'); END
+CREATE TRIGGER period_closing_no_replace BEFORE INSERT ON "period_closing" WHEN EXISTS (SELECT 1 FROM "period_closing" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'period_closing_row_exists'); END
 --;
 CREATE TRIGGER policy_used_no_update BEFORE UPDATE ON "policy_used" BEGIN SELECT RAISE(ABORT, 'policy_used_is_append_only'); END
 --;
@@ -1604,6 +1835,12 @@ CREATE TRIGGER release_no_update BEFORE UPDATE ON "release" BEGIN SELECT RAISE(A
 CREATE TRIGGER release_no_delete BEFORE DELETE ON "release" BEGIN SELECT RAISE(ABORT, 'release_is_append_only'); END
 --;
 CREATE TRIGGER release_no_replace BEFORE INSERT ON "release" WHEN EXISTS (SELECT 1 FROM "release" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject") BEGIN SELECT RAISE(ABORT, 'release_row_exists'); END
+--;
+CREATE TRIGGER reopening_request_no_update BEFORE UPDATE ON "reopening_request" BEGIN SELECT RAISE(ABORT, 'reopening_request_is_append_only'); END
+--;
+CREATE TRIGGER reopening_request_no_delete BEFORE DELETE ON "reopening_request" BEGIN SELECT RAISE(ABORT, 'reopening_request_is_append_only'); END
+--;
+CREATE TRIGGER reopening_request_no_replace BEFORE INSERT ON "reopening_request" WHEN EXISTS (SELECT 1 FROM "reopening_request" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'reopening_request_row_exists'); END
 --;
 CREATE TRIGGER seat_no_update BEFORE UPDATE ON "seat" BEGIN SELECT RAISE(ABORT, 'seat_is_append_only'); END
 --;
@@ -1657,11 +1894,23 @@ CREATE TRIGGER voucher_no_delete BEFORE DELETE ON "voucher" BEGIN SELECT RAISE(A
 --;
 CREATE TRIGGER voucher_no_replace BEFORE INSERT ON "voucher" WHEN EXISTS (SELECT 1 FROM "voucher" WHERE "owner" = NEW."owner" AND "year" = NEW."year" AND "series" = NEW."series" AND "number" = NEW."number") OR EXISTS (SELECT 1 FROM "voucher" WHERE "evidence" = NEW."evidence") BEGIN SELECT RAISE(ABORT, 'voucher_row_exists'); END
 --;
+CREATE TRIGGER voucher_void_no_update BEFORE UPDATE ON "voucher_void" BEGIN SELECT RAISE(ABORT, 'voucher_void_is_append_only'); END
+--;
+CREATE TRIGGER voucher_void_no_delete BEFORE DELETE ON "voucher_void" BEGIN SELECT RAISE(ABORT, 'voucher_void_is_append_only'); END
+--;
+CREATE TRIGGER voucher_void_no_replace BEFORE INSERT ON "voucher_void" WHEN EXISTS (SELECT 1 FROM "voucher_void" WHERE "voucher" = NEW."voucher") OR EXISTS (SELECT 1 FROM "voucher_void" WHERE "evidence" = NEW."evidence") BEGIN SELECT RAISE(ABORT, 'voucher_void_row_exists'); END
+--;
 CREATE TRIGGER waiting_line_no_update BEFORE UPDATE ON "waiting_line" BEGIN SELECT RAISE(ABORT, 'waiting_line_is_append_only'); END
 --;
 CREATE TRIGGER waiting_line_no_delete BEFORE DELETE ON "waiting_line" BEGIN SELECT RAISE(ABORT, 'waiting_line_is_append_only'); END
 --;
 CREATE TRIGGER waiting_line_no_replace BEFORE INSERT ON "waiting_line" WHEN EXISTS (SELECT 1 FROM "waiting_line" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'waiting_line_row_exists'); END
+--;
+CREATE TRIGGER annual_report_filed_no_update BEFORE UPDATE ON "annual_report_filed" BEGIN SELECT RAISE(ABORT, 'annual_report_filed_is_append_only'); END
+--;
+CREATE TRIGGER annual_report_filed_no_delete BEFORE DELETE ON "annual_report_filed" BEGIN SELECT RAISE(ABORT, 'annual_report_filed_is_append_only'); END
+--;
+CREATE TRIGGER annual_report_filed_no_replace BEFORE INSERT ON "annual_report_filed" WHEN EXISTS (SELECT 1 FROM "annual_report_filed" WHERE "year" = NEW."year") BEGIN SELECT RAISE(ABORT, 'annual_report_filed_row_exists'); END
 --;
 CREATE TRIGGER approval_outcome_no_update BEFORE UPDATE ON "approval_outcome" BEGIN SELECT RAISE(ABORT, 'approval_outcome_is_append_only'); END
 --;
