@@ -24,7 +24,10 @@ class Leaf(SQLModel, table=True):
 
 
 class LogHead(SQLModel, table=True):
-    """The single row that says how many leaves are sealed (``size``) and written (``written``)."""
+    """The single row that says how many leaves are sealed (``size``) and written (``written``).
+
+    ``covered`` is the last journal entry that stands under one of them.
+    """
 
     __tablename__ = "log_head"
     __table_args__ = (CheckConstraint("one = 1", name="log_head_is_one"), {"info": {"mutable": ("update",)}})
@@ -38,6 +41,7 @@ class LogHead(SQLModel, table=True):
             nullable=False,
         ),
     )
+    covered: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
 
 
 class SubjectKey(SQLModel, table=True):

@@ -115,7 +115,7 @@ class HandEntry:
 
 @dataclass
 class Scribe:
-    """Writes entries by hand in one turn: postings, entries, guards, then the head, as the program would."""
+    """Writes entries by hand in one turn: postings, entries, guards, leaves, then the head, as the program would."""
 
     raw: Raw
     guard_shift: int = 0
@@ -129,7 +129,26 @@ class Scribe:
             last = self.write(*entries)
             if self.keep_guards:
                 self.move_guards(entries, last)
-            self.raw.run("UPDATE head SET entries = ?", (last,))
+            self.close(last)
+
+    def close(self, last: int) -> None:
+        """Seal what was written up to ``last``: a leaf for every entry, the log's head, the books' head."""
+        size, covered = self.raw.run("SELECT size, covered FROM log_head")[0]
+        self.leaves(size, *((number, number) for number in range(covered + 1, last + 1)))
+        self.seal_log(last)
+        self.raw.run("UPDATE head SET entries = ?", (last,))
+
+    def leaves(self, position: int, *reaches: tuple[int, int]) -> None:
+        """Write a leaf over each (first, last) from ``position`` on."""
+        for at, (first, last) in enumerate(reaches, position):
+            self.raw.run(
+                "INSERT INTO leaf (position, kind, first_entry, last_entry, body) VALUES (?, 'entry', ?, ?, ?)",
+                (at, first, last, b"{}"),
+            )
+
+    def seal_log(self, covered: int) -> None:
+        """Move the log's head over every leaf that was written."""
+        self.raw.run("UPDATE log_head SET size = written, covered = ?", (covered,))
 
     def write(self, *entries: HandEntry) -> int:
         """Write postings and entries above the head, unsealed; returns the last number."""
@@ -146,6 +165,15 @@ class Scribe:
                 ),
             )  # fmt: skip
         return int(number)
+
+    def bank_line(self, identity: str, amount: int, direction: str = "debit") -> None:
+        """Write a line as the bank printed it: what an entry with the key ``line:<identity>`` rests on."""
+        self.raw.run(
+            "INSERT INTO bank_line (identity, account, position, day, direction, amount, reference, text, folded, "
+            "reading, fund, other_side, run, row) SELECT ?, '1121.01', count(*) + 1, '2024-09-10', ?, ?, '', '', "
+            "'', 'debit', 'BAO.CHUNG', '1381', 'by hand', 1 FROM bank_line",
+            (identity, direction, amount),
+        )
 
     def postings(self, number: int, lines: Sequence[Line], first: int = 1) -> None:
         """Write the lines of entry ``number``."""

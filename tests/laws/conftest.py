@@ -14,18 +14,21 @@ from relief_fund.settings import Settings
 from tests.laws.by_hand import Raw, Scribe
 
 OPENED = date(2024, 9, 1)
+EARLIER = date(2024, 8, 1)
+"""A fund older than its bank account."""
 DAY = date(2024, 9, 10)
 CASH = "1121.01"
 
 
 def fill(home: Home) -> None:
-    """Two funds, a closed account, a closed fund, 1,000,000 đồng in the bank, a fee and a voucher."""
+    """Three funds, a closed account, a closed fund, 1,000,000 đồng in the bank, a fee and a voucher."""
 
     def open_all(tx: Any) -> None:
         for code in (CASH, "1121.02"):
             open_child_account(tx, code=code, opened_on=OPENED)
         for code in ("BAO", "LUT", "CU"):
             open_fund(tx, code=f"{code}.CHUNG", kind="donated", opened_on=OPENED, name=code, campaign=code)
+        open_fund(tx, code="XUA.CHUNG", kind="donated", opened_on=EARLIER, name="XUA", campaign="XUA")
         close_account(tx, code="1121.02", closed_on=OPENED)
         close_fund(tx, code="CU.CHUNG", closed_on=OPENED)
 

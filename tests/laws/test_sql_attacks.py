@@ -142,6 +142,18 @@ CROOKED_ENTRIES = {
         fee(lines=lines(("CU.CHUNG", "6151", 100, 0), ("CU.CHUNG", "5121", 0, 100))),
         law("RF010", "fund_closed"),
     ),
+    "a unit that nobody knows": (
+        fee(lines=((A, "Q30", "GOLD", "", 10, 0), (A, "Q20", "GOLD", "", 0, 10))),
+        law("RF018", "unit_unknown"),
+    ),
+    "a day before the fund was opened": (
+        fee(lines=lines((A, "6151", 100, 0), (A, "5121", 0, 100)), day="2024-08-31"),
+        law("RF019", "fund_not_open_yet"),
+    ),
+    "a day before the account was opened": (
+        fee(lines=lines(("XUA.CHUNG", "6151", 100, 0), ("XUA.CHUNG", "1121.01", 0, 100)), day="2024-08-31"),
+        law("RF020", "account_not_open_yet"),
+    ),
     "a day in the future": (fee(day="2026-11-23"), law("RF012", "day_in_future")),
     "an overdrawn account": (fee(amount=989_001), law("RF014", "guard_overdrawn")),
     "overdrawn free money": (
@@ -163,6 +175,17 @@ CROOKED_ENTRIES = {
 def test_a_crooked_entry_is_refused(scribe: Scribe, name: str) -> None:
     entry, (sqlite, postgresql) = CROOKED_ENTRIES[name]
     assert_refused(scribe.raw, lambda: scribe.seal(entry), sqlite, postgresql)
+
+
+def test_one_early_entry_among_others_is_refused(scribe: Scribe) -> None:
+    """Each fund has an entry on a day that suits another fund: only the pair of both is wrong."""
+    early = fee(
+        "fee:x", lines=lines(("XUA.CHUNG", "6151", 1, 0), ("XUA.CHUNG", "5121", 0, 1)), day="2024-08-31"
+    )
+    scribe.seal(early, fee("fee:y"))
+    wrong = fee("fee:z", lines=lines((A, "6151", 1, 0), (A, "5121", 0, 1)), day="2024-08-31")
+    attack = [replace(early, key="fee:v"), wrong, fee("fee:w")]
+    assert_refused(scribe.raw, lambda: scribe.seal(*attack), *law("RF019", "fund_not_open_yet"))
 
 
 def test_a_crooked_entry_among_honest_ones_is_refused_with_them(scribe: Scribe) -> None:
@@ -198,10 +221,12 @@ def test_a_decision_hidden_behind_a_fact_is_refused(scribe: Scribe) -> None:
     fact = HandEntry(
         "line:debit", lines((A, "1381", 2_000_000, 0), (A, "1121.01", 0, 2_000_000)), kind="debit"
     )
+    scribe.bank_line("debit", 2_000_000)
     assert_refused(scribe.raw, lambda: scribe.seal(fact, fee(amount=1)), *law("RF014", "guard_overdrawn"))
 
 
 def test_a_fact_may_overdraw_and_then_every_decision_is_refused(scribe: Scribe) -> None:
+    scribe.bank_line("debit", 2_000_000)
     scribe.seal(HandEntry("line:debit", lines((A, "1381", 2_000_000, 0), (A, "1121.01", 0, 2_000_000))))
     assert scribe.raw.one("SELECT balance FROM guard WHERE account = '1121.01'") == -1_011_000
     assert refused(lambda: scribe.seal(fee(amount=1))).law == "guard_overdrawn"

@@ -107,7 +107,7 @@ def test_a_posting_slipped_under_an_entry_being_sealed_is_refused(
     rival.run("SELECT entries FROM head")
     attempt = Attempt(lambda: Scribe(rival).postings(last, [(A, "6111", "VND", "", 7, 0)], first=9))
     until_waiting(raw)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     refusal = attempt.wait()
     assert refusal is not None
@@ -124,7 +124,7 @@ def test_two_sessions_take_the_same_number(raw: Raw, rival: Raw, engine_name: st
     scribe.move_guards([fee("fee:a")], last)
     attempt = Attempt(lambda: Scribe(rival).seal(fee("fee:b")))
     until_waiting(raw)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     refusal = attempt.wait()
     assert refusal is not None
@@ -148,7 +148,7 @@ def test_two_sessions_spend_the_same_money(raw: Raw, rival: Raw, engine_name: st
 
     attempt = Attempt(spend)
     until_waiting(raw)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     refusal = attempt.wait()
     assert refusal is not None
@@ -167,7 +167,7 @@ def test_two_sessions_reverse_the_same_entry(raw: Raw, rival: Raw, engine_name: 
     second = HandEntry("rev:b", back, kind="reversal", reverses=2, number=last + 1)
     attempt = Attempt(lambda: Scribe(rival).seal(second))
     until_waiting(raw)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     refusal = attempt.wait()
     assert refusal is not None
@@ -185,7 +185,7 @@ def test_a_raw_session_and_the_desk_take_turns(office: Home, raw: Raw, engine_na
     lines = (debit(A, "6151", 5), credit(A, CASH, 5))
     answer = office.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
     until_waiting(raw)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     assert answer.result(20) == last + 1
     sound(raw)
@@ -206,7 +206,7 @@ def test_a_closing_waits_for_an_entry_being_sealed(raw: Raw, rival: Raw, engine_
     scribe = Scribe(raw)
     last = scribe.write(fee("fee:a"))
     scribe.move_guards([fee("fee:a")], last)
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     attempt = Attempt(lambda: rival.run(CLOSINGS[law]))
     until_waiting(raw)
     raw.run("COMMIT")
@@ -277,7 +277,7 @@ def test_a_raw_session_holds_the_desk_only_while_it_writes(office: Home, raw: Ra
     scribe.move_guards([fee("fee:a")], last)
     lines = (debit(A, "6151", 5), credit(A, CASH, 5))
     answer = office.office.desk.submit(lambda tx: tx.post(Entry("fee:desk", "bank_fee", DAY, lines)))
-    raw.run("UPDATE head SET entries = ?", (last,))
+    Scribe(raw).close(last)
     raw.run("COMMIT")
     assert answer.result(20) == last + 1
     sound(raw)

@@ -1,6 +1,8 @@
 -- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
-CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint;
 BEGIN
   SELECT min(position), max(position) INTO low, high FROM added;
@@ -14,15 +16,24 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION leaves_above_head()
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size;
+  SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+DECLARE low bigint := OLD.size; high bigint := NEW.size; crooked bigint; reach bigint;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
-     OR (high > low AND high <> NEW.written) THEN
+     OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
+  IF high = low THEN RETURN NEW; END IF;
   IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
     RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
+  END IF;
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT count(*) FILTER (WHERE first_entry <> before + 1 OR last_entry < first_entry),
+         greatest(OLD.covered, max(last_entry)) INTO crooked, reach
+    FROM (SELECT first_entry, last_entry, lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+          FROM leaf WHERE position >= low AND position < high AND (first_entry <> 0 OR last_entry <> 0)) l;
+  IF crooked > 0 OR NEW.covered <> reach THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF024', MESSAGE = 'leaf_not_over_new_entries';
   END IF;
   RETURN NEW;
 END $$

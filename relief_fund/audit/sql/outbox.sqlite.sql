@@ -18,10 +18,19 @@ CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_hea
   SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
 END
 --;
-CREATE TRIGGER log_head_gate BEFORE UPDATE OF size ON log_head BEGIN
+CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.size <= OLD.size OR NEW.size <> NEW.written;
   SELECT RAISE(ABORT, 'leaf_positions_not_dense')
     WHERE (SELECT count(*) FROM leaf WHERE position >= OLD.size AND position < NEW.size)
           <> NEW.size - OLD.size;
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
+    WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
+                          WHERE position >= OLD.size AND position < NEW.size)
+       OR EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                        lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+                                 FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                   AND (first_entry <> 0 OR last_entry <> 0))
+                  WHERE first_entry <> before + 1 OR last_entry < first_entry);
 END
 --;
