@@ -1,0 +1,450 @@
+"""The books as a bookkeeper tells them: a small model, and the same story told to the real books, step by step.
+
+``Model`` is what the books promise, in a few lines that share nothing with them. ``Stories`` is Hypothesis'
+state machine over the ledger's public interface; a failing story is printed as its steps, one to a line.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import note
+from hypothesis import strategies as some
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from sqlalchemy.exc import OperationalError
+
+from relief_fund.app import open_home
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.balances import keep_snapshot, turnovers, turnovers_at
+from relief_fund.ledger.chart import close_account, open_child_account
+from relief_fund.ledger.checks import CHECKS, DEADLINES
+from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import close_fund, open_fund
+from relief_fund.ledger.periods import close_period
+from relief_fund.ledger.queries import sealed_entries
+from relief_fund.settings import Settings
+from relief_fund.storage import turns
+from tests.ledger.test_golden_stories import ADMINISTRATOR
+from tests.storage.held import held
+
+EVENTS: dict[str, dict[str, dict[str, int]]] = {
+    "donated": {
+        "gift": {"bank": 1, "free": 1},
+        "bank_fee": {"bank": -1, "free": -1},
+        "fee": {"bank": -1, "free": -1},
+        "promise": {"free": -1, "set aside": 1, "promised": 1},
+        "release": {"promised": -1, "set aside": -1, "free": 1},
+        "advance": {"bank": -1, "post": 1},
+        "pay": {"post": -1, "promised": -1, "set aside": -1},
+        "could_not_pay": {"promised": -1, "held": 1},
+        "promise_again": {"held": -1, "promised": 1},
+        "give_back": {"held": -1, "set aside": -1, "free": 1},
+        "came_back": {"bank": 1, "held": 1, "set aside": 1},
+    },
+    "budget": {
+        "appropriation": {"available": 1},
+        "cut": {"available": -1},
+        "received": {"bank": 1, "owed": 1},
+        "promise": {"available": -1, "promised": 1},
+        "release": {"promised": -1, "available": 1},
+        "advance": {"bank": -1, "post": 1},
+        "pay": {"post": -1, "owed": -1, "promised": -1, "spent": 1},
+        "could_not_pay": {"promised": -1, "held": 1},
+        "promise_again": {"held": -1, "promised": 1},
+        "give_back": {"held": -1, "available": 1},
+        "came_back": {"bank": 1, "owed": 1, "spent": -1, "held": 1},
+    },
+}
+"""What one đồng of each event does to the purses of a fund."""
+FACTS = {"gift", "bank_fee", "received", "came_back"}
+DIVIDED = {"promised", "held"}
+PURSES = {
+    "bank": "bank", "post": "1385", "free": "*FREE", "set aside": "B19", "available": "B21", "promised": "B22",
+    "spent": "B23", "held": "B24", "owed": "3371",
+}  # fmt: skip
+
+
+class Model:
+    """The books in twenty lines: a line is answered with its number or with the name of its refusal."""
+
+    def __init__(self, count: int, today: int) -> None:
+        self.count, self.today, self.closed_to = count, today, 0
+        self.purses: Counter[tuple[str, str, str]] = Counter()
+        self.known: dict[str, tuple[int, Any, dict[tuple[str, str, str], int]]] = {}
+        self.ended: dict[str, int] = {}
+        self.reversed: set[str] = set()
+
+    def post(self, fund: str, event: str, amount: int, item: str, day: int, key: str) -> int | str:
+        """One event of ``EVENTS``."""
+        moves = {
+            (fund, purse, item if purse in DIVIDED else ""): sign * amount
+            for purse, sign in EVENTS[fund][event].items()
+        }
+        return self.enter(key, (fund, event, amount, item, day), moves, event in FACTS, fund, day)
+
+    def reverse(self, key: str, day: int) -> int | str:
+        """The reversal of what was entered under ``key``."""
+        _, (fund, event, *_), moves = self.known[key]
+        again = self.known.get(f"rev:{key}")
+        if again:
+            return again[0] if again[1][-1] == day else "AlreadyReversed"
+        if event in FACTS and not self.shut(fund, moves, day):
+            return "AlreadyReversed"
+        back = {purse: -move for purse, move in moves.items()}
+        return self.enter(f"rev:{key}", (fund, "reversal", key, day), back, False, fund, day)
+
+    def enter(self, key: str, told: Any, moves: Any, fact: bool, fund: str, day: int) -> int | str:
+        """What every entry goes through, in the order of the books' refusals."""
+        if key in self.known:
+            return self.known[key][0] if self.known[key][1] == told else "KeyReused"
+        if shut := self.shut(fund, moves, day):
+            return shut
+        if not fact and any(move < 0 and self.purses[purse] + move < 0 for purse, move in moves.items()):
+            return "Overdrawn"
+        self.purses.update(moves)
+        self.count += 1
+        self.known[key] = (self.count, told, moves)
+        return self.count
+
+    def shut(self, fund: str, moves: Any, day: int) -> str:
+        """Why nothing of that day goes in any more, or not yet; "" when it does."""
+        if self.ended.get(fund, 99) <= day:
+            return "FundUnknown"
+        if self.ended.get("bank", 99) <= day and any(purse == "bank" for _, purse, _ in moves):
+            return "AccountUnknown"
+        if day > self.today:
+            return "DayInFuture"
+        return "PeriodClosed" if day <= self.closed_to else ""
+
+
+def entry_of(
+    fund: str, code: str, bank: str, event: str, amount: int, item: str, on: date, key: str
+) -> Entry:
+    """The entry template of an event."""
+    kind = {"fund": code, "fund_kind": fund}
+    promise = {"fund": code, "purpose": item, "amount": amount, "key": key, "on": on}
+    money = {"fund": code, "bank": bank, "amount": amount, "on": on}
+    made: dict[str, Callable[[], Entry]] = {
+        "gift": lambda: templates.gift(**money, line=key),
+        "bank_fee": lambda: templates.bank_fee(**money, line=key),
+        "received": lambda: templates.budget_received(**money, line=key),
+        "fee": lambda: Entry(key, "bank_fee", on, moved(code, "6151", bank, amount)),
+        "appropriation": lambda: templates.appropriation(fund=code, amount=amount, decision=key, line=1, on=on),
+        "cut": lambda: templates.cut(fund=code, amount=amount, decision=key, line=1, on=on),
+        "advance": lambda: templates.advance(**money, batch=key),
+        "promise": lambda: templates.encumbrance(**promise, fund_kind=fund),
+        "release": lambda: templates.release(**promise, fund_kind=fund, held=False),
+        "give_back": lambda: templates.release(**promise, fund_kind=fund, held=True),
+        "promise_again": lambda: templates.reapproval(**promise),
+        "pay": lambda: templates.paid(**promise, fund_kind=fund, leaf="entry"),
+        "could_not_pay": lambda: replace(templates.post_returned(**promise), leaf="entry"),
+        "came_back": lambda: templates.returned_after_settlement(
+            **kind, purpose=item, amount=amount, bank=bank, line=key, on=on
+        ),
+    }  # fmt: skip
+    return made[event]()
+
+
+class Shelf:
+    """The homes that stories are told to: one serves many, each with funds, an account and a month of its own."""
+
+    STORIES_A_HOME = 40
+
+    def __init__(self, make: Callable[[], Settings]) -> None:
+        self._make, self._home, self.told, self._first = make, None, 0, date(2024, 1, 1)
+        self.asks = True
+        self.clock = MovableClock(datetime(2024, 1, 1, tzinfo=UTC))
+
+    @property
+    def home(self) -> Home:
+        """The home of the present story."""
+        assert self._home
+        return self._home
+
+    def next_month(self) -> date:
+        """The first day of a month that no story has seen; the 20th is today. A worn home is replaced."""
+        if self.told % self.STORIES_A_HOME == 0:
+            self.put_away()
+            self._first, self._settings = date(2024, 1, 1), self._make()
+            self.stand_at(20)
+            self.reopen()
+        self.told += 1
+        self._first += timedelta(days=31)
+        self.stand_at(20)
+        return self._first
+
+    def stand_at(self, day: int) -> None:
+        """It is noon of ``day``."""
+        noon = datetime.combine(self._first, time(5), UTC)
+        self.clock.set(noon + timedelta(days=day - 1))
+
+    def reopen(self) -> None:
+        """Close the home, if it is open, and open it again."""
+        if self._home:
+            self._home.close()
+        self._home = open_home(self._settings, self.clock)
+
+    def put_away(self) -> None:
+        """Ask every named check (unless ``asks`` was taken back), then close the home."""
+        if self._home is None:
+            return
+        if self.asks:
+            self.ask(self._home)
+        self._home.close()
+        self._home = None
+
+    def ask(self, home: Home) -> None:
+        """Every named check that holds of any story, and turnover with and without its snapshots."""
+        with home.office.read() as connection:
+            day = self.clock.now().date()
+            found = {name: check(connection, day) for name, check in CHECKS.items() if name not in DUE}
+            assert {name: rows for name, rows in found.items() if rows} == {}
+            assert turnovers(connection) == turnovers_at(connection)
+
+
+DUE = {
+    *DEADLINES, "closed_fund_is_empty", "guarded_never_below_zero_on_any_day",
+    "free_money_never_below_zero_on_any_day", "encumbered_plus_spent_within_appropriation",
+}  # fmt: skip
+"""Checks that ask for more than a single entry is judged by: order of days, and what a fund closes with."""
+
+
+def telling(fund: str, event: str) -> Any:
+    """A step of the story: one event of a fund."""
+    divided = DIVIDED.intersection(EVENTS[fund][event])
+    arguments = {"amount": AMOUNTS, "day": DAYS, **({"item": ITEMS} if divided else {})}
+
+    def step(self: Any, amount: int, day: int, item: str = "") -> Any:
+        return self.told(self.new_key(), fund, event, amount, item, day)
+
+    step.__name__ = step.__qualname__ = event if fund == "donated" else f"budget_{event}"
+    return rule(target=ENTRIES, **arguments)(step)
+
+
+ENTRIES = Bundle("entry")
+AMOUNTS = some.sampled_from([10, 20, 30, 10, 20, 70])
+DAYS = some.sampled_from([*range(5, 20), 21])
+ITEMS = some.sampled_from(["house|1", "house|2"])
+ANY_EVENT = some.sampled_from([(fund, event) for fund in EVENTS for event in EVENTS[fund]])
+SEVERAL = some.lists(some.tuples(ANY_EVENT, AMOUNTS, ITEMS, DAYS), min_size=2, max_size=6)
+
+
+class Stories(RuleBasedStateMachine):
+    """Tells the same to the books of ``shelf`` and to the model, and hears the same from both."""
+
+    shelf: Shelf
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = self.shelf.next_month()
+        self.name = f"S{self.shelf.told}"
+        self.codes = {"donated": f"{self.name}.CHUNG", "budget": f"{self.name}.NST"}
+        self.bank = f"1121.{self.shelf.told:04d}"
+        self.keys = 0
+        with self.shelf.home.office.read() as connection:
+            self.model = Model(sealed_entries(connection), today=20)
+
+    @property
+    def office(self) -> Any:
+        return self.shelf.home.office
+
+    def on(self, day: int) -> date:
+        return self.first + timedelta(days=day - 1)
+
+    def new_key(self) -> str:
+        self.keys += 1
+        return f"{self.name}-{self.keys}"
+
+    def answer(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except ReliefFundError as refusal:
+            return type(refusal).__name__
+
+    def command(self, key: str, fund: str, event: str, amount: int, item: str, day: int) -> Any:
+        entry = entry_of(fund, self.codes[fund], self.bank, event, amount, item, self.on(day), key)
+        return lambda tx: tx.post(entry)
+
+    def told(self, key: str, *words: Any) -> Any:
+        command = self.command(key, *words)
+        expected = self.model.post(*words, key)
+        heard = self.answer(lambda: self.office.desk.run(command))
+        note(f"  {words[-1]:2d}. {' '.join(str(word) for word in words[:-1])}: {heard}")
+        assert heard == expected
+        return multiple() if isinstance(heard, str) else (key, *words)
+
+    @initialize()
+    def open_the_books(self) -> None:
+        """A bank account and two funds."""
+
+        def command(tx: Any) -> None:
+            open_child_account(tx, code=self.bank, opened_on=self.first)
+            for kind, code in self.codes.items():
+                open_fund(tx, code=code, kind=kind, campaign=self.name, opened_on=self.first, name=code)
+
+        self.office.desk.run(command)
+
+    for _fund in EVENTS:
+        for _event in EVENTS[_fund]:
+            _step = telling(_fund, _event)
+            vars()[_step.__name__] = _step
+    del _fund, _event, _step
+
+    @rule(entry=ENTRIES)
+    def the_same_again(self, entry: Any) -> None:
+        """A replay."""
+        if entry[0] != "reversal":
+            self.told(*entry)
+
+    @rule(entry=ENTRIES, amount=some.sampled_from([11, 12]))
+    def the_same_key_with_another_amount(self, entry: Any, amount: int) -> None:
+        """A conflict."""
+        if entry[0] != "reversal":
+            key, fund, event, _, item, day = entry
+            self.told(key, fund, event, amount, item, day)
+
+    @rule(target=ENTRIES, entry=ENTRIES, day=DAYS)
+    def reverse(self, entry: Any, day: int) -> Any:
+        """A reversal in full, of a reversal too."""
+        of = entry[1] if entry[0] == "reversal" else entry[0]
+        number = self.model.known[of][0]
+        expected = self.model.reverse(of, day)
+        heard = self.answer(
+            lambda: reverse_entry(
+                self.office, ADMINISTRATOR, number=number, on=self.on(day), document=f"BB {day}"
+            )
+        )
+        note(f"  {day:2d}. reversal of {number}: {heard}")
+        assert heard == expected
+        return multiple() if isinstance(heard, str) else ("reversal", f"rev:{of}")
+
+    @rule(events=SEVERAL)
+    def all_or_nothing(self, events: Any) -> None:
+        """Several entries in one command: the first refusal takes all of them back."""
+        lines = [(self.new_key(), *event, *words) for event, *words in events]
+        commands = [self.command(*line) for line in lines]
+        trial = _copy(self.model)
+        expected: Any = []
+        for key, *words in lines:
+            expected.append(trial.post(*words, key))
+            if isinstance(expected[-1], str):
+                expected, trial = expected[-1], self.model
+                break
+        heard = self.answer(lambda: self.office.desk.run(lambda tx: [one(tx) for one in commands]))
+        note(f"  together: {heard}")
+        assert heard == expected
+        self.model = trial
+
+    @rule(events=SEVERAL)
+    def at_the_same_time(self, events: Any) -> None:
+        """Several commands in one turn: each is judged after those before it, none is hurt by another."""
+        lines = [(self.new_key(), *event, *words) for event, *words in events]
+        expected = [self.model.post(*words, key) for key, *words in lines]
+        with held(self.shelf.home):
+            futures = [self.office.desk.submit(self.command(*line)) for line in lines]
+        heard = [self.answer(lambda one=one: one.result(20)) for one in futures]
+        note(f"  one turn: {heard}")
+        assert heard == expected
+
+    @rule(amount=AMOUNTS, written=some.booleans())
+    def power_cut_at_the_commit(self, amount: int, written: bool) -> None:
+        """A gift is lost before or after the commit; the home is opened again, and the gift told again."""
+        key = self.new_key()
+        words = ("donated", "gift", amount, "", 10)
+        command = self.command(key, *words)
+        with _power_cut(written):
+            heard = self.answer(lambda: self.office.desk.run(command))
+        assert heard == "OutcomeUnknown"
+        if written:
+            self.model.post(*words, key)
+        self.shelf.reopen()
+        self.purses_agree()
+        self.told(key, *words)
+
+    @rule(day=DAYS)
+    def close_the_period(self, day: int) -> None:
+        """Every day up to ``day`` is closed."""
+        is_next = self.model.closed_to < day < self.model.today
+        heard = self.answer(lambda: close_period(self.office, ADMINISTRATOR, ends_on=self.on(day)))
+        assert heard == (None if is_next else "PeriodInvalid")
+        if is_next:
+            self.model.closed_to = day
+
+    @rule(what=some.sampled_from(["bank", "donated", "budget"]), day=some.sampled_from([15, 20]))
+    def close_for_good(self, what: str, day: int) -> None:
+        """The bank account or a fund takes nothing more from ``day`` on."""
+
+        def command(tx: Any) -> None:
+            if what == "bank":
+                close_account(tx, code=self.bank, closed_on=self.on(day))
+            else:
+                close_fund(tx, code=self.codes[what], closed_on=self.on(day))
+
+        heard = self.answer(lambda: self.office.desk.run(command))
+        assert heard == ("RowRefused" if what in self.model.ended else None)
+        self.model.ended.setdefault(what, day)
+
+    @rule()
+    def a_day_passes(self) -> None:
+        """Tomorrow."""
+        self.model.today += 1
+        self.shelf.stand_at(self.model.today)
+
+    @rule()
+    def keep_a_periodic_balance(self) -> None:
+        """A snapshot, and the turnover with it is the plain sum."""
+        with self.office.read() as connection:
+            sealed = sealed_entries(connection)
+        assert keep_snapshot(self.office, tail=0) in (0, sealed)
+        with self.office.read() as connection:
+            assert turnovers(connection) == turnovers_at(connection)
+
+    @rule()
+    def close_and_open_the_home(self) -> None:
+        """Another morning."""
+        self.shelf.reopen()
+
+    @invariant()
+    def purses_agree(self) -> None:
+        """Every guard of both funds is what the model holds, and the numbers are as many."""
+        with self.office.read() as connection:
+            rows = connection.exec_driver_sql(
+                f"SELECT fund, account, purpose, balance FROM guard WHERE fund LIKE '{self.name}.%%'"
+            ).all()
+            assert sealed_entries(connection) == self.model.count
+        kinds = {code: kind for kind, code in self.codes.items()}
+        names = {account: purse for purse, account in PURSES.items()} | {self.bank: "bank"}
+        told = {(kinds[fund], names[account], item): held for fund, account, item, held in rows if held}
+        assert told == {purse: held for purse, held in self.model.purses.items() if held}
+
+
+def _copy(model: Model) -> Model:
+    twin = Model(model.count, model.today)
+    twin.closed_to, twin.ended = model.closed_to, dict(model.ended)
+    twin.purses, twin.known = Counter(model.purses), dict(model.known)
+    return twin
+
+
+class _power_cut:
+    """The next commit is the last thing this connection does; ``written`` says whether it got through."""
+
+    def __init__(self, written: bool) -> None:
+        self.written, self.commit = written, turns.Turn.commit
+
+    def __enter__(self) -> None:
+        def cut(turn: Any) -> None:
+            if self.written:
+                self.commit(turn)
+            turn.connection.invalidate()
+            raise OperationalError("COMMIT", None, Exception("lost"), connection_invalidated=True)
+
+        turns.Turn.commit = cut
+
+    def __exit__(self, *_: object) -> None:
+        turns.Turn.commit = self.commit
