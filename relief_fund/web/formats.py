@@ -64,6 +64,17 @@ class Formats:
                 return f"{sign}{figure}{NO_BREAK}{word}{unit}"
         return f"{self.plain(amount)}{unit}"
 
+    def quantity(self, minor: int, exponent: int) -> str:
+        """A count of goods in minor units, of which ``exponent`` places make one: 45.000 grams are 45 (kg)."""
+        whole, part = divmod(abs(minor), 10**exponent)
+        digits = f"{part:0{exponent}}".rstrip("0") if part else ""
+        text = self.plain(whole) + (f"{self.decimal}{digits}" if digits else "")
+        return f"{MINUS}{text}" if minor < 0 else text
+
+    def percent(self, number: int) -> str:
+        """A whole share of a hundred: 71%."""
+        return f"{self.plain(number)}%"
+
     def day_text(self, day: date | str) -> str:
         """A business day: 10/09/2024, in English 10 Sep 2024. Takes a date or its ISO text."""
         known = date.fromisoformat(day) if isinstance(day, str) else day

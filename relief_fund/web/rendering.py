@@ -14,6 +14,7 @@ from markupsafe import Markup
 from relief_fund.disbursement.assessment.fields import field_and_reason
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.ledger.chart import UNITS
 from relief_fund.web.addresses import in_language
 from relief_fund.web.catalogs import Catalog, catalog
 from relief_fund.web.formats import Formats
@@ -126,7 +127,13 @@ def environment(code: str) -> Environment:
     for name in ("number", "money", "money_text", "rounded", "day", "day_text", "moment", "moment_text"):
         made.filters[name] = getattr(formats, name)
     made.filters.update(
-        size=formats.size, plain=formats.plain, month=formats.month_text, grouped=grouped, compact=_compact
+        percent=formats.percent,
+        quantity=lambda minor, unit: formats.quantity(minor, UNITS.get(unit, 0)),
+        size=formats.size,
+        plain=formats.plain,
+        month=formats.month_text,
+        grouped=grouped,
+        compact=_compact,
     )
     made.filters["typed_day"] = _typed_day
     made.globals["parts"] = made.get_template("parts.html").module

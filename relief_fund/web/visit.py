@@ -14,7 +14,7 @@ from relief_fund.web import cookies
 from relief_fund.web.addresses import in_language, split
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.errors import NothingFound, http_of
-from relief_fund.web.navigation import links_of
+from relief_fund.web.navigation import MASTHEAD, links_of
 from relief_fund.web.rendering import Language, language, render
 
 PRIVATE = {"cache-control": "no-store"}
@@ -140,8 +140,13 @@ class Visit:
         return links_of(next(iter(duties), None))
 
     def is_here(self, path: str) -> bool:
-        """Whether ``path`` is this page or a parent of it."""
-        return self.path == path or (path != "/" and self.path.startswith(f"{path}/"))
+        """Whether ``path`` is this page or, among the links, its nearest parent."""
+        above = [link.path for link in (*self.links, *MASTHEAD) if _covers(link.path, self.path)]
+        return _covers(path, self.path) and len(path) == max(map(len, above), default=len(path))
+
+
+def _covers(path: str, here: str) -> bool:
+    return here == path or (path != "/" and here.startswith(f"{path}/"))
 
 
 def visit_of(request: Request[Any, Any, Any]) -> Visit:

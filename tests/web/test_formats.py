@@ -93,3 +93,20 @@ def test_moments_are_in_the_zone_of_the_fund() -> None:
 )
 def test_sizes(octets: int, vi: str) -> None:
     assert spaced(VI.size(octets)) == vi.replace("1.000", "1000")
+
+
+@pytest.mark.parametrize(
+    ("minor", "exponent", "vi", "en"),
+    [
+        (45_000, 3, "45", "45"),
+        (1_234_500, 3, "1.234,5", "1,234.5"),
+        (-7, 3, "−0,007", "−0.007"),
+        (12, 0, "12", "12"),
+    ],
+)
+def test_goods_are_counted_in_their_unit(minor: int, exponent: int, vi: str, en: str) -> None:
+    assert (VI.quantity(minor, exponent), EN.quantity(minor, exponent)) == (vi, en)
+
+
+def test_a_share_of_a_hundred() -> None:
+    assert VI.percent(71) == "71%"
