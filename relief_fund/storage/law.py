@@ -9,12 +9,13 @@ from sqlmodel import SQLModel
 LAWS = (
     ("relief_fund.audit", "outbox"),
     ("relief_fund.banking", "evidence"),
-    ("relief_fund.ledger", "sealing"),
     ("relief_fund.storage", "cover"),
+    ("relief_fund.ledger", "sealing"),
 )
 """Rooms with rules a CHECK cannot say, and the name of their files under ``sql/``.
 
-What holds between tables of two rooms is storage's own file.
+What holds between tables of two rooms is storage's own file; it stands before the books', whose own words
+SQLite then says first (it asks the newest trigger first).
 """
 SEALED_OTHERWISE = frozenset({"entry", "posting", "leaf", "head", "log_head", "guard", "alembic_version"})
 """Tables whose own rules already refuse a second row under a taken key."""

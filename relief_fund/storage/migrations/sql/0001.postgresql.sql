@@ -1302,6 +1302,32 @@ CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE sql STAB
   SELECT EXISTS (SELECT 1 FROM bank_line WHERE identity = of_identity)
 $$
 --;
+-- What holds between the books and the log on PostgreSQL: every entry stands under exactly one leaf, sealed in
+-- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+
+CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.entries <> (SELECT covered FROM log_head) THEN
+    PERFORM refuse('RF025', 'entry_without_leaf');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
+  WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
+--;
+CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
+  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
+  RETURN NULL;
+END $$
+--;
+CREATE TRIGGER log_head_over_entries AFTER UPDATE ON log_head FOR EACH ROW
+  WHEN (NEW.covered <> OLD.covered) EXECUTE FUNCTION leaves_stand_over_entries()
+--;
 -- The law of the books on PostgreSQL. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
@@ -1571,32 +1597,6 @@ CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
 --;
 CREATE TRIGGER fund_closing_in_turn BEFORE INSERT ON fund_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
---;
--- What holds between the books and the log on PostgreSQL: every entry stands under exactly one leaf, sealed in
--- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
-
-CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
-BEGIN
-  IF NEW.entries <> (SELECT covered FROM log_head) THEN
-    PERFORM refuse('RF025', 'entry_without_leaf');
-  END IF;
-  RETURN NEW;
-END $$
---;
-CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
-  WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
---;
-CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
-BEGIN
-  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
-  RETURN NULL;
-END $$
---;
-CREATE TRIGGER log_head_over_entries AFTER UPDATE ON log_head FOR EACH ROW
-  WHEN (NEW.covered <> OLD.covered) EXECUTE FUNCTION leaves_stand_over_entries()
 --;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1297,6 +1297,18 @@ END
 
 CREATE VIEW bank_evidence AS SELECT identity FROM bank_line
 --;
+-- What holds between the books and the log on SQLite: every entry stands under exactly one leaf, sealed in
+-- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+
+CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head BEGIN
+  SELECT RAISE(ABORT, 'entry_without_leaf') WHERE NEW.entries <> (SELECT covered FROM log_head);
+END
+--;
+CREATE TRIGGER log_head_over_entries AFTER UPDATE OF covered ON log_head BEGIN
+  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
+  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
+END
+--;
 -- The law of the books on SQLite. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
 
@@ -1504,18 +1516,6 @@ CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed
            AND NOT EXISTS (SELECT 1 FROM period_closing l
                            WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
            ORDER BY c.ends_on DESC LIMIT 1), '');
-END
---;
--- What holds between the books and the log on SQLite: every entry stands under exactly one leaf, sealed in
--- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
-
-CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head BEGIN
-  SELECT RAISE(ABORT, 'entry_without_leaf') WHERE NEW.entries <> (SELECT covered FROM log_head);
-END
---;
-CREATE TRIGGER log_head_over_entries AFTER UPDATE OF covered ON log_head BEGIN
-  -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
 END
 --;
 CREATE TRIGGER account_no_update BEFORE UPDATE ON "account" BEGIN SELECT RAISE(ABORT, 'account_is_append_only'); END
