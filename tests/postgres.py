@@ -6,6 +6,7 @@ folder; the process that began the run stops it. The server never runs as root.
 
 import fcntl
 import importlib.util
+import json
 import os
 import pwd
 import shutil
@@ -87,6 +88,26 @@ class Server:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
             )
 
+    def kill(self) -> None:
+        """SIGKILL to the server and everything it started, at once, as when the power goes."""
+        main = int((self.folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+        every = [main, *_children(main)]
+        for pid in every:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        # Where it is ours, it stays in the list of processes until it was waited for.
+        with suppress(ChildProcessError):
+            os.waitpid(main, 0)
+        until = time.monotonic() + 20
+        while any(_lives(pid) for pid in every):
+            assert time.monotonic() < until, "the server outlives SIGKILL"
+            time.sleep(0.002)
+
+    def revive(self) -> None:
+        """Start a killed server again on its cluster; returns when it answers."""
+        _in_background(json.loads((self.folder / "command").read_text()), self.folder, server_account())
+        _wait(self)
+
     def stop(self) -> None:
         """End the server, wait until its lock file is gone, and remove its folder."""
         alive = self.folder / "cluster" / "postmaster.pid"
@@ -100,7 +121,7 @@ class Server:
 
 WATCH = """
 while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done
-[ -d "$2" ] && kill -INT "$3" && rm -rf "$2"
+[ -d "$2" ] && { kill -INT "$(head -n 1 "$2/cluster/postmaster.pid")"; rm -rf "$2"; }
 """
 """Ends the server when the process it belongs to is gone without having stopped it."""
 
@@ -129,8 +150,10 @@ def start(*, durable: bool = False, owner: int = 0) -> Server:
     ]
     settings += [] if durable else QUICK
     command = [str(programs / "postgres"), "-D", str(cluster)]
-    pid = _in_background([*command, *(part for one in settings for part in ("-c", one))], folder, account)
-    _in_background(["sh", "-c", WATCH, "watch", str(owner or os.getpid()), str(folder), str(pid)], folder)
+    command += [part for one in settings for part in ("-c", one)]
+    (folder / "command").write_text(json.dumps(command))
+    _in_background(command, folder, account)
+    _in_background(["sh", "-c", WATCH, "watch", str(owner or os.getpid()), str(folder)], folder)
     server = Server(port, folder)
     _wait(server)
     return server
@@ -162,6 +185,24 @@ def running(run: Path) -> Server | None:
     except FileNotFoundError:
         return None
     return Server(int(port), Path(folder))
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that ``pid`` started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # The name of the program, in brackets, may hold spaces.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
