@@ -91,6 +91,18 @@ class Desk(Protocol):
         ...
 
 
+class PostingDesk(Desk, Protocol):
+    """The desk of those who may post: one entry by itself takes a shorter way than a command."""
+
+    def post(self, entry: Any) -> "Future[int]":
+        """Queue one journal entry that needs no rows of its own; the future answers with its number."""
+        ...
+
+    async def ask_to_post(self, entry: Any) -> int:
+        """Post one journal entry and await its number on the running event loop."""
+        ...
+
+
 class DisclosureVault(Protocol):
     """Makes salted digests of private facts and keeps them encrypted under one key per subject."""
 
@@ -124,7 +136,7 @@ class Office:
     """
 
     clock: Clock
-    desk: Desk
+    desk: PostingDesk
     read: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
+from relief_fund.audit.leaves import Parts, entry_leaf, entry_leaf_parts
 from relief_fund.kernel.money import LARGEST, VND
 from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
 
@@ -77,6 +78,8 @@ class Entry:
     leaf: LeafKind = "entry"
     public: Mapping[str, object] = field(default_factory=dict)
     digests: tuple[str, ...] = ()
+    _digest: str = field(default="", init=False, repr=False, compare=False)
+    _leaf_parts: Parts | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.lines) < 2:
@@ -105,6 +108,23 @@ class Entry:
         The salted digests are left out because salts are random and a second reading of the same
         evidence makes new ones; the voucher is left out because it is taken at the desk.
         """
+        return self._digest or self._made_digest()
+
+    def leaf_bytes(self, number: int, moment: str) -> bytes:
+        """The entry's own leaf in the public log. Raises LeafNotCanonical, LeafTooLarge."""
+        return entry_leaf(self, number, moment, self._leaf_parts)
+
+    def prepare(self) -> "Entry":
+        """Make digest and leaf now, in the caller's thread, so that the desk need not; returns the entry.
+
+        Raises LeafNotCanonical.
+        """
+        object.__setattr__(self, "_digest", self._made_digest())
+        if self.leaf != "batch":
+            object.__setattr__(self, "_leaf_parts", entry_leaf_parts(self))
+        return self
+
+    def _made_digest(self) -> str:
         lines = "\n".join(
             [
                 f"{fund}|{account}|{unit}|{purpose}|{debited}|{credited}"

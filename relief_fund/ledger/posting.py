@@ -317,7 +317,7 @@ class Batch:
             entries, about = content
             body = leaves.batch_leaf(entries, first, last, self._recorded_at, about)
         elif first:
-            body = leaves.entry_leaf(content, first, self._recorded_at)
+            body = content.leaf_bytes(first, self._recorded_at)
         else:
             body = leaves.plain_leaf(kind, content, self._recorded_at)
         return (at, kind, first, last, body)

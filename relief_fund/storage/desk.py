@@ -43,6 +43,18 @@ class _Command:
         return bool(self.answer.running() or self.answer.set_running_or_notify_cancel())
 
 
+class Posted:
+    """The command that only posts one prepared entry: it needs no savepoint, as posting is all or nothing."""
+
+    __slots__ = ("entry",)
+
+    def __init__(self, entry: Any) -> None:
+        self.entry = entry
+
+    def __call__(self, tx: Any) -> int:
+        return int(tx.post(self.entry))
+
+
 Answer = tuple[_Command, Any, BaseException | None]
 
 
@@ -82,6 +94,14 @@ class Desk:
         answer: asyncio.Future[T] = loop.create_future()
         self._enqueue(_Command(command, answer, loop))
         return await answer
+
+    def post(self, entry: Any) -> "Future[int]":
+        """Queue one entry that needs no rows; its digest and leaf are made here, in the caller's thread."""
+        return self.submit(Posted(entry.prepare()))
+
+    async def ask_to_post(self, entry: Any) -> int:
+        """As ``post``, awaited on the running loop."""
+        return await self.ask(Posted(entry.prepare()))
 
     def close(self) -> None:
         """Finish what is queued, then stop."""

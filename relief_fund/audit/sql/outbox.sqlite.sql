@@ -1,11 +1,12 @@
 -- The outbox of leaves on SQLite: dense, only appended, sealed by the update of log_head.size.
 
-CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf BEGIN
-  SELECT RAISE(ABORT, 'leaf_below_head') WHERE NEW.position < (SELECT size FROM log_head);
+CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf WHEN NEW.position < (SELECT size FROM log_head) BEGIN
+  SELECT RAISE(ABORT, 'leaf_below_head');
 END
 --;
-CREATE TRIGGER leaf_is_written AFTER INSERT ON leaf BEGIN
-  UPDATE log_head SET written = NEW.position + 1 WHERE written < NEW.position + 1;
+CREATE TRIGGER leaf_is_written AFTER INSERT ON leaf
+WHEN NEW.position >= (SELECT written FROM log_head) BEGIN
+  UPDATE log_head SET written = NEW.position + 1;
 END
 --;
 CREATE TRIGGER log_head_single BEFORE INSERT ON log_head WHEN EXISTS (SELECT 1 FROM log_head) BEGIN
