@@ -1,17 +1,19 @@
 """Backup and restore of a whole home: books as rows that fit either engine, log, keys; always sealed.
 
-Restoring writes the rows into an empty home and then moves the heads, so the gates check the whole
-history once more: a backup that was tampered with by someone who knew the passphrase still has to balance.
+Restoring plays the books back into an empty home, sealed step by step, so the gates check the whole history
+once more: a backup that was tampered with by someone who knew the passphrase still has to balance.
 """
 
 import base64
 import io
 import json
+import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Date, LargeBinary, Table, select
@@ -22,13 +24,14 @@ from relief_fund.storage.archive import SealedWriter, unsealed_to
 from relief_fund.storage.bulk import write_rows
 from relief_fund.storage.engines import owning_engine, reading_engine, writing_engine
 from relief_fund.storage.errors import BackupInvalid, HomeNotEmpty
+from relief_fund.storage.replay import Replay
 from relief_fund.storage.schema import upgrade
 
 HEADS = {"head": "entries", "log_head": "size"}
-LATE = ("guard",)
-"""Tables whose rules look at the postings: restored after them."""
-AFTER_HEADS = ("period_closing", "annual_report_filed")
-"""Entries come back before the days they lie in are closed again."""
+PLAYED = ("entry", "posting", "leaf")
+"""Played back in order after everything that a rule may ask about them."""
+AFTERWARDS = ("account_closing", "fund_closing", "period_closing", "annual_report_filed")
+"""What was closed is closed again after its entries: they were there before."""
 FIRST = ("unit", "account", "fund")
 STEP = 5_000
 
@@ -58,7 +61,7 @@ def _begin(connection: Connection) -> None:
 
 def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table) -> None:
     keys = list(table.primary_key)
-    with tempfile.TemporaryFile() as lines:
+    with TemporaryFile() as lines:
         result = connection.execute(select(table).order_by(*keys).execution_options(yield_per=STEP))
         for row in result:
             lines.write(json.dumps([_plain(value) for value in row]).encode() + b"\n")
@@ -89,7 +92,7 @@ def restore_backup(settings: Settings, file: Path, passphrase: str) -> None:
     """Restore ``file`` into an empty home; raises BackupInvalid, HomeNotEmpty, and then nothing is kept."""
     if any(settings.keys.glob("*")) or any(settings.log.glob("*")):
         raise HomeNotEmpty()
-    with tempfile.TemporaryFile() as plain:
+    with TemporaryFile() as plain:
         unsealed_to(file, passphrase, plain)
         with tarfile.open(fileobj=plain, mode="r:gz") as archive:
             settings.home.mkdir(parents=True, exist_ok=True)
@@ -105,16 +108,12 @@ def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> N
         try:
             if connection.exec_driver_sql("SELECT entries FROM head").scalar() or _leaves(connection):
                 raise HomeNotEmpty()
-            tops = {table.name: _top(archive, table, name) for table in _in_order() if table.name in HEADS}
-            for table in _in_order():
-                if table.name not in AFTER_HEADS:
-                    _rows_back(connection, archive, table, name, tops["head"])
-            for head, column in HEADS.items():
-                if tops[head]:
-                    connection.exec_driver_sql(f"UPDATE {head} SET {column} = {int(tops[head])}")
-            for table in _in_order():
-                if table.name in AFTER_HEADS:
-                    _rows_back(connection, archive, table, name, tops["head"])
+            early, late = _in_order()
+            for table in early:
+                _rows_back(connection, archive, table, name)
+            _play_back(connection, archive, name)
+            for table in late:
+                _rows_back(connection, archive, table, name)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise
@@ -126,11 +125,39 @@ def _leaves(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT size FROM log_head").scalar() or 0)
 
 
-def _in_order() -> list[Table]:
-    places = (
-        {name: at for at, name in enumerate(FIRST)} | dict.fromkeys(LATE, 1_000) | dict.fromkeys(HEADS, 2_000)
-    )
-    return sorted(law.tables(), key=lambda table: places.get(table.name, 100))
+def _in_order() -> tuple[list[Table], list[Table]]:
+    """Tables whose rows come back before the books are played, and those that follow."""
+    apart = {*HEADS, *PLAYED, "guard", *AFTERWARDS}
+    early = [table for table in law.tables() if table.name not in apart]
+    first = [table for name in FIRST for table in early if table.name == name]
+    late = {table.name: table for table in law.tables()}
+    return first + [table for table in early if table not in first], [late[name] for name in AFTERWARDS]
+
+
+def _play_back(connection: Connection, archive: tarfile.TarFile, name: str) -> None:
+    """Play entries, postings and leaves; raises BackupInvalid where heads or guards come out otherwise."""
+    tables = {table.name: table for table in law.tables()}
+    replay = Replay(connection)
+    # Three tables are read side by side; inside the archive every step back would unpack it from its start.
+    with TemporaryFile() as entries, TemporaryFile() as postings, TemporaryFile() as leaves:
+        files = zip(PLAYED, (entries, postings, leaves), strict=True)
+        replay.play(*(_unpacked(file, archive, tables[table], name) for table, file in files))
+    for head, reached in (("head", replay.entries), ("log_head", replay.leaves)):
+        if _top(archive, tables[head], name) != reached:
+            raise BackupInvalid(file=name, table=head, reached=reached)
+    guard = tables["guard"]
+    columns = guard.columns.keys()
+    keys = [columns.index(column) for column in ("fund", "account", "unit", "purpose")]
+    for row in chain.from_iterable(_steps(_member(archive, guard, name), guard)):
+        if replay.balances.get(tuple(row[at] for at in keys), 0) != row[columns.index("balance")]:
+            raise BackupInvalid(file=name, table="guard", account=row[columns.index("account")])
+
+
+def _unpacked(file: Any, archive: tarfile.TarFile, table: Table, name: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``table``, from a ``file`` that nobody else can open."""
+    shutil.copyfileobj(_member(archive, table, name), file)
+    file.seek(0)
+    return chain.from_iterable(_steps(file, table))
 
 
 def _member(archive: tarfile.TarFile, table: Table, name: str) -> Any:
@@ -149,15 +176,11 @@ def _top(archive: tarfile.TarFile, table: Table, name: str) -> int:
     return int(json.loads(_member(archive, table, name).readline())[columns.index(HEADS[table.name])])
 
 
-def _rows_back(connection: Connection, archive: tarfile.TarFile, table: Table, name: str, top: int) -> None:
-    """Insert a table's rows. A guard stands as of ``top``: to the gate, all entries come back in one batch."""
-    if table.name in HEADS:
-        return
+def _rows_back(connection: Connection, archive: tarfile.TarFile, table: Table, name: str) -> None:
+    """Insert a table's rows."""
     columns = [column.name for column in table.columns]
-    upto = columns.index("upto") if table.name in LATE else None
     for step in _steps(_member(archive, table, name), table):
-        rows = step if upto is None else [(*row[:upto], top, *row[upto + 1 :]) for row in step]
-        write_rows(connection, table, columns, rows)
+        write_rows(connection, table, columns, step)
 
 
 def _steps(member: Any, table: Table) -> Iterator[list[tuple[Any, ...]]]:
