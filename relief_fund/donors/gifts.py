@@ -9,12 +9,13 @@ from typing import Any
 
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.donors.queries import CampaignFace
-from relief_fund.donors.tables import Gift, GiftPart
+from relief_fund.donors.tables import Gift, GiftPart, GiftStretch
 from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import DisclosureVault, Sealed
 
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
+STRETCH = GiftStretch.__table__  # type: ignore[attr-defined]  # as above
 SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 100_000_000)
 """Upper bounds (đồng, inclusive) of the size classes a statement shows; above the last the class is open."""
 
@@ -68,7 +69,7 @@ def size_class(amount: int) -> int:
 def gift_rows(
     campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]
 ) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
-    """Rows of ``gifts`` and of their sums, under the step's id."""
+    """Rows of ``gifts`` (at least one) and of their sums, under the step's id."""
     yield (
         GIFT,
         [
@@ -82,22 +83,34 @@ def gift_rows(
             for gift in gifts
         ],
     )  # fmt: skip
+    yield PART, _parts(campaign, step, gifts)
+    places = [gift.position for gift in gifts]
+    yield (
+        STRETCH,
+        [
+            {
+                "step": step, "campaign": campaign.code, "fund": campaign.fund,
+                "first_position": min(places), "last_position": max(places),
+                "total": sum(gift.amount for gift in gifts),
+            }
+        ],
+    )  # fmt: skip
+
+
+def _parts(campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]) -> Sequence[Mapping[str, Any]]:
     counts: Counter[tuple[date, int]] = Counter()
     totals: Counter[tuple[date, int]] = Counter()
     for gift in gifts:
         key = (gift.line_day, size_class(gift.amount))
         counts[key] += 1
         totals[key] += gift.amount
-    yield (
-        PART,
-        [
-            {
-                "step": step, "day": day, "upto": upto, "campaign": campaign.code, "gifts": count,
-                "total": totals[day, upto],
-            }
-            for (day, upto), count in counts.items()
-        ],
-    )  # fmt: skip
+    return [
+        {
+            "step": step, "day": day, "upto": upto, "campaign": campaign.code, "gifts": count,
+            "total": totals[day, upto],
+        }
+        for (day, upto), count in counts.items()
+    ]  # fmt: skip
 
 
 def public_facts(campaign: CampaignFace) -> Mapping[str, object]:

@@ -83,3 +83,22 @@ class GiftPart(SQLModel, table=True):
     campaign: str
     gifts: int
     total: int = Field(sa_type=BigInteger)
+
+
+class GiftStretch(SQLModel, table=True):
+    """Gifts of one step as a stretch of the account, first to last position, and their sum in đồng.
+
+    What was given before a place adds up from stretches, so it costs as many rows as there were steps.
+    """
+
+    __tablename__ = "gift_stretch"
+    __table_args__ = (
+        Index("gift_stretch_by_fund", "campaign", "fund", "last_position"),
+        CheckConstraint("first_position <= last_position", name="gift_stretch_in_order"),
+    )
+    step: str = Field(primary_key=True)
+    campaign: str
+    fund: str
+    first_position: int = Field(sa_type=BigInteger)
+    last_position: int = Field(sa_type=BigInteger)
+    total: int = Field(sa_type=BigInteger)

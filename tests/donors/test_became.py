@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors.became import Became, what_became
-from relief_fund.donors.queries import gifts_page
-from relief_fund.kernel.protocols import Home
+from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.became import STRETCH, Became, given_before, what_became
+from relief_fund.donors.queries import GiftFace, gifts_page
+from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.entries import Entry, moved
 from tests.banking.lines import line
 
@@ -64,3 +66,38 @@ def test_what_came_back_is_not_spent(home: Home) -> None:
 def test_all_of_it(home: Home) -> None:
     pay(home, 100_000, "pay:a:1:1")
     assert became(home) == [Became(amount, 0) for amount in GIVEN]
+
+
+def summed_before(home: Home, gift: GiftFace) -> int:
+    """What stands before a gift, added up one by one."""
+    with home.office.read() as connection:
+        every = gifts_page(connection, gift.campaign, limit=1000)
+    return sum(one.amount for one in every if one.position < gift.position)
+
+
+def test_the_order_holds_where_a_line_was_decided_later(
+    home: Home, load: Import, administrator: Actor
+) -> None:
+    texts = ["ung ho 1", "HOAN TRA LENH CHUYEN TIEN SAI TEN NGUOI HUONG", "ung ho 2", "ung ho 3"]
+    load([line(1_000 * 2**at, words, reference=f"5213.{at}") for at, words in enumerate(texts)])
+    load([line(7_000 * 2**at, f"gop {at}", reference=f"5214.{at}") for at in range(3)])
+    with home.office.read() as connection:
+        (waiting,) = inbox_page(connection)
+    accept_as_gift(home.office, administrator, identity=waiting.identity, reason="người ủng hộ")
+    with home.office.read() as connection:
+        gifts = gifts_page(connection, "BAO")
+        before = [given_before(connection, gift) for gift in gifts]
+    assert len(gifts) == 7
+    assert before == [summed_before(home, gift) for gift in gifts]
+
+
+def test_what_was_given_before_looks_at_few_gifts(home: Home, load: Import) -> None:
+    for step in range(3):
+        load([line(1_000, f"gop {step} {at}", reference=f"52{step}.{at}") for at in range(20)])
+    with home.office.read() as connection:
+        last = gifts_page(connection, "BAO", limit=100)[-1]
+        stretches = connection.execute(STRETCH.select().order_by(STRETCH.c.first_position)).all()
+        assert given_before(connection, last) == 59_000
+    assert [(one.first_position, one.last_position, one.total) for one in stretches] == [
+        (1, 20, 20_000), (21, 40, 20_000), (41, 60, 20_000)
+    ]  # fmt: skip

@@ -450,6 +450,19 @@ CREATE TABLE gift_part (
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
 --;
+CREATE TABLE gift_stretch (
+	step VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	first_position BIGINT NOT NULL, 
+	last_position BIGINT NOT NULL, 
+	total BIGINT NOT NULL, 
+	PRIMARY KEY (step), 
+	CONSTRAINT gift_stretch_in_order CHECK (first_position <= last_position)
+)
+--;
+CREATE INDEX gift_stretch_by_fund ON gift_stretch (campaign, fund, last_position)
+--;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -1670,6 +1683,8 @@ CREATE TRIGGER fund_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_stretch_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_stretch" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER guard_append_only BEFORE DELETE OR TRUNCATE ON "guard" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -452,6 +452,19 @@ CREATE TABLE gift_part (
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
 --;
+CREATE TABLE gift_stretch (
+	step VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	first_position BIGINT NOT NULL, 
+	last_position BIGINT NOT NULL, 
+	total BIGINT NOT NULL, 
+	PRIMARY KEY (step), 
+	CONSTRAINT gift_stretch_in_order CHECK (first_position <= last_position)
+)
+--;
+CREATE INDEX gift_stretch_by_fund ON gift_stretch (campaign, fund, last_position)
+--;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -1723,6 +1736,12 @@ CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAI
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_replace BEFORE INSERT ON "gift_part" WHEN EXISTS (SELECT 1 FROM "gift_part" WHERE "step" = NEW."step" AND "day" = NEW."day" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_part_row_exists'); END
+--;
+CREATE TRIGGER gift_stretch_no_update BEFORE UPDATE ON "gift_stretch" BEGIN SELECT RAISE(ABORT, 'gift_stretch_is_append_only'); END
+--;
+CREATE TRIGGER gift_stretch_no_delete BEFORE DELETE ON "gift_stretch" BEGIN SELECT RAISE(ABORT, 'gift_stretch_is_append_only'); END
+--;
+CREATE TRIGGER gift_stretch_no_replace BEFORE INSERT ON "gift_stretch" WHEN EXISTS (SELECT 1 FROM "gift_stretch" WHERE "step" = NEW."step") BEGIN SELECT RAISE(ABORT, 'gift_stretch_row_exists'); END
 --;
 CREATE TRIGGER guard_no_delete BEFORE DELETE ON "guard" BEGIN SELECT RAISE(ABORT, 'guard_is_append_only'); END
 --;
