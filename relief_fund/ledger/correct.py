@@ -1,5 +1,6 @@
-"""Corrections by adding: the full reversal of an entry, with its reason as a source document."""
+"""Corrections by adding: the difference, or the full reversal of an entry, with its reason as a source document."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,8 +9,11 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import AlreadyReversed, EntryUnknown, KeyReused
-from relief_fund.ledger.queries import entry_by_number, funds
+from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
+from relief_fund.ledger.funds import fund_terms
+from relief_fund.ledger.queries import EntryView, entry_by_number, funds
+from relief_fund.ledger.units import check_units, units
+from relief_fund.ledger.vouchers import check_day, check_not_void
 
 
 def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, document: str) -> int:
@@ -39,3 +43,53 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     except KeyReused:
         # The key names the original: on another day, with another paper, it is still the second reversal.
         raise AlreadyReversed(key=entry.key, number=number) from None
+
+
+def adjust_entry(
+    office: Office, actor: Actor, *, number: int, turn: int, lines: Sequence[Line], on: date, document: str
+) -> int:
+    """Post the difference between entry ``number`` and what it should have been; returns the new number.
+
+    Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
+    ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
+    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, UnitUnknown, FundNotOpenYet,
+    VoucherVoided and what the desk refuses.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    with office.read() as connection:
+        original = entry_by_number(connection, number)
+        terms, known = fund_terms(connection), units(connection)
+    if original is None:
+        raise EntryUnknown(number=number)
+    entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
+    _check_difference(original, entry.lines, turn, on)
+    check_units(known, entry)
+    check_day(terms, entry)
+    owner = terms[entry.lines[0].fund].owner
+
+    def command(tx: Any) -> int:
+        check_not_void(tx, entry.key)
+        voucher = tx.voucher(owner, on.year, "DC", entry.key)
+        return int(tx.post(replace(entry, voucher=voucher, document=document)))
+
+    return int(office.desk.run(command))
+
+
+def _check_difference(original: EntryView, lines: Sequence[Line], turn: int, on: date) -> None:
+    """Of the original's funds, not before it, never its bank side if it is a fact, and not all of it."""
+    own = {one.fund for one in original.postings}
+    swapped = sorted(
+        (one.fund, one.account, one.unit, one.purpose, one.credit, one.debit) for one in original.postings
+    )
+    reasons = {
+        "turn": turn < 1,
+        "day": on < original.occurred_on,
+        "fund": any(line.fund not in own for line in lines),
+        "bank_side": original.key.startswith("line:")
+        and any(line.account.startswith(("1121.", "1122.")) for line in lines),
+        "whole": swapped
+        == sorted((one.fund, one.account, one.unit, one.purpose, one.debit, one.credit) for one in lines),
+    }
+    for reason, wrong in reasons.items():
+        if wrong:
+            raise AdjustmentUnfit(number=original.number, reason=reason)

@@ -81,6 +81,36 @@ class PeriodInvalid(ReliefFundError):
     code = "ledger.period_invalid"
 
 
+class PeriodBlocked(ReliefFundError):
+    """No period is closed while a purse stands below zero."""
+
+    code = "ledger.period_blocked"
+
+
+class ReopeningInvalid(ReliefFundError):
+    """Only the last closed period is opened again, for a reason that is told, asked for once."""
+
+    code = "ledger.reopening_invalid"
+
+
+class ReopeningNeedsTwo(ReliefFundError):
+    """Two different officers open a closed period: who asks does not agree."""
+
+    code = "ledger.reopening_needs_two"
+
+
+class AnnualReportIsFiled(ReliefFundError):
+    """No day of a year whose annual report is filed is opened again."""
+
+    code = "ledger.annual_report_is_filed"
+
+
+class AnnualReportInvalid(ReliefFundError):
+    """An annual report is filed once, for a year that is closed to its end, with its document."""
+
+    code = "ledger.annual_report_invalid"
+
+
 class BudgetFileInvalid(ReliefFundError):
     """A budget file has the named columns, known sources and phases, and whole positive amounts."""
 
@@ -109,3 +139,153 @@ class FormatUnknown(ReliefFundError):
     """A journal is written as hledger, beancount or csv."""
 
     code = "ledger.format_unknown"
+
+
+class JournalTextInvalid(ReliefFundError):
+    """A journal file is UTF-8 text of lines in bounds, without tabs and other control characters."""
+
+    code = "ledger.journal_text_invalid"
+
+
+class JournalUnreadable(ReliefFundError):
+    """Every line of a journal file is one that its format knows."""
+
+    code = "ledger.journal_unreadable"
+
+
+class JournalUnsupported(ReliefFundError):
+    """A journal file holds entries, not rules that make entries: no includes, automations, assertions, lots."""
+
+    code = "ledger.journal_unsupported"
+
+
+class JournalPostingVirtual(ReliefFundError):
+    """A posting is real: virtual ones, balanced or not, stand outside double entry."""
+
+    code = "ledger.journal_posting_virtual"
+
+
+class JournalDayInvalid(ReliefFundError):
+    """An entry of a journal file has a day of the calendar, year first."""
+
+    code = "ledger.journal_day_invalid"
+
+
+class JournalAmountInvalid(ReliefFundError):
+    """An amount of a journal file is exact in its unit, not zero, and can be read in one way only."""
+
+    code = "ledger.journal_amount_invalid"
+
+
+class JournalUnitInvalid(ReliefFundError):
+    """A unit of a journal file is known to the books and is one that the account takes."""
+
+    code = "ledger.journal_unit_invalid"
+
+
+class JournalAccountUnknown(ReliefFundError):
+    """An account of a journal file is mapped to a fund and an account of these books."""
+
+    code = "ledger.journal_account_unknown"
+
+
+class JournalOneSided(ReliefFundError):
+    """An entry of a journal file has at least two postings."""
+
+    code = "ledger.journal_one_sided"
+
+
+class JournalOutOfBalance(ReliefFundError):
+    """An entry of a journal file balances per fund, unit and class."""
+
+    code = "ledger.journal_out_of_balance"
+
+
+class JournalConversionMissing(ReliefFundError):
+    """Two units meet in one entry only over a conversion account that takes the one and gives the other."""
+
+    code = "ledger.journal_conversion_missing"
+
+
+class JournalMappingInvalid(ReliefFundError):
+    """A mapping is TOML that says which fund and account of these books an account of the file is."""
+
+    code = "ledger.journal_mapping_invalid"
+
+
+class JournalIsOwn(ReliefFundError):
+    """A journal that these books wrote is not taken in again as if it were another's."""
+
+    code = "ledger.journal_is_own"
+
+
+class UnitInvalid(ReliefFundError):
+    """A unit has a code of capitals and digits, and decimal places that never change."""
+
+    code = "ledger.unit_invalid"
+
+
+class UnitUnknown(ReliefFundError):
+    """A posting is counted in a registered unit."""
+
+    code = "ledger.unit_unknown"
+
+
+class EventUnknown(ReliefFundError):
+    """A voucher is of an event that the books know, a paper or a decision as asked for."""
+
+    code = "ledger.event_unknown"
+
+
+class FactsInvalid(ReliefFundError):
+    """A voucher has the facts of its event, each of its kind and shape, and no others."""
+
+    code = "ledger.facts_invalid"
+
+
+class FundUnfit(ReliefFundError):
+    """An event happens in the kinds of fund that it is made for."""
+
+    code = "ledger.fund_unfit"
+
+
+class FundNotOpenYet(ReliefFundError):
+    """No entry is dated before its fund was opened."""
+
+    code = "ledger.fund_not_open_yet"
+
+
+class BooksMoved(ReliefFundError):
+    """Figures that an entry rests on stand still until it is posted."""
+
+    code = "ledger.books_moved"
+
+
+class VoucherInUse(ReliefFundError):
+    """A voucher on which an entry stands is corrected, not voided."""
+
+    code = "ledger.voucher_in_use"
+
+
+class VoucherVoided(ReliefFundError):
+    """Nothing is posted under a voucher that was voided."""
+
+    code = "ledger.voucher_voided"
+
+
+class AdjustmentUnfit(ReliefFundError):
+    """An adjusting entry posts a difference in the funds of its original, never the bank side of a fact."""
+
+    code = "ledger.adjustment_unfit"
+
+
+class FundUnexplained(ReliefFundError):
+    """A fund ends when every balance that needs an explanation is gone."""
+
+    code = "ledger.fund_unexplained"
+
+
+class FundEnded(ReliefFundError):
+    """A fund ends once."""
+
+    code = "ledger.fund_ended"

@@ -1,12 +1,39 @@
 """Funds: the purses of the books, opened once and closed once."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
 
 from relief_fund.kernel.protocols import RowTx
 from relief_fund.ledger.tables import Fund, FundClosing
 
 FUND = Fund.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 CLOSING = FundClosing.__table__  # type: ignore[attr-defined]  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class FundTerms:
+    """What a fund may do: its kind, whose books it is in, and whether its givers tied it to a purpose."""
+
+    code: str
+    owner: str
+    kind: str
+    campaign: str
+    restricted: bool
+    opened_on: date
+
+
+def fund_terms(connection: Any) -> dict[str, FundTerms]:
+    """The terms of every fund by its code, in the order of codes."""
+    columns = (FUND.c.code, FUND.c.owner, FUND.c.kind, FUND.c.campaign, FUND.c.restricted, FUND.c.opened_on)
+    return {row.code: FundTerms(*row) for row in connection.execute(select(*columns).order_by(FUND.c.code))}
+
+
+def ended_funds(connection: Any) -> frozenset[str]:
+    """Codes of the funds that have a closing day."""
+    return frozenset(connection.execute(select(CLOSING.c.fund)).scalars())
 
 
 def open_fund(

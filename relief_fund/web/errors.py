@@ -64,7 +64,7 @@ _BY_NUMBER: dict[int, str] = {
     """,
     403: """
         kernel.duty_missing web.form_not_ours web.duty_not_chosen staff.term_ended
-        staff.second_hand_needed staff.own_phone staff.not_enrolled staff.last_administrator
+        staff.second_hand_needed ledger.reopening_needs_two staff.own_phone staff.not_enrolled staff.last_administrator
         staff.first_officer_exists approval.preparer_may_not_approve approval.not_a_member
         approval.seat_ended approval.member_recused approval.no_quorum_possible
     """,
@@ -81,11 +81,16 @@ _BY_NUMBER: dict[int, str] = {
         web.import_under_way staff.already_enrolled staff.change_answered staff.duties_incompatible
         staff.sign_in_name_taken ledger.already_founded ledger.not_founded orders.list_undecided
         pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
+        ledger.journal_is_own
+        ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
+        ledger.fund_ended
         ledger.overdrawn ledger.period_closed ledger.seal_refused audit.log_key_exists
+        ledger.period_blocked ledger.annual_report_is_filed
         banking.bank_account_opened banking.line_decided banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
         entitlement.policy_altered orders.award_not_held orders.batch_not_sent orders.list_not_approved
+        orders.batch_not_debited orders.line_not_of_order
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided
@@ -103,7 +108,14 @@ _BY_NUMBER: dict[int, str] = {
         web.day_invalid kernel.amount_invalid kernel.code_invalid staff.code_used staff.code_wrong
         staff.name_invalid staff.password_invalid staff.password_wrong staff.sign_in_refused
         staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
+        ledger.reopening_invalid ledger.annual_report_invalid
         ledger.entry_too_short ledger.line_invalid ledger.period_invalid ledger.voucher_invalid
+        ledger.unit_invalid ledger.unit_unknown ledger.event_unknown ledger.facts_invalid
+        ledger.fund_unfit ledger.fund_not_open_yet ledger.adjustment_unfit
+        ledger.journal_account_unknown ledger.journal_amount_invalid ledger.journal_conversion_missing
+        ledger.journal_day_invalid ledger.journal_mapping_invalid ledger.journal_one_sided
+        ledger.journal_out_of_balance ledger.journal_posting_virtual ledger.journal_text_invalid
+        ledger.journal_unit_invalid ledger.journal_unreadable ledger.journal_unsupported
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
         banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
@@ -114,6 +126,7 @@ _BY_NUMBER: dict[int, str] = {
         assessment.criteria_missing assessment.disaster_invalid assessment.mapping_invalid
         assessment.survey_unreadable entitlement.policy_invalid entitlement.rate_missing
         entitlement.tariff_ambiguous orders.payment_amount_differs orders.payment_day_invalid
+        orders.payment_batch_differs
         orders.payment_order_unknown orders.source_invalid approval.choice_unknown
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid

@@ -22,19 +22,23 @@ def opening_balance(
     return Entry(f"opening:{fund}:{account}:VND", "opening_balance", on, lines)
 
 
-def opening_stock(
-    *, fund: str, stock: str, unit: str, quantity: int, fund_kind: str, restricted: bool, on: date,
-    value: int = 0, asset: str = GOODS,
+def opening_goods(
+    *, fund: str, stock: str, unit: str, quantity: int, fund_kind: str, restricted: bool, on: date, value: int = 0
 ) -> Entry:  # fmt: skip
-    """Template 1: goods or foreign money a fund had before; value (đồng) and quantity in one entry.
-
-    ``asset`` is 1521 for goods, 1112 or a child of 1122 for money; ``value`` 0 for goods without a price.
-    """
-    lines: tuple[Line, ...] = ()
-    if value:
-        lines = moved(fund, asset, _balance_side(fund_kind, restricted, asset), value)
+    """Template 1: goods a fund had before, with their documented value (đồng) in the same entry, or 0."""
+    side = _balance_side(fund_kind, restricted, GOODS)
+    lines: tuple[Line, ...] = moved(fund, GOODS, side, value) if value else ()
     lines += moved(fund, stock, "Q20", quantity, unit=unit)
-    return Entry(f"opening:{fund}:{stock}:{unit}", "opening_stock", on, lines)
+    return Entry(f"opening:{fund}:{stock}:{unit}", "opening_goods", on, lines)
+
+
+def opening_currency(
+    *, fund: str, currency_account: str, stock: str, unit: str, quantity: int, value: int, restricted: bool, on: date
+) -> Entry:  # fmt: skip
+    """Template 1: foreign money a fund had before, and what it was worth in đồng."""
+    lines: tuple[Line, ...] = moved(fund, currency_account, "4212" if restricted else "4211", value)
+    lines += moved(fund, stock, "Q20", quantity, unit=unit)
+    return Entry(f"opening:{fund}:{stock}:{unit}", "opening_currency", on, lines)
 
 
 def income(restricted: bool) -> str:

@@ -35,6 +35,16 @@ def release(*, fund: str, fund_kind: str, purpose: str, amount: int, key: str, o
     return Entry(key, "release", on, moved(fund, source, purse(fund_kind), amount, purpose=purpose))
 
 
+def award_released(
+    *, fund: str, fund_kind: str, purpose: str, amount: int, award: str, turn: int, on: date
+) -> Entry:
+    """Template 30 for one award (or list): what it will not be paid goes back to the purse."""
+    return release(
+        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, key=f"rel:{award}:{turn}", on=on,
+        held=False,
+    )  # fmt: skip
+
+
 def advance(*, fund: str, bank: str, amount: int, batch: str, on: date) -> Entry:
     """Template 31: money handed to the Post for a batch of payments."""
     return Entry(f"advance:{batch}:{fund}", "advance", on, moved(fund, "1385", bank, amount))

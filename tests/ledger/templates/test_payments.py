@@ -29,6 +29,8 @@ ROWS: list[tuple[Entry, str, str, str]] = [
      f"NST-2: D B22/HOUSE|x {M} · C B21 {M}"),
     (payments.release(**G, **P, fund_kind="donated", held=True), "release", "k",
      f"BAO.CHUNG: D B24/HOUSE|x {M} · C B19 {M}"),
+    (payments.award_released(**S, fund_kind="budget", purpose="HOUSE|x", award="A1", turn=2), "release",
+     "rel:A1:2", f"NST-2: D B22/HOUSE|x {M} · C B21 {M}"),
     (payments.reapproval(**G, **P), "reapproval", "k", f"BAO.CHUNG: D B24/HOUSE|x {M} · C B22/HOUSE|x {M}"),
     (payments.advance(**S, bank="1121.02", batch="b"), "advance", "advance:b:NST-2",
      f"NST-2: D 1385 {M} · C 1121.02 {M}"),

@@ -1,0 +1,165 @@
+"""Papers that an officer posts: a document in hand becomes a voucher number and its entry, once.
+
+Decisions, which need a committee, go through ``approval.vouchers``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.errors import BooksMoved, FactsInvalid, FundNotOpenYet, VoucherInUse, VoucherVoided
+from relief_fund.ledger.events import TEXT, Event, event_of
+from relief_fund.ledger.funds import FundTerms, fund_terms
+from relief_fund.ledger.queries import entries_by_keys, entry_by_number
+from relief_fund.ledger.stock import Balance, value_of, value_posted
+from relief_fund.ledger.tables import Voucher
+from relief_fund.ledger.tables_vouchers import VoucherVoid
+from relief_fund.ledger.units import check_units, units
+
+VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
+SERIES = frozenset({"BC", "BN", "PT", "PC", "UNC", "NK", "XK", "DT", "CK", "PKT", "DC", "KC"})
+TRIES = 5
+"""How often figures are read again when they moved between reading and posting."""
+LONGEST_REASON = 500
+
+_VOID_OF = select(VOID.c.voucher).where(VOID.c.evidence == bindparam("evidence"))
+_TAKEN_FOR = select(VOUCHER.c.number).where(VOUCHER.c.evidence == bindparam("evidence"))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Entries made and checked but for the books' own rules, with the owner of the numbers they take.
+
+    ``rests_on`` are guarded balances of the first entry's fund that must not have moved meanwhile.
+    """
+
+    entries: tuple[Entry, ...]
+    owner: str
+    rests_on: Mapping[Balance, int]
+
+
+def post_voucher(office: Office, actor: Actor, *, event: str, document: str, on: date, **facts: Any) -> int:
+    """Post the paper ``document`` of ``event`` on the business day ``on``; returns the entry's number.
+
+    ``facts`` are the event's own (``Event.arguments``), money in đồng and quantities in minor units of
+    their unit. The same evidence again returns the same number. Raises DutyMissing, EventUnknown,
+    FactsInvalid, FundUnfit, FundNotOpenYet, UnitUnknown, VoucherVoided, BooksMoved, and what the desk
+    refuses (LineInvalid, AccountUnknown, PeriodClosed, DayInFuture, KeyReused, Overdrawn).
+    """
+    rule = event_of(event, decision=False)
+    actor.require(*rule.by)
+    for _ in range(TRIES):
+        drafted = draft(office, rule, document=document, on=on, facts=facts)
+        number = office.desk.run(partial(_posting, rule=rule, made=drafted))
+        if number:
+            return int(number)
+    raise BooksMoved(event=event, tries=TRIES)
+
+
+def draft(office: Office, rule: Event, *, document: str, on: date, facts: Mapping[str, Any]) -> Draft:
+    """The entries of an event as they would be posted now. Raises as ``post_voucher`` before the desk."""
+    if not TEXT.fullmatch(document):
+        raise FactsInvalid(event=rule.code, fact="document")
+    with office.read() as connection:
+        funds, known = fund_terms(connection), units(connection)
+        more: dict[str, int] = {}
+        rests_on: Mapping[Balance, int] = {}
+        if rule.reckoned:
+            more, rests_on = _reckoned(connection, rule, funds, document, on, facts)
+    entries = rule.entries(funds=funds, document=document, on=on, facts=facts, **more)
+    for entry in entries:
+        check_units(known, entry)
+        check_day(funds, entry)
+    return Draft(
+        tuple(replace(one, document=document) for one in entries), funds[facts["fund"]].owner, rests_on
+    )  # fmt: skip
+
+
+def _reckoned(
+    connection: Any, rule: Event, funds: Mapping[str, FundTerms], document: str, on: date, facts: Mapping[str, Any]
+) -> tuple[dict[str, int], Mapping[Balance, int]]:  # fmt: skip
+    """What the event works out from the books; for evidence that is posted already, what it was then."""
+    probe = rule.entries(funds=funds, document=document, on=on, facts=facts, **{rule.reckoned: 1})[0]
+    known = entries_by_keys(connection, [probe.key])
+    posted = entry_by_number(connection, known[probe.key]) if known else None
+    if posted:
+        return {rule.reckoned: value_posted(posted.postings, rule.reckoned)}, {}
+    reckoned = value_of(connection, rule.reckoned, facts)
+    return {rule.reckoned: reckoned.value}, reckoned.rests_on
+
+
+def check_day(funds: Mapping[str, FundTerms], entry: Entry) -> None:
+    """Raise FundNotOpenYet where the entry's day lies before one of its funds."""
+    for line in entry.lines:
+        terms = funds.get(line.fund)
+        if terms is not None and entry.occurred_on < terms.opened_on:
+            raise FundNotOpenYet(key=entry.key, fund=line.fund, opened_on=terms.opened_on.isoformat())
+
+
+def _posting(tx: Any, rule: Event, made: Draft) -> int:
+    """Post a paper's one entry under its voucher; 0 where a balance it rests on has moved."""
+    (entry,) = made.entries
+    if any(
+        tx.available(entry.lines[0].fund, account, unit) != held
+        for (account, unit), held in made.rests_on.items()
+    ):
+        return 0
+    check_not_void(tx, entry.key)
+    voucher = tx.voucher(made.owner, entry.occurred_on.year, rule.series, entry.key)
+    return int(tx.post(replace(entry, voucher=voucher)))
+
+
+def check_not_void(tx: Any, evidence: str) -> None:
+    """Raise VoucherVoided where the number taken for ``evidence`` was voided."""
+    void = tx.sql(_VOID_OF, {"evidence": evidence}).scalar()
+    if void:
+        raise VoucherVoided(voucher=void)
+
+
+def void_voucher(
+    office: Office, actor: Actor, *, fund: str, series: str, evidence: str, on: date, reason: str
+) -> str:
+    """Take the next number of the series for a spoilt paper and void it; returns the number.
+
+    ``evidence`` is the key that its entry would have had ("cash:PT-0017"); the number stays in the public
+    log and the reason in the books, and nothing is ever posted under it. A second call returns the same
+    number. Raises DutyMissing, FactsInvalid, VoucherInUse where an entry stands on the number.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
+    reason = " ".join(reason.split())
+    if series not in SERIES or not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
+        raise FactsInvalid(event="void", fact="reason" if series in SERIES else "series")
+    prefix, _, rest = evidence.partition(":")
+    if not prefix.isalpha() or prefix == "line" or not all(TEXT.fullmatch(one) for one in rest.split(":")):
+        raise FactsInvalid(event="void", fact="evidence")
+    with office.read() as connection:
+        terms = fund_terms(connection).get(fund)
+    if terms is None:
+        raise FactsInvalid(event="void", fact="fund")
+    row = {
+        "evidence": evidence, "reason": reason, "voided_at": moment_text(office.clock.now()),
+        "voided_by": actor.officer,
+    }  # fmt: skip
+
+    def command(tx: Any) -> str:
+        void = tx.sql(_VOID_OF, {"evidence": evidence}).scalar()
+        if void:
+            return str(void)
+        if tx.sql(_TAKEN_FOR, {"evidence": evidence}).first():
+            # A number is taken in the command that posts on it, so an entry stands there.
+            raise VoucherInUse(evidence=evidence)
+        voucher = tx.voucher(terms.owner, on.year, series, evidence)
+        tx.sql(VOID.insert(), {**row, "voucher": voucher})
+        tx.leaf("voucher_void", {"voucher": voucher})
+        return str(voucher)
+
+    return str(office.desk.run(command))

@@ -1,0 +1,72 @@
+"""What goods and foreign money are worth, kind by kind, corrections included."""
+
+from typing import Any
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import moved
+from relief_fund.ledger.queries import PostingView
+from relief_fund.ledger.stock import goods_value, value_of, value_posted
+from tests.ledger.events_home import ADMIN, DAY, furnish, post
+
+FUND = {"fund": "BAO.CHUNG"}
+RICE: dict[str, Any] = {**FUND, "stock": "Q10.K1", "unit": "RICE_KG", "note": "BB-1"}
+
+
+@pytest.fixture
+def stocked(home: Home) -> tuple[Home, int]:
+    """100 kg of rice for 1,800,000 and 20 blankets for 3,000,000; the entry of the rice."""
+    furnish(home)
+    rice = post(home, "gift_in_kind", **RICE, row=1, quantity=100_000, value=1_800_000)
+    post(home, "gift_in_kind", **{**RICE, "unit": "BLANKET"}, row=2, quantity=20, value=3_000_000)
+    return home, rice
+
+
+def worth(home: Home, unit: str) -> int:
+    with home.office.read() as connection:
+        return goods_value(connection, "BAO.CHUNG", unit)
+
+
+def test_each_kind_of_goods_has_its_own_value(stocked: tuple[Home, int]) -> None:
+    home, _ = stocked
+    assert (worth(home, "RICE_KG"), worth(home, "BLANKET"), worth(home, "USD")) == (1_800_000, 3_000_000, 0)
+
+
+def test_corrections_count_with_what_they_correct(stocked: tuple[Home, int]) -> None:
+    home, rice = stocked
+    lines = moved("BAO.CHUNG", "1521", "5123", 200_000)
+    adjust_entry(home.office, ADMIN, number=rice, turn=1, lines=lines, on=DAY, document="DC-1")
+    assert (worth(home, "RICE_KG"), worth(home, "BLANKET")) == (2_000_000, 3_000_000)
+    reverse_entry(home.office, ADMIN, number=rice, on=DAY, document="DC-2")
+    assert worth(home, "RICE_KG") == 200_000
+
+
+def test_what_leaves_rests_on_the_balances_it_was_worked_out_from(stocked: tuple[Home, int]) -> None:
+    home, _ = stocked
+    with home.office.read() as connection:
+        part = value_of(connection, "value", {**FUND, "unit": "RICE_KG", "quantity": 33_333})
+        rest = value_of(connection, "value", {**FUND, "unit": "RICE_KG", "quantity": 100_000})
+    assert (part.value, rest.value) == (599_994, 1_800_000)
+    assert part.rests_on == {("1521", "VND"): 4_800_000, ("Q10.K1", "RICE_KG"): 100_000}
+
+
+def test_foreign_money_leaves_at_what_it_is_carried_at(home: Home) -> None:
+    furnish(home)
+    dollars = {**FUND, "currency_account": "1122.01", "stock": "Q10.U1", "unit": "USD"}
+    for line, value in (("a", 2_500_000), ("b", 2_512_345)):
+        post(home, "foreign_gift", **dollars, line=line, quantity=10_000, value=value)
+    with home.office.read() as connection:
+        sold = value_of(connection, "carrying", {**dollars, "quantity": 5_000})
+    assert (sold.value, sold.rests_on) == (
+        5_012_345 // 4, {("1122.01", "VND"): 5_012_345, ("Q10.U1", "USD"): 20_000},
+    )  # fmt: skip
+
+
+def test_what_a_posted_entry_took_out_is_read_from_its_lines() -> None:
+    lines = [
+        PostingView(1, "F", "1121.01", "VND", "", 130, 0), PostingView(2, "F", "1122.01", "VND", "", 0, 100),
+        PostingView(3, "F", "1521", "VND", "", 0, 7),
+    ]  # fmt: skip
+    assert (value_posted(lines, "carrying"), value_posted(lines, "value")) == (100, 7)
