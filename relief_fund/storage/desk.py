@@ -201,8 +201,9 @@ class Desk:
         return done
 
     def _run_one(self, turn: Turn, command: _Command) -> tuple[Any, BaseException | None]:
+        run = command.run
         try:
-            return turn.run(command.run), None
+            return turn.post_alone(run.entry) if type(run) is Posted else turn.run(run), None
         except TurnRefused:
             raise
         except Exception as refusal:

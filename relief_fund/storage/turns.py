@@ -107,6 +107,19 @@ class Turn:
         self._rows += self.batch.mark()[0] - mark[0]
         return result
 
+    def post_alone(self, entry: Any) -> int:
+        """One entry that is a command by itself: posting is all or nothing, so nothing needs a savepoint."""
+        if entry.leaf == "batch":
+            return int(self.run(lambda tx: tx.post(entry)))
+        try:
+            number: int = self.batch.post(entry)
+        except DBAPIError as failure:
+            self._savepoint = self._rules_written = False
+            self._take_back(self.batch.mark(), failure)
+            raise
+        self._rows += 1
+        return number
+
     def _take_back(self, mark: tuple[int, int, int], failure: BaseException) -> None:
         self.batch.undo(mark)
         if self.is_lost():
