@@ -14,6 +14,7 @@ from relief_fund.cli.frame import (
     HomeOption,
     JsonOption,
     answer,
+    counted,
     day_option,
     moment_option,
     opened,
@@ -23,7 +24,8 @@ from relief_fund.kernel.clock import moment_text
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.budget import budget_report as report
 from relief_fund.ledger.budget import import_budget
-from relief_fund.ledger.interchange import export_journal
+from relief_fund.ledger.interchange.taking_in import import_journal
+from relief_fund.ledger.interchange.writing import export_journal
 
 
 @budget.command("import")
@@ -80,3 +82,22 @@ def journal_export(
     with refusing(as_json), opened(home) as one, one.office.read() as connection:
         done = export_journal(connection, form, out)
         answer(as_json, {"entries": done.entries, "postings": done.postings})
+
+
+@journal.command("import")
+def journal_import(
+    file: FileArgument,
+    form: Annotated[str, typer.Option("--format", help="hledger or beancount.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping", exists=True, dir_okay=False, help="TOML: what the file's accounts are here."
+        ),
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Post every entry of another program's journal that the books do not hold yet."""
+    with refusing(as_json), opened(home) as one, counted(file.name) as progress:
+        done = import_journal(one.office, PROGRAM, file, form=form, mapping=mapping, progress=progress)
+        answer(as_json, asdict(done))

@@ -1,0 +1,108 @@
+"""What the accounts and units of a foreign journal are in these books: a mapping in TOML.
+
+```toml
+[accounts]
+"Assets:Checking" = { fund = "BAO.CHUNG", account = "1121.01" }
+
+[units]
+"$" = "USD"                                   # a unit of the books
+"bytes" = { unit = "BYTES", exponent = 0 }    # one that the import opens
+
+[conversion]                                  # where two units meet
+"USD" = { fund = "BAO.CHUNG", account = "Q20" }
+
+[rules]                                       # rules that make entries elsewhere, left out knowingly
+automated = "left_out"
+periodic = "left_out"
+```
+"""
+
+import tomllib
+from collections.abc import Mapping as Reading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from relief_fund.ledger.errors import JournalMappingInvalid
+
+LARGEST_FILE = 1_000_000
+TABLES = ("accounts", "units", "conversion", "rules")
+RULES = ("automated", "periodic")
+MOST_PLACES = 6
+
+Place = tuple[str, str]
+"""Fund and account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A checked mapping. ``new_units`` are units with their decimal places that the books may not know yet."""
+
+    accounts: Reading[str, Place] = field(default_factory=dict)
+    units: Reading[str, str] = field(default_factory=dict)
+    new_units: Reading[str, int] = field(default_factory=dict)
+    conversion: Reading[str, Place] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read and check a mapping; raises JournalMappingInvalid that names table, key and what was expected."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise JournalMappingInvalid(file=path.name, value="", expected=f"{LARGEST_FILE} bytes at most")
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise JournalMappingInvalid(file=path.name, value="", expected="TOML, UTF-8") from error
+    for name, table in tables.items():
+        if name not in TABLES or not isinstance(table, dict):
+            raise JournalMappingInvalid(file=path.name, value=name[:40], expected="|".join(TABLES))
+    units, new_units = _units(path.name, tables.get("units", {}))
+    return Mapping(
+        accounts=_places(path.name, "accounts", tables.get("accounts", {})),
+        units=units,
+        new_units=new_units,
+        conversion=_places(path.name, "conversion", tables.get("conversion", {})),
+        left_out=_left_out(path.name, tables.get("rules", {})),
+    )
+
+
+def _places(file: str, table: str, rows: dict[str, Any]) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for name, row in rows.items():
+        told = row if isinstance(row, dict) else {}
+        fund, account = told.get("fund"), told.get("account")
+        if set(told) != {"fund", "account"} or not isinstance(fund, str) or not isinstance(account, str):
+            raise JournalMappingInvalid(
+                file=file, table=table, value=name[:80], expected='{ fund = "...", account = "..." }'
+            )
+        places[name] = (fund, account)
+    return places
+
+
+def _units(file: str, rows: dict[str, Any]) -> tuple[dict[str, str], dict[str, int]]:
+    units: dict[str, str] = {}
+    fresh: dict[str, int] = {}
+    for symbol, row in rows.items():
+        told = row if isinstance(row, dict) else {"unit": row}
+        code, exponent = told.get("unit"), told.get("exponent", 0)
+        whole = type(exponent) is int and 0 <= exponent <= MOST_PLACES
+        if set(told) - {"unit", "exponent"} or not isinstance(code, str) or not code.strip() or not whole:
+            raise JournalMappingInvalid(
+                file=file,
+                table="units",
+                value=symbol[:40],
+                expected='"UNIT" | { unit = "UNIT", exponent = 2 }',
+            )
+        units[symbol] = code
+        if "exponent" in told:
+            fresh[code] = exponent
+    return units, fresh
+
+
+def _left_out(file: str, rows: dict[str, Any]) -> frozenset[str]:
+    for name, word in rows.items():
+        if name not in RULES or word != "left_out":
+            raise JournalMappingInvalid(
+                file=file, table="rules", value=name[:40], expected='automated | periodic = "left_out"'
+            )
+    return frozenset(rows)

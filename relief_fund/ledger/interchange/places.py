@@ -1,0 +1,172 @@
+"""Which fund, account and unit of these books a journal file means, and what must be opened before it is posted."""
+
+import re
+from collections.abc import Mapping as Reading
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from relief_fund.kernel.money import VND
+from relief_fund.ledger.chart import default_chart, open_child_account
+from relief_fund.ledger.errors import (
+    JournalAccountUnknown,
+    JournalConversionMissing,
+    JournalUnitInvalid,
+    JournalUnreadable,
+)
+from relief_fund.ledger.founding import BOOKS_BEGIN
+from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.interchange.drafts import Declared
+from relief_fund.ledger.interchange.mapping import MOST_PLACES, Mapping, Place
+from relief_fund.ledger.rules import Rules
+from relief_fund.ledger.tables import Unit
+
+UNIT = Unit.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+FUND_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
+UNIT_CODE = re.compile(r"(?=.{1,16}$)[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+KINDS = ("budget", "mobilised", "donated")
+HEADINGS = {row.code: row for row in default_chart() if row.children}
+
+
+@dataclass
+class Places:
+    """What the books have, what the file declares, what the mapping says; the mapping is asked first."""
+
+    rules: Rules
+    exponents: dict[str, int]
+    mapping: Mapping
+    names: dict[str, Place] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
+    funds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    children: dict[str, date] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, connection: Any, mapping: Mapping) -> "Places":
+        """The books as ``connection`` sees them, and the mapping."""
+        rows = connection.execute(select(UNIT.c.code, UNIT.c.exponent))
+        known = {code: exponent for code, exponent in rows}
+        places = cls(Rules.read(connection), known, mapping)
+        for code, exponent in mapping.new_units.items():
+            places._unit(0, code, exponent)
+        places.names.update(mapping.accounts)
+        return places
+
+    def declare(self, one: Declared) -> None:
+        """Take in what the file says of a fund, an account or a unit. Raises JournalUnreadable, JournalUnitInvalid."""
+        if one.what == "account":
+            self._account(one)
+        elif one.what == "fund" and one.name not in self.rules.funds:
+            self.funds[one.name] = _fund(one)
+        elif one.what == "unit" and "exponent" in one.facts:
+            self._unit(one.line, one.name, one.facts["exponent"])
+
+    def _account(self, one: Declared) -> None:
+        fund, account = str(one.facts.get("fund", "")), str(one.facts.get("account", ""))
+        if not fund or not account or one.name in self.mapping.accounts:
+            return
+        self.names[one.name] = (fund, account)
+        self.declared.add(one.name)
+        heading, _, child = account.partition(".")
+        if account not in self.rules.accounts and heading in HEADINGS and child:
+            self.children.setdefault(account, _day(one, one.facts.get("opened_on", "")))
+
+    def _unit(self, line: int, code: str, exponent: object) -> None:
+        fits = type(exponent) is int and 0 <= exponent <= MOST_PLACES and UNIT_CODE.fullmatch(code)
+        if not fits or self.exponents.get(code, exponent) != exponent:
+            expected = str(self.exponents.get(code, f"[A-Z][A-Z0-9_]*, 0..{MOST_PLACES}"))
+            raise JournalUnitInvalid(line=line, value=f"{code[:20]} {exponent}"[:40], expected=expected)
+        if code not in self.exponents:
+            self.units[code] = self.exponents[code] = int(str(exponent))
+
+    def place(self, name: str, line: int) -> Place:
+        """Fund and account that the file's ``name`` is. Raises JournalAccountUnknown."""
+        found = self.names.get(name)
+        if found is None:
+            raise JournalAccountUnknown(line=line, value=name[:80], expected="[accounts] of a mapping")
+        fund, account = found
+        if fund not in self.rules.funds and fund not in self.funds:
+            raise JournalAccountUnknown(line=line, value=fund[:40], expected="an open fund")
+        if account not in self.rules.accounts and account not in self.children:
+            raise JournalAccountUnknown(line=line, value=account[:40], expected="a postable account")
+        return found
+
+    def conversion(self, unit: str, line: int) -> Place:
+        """Where ``unit`` meets another one. Raises JournalConversionMissing, JournalAccountUnknown."""
+        found = self.mapping.conversion.get(unit)
+        if found is None:
+            raise JournalConversionMissing(line=line, value=unit, expected="[conversion] of a mapping")
+        fund, account = found
+        if fund not in self.rules.funds or account not in self.rules.accounts or not takes(account, unit):
+            raise JournalAccountUnknown(
+                line=line, value=f"{fund} {account}"[:80], expected=f"one that takes {unit}"
+            )
+        return found
+
+    def unit(self, symbol: str, line: int) -> tuple[str, int]:
+        """Unit and decimal places that ``symbol`` is. Raises JournalUnitInvalid."""
+        code = self.mapping.units.get(symbol, symbol)
+        if code not in self.exponents:
+            raise JournalUnitInvalid(
+                line=line, value=symbol[:40], expected="|".join(sorted(self.exponents))[:200]
+            )
+        return code, self.exponents[code]
+
+    def sides(self) -> Reading[str, tuple[str, bool, bool]]:
+        """Side, guarded and money of every account, those to be opened among them."""
+        heads = ((code, HEADINGS[code.partition(".")[0]]) for code in self.children)
+        return {**self.rules.accounts, **{code: (row.side, row.guarded, row.money) for code, row in heads}}
+
+    def kinds(self) -> Reading[str, str]:
+        """The kind of every fund, those to be opened among them."""
+        return {**self.rules.funds, **{code: str(facts["kind"]) for code, facts in self.funds.items()}}
+
+    def open(self, tx: Any) -> None:
+        """Open in a command what the books lack: units, funds, child accounts."""
+        known = {row.code for row in tx.sql(UNIT.select())}
+        fresh = [
+            {"code": code, "exponent": places} for code, places in self.units.items() if code not in known
+        ]
+        if fresh:
+            tx.rows(UNIT, fresh)
+        for unit in fresh:
+            tx.leaf("unit", unit)
+        for facts in self.funds.values():
+            open_fund(tx, **facts)
+        for code, opened_on in self.children.items():
+            open_child_account(tx, code=code, opened_on=opened_on)
+
+    @property
+    def lacking(self) -> bool:
+        """Whether there is anything to open."""
+        return bool(self.units or self.funds or self.children)
+
+
+def _fund(one: Declared) -> dict[str, Any]:
+    facts = one.facts
+    texts = {name: facts.get(name, "") for name in ("campaign", "source", "phase", "name")}
+    fits = all(
+        isinstance(value, str) and len(value) <= 200 and value.isprintable() for value in texts.values()
+    )
+    if not fits or facts.get("kind") not in KINDS or not FUND_CODE.fullmatch(one.name):
+        raise JournalUnreadable(
+            line=one.line, value=one.name[:40], expected="fund: code, kind, name, opened_on"
+        )
+    return {
+        **texts, "code": one.name, "kind": facts["kind"], "restricted": facts.get("restricted") is True,
+        "opened_on": _day(one, facts.get("opened_on", "")),
+    }  # fmt: skip
+
+
+def _day(one: Declared, text: object) -> date:
+    try:
+        return date.fromisoformat(str(text)) if text else BOOKS_BEGIN
+    except ValueError:
+        raise JournalUnreadable(line=one.line, value=str(text)[:40], expected="YYYY-MM-DD") from None
+
+
+def takes(account: str, unit: str) -> bool:
+    """Whether the account's class takes the unit: đồng outside quantities, anything else within."""
+    return (unit == VND) != (account[:1] == "Q")

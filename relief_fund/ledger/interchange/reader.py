@@ -1,0 +1,89 @@
+"""The loop that both readers of journal files share: one entry or declaration held, refusals named, reading on."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.errors import JournalUnreadable
+from relief_fund.ledger.interchange.drafts import LONGEST_ENTRY, Declared, Draft, Reading
+
+Lines = Iterable[tuple[int, str | ReliefFundError]]
+
+
+class Reader(ABC):
+    """Reads one file; a subclass says what begins at the margin and what an indented line means."""
+
+    def __init__(self) -> None:
+        self.draft: Draft | None = None
+        self.declared: Declared | None = None
+        self.passing = False
+        """Whether indented lines are passed over: they belong to something that is not taken."""
+
+    def read(self, lines: Lines) -> Iterator[Reading]:
+        """Entries, declarations and refusals in the order of the file."""
+        for at, text in lines:
+            try:
+                if isinstance(text, ReliefFundError):
+                    raise text
+                if self.passes(text):
+                    continue
+                if not text or text.isspace():
+                    yield from self._closed()
+                elif text[0] == " ":
+                    self._indented(at, text)
+                else:
+                    yield from self._closed()
+                    if whole := self.begun(at, text):
+                        yield whole
+            except ReliefFundError as refusal:
+                self._spoil()
+                yield refusal
+        yield from self._closed()
+        if refusal := self.unended():
+            yield refusal
+
+    @abstractmethod
+    def begun(self, at: int, text: str) -> Reading | None:
+        """Begin what the line at the margin begins; return what needs no further line."""
+
+    @abstractmethod
+    def within_entry(self, draft: Draft, at: int, text: str) -> None:
+        """Add an indented line to the entry."""
+
+    @abstractmethod
+    def within_declaration(self, declared: Declared, at: int, text: str) -> None:
+        """Add an indented line to the declaration."""
+
+    def passes(self, text: str) -> bool:
+        """Whether the line is part of a longer comment."""
+        return False
+
+    def unended(self) -> ReliefFundError | None:
+        """What the end of the file cut off."""
+        return None
+
+    def _indented(self, at: int, text: str) -> None:
+        if self.draft is not None:
+            self.within_entry(self.draft, at, text)
+            if len(self.draft.parts) > LONGEST_ENTRY:
+                self.draft.parts.clear()
+                raise JournalUnreadable(line=at, value="", expected=f"{LONGEST_ENTRY} postings at most")
+        elif self.declared is not None:
+            self.within_declaration(self.declared, at, text)
+        elif not self.passing:
+            raise JournalUnreadable(line=at, value="", expected="an entry above")
+
+    def _spoil(self) -> None:
+        """The rest of the present entry is still read for what else is wrong, but is not handed on."""
+        if self.draft is not None:
+            self.draft = self.draft._replace(line=0)
+        elif self.declared is None:
+            self.passing = True
+
+    def _closed(self) -> Iterator[Reading]:
+        draft, declared = self.draft, self.declared
+        self.draft, self.declared, self.passing = None, None, False
+        if draft is not None and draft.line:
+            yield draft
+        if declared is not None:
+            yield declared

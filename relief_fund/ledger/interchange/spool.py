@@ -1,0 +1,82 @@
+"""Entries between the check and the posting, on disk: a journal may be longer than memory."""
+
+import marshal
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from relief_fund.ledger.interchange.weighing import Ready
+
+
+class Keyed(NamedTuple):
+    """An entry with the key of its evidence."""
+
+    key: str
+    entry: Ready
+
+
+class Spool:
+    """A scratch folder: checked entries in order, how often each evidence was seen, which number has which key."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="relief-fund-journal-")
+        folder = Path(self._folder.name)
+        self._entries = (folder / "entries").open("w+b")
+        self._seen = sqlite3.connect(folder / "seen", isolation_level=None)
+        self._seen.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE evidence (digest BLOB PRIMARY KEY, times INTEGER) WITHOUT ROWID;"
+            "CREATE TABLE numbered (number INTEGER PRIMARY KEY, key TEXT, reversed INTEGER DEFAULT 0);"
+            "BEGIN"
+        )
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._seen.close()
+        self._entries.close()
+        self._folder.cleanup()
+
+    def keyed(self, entry: Ready) -> Keyed:
+        """The entry's key: its evidence and which of several that say the same it is, in the order of the file."""
+        digest = bytes.fromhex(entry.digest[:32])
+        times = self._seen.execute(
+            "INSERT INTO evidence VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1 RETURNING times",
+            (digest,),
+        ).fetchone()[0]
+        key = f"import:{entry.digest[:32]}:{times}"
+        if entry.number:
+            self._seen.execute(
+                "INSERT OR IGNORE INTO numbered (number, key) VALUES (?, ?)", (entry.number, key)
+            )
+        return Keyed(key, entry)
+
+    def reversed_once(self, number: int) -> bool:
+        """Mark the file's entry ``number`` as reversed; False if there is none before or it was reversed already."""
+        return bool(
+            self._seen.execute(
+                "UPDATE numbered SET reversed = 1 WHERE number = ? AND NOT reversed", (number,)
+            ).rowcount
+        )
+
+    def key_of(self, number: int) -> str:
+        """The key of the file's entry ``number``."""
+        found = self._seen.execute("SELECT key FROM numbered WHERE number = ?", (number,)).fetchone()
+        return str(found[0])
+
+    def put(self, entries: Sequence[Keyed]) -> None:
+        """Keep one step of entries behind those that are there."""
+        marshal.dump([(key, tuple(entry)) for key, entry in entries], self._entries)
+
+    def steps(self) -> Iterator[list[Keyed]]:
+        """Every step in the order in which it was put; asked once."""
+        end = self._entries.tell()
+        self._entries.seek(0)
+        while self._entries.tell() < end:
+            yield [Keyed(key, Ready(*entry)) for key, entry in marshal.load(self._entries)]

@@ -1,0 +1,86 @@
+"""The journal over the command line: out of the guided home to other bookkeepers, and into another home."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bookkeepers import READERS
+from tests.cli.conftest import Ask
+from tests.flows.program import Place
+
+Done = Callable[..., dict[str, Any]]
+
+
+def founded(place: Place, done: Done) -> Place:
+    done(place, "init", "--fund", "Quỹ khác", "--origin", "khac.example/log", "--officer", "An")
+    return place
+
+
+@pytest.mark.parametrize("bookkeeper", READERS)
+def test_another_bookkeeper_finds_every_balance_of_the_pilot(
+    piloted: Place, done: Done, tmp_path: Path, bookkeeper: str
+) -> None:
+    form, read = READERS[bookkeeper]
+    out = tmp_path / "pilot.journal"
+    done(piloted, "journal", "export", "--format", form, "--out", out)
+    prefixes = ("F-", "A-") if form == "beancount" else ("", "")
+    found: dict[tuple[str, str, str], int] = {}
+    for (name, unit), number in read(out).items():
+        fund, account = (
+            part.removeprefix(prefix) for part, prefix in zip(name.split(":")[-2:], prefixes, strict=True)
+        )
+        found[fund.replace(".", "-"), account.replace(".", "-"), unit] = int(number)
+    rows = done(piloted, "balances")["accounts"]
+    expected = {
+        (row["fund"].replace(".", "-"), row["account"].replace(".", "-"), row["unit"]): row["debit"]
+        - row["credit"]
+        for row in rows
+        if row["debit"] != row["credit"]
+    }
+    assert len(expected) > 20
+    assert found == expected
+
+
+@pytest.mark.parametrize("form", ["hledger", "beancount"])
+def test_the_pilots_journal_comes_into_another_home_and_checks_hold(
+    piloted: Place, place: Place, done: Done, tmp_path: Path, form: str
+) -> None:
+    out = tmp_path / "pilot.journal"
+    went = done(piloted, "journal", "export", "--format", form, "--out", out)
+    founded(place, done)
+    came = done(place, "journal", "import", out, "--format", form)
+    assert came == {**went, "posted": went["entries"], "already_known": 0}
+    assert done(place, "balances") == done(piloted, "balances")
+    again = done(place, "journal", "import", out, "--format", form)
+    assert (again["posted"], again["already_known"]) == (0, went["entries"])
+    wrong = [one["name"] for one in done(place, "checks")["checks"] if not one["ok"]]
+    assert wrong == [one["name"] for one in done(piloted, "checks")["checks"] if not one["ok"]]
+
+
+def test_a_refusal_names_file_line_value_and_what_was_expected(
+    own_copy: Place, refused: Done, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.journal"
+    bad.write_text("2024-09-03 x\n    (Assets:Bank)  5 VND\n\n2024-02-30 y\n")
+    answer = refused(own_copy, "journal", "import", bad, "--format", "hledger")
+    assert answer["error"] == "ledger.journal_posting_virtual"
+    assert answer["facts"] == {
+        "file": "bad.journal", "line": 2, "value": "(Assets:Bank)", "expected": "no brackets", "refused": 2,
+        "lines": ["2 ledger.journal_posting_virtual", "4 ledger.journal_day_invalid"],
+    }  # fmt: skip
+
+
+def test_a_stray_tab_and_a_wrong_mapping_are_refused(own_copy: Place, refused: Done, tmp_path: Path) -> None:
+    bad, mapping = tmp_path / "bad.journal", tmp_path / "m.toml"
+    bad.write_text("2024-09-03 x\n\tAssets:Bank  5 VND\n    Income:X\n")
+    mapping.write_text("[accounts")
+    asked = ("journal", "import", bad, "--format", "hledger")
+    assert refused(own_copy, *asked)["error"] == "ledger.journal_text_invalid"
+    assert refused(own_copy, *asked, "--mapping", mapping)["error"] == "ledger.journal_mapping_invalid"
+    assert refused(own_copy, "journal", "import", bad, "--format", "csv")["error"] == "ledger.format_unknown"
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(own_copy: Place, ask: Ask, tmp_path: Path) -> None:
+    assert ask(own_copy, "journal", "import", tmp_path / "none", "--format", "hledger").code == 2

@@ -1,0 +1,68 @@
+"""What a file may open in the books, and what it may not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.funds import FUND
+from relief_fund.ledger.interchange.places import takes
+from tests.ledger.interchange.conftest import Told, nets, taken_in
+
+ENTRY = "2025-03-01 x\n    Assets:X  1.50 BYTES\n    Assets:Y\n"
+
+
+def declared(**fund: object) -> str:
+    facts = {"code": "MOI.CHUNG", "kind": "donated", "name": "Mới", "opened_on": "2025-02-01", **fund}
+    return (
+        f"; fund {json.dumps(facts)}\n"
+        '; unit {"code":"BYTES","exponent":2}\n'
+        "account Assets:X\n    ; fund: MOI.CHUNG\n    ; account: Q10.NEW\n    ; opened_on: 2025-02-02\n\n"
+        "account Assets:Y\n    ; fund: MOI.CHUNG\n    ; account: Q20\n\n"
+    )
+
+
+def test_a_file_opens_the_fund_the_unit_and_the_child_account_it_declares(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "own.journal"
+    path.write_text(declared(restricted=True, campaign="MOI") + ENTRY, "utf-8")
+    assert taken_in(home, path, "hledger").posted == 1
+    assert nets(home) == {("MOI.CHUNG", "Q10.NEW", "BYTES", ""): 150, ("MOI.CHUNG", "Q20", "BYTES", ""): -150}
+    with home.office.read() as connection:
+        fund = connection.execute(FUND.select()).one()
+    assert (fund.code, fund.kind, fund.campaign, fund.restricted, fund.name, fund.opened_on.isoformat()) == (
+        "MOI.CHUNG", "donated", "MOI", True, "Mới", "2025-02-01",
+    )  # fmt: skip
+    assert (taken_in(home, path, "hledger").posted, taken_in(home, path, "hledger").already_known) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (declared(kind="private"), "unreadable", 1),
+        (declared(name="a\nb"), "unreadable", 1),
+        (declared(code="moi"), "unreadable", 1),
+        (declared(opened_on="2025-02-30"), "unreadable", 1),
+        (declared().replace('"exponent":2', '"exponent":7'), "unit_invalid", 2),
+        (declared().replace('"BYTES","exponent":2', '"USD","exponent":3'), "unit_invalid", 2),
+        (declared().replace("Q10.NEW", "Q20.NEW"), "account_unknown", 14),
+        (declared().replace("fund: MOI.CHUNG", "fund: ANDERS"), "account_unknown", 14),
+        (declared().replace("2025-02-02", "2025-02-30"), "unreadable", 3),
+    ],
+)
+def test_a_declaration_that_does_not_fit_is_refused(refused: Told, text: str, code: str, line: int) -> None:
+    told = refused(text + "\n" + ENTRY if line == 14 else text + ENTRY)
+    assert (told["code"], told["line"]) == (f"ledger.journal_{code}", line)
+
+
+def test_a_refused_file_opens_nothing(refused: Told, purses: Home) -> None:
+    refused(declared() + ENTRY + "oops\n")
+    with purses.office.read() as connection:
+        assert "MOI.CHUNG" not in {row.code for row in connection.execute(FUND.select())}
+
+
+def test_dong_outside_quantities_anything_else_within() -> None:
+    assert takes("1111", "VND")
+    assert takes("Q20", "USD")
+    assert not takes("1111", "USD")
+    assert not takes("Q20", "VND")
