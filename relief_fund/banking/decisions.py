@@ -49,9 +49,13 @@ CHOICES = {
         Choice("post_gave_back", CREDIT, POST_ADVANCE, POST_ADVANCE),
         Choice("budget_received", CREDIT, "", "3371"),
         Choice("other_debt", CREDIT, "3388", "3388"),
+        Choice("refund_returned", CREDIT, "3383", ""),
     )
 }
 """Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
+
+FINAL = ("gift", "payment_returned", "payment_refused", "paid_back")
+"""Decisions that changed another room's papers, a receipt or an order, and are not decided again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class Booking:
 
     ``rows`` are (table, rows) of the room that decides; ``sealed`` the disclosure of a subject. The
     entry is a ``donation`` leaf where the decision makes a gift of the line.
+
+    A decision that rests on another paper posts ``more`` lines, may book into another ``fund`` that shares
+    the account (the line's own where ""), and is asked ``check`` inside the command, which raises where
+    the paper says otherwise by then. Such a decision is final: its paper has changed with it.
     """
 
     decision: str
@@ -69,6 +77,9 @@ class Booking:
     public: Mapping[str, object] = field(default_factory=dict)
     sealed: Sealed | None = None
     rows: Callable[[str], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
+    fund: str = ""
+    more: tuple[Line, ...] = ()
+    check: Callable[[Any], None] | None = None
 
 
 def decide_line(
@@ -137,11 +148,13 @@ def book_decision(
         if (held.decision if held else "") != expected:
             raise LineDecided(decision=held.decision if held else "")
         before = held.decision if held else ""
-        if before in ("gift", booking.decision):
+        if before in (*FINAL, booking.decision):
             raise DecisionUnfit(decision=booking.decision, held=before)
+        if booking.check:
+            booking.check(tx)
         ordinal = held.ordinal + 1 if held else 1
         key = f"{'recl' if held else 'clear'}:{line.identity}:{ordinal}"
-        lines = _lines(line, held.other_side if held else line.other_side, booking.other_side)
+        lines = _lines(line, held.other_side if held else line.other_side, booking)
         if account.purpose == "budget":
             lines += _authority(line, before, booking.decision)
         entry = _entry(booking, key, day, lines)
@@ -161,10 +174,17 @@ def book_decision(
     return office.desk.run(command)
 
 
-def _lines(line: InboxLine, present: str, decided: str) -> tuple[Line, ...]:
-    """Money leaves the account it stands on for the decided one, in the line's own fund."""
+def _lines(line: InboxLine, present: str, booking: Booking) -> tuple[Line, ...]:
+    """Money leaves the account it stands on for the decided one, in the line's own fund.
+
+    Into another fund it goes over the bank account that both share (template 12), in one entry.
+    """
+    fund, decided = booking.fund or line.fund, booking.other_side
+    if fund != line.fund:
+        back = moved(line.fund, present, line.account, line.amount)
+        return back + moved(fund, line.account, decided, line.amount) + booking.more
     sides = (present, decided) if line.direction == CREDIT else (decided, present)
-    return moved(line.fund, *sides, line.amount)
+    return moved(line.fund, *sides, line.amount) + booking.more
 
 
 def _authority(line: InboxLine, before: str, now: str) -> tuple[Line, ...]:

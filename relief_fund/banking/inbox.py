@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, func, or_, select
 
+from relief_fund.banking.line_words import words_found
 from relief_fund.banking.readings import SUSPENSE, UNEXPLAINED_DEBIT
 from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, MatchedLine, WaitingLine
-from relief_fund.banking.wording import search_text
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
@@ -92,9 +92,13 @@ def inbox_page(
     account: str = "",
     search: Search = Search(),  # frozen
     after: tuple[str, int] = ("", 0),
+    upto: int | None = None,
     limit: int = 50,
 ) -> tuple[InboxLine, ...]:
-    """Lines behind ``after`` (account, position), in the order of the books."""
+    """Lines behind ``after`` (account, position), in the order of the books.
+
+    ``upto`` is the last position of one ``account`` to look at; without it all are looked at.
+    """
     if view == "all":
         base, order = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity), LINE.c
     else:
@@ -104,6 +108,7 @@ def inbox_page(
     query = _in_view(_searched(_faces(last, base), search), view, last)
     if account:
         query = query.where(order.account == account, order.position > after[1])
+        query = query if upto is None else query.where(order.position <= upto)
     else:
         behind = (order.account == after[0]) & (order.position > after[1])
         query = query.where(or_(order.account > after[0], behind))
@@ -146,17 +151,8 @@ def _searched(query: Select[Any], search: Search) -> Select[Any]:
         query = query.where(LINE.c.day == search.day)
     if search.amount is not None:
         query = query.where(LINE.c.amount == search.amount)
-    words = search_text(search.words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    if words:
-        pattern = f"%{words}%"
-        query = query.where(
-            or_(
-                func.lower(LINE.c.text).like(pattern, escape="\\"),
-                LINE.c.folded.like(pattern, escape="\\"),
-                func.lower(LINE.c.reference).like(pattern, escape="\\"),
-            )
-        )
-    return query
+    words = words_found(search.words)
+    return query if words is None else query.where(words)
 
 
 def inbox_counts(connection: Any, *, account: str = "") -> InboxCounts:
@@ -188,6 +184,23 @@ def matched_entry(connection: Any, identity: str) -> str:
     """Key of the entry that a matched line stands for, "" for any other line."""
     query = select(MATCH.c.entry_key).where(MATCH.c.identity == identity).order_by(MATCH.c.entry_key)
     return connection.execute(query.limit(1)).scalar() or ""
+
+
+def matched_keys(connection: Any, keys: Sequence[str]) -> frozenset[str]:
+    """Those of ``keys`` whose entry a bank line stands for already."""
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        part = list(keys[start : start + 500])
+        found.update(
+            connection.execute(select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(part))).scalars()
+        )
+    return frozenset(found)
+
+
+def line_of_entry(connection: Any, entry_key: str) -> InboxLine | None:
+    """The bank line that stands for an entry of our own papers, None while the bank has not printed one."""
+    identity = connection.execute(select(MATCH.c.identity).where(MATCH.c.entry_key == entry_key)).scalar()
+    return line_by_identity(connection, identity) if identity else None
 
 
 def decisions_of(connection: Any, identity: str) -> Sequence[DecisionFace]:

@@ -20,6 +20,7 @@ from relief_fund.banking.readings import (
     Matcher,
     PostedLine,
     PostedStep,
+    Reading,
 )
 from relief_fund.banking.reconciliation import Reconciliation
 from relief_fund.banking.statements.lines import CREDIT, Finding, StatementFile
@@ -221,16 +222,22 @@ class _Step:
         for line, reading, entry in zip(self._lines, self._readings, self._entries, strict=True):
             if line.identity in known:
                 continue
-            if reading.otherwise and not matched.isdisjoint(reading.matches):
+            if reading.otherwise and not self._stands(tx, reading, matched):
                 reading = reading.otherwise
                 entry = reading.entry(self._account.account, line)
             matched.update(reading.matches)
+            for table, rows in reading.rows:
+                tx.rows(table, rows)
             if entry is not None:
                 tx.post(entry if entry.voucher else self._with_voucher(tx, entry, line, taken))
             position += 1
             done.append(PostedLine(line.identity, line.line, reading, position))
         self._write(tx, PostedStep(self._id, self._account, done))
         return len(done), taken
+
+    def _stands(self, tx: Any, reading: Reading, matched: set[str]) -> bool:
+        """Whether a reading that rests on other papers still does, lines before it in this step included."""
+        return matched.isdisjoint(reading.matches) and (reading.holds is None or reading.holds(tx))
 
     def _matched(self, tx: Any) -> set[str]:
         keys = [key for reading in self._readings for key in reading.matches]

@@ -1,13 +1,13 @@
 """Readings: what a bank line is taken for, and the protocol by which other rooms tell banking what it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
 from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.kernel.protocols import Sealed
-from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.entries import Entry, Line, moved
 
 SUSPENSE = "3379"
 UNEXPLAINED_DEBIT = "1381"
@@ -47,6 +47,10 @@ class Reading:
     is its disclosure, ``note`` what the matcher wants to find again in ``Matcher.rows``. A ``matched``
     reading posts nothing: its money stands in the entries ``matches`` already; where one of them has
     been matched by another line meanwhile, the line is booked as ``otherwise`` instead.
+
+    A reading that another room has told may post ``more`` lines behind its own pair, and write ``rows``
+    (table, rows) of that room with the line. ``holds``, asked inside the command, says whether what the
+    room told is still so; where not, the line is booked as ``otherwise``.
     """
 
     kind: str
@@ -59,6 +63,9 @@ class Reading:
     note: Any = None
     matches: tuple[str, ...] = ()
     otherwise: "Reading | None" = None
+    more: tuple[Line, ...] = ()
+    rows: Sequence[tuple[Any, Sequence[Mapping[str, Any]]]] = ()
+    holds: Callable[[Any], bool] | None = None
 
     def entry(self, bank: str, line: IdentifiedLine, voucher: str = "") -> Entry:
         """The journal entry of a line on the bank account ``bank``; its key names the line alone."""
@@ -68,7 +75,7 @@ class Reading:
             key=f"line:{line.identity}",
             kind=self.kind,
             occurred_on=printed.day,
-            lines=moved(self.fund, *sides, printed.amount),
+            lines=moved(self.fund, *sides, printed.amount) + self.more,
             voucher=voucher,
             leaf=self.leaf,
             public=self.public,
@@ -103,6 +110,14 @@ class Matcher(Protocol):
 
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """Rows (table, rows) that the matcher's own room writes with the step; pure, inside the command."""
+        ...
+
+
+class OutgoingPayments(Protocol):
+    """Tells lines that belong to payments the fund has released. ``disbursement`` implements it."""
+
+    def read(self, account: BankAccountFace, line: IdentifiedLine) -> Reading | None:
+        """What the line is to those payments, None where it is nothing to them."""
         ...
 
 

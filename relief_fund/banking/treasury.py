@@ -8,6 +8,7 @@ from relief_fund.banking.readings import (
     INTEREST_OWED,
     BankAccountFace,
     IdentifiedLine,
+    OutgoingPayments,
     PostedStep,
     Reading,
     waiting,
@@ -25,15 +26,20 @@ class TreasuryMatcher:
         self,
         *,
         advances: Sequence[Advance] = (),
+        payments: OutgoingPayments | None = None,
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
     ) -> None:
         self._advances = advances
+        self._payments = payments
         self._wordings = Wordings(wordings or default_wordings(), own_accounts)
 
     def read(self, account: BankAccountFace, lines: Sequence[IdentifiedLine]) -> Sequence[Reading]:
         """One reading for each line."""
-        return [self._read(account, line) for _, line in lines]
+        return [
+            (self._payments and self._payments.read(account, one)) or self._read(account, one.line)
+            for one in lines
+        ]
 
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """Budget money has no rows besides the line itself."""

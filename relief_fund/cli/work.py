@@ -24,6 +24,7 @@ from relief_fund.disbursement.assessment.intake import import_households
 from relief_fund.disbursement.assessment.queries import cases_of
 from relief_fund.disbursement.assessment.survey_queries import disasters
 from relief_fund.disbursement.entitlement.run import compute_entitlements
+from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.batches import export_batch
 from relief_fund.disbursement.orders.settlement import settle
 from relief_fund.disbursement.orders.totals import open_advances
@@ -43,10 +44,11 @@ def bank_import(
     """Post every line of a bank statement that the books do not hold yet."""
     with refusing(as_json), opened(home) as one, counted(file.name) as progress:
         with one.office.read() as connection:
-            advances = open_advances(connection)
+            advances, payments = open_advances(connection), bank_payments(connection)
         done = import_statement(
             one.office, PROGRAM, file, account_number=account, layout=layout, dry_run=dry_run,
-            recognise=matcher_for(one.office, account_number=account, advances=advances), progress=progress,
+            recognise=matcher_for(one.office, account_number=account, advances=advances, payments=payments),
+            progress=progress,
         )  # fmt: skip
         figures = (
             "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing", "posted",

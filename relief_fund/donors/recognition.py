@@ -12,6 +12,7 @@ from relief_fund.banking.readings import (
     BankAccountFace,
     IdentifiedLine,
     Matcher,
+    OutgoingPayments,
     PostedStep,
     Reading,
     waiting,
@@ -30,10 +31,11 @@ INCOME = "5121"
 class CampaignMatcher:
     """Reads lines of one campaign's account.
 
-    A credit is first tried as money the Post gives back, then by its wording as currency sale, own
-    movement, money back from a payee, bank reversal or interest; a credit after the end of reception is
-    late (Decree 93/2021 art. 8) and waits; every other credit is a gift. Interest is booked, the other
-    kinds wait in the inbox with their kind as proposal, because their other half is not known here.
+    A line is first tried as one of the fund's own payments, a credit then as money the Post gives back,
+    then by its wording as currency sale, own movement, money back from a payee, bank reversal or interest;
+    a credit after the end of reception is late (Decree 93/2021 art. 8) and waits; every other credit is a
+    gift. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
+    other half is not known here.
     """
 
     def __init__(
@@ -42,12 +44,14 @@ class CampaignMatcher:
         campaign: CampaignFace,
         *,
         advances: Sequence[Advance] = (),
+        payments: OutgoingPayments | None = None,
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
     ) -> None:
         self._vault = vault
         self._campaign = campaign
         self._advances = advances
+        self._payments = payments
         self._wordings = Wordings(wordings or default_wordings(), own_accounts)
         self._subjects = Subjects()
         self._public = public_facts(campaign)
@@ -58,9 +62,10 @@ class CampaignMatcher:
 
     def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
         line = identified.line
-        advanced = read_advance(account, line, self._advances)
-        if advanced:
-            return advanced
+        known = self._payments.read(account, identified) if self._payments else None
+        known = known or read_advance(account, line, self._advances)
+        if known:
+            return known
         kind = self._wordings.kind_of(line.text, line.direction, line.day)
         if line.direction != CREDIT:
             return waiting(account, line, kind or "unexplained")
@@ -94,7 +99,13 @@ class CampaignMatcher:
         return gift_rows(self._campaign, step.id, gifts) if gifts else ()
 
 
-def matcher_for(office: Office, *, account_number: str, advances: Sequence[Advance] = ()) -> Matcher:
+def matcher_for(
+    office: Office,
+    *,
+    account_number: str,
+    advances: Sequence[Advance] = (),
+    payments: OutgoingPayments | None = None,
+) -> Matcher:
     """The matcher that suits the account: a campaign's or the treasury's. Raises BankAccountUnknown."""
     with office.read() as connection:
         account = bank_queries.account_by_number(connection, normal_account(account_number))
@@ -104,5 +115,5 @@ def matcher_for(office: Office, *, account_number: str, advances: Sequence[Advan
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
     if campaign is None:
-        return TreasuryMatcher(advances=advances, own_accounts=others)
-    return CampaignMatcher(office.vault, campaign, advances=advances, own_accounts=others)
+        return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others)
+    return CampaignMatcher(office.vault, campaign, advances=advances, payments=payments, own_accounts=others)

@@ -22,6 +22,7 @@ from relief_fund.disbursement.assessment.intake import import_households
 from relief_fund.disbursement.assessment.queries import cases_of
 from relief_fund.disbursement.entitlement.run import compute_entitlements
 from relief_fund.disbursement.orders import batches, lists, settlement
+from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.queries import batches_page, lists_page
 from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.campaigns import open_campaign
@@ -116,10 +117,11 @@ def take_statements(run: Run) -> None:
 def _take(run: Run, path: Path, number: str) -> None:
     office = run.home.office
     with office.read() as connection:
-        advances = open_advances(connection)
+        advances, payments = open_advances(connection), bank_payments(connection)
     import_statement(
         office, run.cast.actor(Duty.FUND_ADMINISTRATOR), path, account_number=number,
-        recognise=matcher_for(office, account_number=number, advances=advances), progress=run.progress,
+        recognise=matcher_for(office, account_number=number, advances=advances, payments=payments),
+        progress=run.progress,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.clock import moment_from, moment_text, today
@@ -191,8 +192,10 @@ def _import(
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     with home.office.read() as connection:
-        advances = open_advances(connection)
-    matcher = matcher_for(home.office, account_number=run.account_number, advances=advances)
+        advances, payments = open_advances(connection), bank_payments(connection)
+    matcher = matcher_for(
+        home.office, account_number=run.account_number, advances=advances, payments=payments
+    )
     return import_statement(
         home.office, actor, _runs(home) / run.id / "paper" / run.file_name, account_number=run.account_number,
         recognise=matcher, file_name=run.file_name, opening=run.opening, confirmed=run.confirmed,

@@ -107,12 +107,14 @@ def _coming_back(listed: PaymentList, wanted: int) -> frozenset[int]:
 
 def _returned(listed: PaymentList, result: ResultFile, fund: str) -> int:
     orders = {line.order for line in listed.lines if line.fund == fund}
-    return sum(one.amount for one in result.rows if one.outcome is Outcome.RETURNED and one.order in orders)
+    return sum(
+        one.amount or 0 for one in result.rows if one.outcome is Outcome.RETURNED and one.order in orders
+    )
 
 
 def _summed(result: ResultFile) -> Rehearsed:
-    paid = [one.amount for one in result.rows if one.outcome is Outcome.PAID]
-    back = [one.amount for one in result.rows if one.outcome is Outcome.RETURNED]
+    paid = [one.amount or 0 for one in result.rows if one.outcome is Outcome.PAID]
+    back = [one.amount or 0 for one in result.rows if one.outcome is Outcome.RETURNED]
     return Rehearsed(len(paid), sum(paid), len(back), sum(back))
 
 

@@ -1,15 +1,10 @@
-"""Result files of the post office: which orders were paid, which came back, and why."""
+"""Result files of the post office or a bank: which orders were paid, which came back, and why."""
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
-from relief_fund.banking.payment_files.errors import (
-    PaymentFileCellInvalid,
-    PaymentFileTotalsDiffer,
-    PaymentFileUnreadable,
-)
+from relief_fund.banking.payment_files import pain002, result_sheet
+from relief_fund.banking.payment_files.errors import PaymentFileCellInvalid, PaymentFileUnreadable
+from relief_fund.banking.payment_files.outcomes import Outcome, ResultFile, ResultRow, ReturnReason
 from relief_fund.banking.payment_files.payment_list import ORDER_CODE
 from relief_fund.banking.payment_files.rows import (
     Cell,
@@ -17,74 +12,34 @@ from relief_fund.banking.payment_files.rows import (
     calendar_day,
     delimited_rows,
     digest_of,
+    opening_bytes,
     whole_amount,
 )
 
+__all__ = ["COLUMNS", "Outcome", "ResultFile", "ResultRow", "ReturnReason", "read_results"]
+
+WORKBOOK = b"PK\x03\x04"
+"""An xlsx file is a zip archive and begins like one."""
 COLUMNS = ("line", "order", "outcome", "reason", "day", "amount", "count")
 """``line`` is "result" for an order and "total" for the closing row with count and sum of both outcomes."""
 
 
-class Outcome(StrEnum):
-    """What became of one payment order."""
-
-    PAID = "paid"
-    RETURNED = "returned"
-
-
-class ReturnReason(StrEnum):
-    """Why the post office could not pay."""
-
-    UNCLAIMED = "unclaimed"
-    NOT_FOUND = "not_found"
-    MOVED_AWAY = "moved_away"
-    IDENTITY_DIFFERS = "identity_differs"
-    REFUSED = "refused"
-    DECEASED = "deceased"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One answered order: its code, outcome, reason ("" when paid), the day, whole đồng, the file's row."""
-
-    row: int
-    order: str
-    outcome: Outcome
-    reason: str
-    day: date
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFile:
-    """One result file read whole: its name, SHA-256 (hex), rows, and the totals it declares of itself."""
-
-    file: str
-    sha256: str
-    rows: tuple[ResultRow, ...]
-    declared_orders: int
-    declared_total: int
-
-    def check_totals(self) -> None:
-        """Raise PaymentFileTotalsDiffer unless the closing row agrees with the rows: nothing was cut off."""
-        total = sum(one.amount for one in self.rows)
-        if (self.declared_orders, self.declared_total) != (len(self.rows), total):
-            raise PaymentFileTotalsDiffer(
-                file=self.file,
-                declared_orders=self.declared_orders,
-                declared_total=self.declared_total,
-                orders=len(self.rows),
-                total=total,
-            )
-
-
 def read_results(path: Path) -> ResultFile:
-    """Read a result file strictly and whole.
+    """Read a result file strictly and whole: the agreed CSV, a filled-in workbook, or a pain.002 message.
 
     Raises PaymentFileUnreadable (not text, wrong columns, no closing row) or PaymentFileCellInvalid
     (file, row, column, value). Whether the orders are known is the caller's question; so is calling
     ``check_totals``, after the sharper complaints about single rows.
     """
+    start = opening_bytes(path)
+    if start.startswith(WORKBOOK):
+        return result_sheet.read_workbook(path)
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return pain002.read_pain002(path)
+    return _read_table(path)
+
+
+def _read_table(path: Path) -> ResultFile:
     rows = delimited_rows(path.name, bounded_text(path), COLUMNS)
     kinds = [cells["line"].text for cells in rows]
     if not kinds or kinds[-1] != "total":
@@ -123,7 +78,7 @@ def _outcome(cell: Cell) -> Outcome:
 
 
 def _reason(cell: Cell, outcome: Outcome) -> str:
-    allowed = [""] if outcome is Outcome.PAID else [reason.value for reason in ReturnReason]
+    allowed = [reason.value for reason in ReturnReason] if outcome is Outcome.RETURNED else [""]
     if cell.text not in allowed:
         raise PaymentFileCellInvalid(**cell.where(), expected=" | ".join(allowed) or "empty")
     return cell.text

@@ -42,12 +42,23 @@ class Cell:
 def bounded_text(path: Path) -> str:
     """The file's text, UTF-8 with or without byte-order mark; raises PaymentFileUnreadable."""
     try:
+        return bounded_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PaymentFileUnreadable(file=path.name, expected="UTF-8", byte=error.start) from None
+
+
+def opening_bytes(path: Path) -> bytes:
+    """The first bytes of a file, by which its kind is told; raises PaymentFileUnreadable."""
+    return bounded_bytes(path)[:64]
+
+
+def bounded_bytes(path: Path) -> bytes:
+    """The file's bytes, at most LARGEST_FILE of them; raises PaymentFileUnreadable."""
+    try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise PaymentFileUnreadable(file=path.name, expected=f"<= {LARGEST_FILE} bytes", bytes=size)
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PaymentFileUnreadable(file=path.name, expected="UTF-8", byte=error.start) from None
+        return path.read_bytes()
     except OSError as error:
         raise PaymentFileUnreadable(file=path.name, expected="a readable file", errno=error.errno) from None
 

@@ -1,4 +1,4 @@
-"""The payment list as an .xlsx workbook, for a post office that works in spreadsheets."""
+"""The payment list as an .xlsx workbook, for a post office or a bank that works in spreadsheets."""
 
 import hashlib
 import io
@@ -11,10 +11,17 @@ from openpyxl.styles import Font
 from relief_fund.banking.payment_files.outgoing import written_whole
 from relief_fund.banking.payment_files.payment_list import PaymentList, Written, shown
 
-HEADINGS = ("Mã lệnh chi", "Người nhận", "Mã hồ sơ", "Địa bàn", "Số tiền (đồng)", "Nguồn", "Ký nhận")
-"""The sheet is read by people at the counter, so its headings are Vietnamese; nothing reads it back."""
+HEADINGS = (
+    "Mã lệnh chi", "Người nhận", "Mã hồ sơ", "Địa bàn", "Số tiền (đồng)", "Nguồn", "Ký nhận",
+    "Kết quả", "Lý do", "Ngày", "Đã chi (đồng)",
+)  # fmt: skip
+"""The sheet is read and filled in by people at the counter, so its headings are Vietnamese.
 
-_WIDTHS = (22, 34, 16, 30, 18, 14, 24)
+The last four columns leave empty and come back as the result (see ``result_sheet``).
+"""
+CLOSING = "Cộng"
+
+_WIDTHS = (22, 34, 16, 30, 18, 14, 24, 14, 18, 12, 18)
 
 
 def write_workbook(listed: PaymentList, path: Path) -> Written:
@@ -31,8 +38,8 @@ def write_workbook(listed: PaymentList, path: Path) -> Written:
     _put(sheet, HEADINGS, bold=True)
     for line in listed.lines:
         _put(sheet, (line.order, line.payee, line.case_code, line.area, line.amount, line.fund, ""))
-    _put(sheet, ("Cộng", len(listed.lines), "", _orders_digest(listed), listed.total), bold=True)
-    for column, width in zip("ABCDEFG", _WIDTHS, strict=True):
+    _put(sheet, (CLOSING, len(listed.lines), "", _orders_digest(listed), listed.total), bold=True)
+    for column, width in zip("ABCDEFGHIJK", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
     paper = io.BytesIO()
     book.save(paper)

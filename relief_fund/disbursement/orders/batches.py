@@ -1,8 +1,8 @@
-"""Payment batches: orders for an approved list, the file that leaves, the advance to the Post."""
+"""Payment batches: orders for an approved list, the file that leaves, the money that goes with it."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from relief_fund.banking.payment_files.export import write_payment_list
 from relief_fund.banking.payment_files.payment_list import PayingSource, PaymentLine, PaymentList, Written
 from relief_fund.disbursement.assessment.queries import case_label
 from relief_fund.disbursement.orders import bookings, standing
+from relief_fund.disbursement.orders.channels import POST, check_channel, files_for
 from relief_fund.disbursement.orders.errors import (
     BatchUnknown,
     ListNotApproved,
@@ -38,10 +39,7 @@ ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 EXPORT = BatchExport.__table__  # type: ignore[attr-defined]  # as above
 
-PAYING_CHANNELS = ("post",)
-"""Ways by which a household is paid; the post office pays in cash at the counter (S12)."""
-
-_ORDERED_UNDER = select(ORDER.c.award).where(ORDER.c.list == bindparam("of")).limit(1)
+_ORDERED = select(ORDER.c.id).where(ORDER.c.id.in_(bindparam("orders", expanding=True))).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class SentAdvance:
-    """The advance of one fund: from which account of the chart, its number at the bank, whole đồng."""
+    """What left of one fund, to the Post or to the bank: from which account of the chart, its number, đồng."""
 
     fund: str
     bank_account: str
@@ -64,16 +62,15 @@ class SentAdvance:
 
 
 def make_batch(
-    office: Office, actor: Actor, *, list_id: str, occurred_on: date, channel: str = "post"
+    office: Office, actor: Actor, *, list_id: str, occurred_on: date, channel: str = POST
 ) -> Batch:
-    """One order for every award of an approved list that has none under it yet.
+    """One order for every award of an approved list that has none under it yet, and for every unpaid rest.
 
-    Raises DutyMissing, PaymentChannelUnknown, ListUnknown, ListNotApproved, NothingToPay (a second
-    treasurer finds the first one's batch).
+    ``channel`` is "post", or "pain001" or "xlsx" for a bank. Raises DutyMissing, PaymentChannelUnknown,
+    ListUnknown, ListNotApproved, NothingToPay (a second treasurer finds the first one's batch).
     """
     actor.require(Duty.TREASURER)
-    if channel not in PAYING_CHANNELS:
-        raise PaymentChannelUnknown(channel=channel[:20], known=list(PAYING_CHANNELS))
+    check_channel(channel)
     with office.read() as connection:
         face = standing.list_face(connection, list_id)
         if face.kind == "drop" or standing.approval_of(connection, face) is None:
@@ -90,7 +87,7 @@ def make_batch(
     rows = [_order_row(code, list_id, place, one) for place, one in enumerate(payable, 1)]
 
     def command(tx: PostingTx) -> None:
-        if tx.sql(_ORDERED_UNDER, {"of": list_id}).first():
+        if tx.sql(_ORDERED, {"orders": [row["id"] for row in rows]}).first():
             raise NothingToPay(list=list_id)
         tx.sql(BATCH.insert(), head)
         tx.rows(ORDER, rows)
@@ -102,11 +99,11 @@ def make_batch(
 def send_batch(
     office: Office, codes: Any, actor: Actor, *, batch: str, code: str, occurred_on: date
 ) -> tuple[SentAdvance, ...]:
-    """Release the batch with a fresh ``code`` and hand its money to the Post.
+    """Release the batch with a fresh ``code`` and let its money go: to the Post, or to the bank.
 
-    One advance per fund, from that fund's own bank account, in the command that claims the code.
+    One entry per fund (template 31 or 35), from that fund's own bank account, in the command that claims the code.
     ``codes`` is ``Home.codes``. Who prepared or signed the list does not release it. A batch that was
-    sent is not sent again; its advances are returned. Raises DutyMissing, BatchUnknown,
+    sent is not sent again; what left is returned. Raises DutyMissing, BatchUnknown,
     PayingAccountMissing, what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn where the
     account holds too little.
     """
@@ -118,6 +115,7 @@ def send_batch(
         advances = _advances(connection, batch)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
+        leaving = bookings.advance if channel_of(connection, batch) == POST else bookings.sent
     released = releasing(
         office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
     )
@@ -127,13 +125,11 @@ def send_batch(
         if not released(tx):
             return
         for one in advances:
-            voucher = tx.voucher(owners[one.fund], occurred_on.year, "UNC", f"advance:{batch}:{one.fund}")
-            tx.post(
-                bookings.advance(
-                    batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=occurred_on,
-                    voucher=voucher,
-                )
-            )  # fmt: skip
+            entry = leaving(
+                batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=occurred_on
+            )
+            voucher = tx.voucher(owners[one.fund], occurred_on.year, "UNC", entry.key)
+            tx.post(replace(entry, voucher=voucher))
         tx.rows(SENDING, [_sending_row(batch, one, occurred_on, actor.officer, sent_at) for one in advances])
 
     office.desk.run(command)
@@ -144,11 +140,15 @@ def send_batch(
 def export_batch(office: Office, actor: Actor, *, batch: str, channel: str, path: Path) -> Written:
     """Write the payment file of a batch ("post", "xlsx" or "pain001") and keep its digest.
 
-    Raises DutyMissing, BatchUnknown, PayingAccountMissing, PaymentChannelUnknown.
+    A list for the Post is not written for a batch that a bank pays. Raises DutyMissing, BatchUnknown,
+    PayingAccountMissing, PaymentChannelUnknown.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
+        fitting = files_for(channel_of(connection, batch))
         listed = payment_list(connection, batch)
+    if channel not in fitting:
+        raise PaymentChannelUnknown(channel=channel[:20], known=list(fitting))
     now = office.clock.now()
     written = write_payment_list(listed, channel, path, created=now)
     row = {
@@ -178,6 +178,14 @@ def payment_list(connection: Any, batch: str) -> PaymentList:
     )
 
 
+def channel_of(connection: Any, batch: str) -> str:
+    """The way a batch is paid. Raises BatchUnknown."""
+    channel: str | None = connection.execute(select(BATCH.c.channel).where(BATCH.c.id == batch)).scalar()
+    if channel is None:
+        raise BatchUnknown(batch=batch[:40])
+    return channel
+
+
 def batch_digest(connection: Any, batch: str) -> str:
     """SHA-256 (hex) over the code and every order with payee, amount and fund: what the release covers."""
     columns = (ORDER.c.id, ORDER.c.payee, ORDER.c.amount, ORDER.c.fund, ORDER.c.list)
@@ -198,7 +206,7 @@ def _hands(connection: Any, batch: str, day: date) -> frozenset[str]:
 
 
 def sent_advances(connection: Any, batch: str) -> tuple[SentAdvance, ...]:
-    """The advances of a batch that was sent, by fund; empty before."""
+    """What left with a batch that was sent, by fund; empty before."""
     columns = (SENDING.c.fund, SENDING.c.bank_account, SENDING.c.account_number, SENDING.c.amount)
     rows = connection.execute(select(*columns).where(SENDING.c.batch == batch).order_by(SENDING.c.fund))
     return tuple(SentAdvance(*row) for row in rows)
@@ -231,10 +239,10 @@ def _paying_places(connection: Any) -> Mapping[str, tuple[str, str]]:
 
 def _order_row(batch: str, list_id: str, place: int, one: Payable) -> dict[str, Any]:
     return {
-        "id": f"{one.award}-1-{one.attempt}", "batch": batch, "place": place, "list": list_id,
-        "award": one.award, "instalment": 1, "attempt": one.attempt, "case_number": one.case_number,
+        "id": one.order, "batch": batch, "place": place, "list": list_id, "award": one.award,
+        "instalment": one.instalment, "attempt": one.attempt, "case_number": one.case_number,
         "payee": one.payee, "address": one.address, "area": one.area, "item": one.item,
-        "fund": one.fund, "amount": one.amount, "purpose": one.purpose,
+        "fund": one.fund, "amount": one.amount, "purpose": one.purpose, "rest_of": one.rest_of,
     }  # fmt: skip
 
 

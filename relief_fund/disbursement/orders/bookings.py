@@ -9,6 +9,9 @@ from relief_fund.ledger.entries import Entry, Line
 HELD_TOGETHER = ""
 """Returned money is held per fund, not per item and area: a handful of returns would name a hamlet."""
 
+ADVANCED, IN_TRANSIT = "1385", "1132"
+"""Where the money of a released batch stands until its result: with the Post, or on its way in the bank."""
+
 
 def encumbrance(
     *, list_id: str, line: int, fund: str, fund_kind: str, purpose: str, amount: int, on: date, code: str
@@ -37,18 +40,65 @@ def drop(*, list_id: str, line: int, fund: str, fund_kind: str, amount: int, on:
     return replace(entry, document=code)
 
 
-def advance(*, batch: str, fund: str, bank: str, amount: int, on: date, voucher: str) -> Entry:
+def advance(*, batch: str, fund: str, bank: str, amount: int, on: date, voucher: str = "") -> Entry:
     """Template 31: the money of one fund handed to the Post; the leaf names the batch as the bank does."""
     entry = templates.advance(fund=fund, bank=bank, amount=amount, batch=batch, on=on)
     return replace(entry, voucher=voucher, document=batch)
 
 
+def sent(*, batch: str, fund: str, bank: str, amount: int, on: date, voucher: str = "") -> Entry:
+    """Template 35: the payments of one fund released to the bank; the leaf names the batch."""
+    entry = templates.released_to_bank(fund=fund, bank=bank, amount=amount, batch=batch, on=on)
+    return replace(entry, voucher=voucher, document=batch)
+
+
 def payment(
-    *, order: str, fund: str, fund_kind: str, purpose: str, amount: int, on: date, voucher: str, digest: str
+    *,
+    order: str,
+    fund: str,
+    fund_kind: str,
+    purpose: str,
+    amount: int,
+    on: date,
+    voucher: str,
+    digest: str,
+    through: str = ADVANCED,
 ) -> Entry:
-    """Template 32: the household of ``order`` has its money from the Post."""
+    """Templates 32 and 36: the household of ``order`` has its money from the Post, or by the bank."""
     entry = templates.paid(
-        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, key=_key("pay", order), on=on
+        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, key=key_of("pay", order), on=on,
+        through=through,
+    )  # fmt: skip
+    return replace(entry, voucher=voucher, digests=(digest,))
+
+
+def part_through_bank(
+    *,
+    order: str,
+    fund: str,
+    fund_kind: str,
+    purpose: str,
+    amount: int,
+    rest: int,
+    bank: str,
+    on: date,
+    voucher: str,
+    digest: str,
+) -> Entry:
+    """Template 38: ``amount`` of ``order`` was paid by the bank, the ``rest`` never left the account."""
+    entry = templates.paid_in_part(
+        fund=fund, fund_kind=fund_kind, purpose=purpose, amount=amount, rest=rest, bank=bank,
+        key=key_of("pay", order), on=on,
+    )  # fmt: skip
+    return replace(entry, voucher=voucher, digests=(digest,))
+
+
+def refused(
+    *, order: str, fund: str, purpose: str, amount: int, bank: str, on: date, voucher: str, digest: str
+) -> Entry:
+    """Template 37: the bank could not pay ``order``; its money is on the account, held for that award."""
+    entry = templates.refused_before_settlement(
+        fund=fund, purpose=purpose, amount=amount, bank=bank, key=key_of("ret", order), on=on
     )
     return replace(entry, voucher=voucher, digests=(digest,))
 
@@ -57,7 +107,9 @@ def returned(
     *, order: str, fund: str, purpose: str, amount: int, on: date, voucher: str, digest: str
 ) -> Entry:
     """Template 33: the Post could not pay ``order``; held for that award, the Post still has the money."""
-    entry = templates.post_returned(fund=fund, purpose=purpose, amount=amount, key=_key("ret", order), on=on)
+    entry = templates.post_returned(
+        fund=fund, purpose=purpose, amount=amount, key=key_of("ret", order), on=on
+    )
     lines = (
         Line(fund, "B22", amount, 0, purpose=purpose),
         Line(fund, "B24", 0, amount, purpose=HELD_TOGETHER),
@@ -65,6 +117,7 @@ def returned(
     return replace(entry, lines=lines, voucher=voucher, digests=(digest,))
 
 
-def _key(verb: str, order: str) -> str:
+def key_of(verb: str, order: str) -> str:
+    """The key of the entry that settled ("pay") or returned ("ret") an order."""
     award, instalment, attempt = order.split("-")
     return f"{verb}:{award}:{instalment}:{attempt}"

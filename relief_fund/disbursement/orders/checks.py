@@ -1,15 +1,16 @@
 """Named checks of money out: each returns its findings, and none where the rule holds."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from relief_fund.disbursement.orders import standing
-from relief_fund.disbursement.orders.bookings import HELD_TOGETHER
+from relief_fund.disbursement.orders.answers import ANSWER, BACK, PAID_FOR, REPAID
+from relief_fund.disbursement.orders.bookings import HELD_TOGETHER, key_of
 from relief_fund.disbursement.orders.frozen import digest_of
-from relief_fund.disbursement.orders.states import AwardState, list_states, state_of, tries_of
+from relief_fund.disbursement.orders.states import AwardState, Try, list_states, tries_of
 from relief_fund.disbursement.orders.tables import (
     Award,
     AwardList,
@@ -32,15 +33,16 @@ Found = list[dict[str, object]]
 _ORPHANS = (
     select(ORDER.c.id, ORDER.c.amount, AWARD.c.amount.label("awarded"))
     .select_from(ORDER.outerjoin(AWARD, AWARD.c.id == ORDER.c.award))
-    .where(or_(AWARD.c.id.is_(None), AWARD.c.amount != ORDER.c.amount, AWARD.c.fund != ORDER.c.fund))
+    .where(or_(AWARD.c.id.is_(None), AWARD.c.amount < ORDER.c.amount, AWARD.c.fund != ORDER.c.fund))
     .order_by(ORDER.c.id)
 )
 _TWICE = (
     select(ORDER.c.award, func.count().label("payments"))
-    .join(OUTCOME, OUTCOME.c.order == ORDER.c.id)
-    .where(OUTCOME.c.outcome == "paid")
-    .group_by(ORDER.c.award)
-    .having(func.count() > 1)
+    .join(ANSWER, ANSWER.c.order == ORDER.c.id)
+    .where(PAID_FOR)
+    .group_by(ORDER.c.award, AWARD.c.amount)
+    .join(AWARD, AWARD.c.id == ORDER.c.award)
+    .having(func.sum(ANSWER.c.amount) > AWARD.c.amount)
     .order_by(ORDER.c.award)
 )
 _UNSENT = (
@@ -50,7 +52,9 @@ _UNSENT = (
             SENDING, (SENDING.c.batch == ORDER.c.batch) & (SENDING.c.fund == ORDER.c.fund)
         )
     )
-    .where(or_(SENDING.c.batch.is_(None), OUTCOME.c.amount != ORDER.c.amount))
+    .where(
+        or_(SENDING.c.batch.is_(None), (OUTCOME.c.amount < ORDER.c.amount) != (OUTCOME.c.outcome == "part"))
+    )
     .order_by(OUTCOME.c.order)
 )
 _BATCH_SUMS = (
@@ -68,7 +72,7 @@ _BATCH_SUMS = (
 
 
 def every_payment_has_one_award(connection: Any) -> Found:
-    """Every order pays one award whole, from its fund; no award is paid twice; nothing unsent is answered."""
+    """Every order is of one award and its fund; no award gets more than awarded; nothing unsent is answered."""
     found: Found = [
         {"code": "orders.order_without_award", "order": row.id} for row in connection.execute(_ORPHANS)
     ]
@@ -128,33 +132,85 @@ def awards_within_encumbrance(connection: Any) -> Found:
     return found
 
 
-def _owed(connection: Any) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
-    """Đồng per (fund, purpose): what open awards wait for, and what returned ones hold. Paid ones owe 0."""
-    promised: dict[tuple[str, str], int] = defaultdict(int)
-    held: dict[tuple[str, str], int] = defaultdict(int)
+Owed = dict[tuple[str, str], int]
+
+
+def _owed(connection: Any) -> tuple[Owed, Owed]:
+    """Đồng per (fund, purpose): what open awards wait for, and what returned ones hold."""
+    promised: Owed = defaultdict(int)
+    held: Owed = defaultdict(int)
+    for row, tries in _approved_awards(connection):
+        promised[row.fund, row.purpose] += row.amount
+        for one in tries:
+            _count(promised, held, row.fund, one)
+    return promised, held
+
+
+def _count(promised: Owed, held: Owed, fund: str, one: Try) -> None:
+    """What one order did to its award's promise: paid, held, promised again, or given up."""
+    promised[fund, one.purpose] -= one.answered
+    if one.outcome != "returned" or not one.held:
+        return
+    if one.revised not in ("renewal", "drop"):
+        held[fund, HELD_TOGETHER] += one.amount
+    if one.revised == "renewal":
+        # Promised again from what is held together, whatever line it first stood on.
+        promised[fund, HELD_TOGETHER] += one.amount
+
+
+def _approved_awards(connection: Any) -> Iterator[tuple[Any, list[Try]]]:
     columns = (AWARD.c.id, AWARD.c.list, AWARD.c.fund, AWARD.c.purpose, AWARD.c.amount)
     rows = connection.execute(select(*columns)).all()
     states = list_states(connection, sorted({row.list for row in rows}))
     tries = tries_of(connection, [row.id for row in rows])
     for row in rows:
-        own = tries.get(row.id, [])
-        state = state_of(states[row.list], own)
-        if state in (AwardState.LISTED, AwardState.WITHDRAWN):
-            continue
-        # A renewed award is promised again from what is held together, whatever line it first stood on.
-        renewed = any(one.revised == "renewal" for one in own)
-        line = (row.fund, HELD_TOGETHER if renewed else row.purpose)
-        promised[line] += row.amount if state in _OPEN else 0
-        held[row.fund, HELD_TOGETHER] += row.amount if state is AwardState.HELD else 0
-    return promised, held
+        if states[row.list] not in (AwardState.LISTED, AwardState.WITHDRAWN):
+            yield row, tries.get(row.id, [])
 
 
-_OPEN = (AwardState.APPROVED, AwardState.ORDERED, AwardState.SENT)
+def each_award_adds_up(connection: Any) -> Found:
+    """Per award, what is promised, held and paid is what was approved less what was given up (C3).
+
+    No order asks for more than its award still has promised, and none was answered by more than it asked.
+    """
+    found: Found = []
+    for row, tries in _approved_awards(connection):
+        promised: Owed = defaultdict(int)
+        held: Owed = defaultdict(int)
+        for one in tries:
+            _count(promised, held, row.fund, one)
+        waits = row.amount + sum(promised.values())
+        ordered = sum(one.ordered for one in tries if not one.outcome)
+        if waits < ordered or any(one.amount < 0 or one.answered > one.ordered for one in tries):
+            found.append({"code": "orders.award_does_not_add_up", "award": row.id})
+    return found
+
+
+def settled_orders_stand_in_the_books(connection: Any) -> Found:
+    """Every outcome has its entry, and every return and repayment the entry of its bank line (C8)."""
+    keys: dict[str, str] = {}
+    for order, outcome, step in connection.execute(
+        select(OUTCOME.c.order, OUTCOME.c.outcome, OUTCOME.c.step)
+    ):
+        verb = "ret" if outcome == "returned" else "pay"
+        keys[step if ":" in step else key_of(verb, order)] = order
+    for table in (BACK, REPAID):
+        keys |= {key: order for key, order in connection.execute(select(table.c.entry_key, table.c.order))}
+    numbers: set[str] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _CHUNK):
+        numbers |= set(books.entries_by_keys(connection, wanted[start : start + _CHUNK]))
+    return [{"code": "orders.outcome_not_booked", "order": keys[key]} for key in wanted if key not in numbers]
+
+
+_CHUNK = 500
 
 CHECKS: dict[str, Callable[[Any], Found]] = {
     "every_payment_has_one_award": every_payment_has_one_award,
     "approved_before_paid": approved_before_paid,
     "lists_are_as_signed": lists_are_as_signed,
     "awards_within_encumbrance": awards_within_encumbrance,
+    "each_award_adds_up": each_award_adds_up,
+    "settled_orders_stand_in_the_books": settled_orders_stand_in_the_books,
 }
 """Name of each check and its function (connection) -> findings."""

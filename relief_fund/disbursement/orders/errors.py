@@ -52,7 +52,7 @@ class BatchUnknown(ReliefFundError):
 
 
 class BatchNotSent(ReliefFundError):
-    """A payment is settled only after the money of its batch has been advanced."""
+    """A payment is settled only after its batch has been released and its money has left."""
 
     code = "orders.batch_not_sent"
 
@@ -69,8 +69,14 @@ class PaymentOrderUnknown(ReliefFundError):
     code = "orders.payment_order_unknown"
 
 
+class PaymentBatchDiffers(ReliefFundError):
+    """A result that names its batch, or is booked for one, speaks only of that batch's orders."""
+
+    code = "orders.payment_batch_differs"
+
+
 class PaymentAmountDiffers(ReliefFundError):
-    """An order is paid or returned whole: the amount of the result is the amount of the order."""
+    """An order is paid or returned whole, or where the result says so in part; never more than ordered."""
 
     code = "orders.payment_amount_differs"
 
@@ -97,3 +103,15 @@ class AwardNotHeld(ReliefFundError):
     """Only a returned payment that is still held can be approved again or dropped."""
 
     code = "orders.award_not_held"
+
+
+class BatchNotDebited(ReliefFundError):
+    """A bank line settles a batch only where the bank has debited it, and something is unanswered."""
+
+    code = "orders.batch_not_debited"
+
+
+class LineNotOfOrder(ReliefFundError):
+    """Money that comes back by a line is that of one order, of its account, and no more than it paid out."""
+
+    code = "orders.line_not_of_order"

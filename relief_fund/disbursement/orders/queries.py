@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 
 from relief_fund.disbursement.assessment.queries import case_label
 from relief_fund.disbursement.orders import standing
+from relief_fund.disbursement.orders.answers import ANSWER, PAID
 from relief_fund.disbursement.orders.batches import SentAdvance, batch_digest, sent_advances
+from relief_fund.disbursement.orders.channels import BANK_CHANNELS
 from relief_fund.disbursement.orders.errors import BatchUnknown
+from relief_fund.disbursement.orders.payable import lists_with_rests
 from relief_fund.disbursement.orders.states import AwardState, Try, list_states, state_of, tries_of
 from relief_fund.disbursement.orders.tables import (
     Award,
@@ -20,7 +23,6 @@ from relief_fund.disbursement.orders.tables import (
     BatchSending,
     PaymentBatch,
     PaymentOrder,
-    PaymentOutcome,
     UnfundedAward,
 )
 
@@ -29,10 +31,10 @@ AWARD = Award.__table__  # type: ignore[attr-defined]  # as above
 UNFUNDED = UnfundedAward.__table__  # type: ignore[attr-defined]  # as above
 BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # as above
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
-OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 EXPORT = BatchExport.__table__  # type: ignore[attr-defined]  # as above
 LAST_MOMENT = "9999"
+_SHOWN_AS = {"paid": PAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ class UnfundedLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """One batch with what became of its orders; ``sent_on`` is None before its money was advanced."""
+    """One batch with what became of its orders; ``sent_on`` is None before its money has left.
+
+    ``part`` counts those among the ``paid`` that were paid in part; ``rest_total`` is what answered orders
+    did not bring their households: rests to be ordered, and what was paid back.
+    """
 
     code: str
     list: str
@@ -108,6 +114,8 @@ class BatchLine:
     paid_total: int
     returned: int
     returned_total: int
+    part: int = 0
+    rest_total: int = 0
 
     @property
     def waiting(self) -> int:
@@ -117,7 +125,12 @@ class BatchLine:
     @property
     def waiting_total(self) -> int:
         """Whole đồng of orders without an answer."""
-        return self.total - self.paid_total - self.returned_total
+        return self.total - self.paid_total - self.returned_total - self.rest_total
+
+    @property
+    def through_bank(self) -> bool:
+        """Whether a bank pays the orders; else the Post does."""
+        return self.channel in BANK_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,10 @@ class BatchCard:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One payment order; ``payee`` and ``address`` are private, ``outcome`` is "" while it is unanswered."""
+    """One payment order; ``payee`` and ``address`` are private, ``outcome`` is "" while it is unanswered.
+
+    ``answered`` is what the outcome is worth today, whole đồng.
+    """
 
     place: int
     id: str
@@ -158,6 +174,7 @@ class OrderLine:
     outcome: str
     reason: str
     day: date | None
+    answered: int = 0
 
 
 def lists_page(
@@ -240,10 +257,11 @@ def unfunded_page(
 
 
 def lists_to_order(connection: Any) -> tuple[ListLine, ...]:
-    """Approved award and renewal lists without a batch: what the treasurer may make into one."""
+    """Approved award and renewal lists without a batch, or with rests: what may be made into one."""
     ordered = select(BATCH.c.list)
+    waiting = or_(LIST.c.id.not_in(ordered), LIST.c.id.in_(lists_with_rests(connection)))
     rows = connection.execute(
-        select(LIST).where(LIST.c.kind != "drop", LIST.c.id.not_in(ordered)).order_by(LIST.c.made_at)
+        select(LIST).where(LIST.c.kind != "drop", waiting).order_by(LIST.c.made_at)
     ).all()
     return tuple(line for line in _list_lines(connection, rows) if line.state is AwardState.APPROVED)
 
@@ -274,47 +292,56 @@ def _batch_lines(connection: Any, query: Select[Any]) -> tuple[BatchLine, ...]:
     codes = [row.id for row in rows]
     days = select(SENDING.c.batch, func.min(SENDING.c.sent_on)).where(SENDING.c.batch.in_(codes))
     sent = dict(connection.execute(days.group_by(SENDING.c.batch)).all())
-    sums = {(batch, outcome): rest for batch, outcome, *rest in connection.execute(_outcome_sums(codes))}
-    return tuple(
-        BatchLine(
-            row.id, row.list, row.channel, row.occurred_on, row.made_at, row.orders, row.total,
-            sent.get(row.id), *_counted(sums, row.id, "paid"), *_counted(sums, row.id, "returned"),
-        )
-        for row in rows
-    )  # fmt: skip
+    sums = {row.batch: row for row in connection.execute(_outcome_sums(codes))}
+    return tuple(_batch_line(row, sent.get(row.id), sums.get(row.id)) for row in rows)
+
+
+def _batch_line(row: Any, sent_on: date | None, sums: Any) -> BatchLine:
+    told = (row.id, row.list, row.channel, row.occurred_on, row.made_at, row.orders, row.total, sent_on)
+    return BatchLine(*told, *(int(figure) for figure in sums[1:])) if sums else BatchLine(*told, 0, 0, 0, 0)
 
 
 def _outcome_sums(codes: Sequence[str]) -> Select[Any]:
+    """Per batch: paid and their đồng, returned and theirs, paid in part, and what is missing of the answered."""
+    paid, returned = ANSWER.c.outcome.in_(PAID), ANSWER.c.outcome == "returned"
+
+    def total(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, ANSWER.c.amount))), 0)
+
     return (
-        select(ORDER.c.batch, OUTCOME.c.outcome, func.count(), func.sum(OUTCOME.c.amount))
-        .join(OUTCOME, OUTCOME.c.order == ORDER.c.id)
+        select(
+            ORDER.c.batch, func.count(case((paid, 1))), total(paid), func.count(case((returned, 1))),
+            total(returned), func.count(case((ANSWER.c.outcome == "part", 1))),
+            func.sum(ORDER.c.amount - ANSWER.c.amount),
+        )
+        .join(ANSWER, ANSWER.c.order == ORDER.c.id)
         .where(ORDER.c.batch.in_(list(codes)))
-        .group_by(ORDER.c.batch, OUTCOME.c.outcome)
-    )
-
-
-def _counted(sums: Mapping[tuple[str, str], Sequence[int]], batch: str, outcome: str) -> tuple[int, int]:
-    orders, total = sums.get((batch, outcome), (0, 0))
-    return int(orders), int(total)
+        .group_by(ORDER.c.batch)
+    )  # fmt: skip
 
 
 def orders_page(
     connection: Any, batch: str, *, after: int = 0, limit: int = 50, outcome: str = ""
 ) -> tuple[OrderLine, ...]:
-    """Orders of a batch behind place ``after``; ``outcome`` is paid, returned, waiting, or "" for all."""
+    """Orders of a batch behind place ``after``; ``outcome`` is paid, returned, waiting, or "" for all.
+
+    What was paid in part is shown with the paid.
+    """
     columns = (
         ORDER.c.place, ORDER.c.id, ORDER.c.award, ORDER.c.attempt, ORDER.c.case_number, ORDER.c.payee,
         ORDER.c.address, ORDER.c.item, ORDER.c.fund, ORDER.c.amount,
-        func.coalesce(OUTCOME.c.outcome, ""), func.coalesce(OUTCOME.c.reason, ""), OUTCOME.c.day,
+        func.coalesce(ANSWER.c.outcome, ""), func.coalesce(ANSWER.c.reason, ""), ANSWER.c.day,
+        func.coalesce(ANSWER.c.amount, 0),
     )  # fmt: skip
     query = (
         select(*columns)
-        .select_from(ORDER.outerjoin(OUTCOME, OUTCOME.c.order == ORDER.c.id))
+        .select_from(ORDER.outerjoin(ANSWER, ANSWER.c.order == ORDER.c.id))
         .where(ORDER.c.batch == batch, ORDER.c.place > after)
     )
     if outcome:
-        told = case((OUTCOME.c.outcome.is_(None), "waiting"), else_=OUTCOME.c.outcome)
-        query = query.where(told == outcome)
+        query = query.where(
+            func.coalesce(ANSWER.c.outcome, "waiting").in_(_SHOWN_AS.get(outcome, (outcome,)))
+        )
     rows = connection.execute(query.order_by(ORDER.c.place).limit(limit))
     return tuple(
         OrderLine(place, order, award, attempt, case_label(number), *rest)

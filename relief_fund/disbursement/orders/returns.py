@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from relief_fund.disbursement.orders import standing
+from relief_fund.disbursement.orders.answers import ANSWER
 from relief_fund.disbursement.orders.errors import AwardNotHeld
 from relief_fund.disbursement.orders.frozen import HeldAward, ListFace
 from relief_fund.disbursement.orders.lists import (
@@ -17,7 +18,7 @@ from relief_fund.disbursement.orders.lists import (
     put_forward,
     write_list,
 )
-from relief_fund.disbursement.orders.tables import Award, AwardRevision, PaymentOrder, PaymentOutcome
+from relief_fund.disbursement.orders.tables import Award, AwardRevision, PaymentOrder
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
@@ -25,7 +26,6 @@ from relief_fund.kernel.protocols import Actor, Office
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 REVISION = AwardRevision.__table__  # type: ignore[attr-defined]  # as above
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
-OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,14 @@ def held_orders(connection: Any, disaster: str) -> tuple[HeldOrder, ...]:
 _HELD = (
     select(
         ORDER.c.id, ORDER.c.award, ORDER.c.batch, ORDER.c.case_number, ORDER.c.area, ORDER.c.item,
-        ORDER.c.fund, ORDER.c.amount, OUTCOME.c.reason, OUTCOME.c.day,
+        ORDER.c.fund, ANSWER.c.amount, ANSWER.c.reason, ANSWER.c.day,
     )
-    .select_from(
-        OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award)
-    )
+    .select_from(ANSWER.join(ORDER, ORDER.c.id == ANSWER.c.order).join(AWARD, AWARD.c.id == ORDER.c.award))
     .where(
-        OUTCOME.c.outcome == "returned",
+        ANSWER.c.held == 1,
         ORDER.c.id.not_in(select(REVISION.c.order).where(REVISION.c.list.not_in(standing.WITHDRAWN))),
     )
-    .order_by(OUTCOME.c.day, ORDER.c.id)
+    .order_by(ANSWER.c.day, ORDER.c.id)
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Settlement: a result file of the Post becomes expenditure, or money held for its award."""
+"""Settlement: a result of the Post or the bank becomes expenditure, or money held for its award."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,15 +10,18 @@ from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.payment_files.results import Outcome, ResultFile, ResultRow
 from relief_fund.disbursement.orders import bookings
+from relief_fund.disbursement.orders.channels import POST
 from relief_fund.disbursement.orders.errors import (
     BatchNotSent,
     PaymentAmountDiffers,
+    PaymentBatchDiffers,
     PaymentDayInvalid,
     PaymentOrderUnknown,
     PaymentOutcomeDiffers,
 )
 from relief_fund.disbursement.orders.tables import (
     BatchSending,
+    PaymentBatch,
     PaymentOrder,
     PaymentOutcome,
     SettlementStep,
@@ -30,14 +33,15 @@ from relief_fund.kernel.protocols import Actor, Office, PostingTx, Sealed
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.entries import Entry
 
-ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
 OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 STEP = SettlementStep.__table__  # type: ignore[attr-defined]  # as above
 
 LARGEST_STEP = 500
 """Orders settled by one command: with up to six postings each it holds the desk well under 250 ms."""
-SERIES = {Outcome.PAID: "PKT", Outcome.RETURNED: "CK"}
+SERIES = {Outcome.PAID: "PKT", Outcome.PART: "PKT", Outcome.RETURNED: "CK"}
 """Voucher types: a payment is a bookkeeping voucher, a return concerns the commitment."""
 _CHUNK = 500
 _ANSWERED = select(OUTCOME.c.order).where(OUTCOME.c.order.in_(bindparam("orders", expanding=True)))
@@ -47,29 +51,43 @@ _ANSWERED = select(OUTCOME.c.order).where(OUTCOME.c.order.in_(bindparam("orders"
 class SettlementReport:
     """What a result file did: orders settled (paid) and returned now, and rows that were known already.
 
-    ``unknown`` is always 0 here, since a file that names an unknown order is refused whole.
+    ``settled`` counts those ``part`` too that were paid in part. ``unknown`` is always 0 here, since a
+    file that names an unknown order is refused whole.
     """
 
     settled: int
     returned: int
     unknown: int
     already_known: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedAmount:
-    """One order as settlement needs it, whole đồng; ``outcome`` is "" while the Post has not answered."""
+    """One order as settlement needs it, whole đồng; ``outcome`` is "" while nobody has answered.
+
+    ``answered`` is the amount of the answer and ``step`` where it comes from (an entry's key where a bank
+    line told it), ``bank_account`` the chart's account its money left.
+    """
 
     id: str
     batch: str
+    channel: str
     case_number: int
     item: str
     fund: str
     amount: int
     purpose: str
     sent_on: date | None
+    bank_account: str
     outcome: str
     reason: str
+    answered: int
+    step: str
+
+    def paid(self, row: ResultRow) -> int:
+        """Whole đồng that ``row`` speaks of: a result that tells no amount means the whole order."""
+        return self.amount if row.amount is None else row.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +98,58 @@ class _Answer:
     row: ResultRow
     sealed: Sealed
 
+    @property
+    def amount(self) -> int:
+        """Whole đồng that were paid or returned."""
+        return self.order.paid(self.row)
 
-def settle(office: Office, actor: Actor, result: ResultFile, *, occurred_on: date) -> SettlementReport:
+
+def settle(
+    office: Office, actor: Actor, result: ResultFile, *, occurred_on: date, batch: str = ""
+) -> SettlementReport:
     """Book every row of ``result`` on ``occurred_on``; the whole file is checked before its first step.
 
-    Steps of at most LARGEST_STEP orders, each one command with one batch leaf; after a stop the same
-    file goes on where it was. Raises DutyMissing, PaymentOrderUnknown, PaymentAmountDiffers,
-    BatchNotSent, PaymentOutcomeDiffers, PaymentDayInvalid, PaymentFileTotalsDiffer, and ``ledger``'s
-    refusals.
+    ``batch`` is the one that the file must be about, where that is known; a file that names a batch
+    itself is held to it. Steps of at most LARGEST_STEP orders, each one command with one batch leaf;
+    after a stop the same file goes on where it was. Raises DutyMissing, PaymentOrderUnknown,
+    PaymentBatchDiffers, PaymentAmountDiffers, BatchNotSent, PaymentOutcomeDiffers, PaymentDayInvalid,
+    PaymentFileTotalsDiffer, and ``ledger``'s refusals.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
         orders = ordered_amounts(connection, [row.order for row in result.rows])
         funds = books.funds(connection)
-    fresh = check_result(result, orders, occurred_on)
+    fresh = check_result(result, orders, occurred_on, batch)
     counted: Counter[str] = Counter()
     for rows in evenly(fresh, LARGEST_STEP):
         step = _Step(fresh_id(), result.sha256, occurred_on, actor.officer, moment_text(office.clock.now()))
         answers = [_answer(office, step, orders[row.order], row) for row in rows]
         counted.update(_run_step(office, step, answers, funds))
     return SettlementReport(
-        settled=counted[Outcome.PAID],
+        settled=counted[Outcome.PAID] + counted[Outcome.PART],
         returned=counted[Outcome.RETURNED],
         unknown=0,
         already_known=len(result.rows) - counted.total(),
+        part=counted[Outcome.PART],
     )
 
 
 def check_result(
-    result: ResultFile, orders: Mapping[str, OrderedAmount], occurred_on: date
+    result: ResultFile, orders: Mapping[str, OrderedAmount], occurred_on: date, batch: str = ""
 ) -> list[ResultRow]:
     """The rows that are new, after every row of the file was checked against the orders. Pure."""
+    if batch and result.batch not in ("", batch):
+        raise PaymentBatchDiffers(file=result.file, batch=batch, found=result.batch)
+    about = batch or result.batch
     fresh = []
     for row in result.rows:
         where: dict[str, Any] = {"file": result.file, "row": row.row, "order": row.order}
         order = orders.get(row.order)
         if order is None:
             raise PaymentOrderUnknown(**where)
-        if order.amount != row.amount:
-            raise PaymentAmountDiffers(**where, expected=order.amount, found=row.amount)
+        if about and order.batch != about:
+            raise PaymentBatchDiffers(**where, batch=about, found=order.batch)
+        _check_amount(order, row, where)
         if order.sent_on is None:
             raise BatchNotSent(**where, batch=order.batch)
         if not order.outcome:
@@ -126,10 +157,25 @@ def check_result(
                 sent, booked = order.sent_on.isoformat(), occurred_on.isoformat()
                 raise PaymentDayInvalid(**where, day=row.day.isoformat(), sent_on=sent, booked_on=booked)
             fresh.append(row)
-        elif (order.outcome, order.reason) != (row.outcome.value, row.reason):
+        elif not _same(order, row):
             raise PaymentOutcomeDiffers(**where, known=order.outcome, found=row.outcome.value)
     result.check_totals()
     return fresh
+
+
+def _check_amount(order: OrderedAmount, row: ResultRow, where: Mapping[str, Any]) -> None:
+    """Paid or returned whole; in part only where the result says so, and then less than the order."""
+    amount = order.paid(row)
+    fitting = 0 < amount < order.amount if row.outcome is Outcome.PART else amount == order.amount
+    if not fitting:
+        raise PaymentAmountDiffers(**where, expected=order.amount, found=amount, outcome=row.outcome.value)
+
+
+def _same(order: OrderedAmount, row: ResultRow) -> bool:
+    """Whether a row repeats what is known; where the bank's line came first, the result tells its reason."""
+    reason = row.reason if ":" in order.step else order.reason
+    known = (order.outcome, reason, order.answered)
+    return known == (row.outcome.value, row.reason, order.paid(row))
 
 
 def evenly(rows: Sequence[ResultRow], most: int) -> Iterator[Sequence[ResultRow]]:
@@ -144,10 +190,15 @@ def ordered_amounts(connection: Any, orders: Sequence[str]) -> dict[str, Ordered
     joined = ORDER.outerjoin(
         SENDING, (SENDING.c.batch == ORDER.c.batch) & (SENDING.c.fund == ORDER.c.fund)
     ).outerjoin(OUTCOME, OUTCOME.c.order == ORDER.c.id)
+    joined = joined.join(BATCH, BATCH.c.id == ORDER.c.batch)
     query = select(
-        ORDER.c.id, ORDER.c.batch, ORDER.c.case_number, ORDER.c.item, ORDER.c.fund, ORDER.c.amount,
-        ORDER.c.purpose, SENDING.c.sent_on, func.coalesce(OUTCOME.c.outcome, "").label("outcome"),
+        ORDER.c.id, ORDER.c.batch, BATCH.c.channel, ORDER.c.case_number, ORDER.c.item, ORDER.c.fund,
+        ORDER.c.amount, ORDER.c.purpose, SENDING.c.sent_on,
+        func.coalesce(SENDING.c.bank_account, "").label("bank_account"),
+        func.coalesce(OUTCOME.c.outcome, "").label("outcome"),
         func.coalesce(OUTCOME.c.reason, "").label("reason"),
+        func.coalesce(OUTCOME.c.amount, 0).label("answered"),
+        func.coalesce(OUTCOME.c.step, "").label("step"),
     ).select_from(joined)  # fmt: skip
     found: dict[str, OrderedAmount] = {}
     for start in range(0, len(orders), _CHUNK):
@@ -155,6 +206,17 @@ def ordered_amounts(connection: Any, orders: Sequence[str]) -> dict[str, Ordered
         for row in connection.execute(part).mappings():
             found[row["id"]] = OrderedAmount(**row)
     return found
+
+
+def unanswered(connection: Any, batch: str, fund: str) -> list[tuple[str, int]]:
+    """(order, whole đồng) of one fund's orders in a batch that nobody has answered, in their order."""
+    query = (
+        select(ORDER.c.id, ORDER.c.amount)
+        .select_from(ORDER.outerjoin(OUTCOME, OUTCOME.c.order == ORDER.c.id))
+        .where(ORDER.c.batch == batch, ORDER.c.fund == fund, OUTCOME.c.order.is_(None))
+        .order_by(ORDER.c.place)
+    )
+    return [(order, int(amount)) for order, amount in connection.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +230,7 @@ class _Step:
 
 def _answer(office: Office, step: _Step, order: OrderedAmount, row: ResultRow) -> _Answer:
     facts = {
-        "amount": str(order.amount), "case": order.case_number, "day": row.day.isoformat(), "fund": order.fund,
+        "amount": str(order.paid(row)), "case": order.case_number, "day": row.day.isoformat(), "fund": order.fund,
         "item": order.item, "order": order.id, "outcome": row.outcome.value, "reason": row.reason,
     }  # fmt: skip
     return _Answer(order, row, office.vault.seal(f"order:{order.id}", f"step:{step.id}", facts))
@@ -211,17 +273,25 @@ def _vouchers(
 
 
 def _entry(step: _Step, one: _Answer, fund_kind: str, voucher: str) -> Entry:
+    """Templates 32 and 33 by the Post, 36 to 38 through a bank; in part by the Post, it keeps the rest."""
+    order, outcome = one.order, one.row.outcome
     told: dict[str, Any] = {
-        "order": one.order.id, "fund": one.order.fund, "purpose": one.order.purpose,
-        "amount": one.order.amount, "on": step.occurred_on, "voucher": voucher, "digest": one.sealed.digest,
+        "order": order.id, "fund": order.fund, "purpose": order.purpose, "amount": one.amount,
+        "on": step.occurred_on, "voucher": voucher, "digest": one.sealed.digest,
     }  # fmt: skip
-    if one.row.outcome is Outcome.PAID:
-        return bookings.payment(fund_kind=fund_kind, **told)
-    return bookings.returned(**told)
+    by_post = order.channel == POST
+    if outcome is Outcome.RETURNED:
+        return bookings.returned(**told) if by_post else bookings.refused(**told, bank=order.bank_account)
+    told["fund_kind"] = fund_kind
+    if outcome is Outcome.PART and not by_post:
+        rest = order.amount - one.amount
+        return bookings.part_through_bank(**told, rest=rest, bank=order.bank_account)
+    through = bookings.ADVANCED if by_post else bookings.IN_TRANSIT
+    return bookings.payment(**told, through=through)
 
 
 def _outcome_row(step: _Step, one: _Answer) -> dict[str, Any]:
     return {
         "order": one.order.id, "step": step.id, "outcome": one.row.outcome.value, "reason": one.row.reason,
-        "day": one.row.day, "amount": one.order.amount, "digest": one.sealed.digest,
+        "day": one.row.day, "amount": one.amount, "digest": one.sealed.digest,
     }  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from relief_fund.disbursement.orders import standing
-from relief_fund.disbursement.orders.tables import AwardRevision, BatchSending, PaymentOrder, PaymentOutcome
+from relief_fund.disbursement.orders.answers import ANSWER
+from relief_fund.disbursement.orders.tables import AwardRevision, BatchSending, PaymentOrder
 
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 REVISION = AwardRevision.__table__  # type: ignore[attr-defined]  # as above
 
@@ -27,6 +27,7 @@ class AwardState(StrEnum):
     APPROVED = "approved"
     ORDERED = "ordered"
     SENT = "sent"
+    PART = "part"
     PAID = "paid"
     HELD = "held"
     DROPPED = "dropped"
@@ -36,7 +37,10 @@ class AwardState(StrEnum):
 class Try:
     """One order of an award: sent or not, answered or not, and what its live revision decided ("" for none).
 
-    ``revised`` is "renewal" or "drop" once a committee has approved it, "waiting" before.
+    ``outcome`` and ``reason`` hold today. ``revised`` is "renewal" or "drop" once a committee has approved
+    it, "waiting" before. ``held`` is False for a return that is owed to the budget. ``purpose`` is the
+    encumbrance line it liquidates; ``ordered``, ``answered`` and ``amount`` are whole đồng: of the order,
+    of its answer, and what the answer is worth today. ``first`` is the outcome as it was first told.
     """
 
     order: str
@@ -46,19 +50,32 @@ class Try:
     outcome: str
     reason: str
     revised: str
+    held: bool = True
+    instalment: int = 1
+    purpose: str = ""
+    ordered: int = 0
+    first: str = ""
+    answered: int = 0
+    amount: int = 0
 
 
 def state_of(list_state: AwardState, tries: Sequence[Try]) -> AwardState:
-    """The state of an award: that of its list until it is ordered, then that of its last try."""
+    """The state of an award: held while any return is, else that of its last order; before, of its list."""
     if not tries:
         return list_state
-    last = max(tries, key=lambda one: one.attempt)
-    if last.outcome == "paid":
-        return AwardState.PAID
+    if any(_holds(one) for one in tries):
+        return AwardState.HELD
+    last = max(tries, key=lambda one: (one.instalment, one.attempt))
     if last.outcome == "returned":
         decided = {"renewal": AwardState.APPROVED, "drop": AwardState.DROPPED}
-        return decided.get(last.revised, AwardState.HELD)
+        return decided.get(last.revised, AwardState.DROPPED)
+    if last.outcome:
+        return AwardState(last.outcome)
     return AwardState.SENT if last.sent else AwardState.ORDERED
+
+
+def _holds(one: Try) -> bool:
+    return one.outcome == "returned" and one.held and one.revised in ("", "waiting")
 
 
 def list_states(connection: Any, lists: Sequence[str]) -> dict[str, AwardState]:
@@ -82,19 +99,23 @@ def tries_of(connection: Any, awards: Sequence[str]) -> dict[str, list[Try]]:
     revised = _revisions(connection, awards)
     for start in range(0, len(awards), _CHUNK):
         part = list(awards[start : start + _CHUNK])
-        for row in connection.execute(_ORDERS.where(ORDER.c.award.in_(part)).order_by(ORDER.c.attempt)):
-            award, order, batch, attempt, sent_on, outcome, reason = row
-            told = (outcome or "", reason or "", revised.get(order, ""))
-            found[award].append(Try(order, batch, attempt, sent_on is not None, *told))
+        for row in connection.execute(
+            _ORDERS.where(ORDER.c.award.in_(part)).order_by(ORDER.c.instalment, ORDER.c.attempt)
+        ):
+            told = (row.outcome or "", row.reason or "", revised.get(row.id, ""), row.held != 0)
+            sums = (row.amount, row.first or "", row.answered or 0, row.worth or 0)
+            facts = (*told, row.instalment, row.purpose, *sums)
+            found[row.award].append(Try(row.id, row.batch, row.attempt, row.sent_on is not None, *facts))
     return found
 
 
 _ORDERS = select(
-    ORDER.c.award, ORDER.c.id, ORDER.c.batch, ORDER.c.attempt, SENDING.c.sent_on, OUTCOME.c.outcome,
-    OUTCOME.c.reason,
+    ORDER.c.award, ORDER.c.id, ORDER.c.batch, ORDER.c.instalment, ORDER.c.attempt, ORDER.c.purpose,
+    ORDER.c.amount, SENDING.c.sent_on, ANSWER.c.outcome, ANSWER.c.reason, ANSWER.c.held, ANSWER.c.first,
+    ANSWER.c.answered, ANSWER.c.amount.label("worth"),
 ).select_from(
     ORDER.outerjoin(SENDING, (SENDING.c.batch == ORDER.c.batch) & (SENDING.c.fund == ORDER.c.fund)).outerjoin(
-        OUTCOME, OUTCOME.c.order == ORDER.c.id
+        ANSWER, ANSWER.c.order == ORDER.c.id
     )
 )  # fmt: skip
 

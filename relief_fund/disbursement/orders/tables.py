@@ -143,17 +143,19 @@ class PaymentBatch(SQLModel, table=True):
 
 
 class PaymentOrder(SQLModel, table=True):
-    """A payment order (lệnh chi): award, instalment and try. One order per award and approval.
+    """A payment order (lệnh chi): award, instalment and try. One order per award, instalment and approval.
 
-    ``purpose`` is the encumbrance line it liquidates. ``payee`` and ``address`` are private.
+    ``purpose`` is the encumbrance line it liquidates. ``rest_of`` is the order that was paid in part and
+    whose rest this one pays, "" for a whole one. ``payee`` and ``address`` are private.
     """
 
     __tablename__ = "payment_order"
     __table_args__ = (
         UniqueConstraint("award", "instalment", "attempt", name="payment_order_try_once"),
-        UniqueConstraint("award", "list", name="payment_order_authorised_once"),
+        UniqueConstraint("award", "list", "instalment", name="payment_order_authorised_once"),
         CheckConstraint("amount > 0", name="payment_order_positive"),
         Index("payment_order_by_batch", "batch", "place"),
+        Index("payment_order_by_rest", "rest_of"),
     )
     id: str = Field(primary_key=True)
     batch: str
@@ -170,10 +172,14 @@ class PaymentOrder(SQLModel, table=True):
     fund: str
     amount: int = Field(sa_type=BigInteger)
     purpose: str
+    rest_of: str = ""
 
 
 class BatchSending(SQLModel, table=True):
-    """The advance of one fund's part of a batch: from which bank account, how many đồng, which day."""
+    """One fund's part of a released batch: from which bank account, how many đồng, which day.
+
+    By the Post it is an advance, through a bank it is money in transit.
+    """
 
     __tablename__ = "batch_sending"
     batch: str = Field(primary_key=True)
@@ -213,12 +219,17 @@ class SettlementStep(SQLModel, table=True):
 
 
 class PaymentOutcome(SQLModel, table=True):
-    """What became of an order, once: "paid", or "returned" with a reason. ``digest`` is in the batch leaf."""
+    """What became of an order, once: "paid", "part" (``amount`` of it was paid), or "returned" with a reason.
+
+    ``step`` is the settlement step whose batch leaf holds ``digest``. An order that a bank line told as
+    refused, before any result, has the key of that entry as its step, and no digest of its own.
+    """
 
     __tablename__ = "payment_outcome"
     __table_args__ = (
-        CheckConstraint("outcome IN ('paid', 'returned')", name="payment_outcome_kind"),
+        CheckConstraint("outcome IN ('paid', 'part', 'returned')", name="payment_outcome_kind"),
         CheckConstraint("(outcome = 'returned') = (reason <> '')", name="payment_outcome_reason"),
+        CheckConstraint("amount > 0", name="payment_outcome_positive"),
         Index("payment_outcome_by_step", "step"),
         Index("payment_outcome_by_day", "outcome", "day"),
     )
@@ -229,3 +240,38 @@ class PaymentOutcome(SQLModel, table=True):
     day: date
     amount: int = Field(sa_type=BigInteger)
     digest: str
+
+
+class PaymentReturn(SQLModel, table=True):
+    """A payment that a bank line brought back after it had been settled, whole, once per order.
+
+    ``held`` says that the money is kept for its award in B24; budget money of an earlier year is owed to
+    the budget instead.
+    """
+
+    __tablename__ = "payment_return"
+    __table_args__ = (
+        UniqueConstraint("identity", name="payment_return_line_once"),
+        CheckConstraint("amount > 0", name="payment_return_positive"),
+    )
+    order: str = Field(primary_key=True)
+    identity: str
+    entry_key: str
+    amount: int = Field(sa_type=BigInteger)
+    day: date
+    held: bool
+
+
+class PaymentRepayment(SQLModel, table=True):
+    """Money that a household paid back by one bank line, out of what one order had brought it."""
+
+    __tablename__ = "payment_repayment"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="payment_repayment_positive"),
+        Index("payment_repayment_by_order", "order"),
+    )
+    identity: str = Field(primary_key=True)
+    order: str
+    entry_key: str
+    amount: int = Field(sa_type=BigInteger)
+    day: date

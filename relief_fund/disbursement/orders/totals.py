@@ -4,16 +4,25 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 
 from relief_fund.banking.advances import Advance
 from relief_fund.disbursement.orders import standing
-from relief_fund.disbursement.orders.tables import Award, BatchSending, PaymentOrder, PaymentOutcome
+from relief_fund.disbursement.orders.answers import ANSWER, PAID, PAID_FOR
+from relief_fund.disbursement.orders.channels import POST
+from relief_fund.disbursement.orders.tables import (
+    Award,
+    BatchSending,
+    PaymentBatch,
+    PaymentOrder,
+    PaymentOutcome,
+)
 from relief_fund.ledger import queries as books
 
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
 OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
+BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 
 
@@ -47,10 +56,10 @@ def paid_cells(connection: Any, disaster: str = "") -> tuple[PaidCell, ...]:
     query = (
         select(
             AWARD.c.disaster, AWARD.c.area, AWARD.c.item, AWARD.c.fund,
-            func.count(func.distinct(AWARD.c.household)), cast(func.sum(OUTCOME.c.amount), BigInteger),
+            func.count(func.distinct(AWARD.c.household)), cast(func.sum(ANSWER.c.amount), BigInteger),
         )
-        .select_from(OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award))
-        .where(OUTCOME.c.outcome == "paid")
+        .select_from(ANSWER.join(ORDER, ORDER.c.id == ANSWER.c.order).join(AWARD, AWARD.c.id == ORDER.c.award))
+        .where(PAID_FOR)
         .group_by(AWARD.c.disaster, AWARD.c.area, AWARD.c.item, AWARD.c.fund)
         .order_by(AWARD.c.disaster, AWARD.c.area, AWARD.c.item, AWARD.c.fund)
     )  # fmt: skip
@@ -66,26 +75,29 @@ def progress(connection: Any, disaster: str) -> Progress:
         func.count(func.distinct(AWARD.c.household)), func.count(), func.coalesce(func.sum(AWARD.c.amount), 0)
     ).where(AWARD.c.list.in_(approved))
     households, awards, total = connection.execute(counted).one()
-    answered = _answered(connection, disaster)
-    held = _held(answered.get("returned", (0, 0)), _decided(connection, disaster))
-    return Progress(households, awards, int(total), *answered.get("paid", (0, 0)), *held)
+    paid, paid_total, back, back_total = _answered(connection, disaster)
+    decided, decided_total = _decided(connection, disaster)
+    return Progress(
+        households, awards, int(total), paid, paid_total, back - decided, back_total - decided_total
+    )
 
 
-def _answered(connection: Any, disaster: str) -> dict[str, tuple[int, int]]:
-    rows = connection.execute(
-        select(OUTCOME.c.outcome, func.count(), func.sum(OUTCOME.c.amount))
+def _answered(connection: Any, disaster: str) -> tuple[int, ...]:
+    """Awards paid to their last instalment, đồng that households have, returns held and their đồng."""
+    whole, held = ANSWER.c.outcome == "paid", ANSWER.c.held == 1
+    row = connection.execute(
+        select(
+            func.count(case((whole, 1))),
+            func.coalesce(func.sum(case((PAID_FOR, ANSWER.c.amount))), 0),
+            func.count(case((held, 1))),
+            func.coalesce(func.sum(case((held, ANSWER.c.amount))), 0),
+        )
         .select_from(
-            OUTCOME.join(ORDER, ORDER.c.id == OUTCOME.c.order).join(AWARD, AWARD.c.id == ORDER.c.award)
+            ANSWER.join(ORDER, ORDER.c.id == ANSWER.c.order).join(AWARD, AWARD.c.id == ORDER.c.award)
         )
         .where(AWARD.c.disaster == disaster)
-        .group_by(OUTCOME.c.outcome)
-    )
-    return {outcome: (int(orders), int(total)) for outcome, orders, total in rows}
-
-
-def _held(returned: tuple[int, int], decided: tuple[int, int]) -> tuple[int, int]:
-    """Returned orders less those whose renewal or drop a committee has approved."""
-    return returned[0] - decided[0], returned[1] - decided[1]
+    ).one()
+    return tuple(int(figure) for figure in row)
 
 
 def _decided(connection: Any, disaster: str) -> tuple[int, int]:
@@ -106,14 +118,17 @@ def open_advances(connection: Any) -> tuple[Advance, ...]:
     rows = connection.execute(
         select(ORDER.c.batch, ORDER.c.fund, func.sum(OUTCOME.c.amount))
         .join(OUTCOME, OUTCOME.c.order == ORDER.c.id)
-        .where(OUTCOME.c.outcome == "paid")
+        .where(OUTCOME.c.outcome.in_(PAID))
         .group_by(ORDER.c.batch, ORDER.c.fund)
     )
     for batch, fund, total in rows:
         spent[batch, fund] = int(total)
     columns = (SENDING.c.batch, SENDING.c.bank_account, SENDING.c.fund, SENDING.c.amount)
     sent = connection.execute(
-        select(*columns).order_by(SENDING.c.sent_at, SENDING.c.batch, SENDING.c.fund)
+        select(*columns)
+        .join(BATCH, BATCH.c.id == SENDING.c.batch)
+        .where(BATCH.c.channel == POST)
+        .order_by(SENDING.c.sent_at, SENDING.c.batch, SENDING.c.fund)
     ).all()
     with_post = {
         fund: books.guarded_balance(connection, fund=fund, account="1385")

@@ -20,6 +20,9 @@ from relief_fund.banking.inbox import (
     line_by_identity,
 )
 from relief_fund.banking.readings import BankAccountFace
+from relief_fund.disbursement.orders.bank_decisions import decide_for_order
+from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
+from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.recognition import INCOME
 from relief_fund.kernel.duties import Duty
@@ -37,6 +40,8 @@ PAGE = "/office/bank"
 LINES = 50
 IMPORTS = 5
 GIFT = "gift"
+PROPOSED = {"payee_return": (RETURNED, REFUSED)}
+"""Decisions that a proposal stands for where their names differ."""
 VIEWS: tuple[View, ...] = get_args(View)
 
 
@@ -51,20 +56,25 @@ class SearchForm:
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """What an officer decided; ``expected`` is the decision that was shown."""
+    """What an officer decided; ``expected`` is the decision that was shown, ``order`` a payment it is about."""
 
     decision: str = ""
+    order: str = ""
     reason: str = ""
     expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One decision that fits a line, and the accounts its entry moves money between."""
+    """One decision that fits a line, and the accounts its entry moves money between.
+
+    ``of_order``: it names a payment order.
+    """
 
     decision: str
     debit: str
     credit: str
+    of_order: bool = False
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
@@ -98,10 +108,12 @@ def answer_line(
 
 
 def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
-    """A gift is decided by donors, which makes its receipt; everything else by banking."""
+    """A gift is decided by donors, which makes its receipt, money of an order by orders, the rest by banking."""
     told: dict[str, Any] = {"identity": identity, "reason": form.reason, "expected": form.expected}
     if form.decision == GIFT:
         accept_as_gift(visit.home.office, visit.actor, **told)
+    elif form.decision in WAYS:
+        decide_for_order(visit.home.office, visit.actor, decision=form.decision, order=form.order, **told)
     else:
         decide_line(visit.home.office, visit.actor, decision=form.decision, **told)
 
@@ -110,17 +122,24 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
     """What the inbox shows for a view and a search."""
     view: View = next((one for one in VIEWS if one == form.view), "waiting")
     with visit.home.office.read() as connection:
-        lines = inbox_page(
-            connection, view=view, search=search_of(form.words), after=place_of(form.after), limit=LINES
-        )
+        sought = found_in(connection, view, search_of(form.words), place_of(form.after))
         shown = {
             "counts": inbox_counts(connection),
             "imports": queries.imports_page(connection, limit=IMPORTS),
             "accounts": {one.account: one for one in queries.accounts(connection)},
         }
-    more = f"{lines[-1].account}:{lines[-1].position}" if len(lines) == LINES else ""
+    more = "{}:{}".format(*sought.onward) if sought.onward else ""
     runs = [run for run in import_runs.runs(visit.home) if run.state != import_runs.DONE]
-    return {**shown, "lines": lines, "view": view, "typed": form, "more": more, "runs": runs}
+    return {**shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs}
+
+
+def found_in(connection: Any, view: View, search: Search, after: tuple[str, int]) -> Sought:
+    """Words are looked for in all lines a stretch at a time; everything else has an index or is short."""
+    if view == "all" and search.words:
+        return sought_page(connection, search=search, view=view, after=after, limit=LINES)
+    lines = inbox_page(connection, view=view, search=search, after=after, limit=LINES)
+    whole = len(lines) == LINES
+    return Sought(lines, (lines[-1].account, lines[-1].position) if whole else None)
 
 
 def search_of(words: str) -> Search:
@@ -172,9 +191,13 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
     }
     if line.direction == "credit" and not budget:
         fitting = {GIFT: INCOME, **fitting}
-    ordered = sorted(fitting, key=lambda decision: decision != line.proposal)
+    if line.direction == "credit":
+        fitting |= {way: "1132" if way == REFUSED else "6111" for way in WAYS}
+    ordered = sorted(
+        fitting, key=lambda decision: decision not in PROPOSED.get(line.proposal, (line.proposal,))
+    )
     return [
-        Option(name, *_sides(line, fitting[name]))
+        Option(name, *_sides(line, fitting[name]), name in WAYS)
         for name in ordered
         if fitting[name] and name != line.decision
     ]

@@ -10,6 +10,8 @@ from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
 
 from relief_fund.banking.payment_files.results import read_results
 from relief_fund.disbursement.orders import batches, queries, returns
+from relief_fund.disbursement.orders.bank_decisions import debits, settle_by_debit
+from relief_fund.disbursement.orders.channels import PAYING_CHANNELS, files_for
 from relief_fund.disbursement.orders.settlement import SettlementReport, settle
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -61,8 +63,9 @@ def payments_page(visit: NamedDependency[Visit]) -> Response[str]:
 def answer_make(visit: NamedDependency[Visit], data: URLEncodedBody[BatchForm]) -> Response[str]:
     """One order for every award of an approved list."""
     try:
+        day = day_of(visit, data.day)
         made = batches.make_batch(
-            visit.home.office, visit.actor, list_id=data.list, occurred_on=day_of(visit, data.day)
+            visit.home.office, visit.actor, list_id=data.list, occurred_on=day, channel=data.channel
         )
     except ReliefFundError as refusal:
         return visit.refused("office/payments.html", refusal, **shown(visit))
@@ -114,16 +117,30 @@ def answer_results(
 ) -> Response[str]:
     """Book who was paid and what came back; the whole file is checked first."""
     try:
-        done = booked(visit, data)
+        done = booked(visit, data, batch)
     except ReliefFundError as refusal:
         return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
     return visit.page("office/batch.html", done=done, **batch_shown(visit, batch))
 
 
-def booked(visit: Visit, form: ResultForm) -> SettlementReport:
-    """Settle an uploaded result file."""
+@post(f"{ONE}/debited", opt=TREASURER, sync_to_thread=True, status_code=200)
+def answer_debited(
+    visit: NamedDependency[Visit], batch: FromPath[str], data: URLEncodedBody[BatchForm]
+) -> Response[str]:
+    """Book every unanswered order as paid on the bank's debit, for banks that send no result."""
+    day = day_of(visit, data.day)
+    try:
+        done = settle_by_debit(visit.home.office, visit.actor, batch=batch, occurred_on=day)
+    except ReliefFundError as refusal:
+        return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
+    return visit.page("office/batch.html", done=done, **batch_shown(visit, batch))
+
+
+def booked(visit: Visit, form: ResultForm, batch: str) -> SettlementReport:
+    """Settle an uploaded result file, which must be about ``batch``."""
+    day = day_of(visit, form.day)
     with passing(visit.home.settings.uploads, form.file) as (path,):
-        return settle(visit.home.office, visit.actor, read_results(path), occurred_on=day_of(visit, form.day))
+        return settle(visit.home.office, visit.actor, read_results(path), occurred_on=day, batch=batch)
 
 
 def exported(visit: Visit, batch: str, channel: str) -> bytes:
@@ -150,6 +167,7 @@ def shown(visit: Visit) -> dict[str, Any]:
         return {
             "to_order": queries.lists_to_order(connection),
             "batches": queries.batches_page(connection),
+            "channels": PAYING_CHANNELS,
             "held": [(order, order.age(day)) for order in held],
         }
 
@@ -167,9 +185,10 @@ def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> 
             "after": after,
             "more": rows[-1].place if len(rows) == ROWS else 0,
             "wait": wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now()),
-            "channels": tuple(SUFFIX),
+            "channels": files_for(card.line.channel),
+            "debits": debits(connection, batch) if card.line.through_bank else (),
             "day": today(visit.home.clock),
         }
 
 
-PAGES = (payments_page, answer_make, batch_page, answer_send, export_file, answer_results)
+PAGES = (payments_page, answer_make, batch_page, answer_send, export_file, answer_results, answer_debited)
