@@ -1,15 +1,16 @@
 """The one door to the books: a batch of entries and leaves, checked in order, sealed in one write.
 
-Order of refusals: FundUnknown, AccountUnknown, DayInFuture, PeriodClosed, KeyReused, AlreadyReversed,
-Overdrawn (EntryTooShort, LineInvalid and EntryOutOfBalance come earlier, when the Entry is made).
+Order of refusals: FundUnknown, AccountUnknown, UnitUnknown, DayInFuture, PeriodClosed, FundNotOpenYet,
+AccountNotOpenYet, KeyReused, AlreadyReversed, Overdrawn (EntryTooShort, LineInvalid and EntryOutOfBalance
+come earlier, when the Entry is made).
 The database's gate checks the same again, set-based, when ``write`` moves the head.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, true, update
 
 from relief_fund.audit import leaves
 from relief_fund.audit.tables import Leaf, LogHead
@@ -25,6 +26,7 @@ from relief_fund.ledger.errors import (
     LineInvalid,
     Overdrawn,
     PeriodClosed,
+    UnitUnknown,
 )
 from relief_fund.ledger.rules import GuardKey, Path, Rules
 from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
@@ -39,8 +41,7 @@ ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # as above
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
 LEAF = Leaf.__table__  # type: ignore[attr-defined]  # as above
 
-READ_HEAD = select(HEAD.c.entries, HEAD.c.written)
-READ_LOG_HEAD = select(LOG_HEAD.c.size, LOG_HEAD.c.written)
+READ_HEADS = select(HEAD.c.entries, HEAD.c.written, LOG_HEAD.c.size).join(LOG_HEAD, true())
 READ_GUARD = select(GUARD.c.balance).where(
     GUARD.c.fund == bindparam("f"),
     GUARD.c.account == bindparam("a"),
@@ -73,6 +74,20 @@ POSTING_COLUMNS = ("entry", "line", "fund", "account", "unit", "purpose", "debit
 LEAF_COLUMNS = ("position", "kind", "first_entry", "last_entry", "body")
 
 
+MOST_GUARDS_KEPT = 10_000
+SMALL = 128
+"""Entries and leaves of a batch up to which a server's round trips cost more than its work."""
+
+
+class Kept(NamedTuple):
+    """What one turn leaves to the next: the heads, the rules and the guarded balances as of those heads."""
+
+    heads: tuple[int, int, int]
+    """Sealed entries, written entries, leaves."""
+    rules: Rules
+    guards: Mapping[GuardKey, int]
+
+
 class Batch:
     """The entries and leaves of one commit. Made by the desk at the start of its turn, written at the end.
 
@@ -82,19 +97,18 @@ class Batch:
     """
 
     def __init__(
-        self, connection: Any, rules: Rules, recorded_at: str, today: date, *, check_keys: bool
+        self, connection: Any, kept: Kept, recorded_at: str, today: date, *, check_keys: bool
     ) -> None:
         self._connection = connection
-        self._rules = rules
+        self._rules = kept.rules
         self._recorded_at = recorded_at
         self._today = today
         self._check_keys = check_keys
-        self._head, self.unsealed = connection.execute(READ_HEAD).one()
-        self._log_size = connection.execute(READ_LOG_HEAD).one()[0]
+        self._head, self.unsealed, self._log_size = kept.heads
         self._entries: list[tuple[int, Entry, str]] = []
         self._keys: dict[str, tuple[int, str]] = {}
         self._leaves: list[tuple[str, int, int, Any]] = []
-        self._guards: dict[GuardKey, int] = {}
+        self._guards = dict(kept.guards)
         self._new_guards: set[GuardKey] = set()
         self._touched: set[GuardKey] = set()
         self._undo: list[tuple[GuardKey, int, bool]] = []
@@ -105,14 +119,21 @@ class Batch:
         """How many entries were sealed when the turn began."""
         return self._head
 
-    def heads_after(self) -> tuple[int, int]:
-        """Entries and leaves once this batch is written."""
-        return self._head + len(self._entries), self._log_size + len(self._leaves)
-
     @property
     def rules(self) -> Rules:
         """The rules as of this turn; commands that open funds or accounts refresh them."""
         return self._rules
+
+    def kept(self) -> "Kept":
+        """What the next batch need not read again, once this one is written and nobody else has written."""
+        entries = self._head + len(self._entries)
+        guards = self._guards if len(self._guards) <= MOST_GUARDS_KEPT else {}
+        standing = {
+            key: balance
+            for key, balance in guards.items()
+            if key not in self._new_guards or key in self._touched
+        }
+        return Kept((entries, entries, self._log_size + len(self._leaves)), self._rules, standing)
 
     def refresh(self) -> None:
         """Read the rules again, after a command wrote a fund or an account in this turn."""
@@ -195,6 +216,10 @@ class Batch:
         """Guarded balance on its normal side, minor units, earlier commands of this turn included."""
         return self._guard((fund, account, unit, purpose))
 
+    def is_small(self) -> bool:
+        """Whether one round trip of plain INSERTs is the cheaper way to write it."""
+        return len(self._entries) + len(self._leaves) <= SMALL
+
     def write(self, bulk: BulkWriter) -> None:
         """Write everything, then move the heads; the gates check. Nothing to write is fine.
 
@@ -224,7 +249,7 @@ class Batch:
     def _checked(self, entry: Entry) -> Path:
         try:
             return self._check_against_rules(entry)
-        except (FundUnknown, AccountUnknown):
+        except (FundUnknown, AccountUnknown, UnitUnknown):
             # Another process may have opened it since the rules were read: look once more.
             self.refresh()
             return self._check_against_rules(entry)
@@ -238,6 +263,8 @@ class Batch:
             raise DayInFuture(key=entry.key, day=day.isoformat())
         if rules.closed_to is not None and day <= rules.closed_to:
             raise PeriodClosed(key=entry.key, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
+        if day < path.since:
+            rules.check_opened(entry)
         return path
 
     def _check_reversal(self, entry: Entry) -> None:

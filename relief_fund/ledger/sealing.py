@@ -7,31 +7,33 @@ from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.errors import SealRefused
-from relief_fund.ledger.posting import READ_HEAD, READ_LOG_HEAD, Batch
+from relief_fund.ledger.posting import READ_HEADS, Batch, Kept
 from relief_fund.ledger.rules import Rules
 
 
 class Sealing:
-    """What the desk is handed: makes batches, keeps the rules while nobody else has moved the head."""
+    """What the desk is handed: makes batches, keeps rules and guards while nobody else has moved the heads."""
 
     def __init__(self) -> None:
-        self._rules: Rules | None = None
-        self._seen: tuple[int, int] = (-1, -1)
+        self._kept: Kept | None = None
 
     def begin(self, connection: Any, recorded_at: str, today: date, *, check_keys: bool) -> Batch:
-        """A batch for one turn, with rules read again whenever the books moved since the last one."""
-        heads = (connection.execute(READ_HEAD).one()[0], connection.execute(READ_LOG_HEAD).one()[0])
-        if self._rules is None or heads != self._seen:
-            self._rules = Rules.read(connection)
-        return Batch(connection, self._rules, recorded_at, today, check_keys=check_keys)
+        """A batch for one turn, with everything read again whenever the books moved since the last one."""
+        heads = tuple(connection.execute(READ_HEADS).one())
+        if self._kept is None or heads != self._kept.heads:
+            self._kept = Kept(heads, Rules.read(connection), {})
+        return Batch(connection, self._kept, recorded_at, today, check_keys=check_keys)
 
     def sealed(self, batch: Batch) -> None:
         """Remember the state this process itself left behind."""
-        self._rules = batch.rules
-        self._seen = batch.heads_after()
+        self._kept = batch.kept()
 
     def refused(self, error: DBAPIError) -> ReliefFundError:
-        """The refusal for what the database said while sealing: its code and the law it named."""
+        """The refusal for what the database said while sealing: its code and the law it named.
+
+        What was remembered may be the reason, so it is read again.
+        """
+        self._kept = None
         original = error.orig
         diagnostic = getattr(original, "diag", None)
         if diagnostic is not None:

@@ -14,11 +14,17 @@ def write_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequen
     if connection.dialect.name == "sqlite":
         _insert_in_parts(connection, f'INSERT INTO "{table.name}" ({names}) VALUES ', len(columns), rows)
     elif len(rows) < _COPY_FROM:
-        marks = ", ".join(["%s"] * len(columns))
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ' + ", ".join([f"({marks})"] * len(rows))
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
+        insert_rows(connection, table, columns, rows)
     else:
         _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
+
+
+def insert_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """The same by one INSERT on PostgreSQL, which unlike COPY may stand in a pipeline."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ' + ", ".join([f"({marks})"] * len(rows))
+    connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
 
 
 _COPY_FROM = 32
