@@ -20,9 +20,9 @@ from relief_fund.banking.inbox import (
     line_by_identity,
 )
 from relief_fund.banking.readings import BankAccountFace
+from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
-from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.recognition import INCOME
 from relief_fund.kernel.duties import Duty
