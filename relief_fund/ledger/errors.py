@@ -255,6 +255,12 @@ class FundNotOpenYet(ReliefFundError):
     code = "ledger.fund_not_open_yet"
 
 
+class AccountNotOpenYet(ReliefFundError):
+    """No entry is dated before its accounts were opened."""
+
+    code = "ledger.account_not_open_yet"
+
+
 class BooksMoved(ReliefFundError):
     """Figures that an entry rests on stand still until it is posted."""
 

@@ -92,7 +92,7 @@ _BY_NUMBER: dict[int, str] = {
         entitlement.policy_altered orders.award_not_held orders.batch_not_sent orders.list_not_approved
         orders.batch_not_debited orders.line_not_of_order
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
-        orders.payment_outcome_differs approval.already_approved approval.already_released
+        orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided
         approval.seat_already_signed donors.campaign_opened register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
@@ -111,7 +111,7 @@ _BY_NUMBER: dict[int, str] = {
         ledger.reopening_invalid ledger.annual_report_invalid
         ledger.entry_too_short ledger.line_invalid ledger.period_invalid ledger.voucher_invalid
         ledger.unit_invalid ledger.unit_unknown ledger.event_unknown ledger.facts_invalid
-        ledger.fund_unfit ledger.fund_not_open_yet ledger.adjustment_unfit
+        ledger.fund_unfit ledger.fund_not_open_yet ledger.account_not_open_yet ledger.adjustment_unfit
         ledger.journal_account_unknown ledger.journal_amount_invalid ledger.journal_conversion_missing
         ledger.journal_day_invalid ledger.journal_mapping_invalid ledger.journal_one_sided
         ledger.journal_out_of_balance ledger.journal_posting_virtual ledger.journal_text_invalid

@@ -7,19 +7,24 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
-from relief_fund.ledger.chart import close_account
+from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.entries import Entry, credit, debit
 from relief_fund.ledger.errors import (
+    AccountNotOpenYet,
     AccountUnknown,
     AlreadyReversed,
     DayInFuture,
+    FundNotOpenYet,
     FundUnknown,
     KeyReused,
     Overdrawn,
     PeriodClosed,
+    SealRefused,
+    UnitUnknown,
 )
-from relief_fund.ledger.funds import close_fund
+from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.tables import PeriodClosing
+from tests.evidence import printed
 from tests.register import books
 
 BANK = books.BANK
@@ -84,12 +89,50 @@ def test_closed_funds_and_accounts_take_nothing_from_their_day(opened: Home) -> 
 
 
 def test_a_fact_takes_a_purse_below_zero_and_then_decisions_stop(opened: Home) -> None:
+    opened.office.desk.run(lambda tx: printed(tx, "f"))
     post(opened, books.gift(100, "a"))
     post(opened, templates.bank_fee(fund=books.GENERAL, bank=BANK, amount=150, line="f", on=books.day(5)))
     with pytest.raises(Overdrawn):
         post(opened, spend())
     post(opened, books.gift(51, "b"))
     assert post(opened, spend()) == 4
+
+
+def test_a_fact_that_rests_on_no_bank_line_may_not_overdraw(opened: Home) -> None:
+    post(opened, books.gift(100, "a"))
+    invented = templates.bank_fee(fund=books.GENERAL, bank=BANK, amount=150, line="f", on=books.day(5))
+    with pytest.raises(SealRefused) as refused:
+        post(opened, invented)
+    assert refused.value.facts["law"] == "guard_overdrawn"
+    opened.office.desk.run(lambda tx: printed(tx, "f"))
+    assert post(opened, invented) == 2
+
+
+def test_a_unit_that_nobody_registered_is_refused(opened: Home) -> None:
+    lines = (debit(books.GENERAL, "Q20", 5, unit="GOLD"), credit(books.GENERAL, "Q30", 5, unit="GOLD"))
+    with pytest.raises(UnitUnknown) as refused:
+        post(opened, Entry("stock:1", "gift", DAY, lines))
+    assert refused.value.facts == {"key": "stock:1", "unit": "GOLD"}
+
+
+def test_a_day_before_fund_or_account_was_opened_is_refused(opened: Home) -> None:
+    young = date(2024, 9, 20)
+
+    def open_later(tx: Any) -> None:
+        open_fund(tx, code="LUT.CHUNG", kind="donated", campaign="LUT", opened_on=young, name="LUT")
+        open_child_account(tx, code="1121.09", opened_on=young)
+
+    opened.office.desk.run(open_later)
+    for on, fund, account, refusal in (
+        (date(2024, 9, 19), "LUT.CHUNG", BANK, FundNotOpenYet),
+        (date(2024, 9, 19), books.GENERAL, "1121.09", AccountNotOpenYet),
+    ):
+        lines = (debit(fund, account, 5), credit(fund, "5121", 5))
+        with pytest.raises(refusal) as refused:
+            post(opened, Entry("line:early", "gift", on, lines, leaf="donation"))
+        assert refused.value.facts["opened_on"] == "2024-09-20"
+    both = (debit("LUT.CHUNG", "1121.09", 5), credit("LUT.CHUNG", "5121", 5))
+    assert post(opened, Entry("line:on_the_day", "gift", young, both, leaf="donation")) == 1
 
 
 def test_the_same_key_within_one_command(opened: Home) -> None:

@@ -6,6 +6,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import queries, templates
 from relief_fund.ledger.entries import FREE_MONEY
 from relief_fund.ledger.periods import close_period
+from tests.evidence import printed
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
 
@@ -42,6 +43,7 @@ def test_guards_by_purpose_and_free_money(fund: Home) -> None:
 def test_overdrawn_purses_are_named(fund: Home) -> None:
     assert asked(fund, queries.overdrawn_guards) == ()
     fee = templates.bank_fee(fund=books.GENERAL, bank=books.BANK, amount=289_500, line="f2", on=books.day(9))
+    fund.office.desk.run(lambda tx: printed(tx, "f2"))
     books.post(fund, fee)
     overdrawn = {(books.GENERAL, books.BANK, "VND", -500), (books.GENERAL, FREE_MONEY, "VND", -500)}
     assert set(asked(fund, queries.overdrawn_guards)) == overdrawn  # type: ignore[call-overload]
