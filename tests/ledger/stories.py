@@ -13,14 +13,16 @@ from typing import Any
 from hypothesis import note
 from hypothesis import strategies as some
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from relief_fund.app import open_home
+from relief_fund.banking.tables import BankLine
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
-from relief_fund.ledger.balances import keep_snapshot, turnovers, turnovers_at
+from relief_fund.ledger.balances import plain_turnovers, turnovers
 from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.checks import CHECKS, DEADLINES
 from relief_fund.ledger.correct import reverse_entry
@@ -28,11 +30,14 @@ from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import sealed_entries
+from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.storage.held import held
 
+LINE = BankLine.__table__
+KNOWN_LINE = select(LINE.c.identity).where(LINE.c.identity == bindparam("key"))
 EVENTS: dict[str, dict[str, dict[str, int]]] = {
     "donated": {
         "gift": {"bank": 1, "free": 1},
@@ -205,7 +210,7 @@ class Shelf:
             day = self.clock.now().date()
             found = {name: check(connection, day) for name, check in CHECKS.items() if name not in DUE}
             assert {name: rows for name, rows in found.items() if rows} == {}
-            assert turnovers(connection) == turnovers_at(connection)
+            assert turnovers(connection) == plain_turnovers(connection)
 
 
 DUE = {
@@ -269,13 +274,26 @@ class Stories(RuleBasedStateMachine):
 
     def command(self, key: str, fund: str, event: str, amount: int, item: str, day: int) -> Any:
         entry = entry_of(fund, self.codes[fund], self.bank, event, amount, item, self.on(day), key)
-        return lambda tx: tx.post(entry)
+        line = {
+            "identity": key, "account": self.bank, "position": int(key.rpartition("-")[2]), "day": self.on(day),
+            "direction": "debit" if event == "bank_fee" else "credit", "amount": amount, "reference": "",
+            "text": "", "folded": "", "reading": event, "fund": entry.lines[0].fund, "other_side": "", "run": "",
+            "row": 1,
+        }  # fmt: skip
+
+        def post(tx: Any) -> int:
+            # A fact rests on its bank line; without one the database holds it to the rule for decisions.
+            if event in FACTS and not tx.sql(KNOWN_LINE, {"key": key}).first():
+                tx.sql(LINE.insert(), line)
+            return int(tx.post(entry))
+
+        return post
 
     def told(self, key: str, *words: Any) -> Any:
         command = self.command(key, *words)
         expected = self.model.post(*words, key)
         heard = self.answer(lambda: self.office.desk.run(command))
-        note(f"  {words[-1]:2d}. {' '.join(str(word) for word in words[:-1])}: {heard}")
+        note(f"  {words[-1]:2d}. {' '.join(str(word) for word in words[:-1] if word)}: {heard}")
         assert heard == expected
         return multiple() if isinstance(heard, str) else (key, *words)
 
@@ -396,14 +414,13 @@ class Stories(RuleBasedStateMachine):
         self.model.today += 1
         self.shelf.stand_at(self.model.today)
 
-    @rule()
-    def keep_a_periodic_balance(self) -> None:
-        """A snapshot, and the turnover with it is the plain sum."""
+    @rule(anew=some.booleans())
+    def keep_periodic_balances(self, anew: bool) -> None:
+        """A step further or all anew; turnover with what is kept is the plain sum."""
+        reached = rebuild(self.office) if anew else keep_snapshot(self.office, tail=0)
         with self.office.read() as connection:
-            sealed = sealed_entries(connection)
-        assert keep_snapshot(self.office, tail=0) in (0, sealed)
-        with self.office.read() as connection:
-            assert turnovers(connection) == turnovers_at(connection)
+            assert reached in (0, sealed_entries(connection))
+            assert turnovers(connection) == plain_turnovers(connection)
 
     @rule()
     def close_and_open_the_home(self) -> None:

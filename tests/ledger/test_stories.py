@@ -49,7 +49,7 @@ def tell(shelf: Shelf, settings: how, *left_out: str) -> None:
 
 SLOW = (
     "power_cut_at_the_commit", "close_and_open_the_home", "all_or_nothing", "at_the_same_time",
-    "keep_a_periodic_balance", "close_the_period", "close_for_good",
+    "keep_periodic_balances", "close_the_period", "close_for_good",
     *(f"budget_{event}" for event in EVENTS["budget"]),
 )  # fmt: skip
 """Steps without which a story shrinks in seconds."""
