@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, func, literal_column, select, text
 
+from relief_fund.ledger.periods import CLOSING, REPORT, closing_reported, closing_rows, digest_of
 from relief_fund.ledger.tables import JournalEntry, Posting
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -140,14 +141,60 @@ QUERIES: dict[str, str] = {
             UNION ALL
             SELECT fund, account, unit, purpose, -balance FROM guard) x
         GROUP BY fund, account, unit, purpose HAVING sum(total) <> 0""",
+    "day_totals_are_the_sums": """
+        SELECT upto, account, day, fund FROM (
+            SELECT m.edition, m.upto, d.account, d.day, d.fund, d.unit, d.purpose, d.kind,
+                   d.debit, d.credit, d.lines
+            FROM balance_mark m JOIN day_turnover d ON d.edition = m.edition AND d.upto = m.upto
+            WHERE m.edition = (SELECT max(edition) FROM balance_mark)
+            UNION ALL
+            SELECT s.edition, s.upto, p.account, e.occurred_on, p.fund, p.unit, p.purpose, e.kind,
+                   -p.debit, -p.credit, -1
+            FROM balance_mark m JOIN balance_step s ON s.edition = m.edition AND s.upto = m.upto
+                 JOIN entry e ON e.number > s.low AND e.number <= s.upto JOIN posting p ON p.entry = e.number
+            WHERE m.edition = (SELECT max(edition) FROM balance_mark)) x
+        GROUP BY edition, upto, account, day, fund, unit, purpose, kind
+        HAVING sum(debit) <> 0 OR sum(credit) <> 0 OR sum(lines) <> 0""",
     "snapshots_are_the_sums": """
+        SELECT upto, account, fund FROM (
+            SELECT m.edition, m.upto, b.account, b.fund, b.unit, b.purpose, b.debit, b.credit
+            FROM balance_mark m JOIN balance_snapshot b ON b.edition = m.edition AND b.upto = m.upto
+            UNION ALL
+            SELECT s.edition, s.upto, b.account, b.fund, b.unit, b.purpose, -b.debit, -b.credit
+            FROM balance_step s JOIN balance_snapshot b ON b.edition = s.edition AND b.upto = s.low
+            WHERE s.low > 0
+            UNION ALL
+            SELECT d.edition, d.upto, d.account, d.fund, d.unit, d.purpose, -d.debit, -d.credit
+            FROM balance_mark m JOIN day_turnover d ON d.edition = m.edition AND d.upto = m.upto) x
+        WHERE edition = (SELECT max(edition) FROM balance_mark)
+          AND upto IN (SELECT upto FROM balance_mark WHERE edition = (SELECT max(edition) FROM balance_mark))
+        GROUP BY edition, upto, account, fund, unit, purpose HAVING sum(debit) <> 0 OR sum(credit) <> 0""",
+    "newest_snapshot_is_the_plain_sum": """
         SELECT fund, account, unit, purpose FROM (
-            SELECT s.fund, s.account, s.unit, s.purpose, s.debit, s.credit FROM balance_snapshot s
-            WHERE s.upto = (SELECT max(upto) FROM balance_snapshot)
+            SELECT b.fund, b.account, b.unit, b.purpose, b.debit, b.credit FROM balance_snapshot b
+            WHERE b.upto = (SELECT max(upto) FROM balance_mark)
+              AND b.edition = (SELECT max(edition) FROM balance_mark
+                               WHERE upto = (SELECT max(upto) FROM balance_mark))
             UNION ALL
             SELECT p.fund, p.account, p.unit, p.purpose, -p.debit, -p.credit FROM posting p
-            WHERE p.entry <= (SELECT max(upto) FROM balance_snapshot)) x
+            WHERE p.entry <= (SELECT max(upto) FROM balance_mark)) x
         GROUP BY fund, account, unit, purpose HAVING sum(debit) <> 0 OR sum(credit) <> 0""",
+    "balances_kept_within_the_head": """
+        SELECT edition, upto FROM balance_mark WHERE upto > (SELECT entries FROM head)
+        UNION ALL
+        SELECT s.edition, s.upto FROM balance_step s
+        WHERE s.low <> coalesce((SELECT max(b.upto) FROM balance_step b
+                                 WHERE b.edition = s.edition AND b.upto < s.upto), 0)""",
+    "filed_years_stay_closed": """
+        SELECT f.year FROM annual_report_filed f JOIN period_closing c
+            ON c.ends_on = f.ends_on AND c.turn > f.turn
+        WHERE c.turn % 2 = 0""",
+    "periods_opened_by_two": """
+        SELECT ends_on, turn FROM period_closing
+        WHERE turn % 2 = 0 AND (closed_by = agreed_by OR closed_by = '' OR agreed_by = '' OR reason = '')""",
+    "entries_recorded_in_order": """
+        SELECT e.number FROM entry e JOIN entry b ON b.number = e.number - 1
+        WHERE e.recorded_at < b.recorded_at""",
 }
 """The queries; ``:day`` is today, ``:cutoff`` the day ``WAITING_DAYS`` before it."""
 
@@ -188,6 +235,14 @@ _LAST = select(func.max(ENTRY.c.number))
 _CONTENT = select(
     ENTRY.c.number, ENTRY.c.key, ENTRY.c.kind, ENTRY.c.occurred_on, ENTRY.c.reverses, ENTRY.c.digest
 ).where(ENTRY.c.number >= bindparam("first"), ENTRY.c.number < bindparam("end"))
+_CLOSED = (
+    select(CLOSING.c.ends_on, CLOSING.c.turn, REPORT.c.digest)
+    .select_from(
+        CLOSING.outerjoin(REPORT, (REPORT.c.ends_on == CLOSING.c.ends_on) & (REPORT.c.turn == CLOSING.c.turn))
+    )
+    .where(CLOSING.c.turn % 2 == 1)
+    .order_by(CLOSING.c.ends_on, CLOSING.c.turn)
+)
 _BAR: Any = literal_column("'|'")
 _TOLD_LINES = (
     select(
@@ -201,8 +256,23 @@ _TOLD_LINES = (
 )  # fmt: skip
 """Lines as ``entries.Entry.digest`` writes them."""
 
+
+def closing_reports_recompute(connection: Any, day: date) -> Found:
+    """Every closing has its report, and every report its rows, as the books were known when it was made."""
+    found: Found = []
+    for ends_on, turn, digest in connection.execute(_CLOSED).all():
+        facts: dict[str, object] = {"ends_on": ends_on.isoformat(), "turn": turn}
+        face = closing_reported(connection, ends_on, turn)
+        if digest is None or face is None:
+            found.append({**facts, "report": "missing"})
+        elif digest_of(closing_rows(connection, face)) != digest:
+            found.append({**facts, "report": "differs"})
+    return found[:MOST]
+
+
 CHECKS: dict[str, Check] = {
     **{name: _by_query(statement) for name, statement in QUERIES.items()},
     "entries_say_what_was_sealed": entries_say_what_was_sealed,
+    "closing_reports_recompute": closing_reports_recompute,
 }
 """Name of each check and its function (connection, today) -> findings."""

@@ -1,29 +1,238 @@
-"""Accounting periods: closing one locks every day up to its end, for Python and for the database."""
+"""Accounting periods: closed in order for Python and for the database, reported, opened again only by two.
 
-from datetime import date
+Closing locks first and reports afterwards: what is locked does not move any more, so the report needs no
+lock of its own and another process may finish it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy import func, insert, select
 
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
-from relief_fund.ledger.errors import PeriodInvalid
-from relief_fund.ledger.tables import PeriodClosing
+from relief_fund.ledger.balances import sealed_entries
+from relief_fund.ledger.closed_days import CLOSED_PERIODS
+from relief_fund.ledger.errors import (
+    AnnualReportInvalid,
+    AnnualReportIsFiled,
+    PeriodBlocked,
+    PeriodInvalid,
+    ReopeningInvalid,
+    ReopeningNeedsTwo,
+)
+from relief_fund.ledger.queries import overdrawn_guards
+from relief_fund.ledger.snapshots import keep_snapshot
+from relief_fund.ledger.tables import AnnualReportFiled, ClosingReport, PeriodClosing, ReopeningRequest
+from relief_fund.ledger.trial import TrialRow, trial_balance
 
 CLOSING = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+REQUEST = ReopeningRequest.__table__  # type: ignore[attr-defined]  # as above
+REPORT = ClosingReport.__table__  # type: ignore[attr-defined]  # as above
+FILED = AnnualReportFiled.__table__  # type: ignore[attr-defined]  # as above
+
+LONGEST_REASON = 500
 
 
-def close_period(office: Office, actor: Actor, *, ends_on: date) -> None:
-    """Close (khóa sổ) every day up to and including ``ends_on``. Raises PeriodInvalid out of order or too early."""
+@dataclass(frozen=True, slots=True)
+class ClosingFace:
+    """What a closing found: the days it covers, the entries it counts, and the digest of its rows.
+
+    ``begins_on`` is None for the first period of the books.
+    """
+
+    ends_on: date
+    turn: int
+    begins_on: date | None
+    upto: int
+    digest: str
+
+
+def close_period(office: Office, actor: Actor, *, ends_on: date) -> ClosingFace:
+    """Close (khóa sổ) every day up to and including ``ends_on``, keep balances, and report what was found.
+
+    Raises PeriodInvalid out of order or too early, PeriodBlocked while a purse is below zero.
+    """
     actor.require(Duty.FUND_ADMINISTRATOR)
     if ends_on >= today(office.clock):
         raise PeriodInvalid(ends_on=ends_on.isoformat(), expected="a day that has passed")
+    with office.read() as connection:
+        below = overdrawn_guards(connection)
+    if below:
+        raise PeriodBlocked(ends_on=ends_on.isoformat(), fund=below[0][0], account=below[0][1])
     row = {"ends_on": ends_on, "closed_at": moment_text(office.clock.now()), "closed_by": actor.officer}
+    acts = select(func.coalesce(func.max(CLOSING.c.turn), 0)).where(CLOSING.c.ends_on == ends_on)
 
     def command(tx: Any) -> None:
-        later = tx.sql(CLOSING.select().where(CLOSING.c.ends_on >= ends_on)).first()
-        if later:
-            raise PeriodInvalid(ends_on=ends_on.isoformat(), closed_to=later.ends_on.isoformat())
-        tx.sql(CLOSING.insert(), row)
-        tx.leaf("close", {"ends_on": ends_on.isoformat()})
+        standing = tx.sql(CLOSED_PERIODS).first()
+        if standing and standing.ends_on >= ends_on:
+            raise PeriodInvalid(ends_on=ends_on.isoformat(), closed_to=standing.ends_on.isoformat())
+        turn = tx.sql(acts).scalar() + 1
+        tx.sql(insert(CLOSING), {**row, "turn": turn})
+        tx.leaf("close", {"ends_on": ends_on.isoformat(), "turn": turn})
+
+    office.desk.run(command)
+    return report_closing(office, ends_on=ends_on)
+
+
+def report_closing(office: Office, *, ends_on: date) -> ClosingFace:
+    """Keep the balances of a period that stands closed, and its report; what is made already is answered.
+
+    The report's digest goes to the public log. Raises PeriodInvalid where the period is open.
+    """
+    with office.read() as connection:
+        periods = connection.execute(CLOSED_PERIODS).all()
+        turns = {row.ends_on: row.turn for row in periods}
+        if ends_on not in turns:
+            raise PeriodInvalid(ends_on=ends_on.isoformat(), expected="a closed period")
+        known = closing_reported(connection, ends_on, turns[ends_on])
+    if known:
+        return known
+    keep_snapshot(office, tail=0)
+    earlier = [row.ends_on for row in periods if row.ends_on < ends_on]
+    begins_on = earlier[0] + timedelta(days=1) if earlier else None
+    with office.read() as connection:
+        upto = sealed_entries(connection)
+        rows = trial_balance(connection, begins_on=begins_on, ends_on=ends_on, known=upto)
+    face = ClosingFace(ends_on, turns[ends_on], begins_on, upto, digest_of(rows))
+    office.desk.run(_keep_report(face, moment_text(office.clock.now())))
+    return face
+
+
+def _keep_report(face: ClosingFace, made_at: str) -> Any:
+    row = {
+        "ends_on": face.ends_on, "turn": face.turn, "begins_on": face.begins_on, "upto": face.upto,
+        "digest": face.digest, "made_at": made_at,
+    }  # fmt: skip
+    there = select(REPORT.c.upto).where(REPORT.c.ends_on == face.ends_on, REPORT.c.turn == face.turn)
+
+    def command(tx: Any) -> None:
+        if tx.sql(there).first() is not None:
+            return
+        tx.sql(insert(REPORT), row)
+        tx.leaf(
+            "closing_report",
+            {
+                "begins_on": face.begins_on.isoformat() if face.begins_on else "",
+                "ends_on": face.ends_on.isoformat(), "turn": face.turn, "entries": face.upto,
+                "digest": face.digest,
+            },
+        )  # fmt: skip
+
+    return command
+
+
+def digest_of(rows: Sequence[TrialRow]) -> str:
+    """SHA-256, in hex, of the rows of a report as lines of text."""
+    return hashlib.sha256("\n".join(row.text for row in rows).encode()).hexdigest()
+
+
+def closing_reported(connection: Any, ends_on: date, turn: int) -> ClosingFace | None:
+    """The report of one closing, or None."""
+    query = select(REPORT.c.ends_on, REPORT.c.turn, REPORT.c.begins_on, REPORT.c.upto, REPORT.c.digest)
+    row = connection.execute(query.where(REPORT.c.ends_on == ends_on, REPORT.c.turn == turn)).first()
+    return ClosingFace(*row) if row else None
+
+
+def closing_rows(connection: Any, face: ClosingFace) -> tuple[TrialRow, ...]:
+    """The rows of a report, computed once more as the books were known then."""
+    return trial_balance(connection, begins_on=face.begins_on, ends_on=face.ends_on, known=face.upto)
+
+
+def ask_to_reopen(office: Office, actor: Actor, *, ends_on: date, reason: str) -> None:
+    """The first hand: ask that the last closed period be opened again, and say why (shown in public).
+
+    Raises ReopeningInvalid, AnnualReportIsFiled.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), field="reason")
+    row = {
+        "ends_on": ends_on, "asked_at": moment_text(office.clock.now()), "asked_by": actor.officer,
+        "reason": reason,
+    }  # fmt: skip
+
+    def command(tx: Any) -> None:
+        turn = _reopening_turn(tx, ends_on)
+        if tx.sql(_request(ends_on, turn)).first():
+            raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="one request at a time")
+        tx.sql(insert(REQUEST), {**row, "turn": turn})
+
+    office.desk.run(command)
+
+
+def agree_to_reopen(office: Office, actor: Actor, *, ends_on: date) -> None:
+    """The second hand: another officer agrees, and the period is open; both and the reason stand in public.
+
+    Raises ReopeningInvalid, ReopeningNeedsTwo, AnnualReportIsFiled.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+    at = moment_text(office.clock.now())
+
+    def command(tx: Any) -> None:
+        turn = _reopening_turn(tx, ends_on)
+        asked = tx.sql(_request(ends_on, turn)).first()
+        if asked is None:
+            raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="a request")
+        if asked.asked_by == actor.officer:
+            raise ReopeningNeedsTwo(ends_on=ends_on.isoformat())
+        hands = {"closed_by": asked.asked_by, "agreed_by": actor.officer, "reason": asked.reason}
+        tx.sql(insert(CLOSING), {"ends_on": ends_on, "turn": turn, "closed_at": at, **hands})
+        tx.leaf(
+            "reopen",
+            {
+                "ends_on": ends_on.isoformat(), "turn": turn, "reason": asked.reason,
+                "asked_by": asked.asked_by, "agreed_by": actor.officer,
+            },
+        )  # fmt: skip
+
+    office.desk.run(command)
+
+
+def _request(ends_on: date, turn: int) -> Any:
+    return select(REQUEST).where(REQUEST.c.ends_on == ends_on, REQUEST.c.turn == turn)
+
+
+def _reopening_turn(tx: Any, ends_on: date) -> int:
+    """The turn that would open the period; raises where it may not be opened."""
+    standing = tx.sql(CLOSED_PERIODS.limit(2)).all()
+    if not standing or standing[0].ends_on != ends_on:
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="the last closed period")
+    year = tx.sql(select(func.max(FILED.c.year))).scalar()
+    stays_closed_to = standing[1].ends_on if len(standing) > 1 else date.min
+    if year is not None and stays_closed_to < date(year, 12, 31):
+        raise AnnualReportIsFiled(ends_on=ends_on.isoformat(), year=year)
+    return int(standing[0].turn) + 1
+
+
+def file_annual_report(office: Office, actor: Actor, *, year: int, document: str, filed_on: date) -> None:
+    """Keep that the annual report of ``year`` was filed: from now on no day of it is opened again.
+
+    Raises AnnualReportInvalid where the year is not closed to its end, or filed already.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    document = document.strip()
+    if not document or filed_on > today(office.clock):
+        raise AnnualReportInvalid(year=year, field="filed_on" if document else "document")
+    row = {
+        "year": year, "filed_on": filed_on, "document": document, "kept_by": actor.officer,
+        "kept_at": moment_text(office.clock.now()),
+    }  # fmt: skip
+
+    def command(tx: Any) -> None:
+        standing = tx.sql(CLOSED_PERIODS).all()
+        rests_on = [one for one in standing if one.ends_on >= date(year, 12, 31)]
+        if not rests_on:
+            raise AnnualReportInvalid(year=year, expected="a closed year")
+        if tx.sql(select(FILED.c.year).where(FILED.c.year == year)).first():
+            raise AnnualReportInvalid(year=year, expected="a report that is not filed yet")
+        closing = rests_on[-1]
+        tx.sql(insert(FILED), {**row, "ends_on": closing.ends_on, "turn": closing.turn})
+        tx.leaf("annual_report", {"year": year, "document": document, "filed_on": filed_on.isoformat()})
 
     office.desk.run(command)

@@ -4,6 +4,7 @@ from datetime import date
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS, DEADLINES, MOST
+from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from tests.inspection.sabotage import sabotaged
 from tests.register import books
 
@@ -58,9 +59,29 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
     ),
     "reversed_once_and_later": ("UPDATE entry SET reverses = 2 WHERE number = 12",),
     "guards_are_the_sums": ("UPDATE guard SET balance = balance + 1 WHERE account = '1121.01'",),
+    "day_totals_are_the_sums": ("UPDATE day_turnover SET lines = lines + 1 WHERE account = '1385'",),
     "snapshots_are_the_sums": (
-        "INSERT INTO balance_snapshot (upto, fund, account, unit, purpose, debit, credit) "
-        "VALUES (12, 'BAO.CHUNG', '1121.01', 'VND', '', 1, 0)",
+        "UPDATE balance_snapshot SET debit = debit + 1 WHERE account = '1121.01' AND upto = 12",
+    ),
+    "newest_snapshot_is_the_plain_sum": (
+        "UPDATE balance_snapshot SET debit = debit + 1 WHERE account = '1121.01' AND upto = 12",
+        "UPDATE day_turnover SET debit = debit + 1 WHERE account = '1121.01' AND kind = 'opening'",
+    ),
+    "balances_kept_within_the_head": (
+        "INSERT INTO balance_mark (edition, upto, kept_at) VALUES (1, 13, '')",
+    ),
+    "filed_years_stay_closed": (
+        "INSERT INTO period_closing (ends_on, turn, closed_at, closed_by) VALUES ('2024-12-31', 2, '', 'x')",
+        "INSERT INTO annual_report_filed (year, ends_on, turn, filed_on, document, kept_at, kept_by) "
+        "VALUES (2024, '2024-12-31', 1, '2025-03-01', 'x', '', 'x')",
+    ),
+    "periods_opened_by_two": (
+        "INSERT INTO period_closing (ends_on, turn, closed_at, closed_by, agreed_by, reason) "
+        "VALUES ('2024-12-31', 2, '', 'x', 'x', 'y')",
+    ),
+    "entries_recorded_in_order": ("UPDATE entry SET recorded_at = '2020' WHERE number = 5",),
+    "closing_reports_recompute": (
+        "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-12-31', '', '')",
     ),
     "entries_say_what_was_sealed": ("UPDATE entry SET kind = 'gift' WHERE kind = 'bank_fee'",),
 }
@@ -72,6 +93,8 @@ def test_every_check_has_a_sabotage() -> None:
 
 def test_sound_books_have_no_finding(home: Home) -> None:
     books.small_fund(home)
+    keep_snapshot(home.office, tail=0)
+    rebuild(home.office)
     with home.office.read() as connection:
         found = {name: check(connection, SOON) for name, check in CHECKS.items()}
     assert {name: rows for name, rows in found.items() if rows} == {}
@@ -79,6 +102,7 @@ def test_sound_books_have_no_finding(home: Home) -> None:
 
 def test_every_sabotage_is_found(home: Home) -> None:
     books.small_fund(home)
+    keep_snapshot(home.office, tail=0)
     unseen = []
     for name, statements in SABOTAGE.items():
         with sabotaged(home, *statements) as connection:
