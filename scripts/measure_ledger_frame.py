@@ -1,5 +1,6 @@
 """The frame of ``scripts/bench ledger``: contenders take turns, ratios come with their bound and whether it is met."""
 
+import shutil
 import statistics
 import sys
 import tempfile
@@ -126,8 +127,6 @@ class Ground:
     @contextmanager
     def copied(self, template: Settings) -> Iterator[Settings]:
         """A copy of the closed home ``template`` that is dropped at the end."""
-        import shutil
-
         name = self._name()
         settings = Settings.load(self.folder / name, environment={})
         shutil.copytree(template.home, settings.home)

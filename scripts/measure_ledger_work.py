@@ -1,14 +1,19 @@
 """What the ledger is asked to do: books with a thousand accounts, a stream of entries, and callers who wait."""
 
+import argparse
 import asyncio
 import random
+import threading
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 from measure_ledger_frame import Ground
+from measure_ledger_raw import RawPostgres, RawSqlite, Rows, rows_of
 
 from relief_fund.app import found_home, open_home
 from relief_fund.kernel.protocols import Home
@@ -20,8 +25,10 @@ from relief_fund.settings import Settings
 
 ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 OPENED, DAY = date(2024, 9, 1), date(2024, 9, 10)
-FUND = "BENCH.CHUNG"
+FUND, BUDGET = "BENCH.CHUNG", "BENCH-2"
 ACCOUNTS = 1_000
+STEP = 1_000
+"""Entries of one command of an import."""
 HOT = {"plain": ("7001.0000", "7002.0000"), "guarded": ("8001.0000", "8002.0000")}
 """One debited and one credited account; the guarded ones grow on their normal side with every entry."""
 Spec = tuple[str, str, str, int]
@@ -44,6 +51,7 @@ def founded_books(ground: Ground) -> Settings:
 
 def _open_purse(tx: Any) -> None:
     open_fund(tx, code=FUND, kind="donated", opened_on=OPENED, name="Bench", campaign="BENCH")
+    open_fund(tx, code=BUDGET, kind="budget", opened_on=OPENED, name="Bench", source="BENCH", phase="2")
 
 
 def _accounts() -> list[dict[str, Any]]:
@@ -128,9 +136,69 @@ def submitting(home: Home, work: Sequence[Spec], callers: int) -> None:
         waiting.popleft().result()
 
 
+def importing(home: Home, work: Sequence[Spec], over: threading.Event | None = None) -> None:
+    """Steps of 1,000 entries, one command each; the next step is made while one is being written."""
+    written = None
+    for start in range(0, len(work), STEP):
+        if over and over.is_set():
+            break
+        entries = [entry_of(spec) for spec in work[start : start + STEP]]
+        if written:
+            written.result()
+        written = home.office.desk.submit(partial(_post_all, entries))
+    if written:
+        written.result()
+
+
+def _post_all(entries: Sequence[Entry], tx: Any) -> None:
+    for entry in entries:
+        tx.post(entry)
+
+
 def check_written(home: Home, count: int) -> None:
     """Every entry is in the books: a contender that loses some is no contender."""
     with home.office.read() as connection:
         written = sealed_entries(connection)
     if written != count:
         raise AssertionError(f"{written} of {count} entries are in the books")
+
+
+class Bench:
+    """One engine under measurement: its ground, the closed home that all start from, and what was asked."""
+
+    def __init__(self, place: Ground, asked: argparse.Namespace) -> None:
+        self.ground = place
+        self.asked = asked
+        self.template: Settings = founded_books(place)
+        self.raw: Any = RawSqlite(place) if place.server is None else RawPostgres(place)
+        self._rows: dict[str, Rows] = {}
+
+    @property
+    def engine(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self.ground.engine
+
+    def posted(
+        self, run: Callable[..., None], specs: list[Spec], *callers: int, template: Settings | None = None
+    ) -> float:
+        """Entries per second of ``run`` over a fresh copy of the books (or of ``template``)."""
+        with opened(self.ground, template or self.template) as home:
+            rate = timed_posting(home, run, specs, *callers)
+            check_written(home, len(specs))
+        return rate
+
+    def rows(self, accounts: str) -> Rows:
+        """The rows that the ledger writes for the stream of ``accounts``, made once."""
+        if accounts not in self._rows:
+            specs = stream(self.asked.entries, accounts=accounts)
+            with opened(self.ground, self.template) as home:
+                submitting(home, specs, 2048)
+                self._rows[accounts] = rows_of(home)
+        return self._rows[accounts]
+
+
+def timed_posting(home: Any, run: Callable[..., None], specs: list[Spec], *callers: int) -> float:
+    """Entries per second of ``run``."""
+    started = time.perf_counter()
+    run(home, specs, *callers)
+    return len(specs) / (time.perf_counter() - started)
