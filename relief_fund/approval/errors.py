@@ -121,3 +121,9 @@ class AlreadyReleased(ReliefFundError):
     """A subject is released once; the same content again is a replay."""
 
     code = "approval.already_released"
+
+
+class ClosingUndecided(ReliefFundError):
+    """Funds end on the day of the committee's approved decision or later."""
+
+    code = "approval.closing_undecided"

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from relief_fund.approval.committees import quorum_on
 from relief_fund.approval.errors import AlreadyApproved, SittingUnknown
-from relief_fund.approval.frozen import OwnedEntry, check_entries, entries_text, signed_digest
+from relief_fund.approval.frozen import COMMITMENT, OwnedEntry, check_entries, entries_text, signed_digest
 from relief_fund.approval.quorum import Outcome
 from relief_fund.approval.tables import APPROVAL_OUTCOME, PROPOSAL, SITTING
 from relief_fund.audit.canonical import canonical
@@ -43,18 +43,20 @@ def freeze(
     occurred_on: date,
     about: Mapping[str, Any],
     sitting: str | None = None,
+    series: str = COMMITMENT,
 ) -> str:
     """Freeze ``subject`` (a list's stable id) for the committee's signatures; returns the proposal's id.
 
     ``digest`` (hex) is that of the list itself, ``entries`` the totals that approval posts word for
-    word, all on ``occurred_on``; ``about`` are public facts for the page and the log. Whoever freezes
+    word, all on ``occurred_on`` under vouchers of ``series``; ``about`` are public facts for the page and
+    the log. Entries may be none: then the decision itself is what is signed. Whoever freezes
     is the preparer and may not sign. The same content again returns the open (or approved) proposal;
     other content makes a new version and the older one can no longer be signed.
     Raises DutyMissing, ProposalInvalid, FundUnknown, CommitteeUnknown, SittingUnknown, AlreadyApproved.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
     check_entries(entries, occurred_on)
-    frozen = entries_text(_owned(office, entries))
+    frozen = entries_text(_owned(office, entries, series))
     covered = signed_digest(
         kind=kind,
         subject=subject,
@@ -82,15 +84,15 @@ def freeze(
     return office.desk.run(lambda tx: _freezing(tx, row, day))
 
 
-def _owned(office: Office, entries: Sequence[Entry]) -> list[OwnedEntry]:
-    """Each entry with the owner of its first line's fund, whose voucher series it will take."""
+def _owned(office: Office, entries: Sequence[Entry], series: str) -> list[OwnedEntry]:
+    """Each entry with the owner of its first line's fund (the giver's), whose voucher series it will take."""
     with office.read() as connection:
         owners = {fund.code: fund.owner for fund in funds(connection).values()}
     for entry in entries:
         for line in entry.lines:
             if line.fund not in owners:
                 raise FundUnknown(key=entry.key, fund=line.fund)
-    return [OwnedEntry(owners[entry.lines[0].fund], entry) for entry in entries]
+    return [OwnedEntry(owners[entry.lines[0].fund], entry, series) for entry in entries]
 
 
 def _freezing(tx: RowTx, row: dict[str, Any], day: date) -> str:

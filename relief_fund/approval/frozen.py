@@ -15,12 +15,17 @@ MOST_ENTRIES = 400
 """A list posts totals per fund, budget line and area; its command must stay well under the desk's bound."""
 
 
+COMMITMENT = "CK"
+"""Voucher type of a commitment (cam kết chi): that of every list, and of a decision unless it says another."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnedEntry:
-    """An entry to be posted on approval, and the owner of the books whose voucher series it takes."""
+    """An entry to be posted on approval, and the owner of the books and the type of its voucher's series."""
 
     owner: str
     entry: Entry
+    series: str = COMMITMENT
 
 
 def check_entries(entries: Sequence[Entry], occurred_on: date) -> None:
@@ -73,7 +78,10 @@ def signed_digest(
 
 def _facts(owned: OwnedEntry) -> dict[str, Any]:
     entry = owned.entry
+    # Said only where it differs, so that what was signed before keeps its digest.
+    series = {} if owned.series == COMMITMENT else {"series": owned.series}
     return {
+        **series,
         "date": entry.occurred_on.isoformat(),
         "digests": list(entry.digests),
         "doc": entry.document,
@@ -106,4 +114,4 @@ def _entry(facts: dict[str, Any]) -> OwnedEntry:
         public=facts["public"],
         digests=tuple(facts["digests"]),
     )
-    return OwnedEntry(facts["owner"], entry)
+    return OwnedEntry(facts["owner"], entry, facts.get("series", COMMITMENT))

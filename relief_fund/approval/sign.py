@@ -22,9 +22,6 @@ from relief_fund.staff.second_factor import Proof, check_code, claim_proof
 from relief_fund.staff.secrets import CodeSecrets
 from relief_fund.staff.terms import check_term, terms_of
 
-SERIES = "CK"
-"""Voucher type of a commitment (cam kết chi)."""
-
 _SIGN, _END, _NUMBER = SIGNATURE.insert(), APPROVAL_OUTCOME.insert(), APPROVAL_VOUCHER.insert()
 
 
@@ -148,7 +145,7 @@ def _post(tx: PostingTx, proposal: Any) -> None:
     """Post what was frozen, each entry citing the digest that was signed; one voucher per owner of books."""
     for owned in entries_from(proposal["entries"]):
         evidence = f"approval:{proposal['id']}:{owned.owner}"
-        number = tx.voucher(owned.owner, proposal["occurred_on"].year, SERIES, evidence)
+        number = tx.voucher(owned.owner, proposal["occurred_on"].year, owned.series, evidence)
         public = {**owned.entry.public, "approval": proposal["digest"]}
         tx.post(replace(owned.entry, voucher=number, public=public))
         tx.sql(_NUMBER, {"proposal": proposal["id"], "entry_key": owned.entry.key, "voucher": number})

@@ -95,8 +95,9 @@ QUERIES: dict[str, str] = {
         SELECT unit FROM posting WHERE account IN ('1361', '3361') GROUP BY unit
         HAVING sum(debit - credit) <> 0""",
     "transfers_cancel": """
-        SELECT unit FROM posting WHERE account IN ('5801', '6801') GROUP BY unit
-        HAVING sum(debit - credit) <> 0""",
+        SELECT p.unit FROM posting p JOIN entry e ON e.number = p.entry
+        WHERE p.account IN ('5801', '6801') AND e.key NOT LIKE 'yearend:%' AND e.key NOT LIKE 'end:%'
+        GROUP BY p.unit HAVING sum(p.debit - p.credit) <> 0""",
     "no_foreign_value_without_quantity": """
         SELECT fund FROM posting GROUP BY fund
         HAVING (sum(CASE WHEN account LIKE '1122%' OR account = '1112' THEN debit - credit ELSE 0 END) = 0)

@@ -10,10 +10,8 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
-from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
-from relief_fund.ledger.units import check_units, units
-from relief_fund.ledger.vouchers import check_day, check_not_void
+from relief_fund.ledger.vouchers import check_not_void
 
 
 def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, document: str) -> int:
@@ -52,20 +50,17 @@ def adjust_entry(
 
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
-    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, UnitUnknown, FundNotOpenYet,
-    VoucherVoided and what the desk refuses.
+    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, VoucherVoided and what the desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         original = entry_by_number(connection, number)
-        terms, known = fund_terms(connection), units(connection)
+        owners = funds(connection)
     if original is None:
         raise EntryUnknown(number=number)
     entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
     _check_difference(original, entry.lines, turn, on)
-    check_units(known, entry)
-    check_day(terms, entry)
-    owner = terms[entry.lines[0].fund].owner
+    owner = owners[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:
         check_not_void(tx, entry.key)

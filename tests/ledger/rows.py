@@ -2,19 +2,20 @@
 
 from relief_fund.ledger.chart import UNITS
 from relief_fund.ledger.entries import Entry, Line
+from relief_fund.ledger.queries import EntryView, PostingView
 
 
-def row(entry: Entry) -> str:
+def row(entry: Entry | EntryView) -> str:
     """One entry: its fund once where it changes, then the lines in their order."""
     told, fund = [], ""
-    for line in entry.lines:
+    for line in entry.lines if isinstance(entry, Entry) else entry.postings:
         named = f"{line.fund}: " if line.fund != fund else ""
         told.append(f"{named}{side(line)}")
         fund = line.fund
     return " · ".join(told)
 
 
-def side(line: Line) -> str:
+def side(line: Line | PostingView) -> str:
     """One line: side, account (with its purpose), amount in units, unit unless đồng."""
     account = line.account + (f"/{line.purpose}" if line.purpose else "")
     unit = "" if line.unit == "VND" else f" {line.unit}"

@@ -1,14 +1,20 @@
 """A correction adds: the full reversal, once, of what is no fact, while its money is still there."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.balances import turnovers
-from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.errors import AlreadyReversed, EntryUnknown, Overdrawn, PeriodClosed
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import Line
+from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, Overdrawn, PeriodClosed
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entry_by_number
+from tests.ledger import events_home
+from tests.ledger.events_home import furnish
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
 
@@ -62,3 +68,63 @@ def test_into_a_closed_period_nothing_is_corrected(fund: Home) -> None:
     with pytest.raises(PeriodClosed):
         reverse(fund, HELD, day=12)
     assert reverse(fund, HELD, day=13) == 13
+
+
+FEE = (Line("BAO.CHUNG", "6151", 5_000, 0), Line("BAO.CHUNG", "6131", 0, 5_000))
+
+
+@pytest.fixture
+def spoilt(home: Home) -> tuple[Home, int]:
+    """20 kg of rice lost by a count: 90,000 đồng."""
+    furnish(home)
+    rice = {"fund": "BAO.CHUNG", "unit": "RICE_KG", "quantity": 20_000}
+    events_home.post(home, "gift_in_kind", **rice, stock="Q10.K1", value=90_000, note="BB-1", row=1)
+    return home, events_home.post(home, "goods_lost", **rice, free="Q10.K1", minutes="KK-1", row=1)
+
+
+def adjust(home: Home, number: int, **changes: Any) -> int:
+    facts: dict[str, Any] = {"turn": 1, "lines": FEE, "on": events_home.DAY, "document": "DC-1", **changes}
+    return adjust_entry(home.office, events_home.ADMIN, number=number, **facts)
+
+
+def test_an_adjusting_entry_posts_the_difference_once(spoilt: tuple[Home, int]) -> None:
+    home, lost = spoilt
+    number = adjust(home, lost)
+    assert adjust(home, lost) == number
+    assert events_home.standing(home)["BAO.CHUNG 6131"] == 85_000
+    with home.office.read() as connection:
+        entry = entry_by_number(connection, number)
+    assert entry is not None
+    assert (entry.key, entry.voucher, entry.document) == (f"adj:{lost}:1", "BAO/2026/DC/000001", "DC-1")
+    opposite = tuple(Line(one.fund, one.account, one.credit, one.debit) for one in FEE)
+    adjust(home, lost, turn=2, lines=opposite)
+    assert events_home.standing(home)["BAO.CHUNG 6131"] == 90_000
+
+
+def test_what_is_no_difference_is_refused(spoilt: tuple[Home, int]) -> None:
+    home, lost = spoilt
+    with home.office.read() as connection:
+        original = entry_by_number(connection, lost)
+    assert original is not None
+    whole = tuple(Line(one.fund, one.account, one.credit, one.debit, one.unit) for one in original.postings)
+    elsewhere = tuple(one._replace(fund="LU.CHUNG") for one in FEE)
+    for reason, changes in (
+        ("turn", {"turn": 0}), ("day", {"on": date(2026, 10, 4)}), ("fund", {"lines": elsewhere}),
+        ("whole", {"lines": whole}),
+    ):  # fmt: skip
+        with pytest.raises(AdjustmentUnfit) as refused:
+            adjust(home, lost, **changes)
+        assert refused.value.facts["reason"] == reason
+    with pytest.raises(EntryUnknown):
+        adjust(home, 99)
+
+
+def test_the_bank_side_of_a_fact_stands(home: Home) -> None:
+    furnish(home)
+    events_home.pay_in(home, "line:x", "BAO.CHUNG", ("1121.01", "3379", 5))
+    bank = (Line("BAO.CHUNG", "3379", 5, 0), Line("BAO.CHUNG", "1121.01", 0, 5))
+    with pytest.raises(AdjustmentUnfit) as refused:
+        adjust(home, 1, lines=bank)
+    assert refused.value.facts["reason"] == "bank_side"
+    adjust(home, 1, lines=(Line("BAO.CHUNG", "3379", 5, 0), Line("BAO.CHUNG", "5121", 0, 5)))
+    assert "BAO.CHUNG 3379" not in events_home.standing(home)

@@ -1,0 +1,106 @@
+"""Decisions about money that a committee signs: refunds, gifts moved, purses settled, authority carried or lapsed.
+
+Papers that one officer posts go through ``ledger.vouchers``; which event is which says ``ledger.events``.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from relief_fund.approval.freeze import freeze
+from relief_fund.approval.queries import sitting_on
+from relief_fund.audit.canonical import canonical
+from relief_fund.kernel.money import VND
+from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.errors import FactsInvalid
+from relief_fund.ledger.events import event_of
+from relief_fund.ledger.funds import ended_funds, fund_terms
+from relief_fund.ledger.queries import guarded_balance
+from relief_fund.ledger.vouchers import draft
+
+KIND = "voucher"
+"""Kind of every proposal made here; its subject is the key of its first entry."""
+Facts = Mapping[str, Any]
+
+
+def propose_voucher(
+    office: Office,
+    actor: Actor,
+    *,
+    event: str,
+    committee: str,
+    document: str,
+    on: date,
+    facts: Facts | Sequence[Facts],
+) -> str:
+    """Freeze the entries of a decision for the committee's signatures; returns the proposal's id.
+
+    ``facts`` are those of the event, or several of them where one decision has several lines; the last
+    signature posts all of them under one voucher of the giver's series. Raises DutyMissing, EventUnknown,
+    FactsInvalid, FundUnfit, FundNotOpenYet, UnitUnknown, and what ``approval.freeze`` refuses; what the
+    books refuse (Overdrawn, KeyReused, PeriodClosed) is told when the last member signs.
+    """
+    rule = event_of(event, decision=True)
+    actor.require(*rule.by)
+    told = [facts] if isinstance(facts, Mapping) else list(facts)
+    if not told:
+        raise FactsInvalid(event=event, fact="facts")
+    entries = [
+        entry for one in told for entry in draft(office, rule, document=document, on=on, facts=one).entries
+    ]
+    with office.read() as connection:
+        sitting = sitting_on(connection, committee, on)
+    return freeze(
+        office,
+        actor,
+        kind=KIND,
+        subject=entries[0].key,
+        digest=_digest(event, document, on, told),
+        committee=committee,
+        entries=entries,
+        occurred_on=on,
+        about={"document": document, "event": event, "lines": len(told), "total": str(_total(entries))},
+        sitting=sitting,
+        series=rule.series,
+    )
+
+
+def propose_lapses(
+    office: Office, actor: Actor, *, year: int, committee: str, document: str, on: date
+) -> str:
+    """Propose that all authority still available in the budget funds ends with ``year`` (template 49).
+
+    What is promised or held stays with its award; what shall be kept is carried over before. Raises as
+    ``propose_voucher``, and FactsInvalid where nothing is available.
+    """
+    with office.read() as connection:
+        ended = ended_funds(connection)
+        available = {
+            code: guarded_balance(connection, fund=code, account="B21")
+            for code, terms in fund_terms(connection).items()
+            if terms.kind == "budget" and code not in ended
+        }
+    left = [(code, amount) for code, amount in available.items() if amount > 0]
+    facts = [
+        {"fund": code, "amount": amount, "year": year, "line": at}
+        for at, (code, amount) in enumerate(left, 1)
+    ]
+    return propose_voucher(
+        office, actor, event="lapse", committee=committee, document=document, on=on, facts=facts
+    )  # fmt: skip
+
+
+def _digest(event: str, document: str, on: date, facts: Sequence[Facts]) -> str:
+    """SHA-256 (hex) of the decision as it was put: what the page shows and the digest of its subject."""
+    told = [{name: str(value) for name, value in one.items()} for one in facts]
+    covered = {"document": document, "event": event, "facts": told, "on": on.isoformat()}
+    return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+def _total(entries: Sequence[Entry]) -> int:
+    """Đồng that the decision moves: the first pair of each entry that moves đồng."""
+    return sum(
+        entry.lines[0].debit + entry.lines[0].credit for entry in entries if entry.lines[0].unit == VND
+    )

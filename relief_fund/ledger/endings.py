@@ -1,0 +1,99 @@
+"""The end of a fund: a campaign that is over, a budget phase that is settled. Nothing unexplained is left.
+
+The decision lies with a committee (``approval.closing``); here the books are read, closed and shut.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from relief_fund.kernel.protocols import Office
+from relief_fund.ledger import templates
+from relief_fund.ledger.entries import FREE_MONEY, Entry
+from relief_fund.ledger.errors import BooksMoved, FundEnded, FundUnexplained, FundUnknown
+from relief_fund.ledger.funds import close_fund, ended_funds
+from relief_fund.ledger.templates.year_end import Balances, is_nominal
+from relief_fund.ledger.year_end import TRIES, Snapshot, post_under_vouchers, posted_as_read, snapshot
+
+CLOSES_ITSELF = frozenset({"4211", "4212", "Q20", "Q30", "Q40", "B11", "B12", "B13", "B14", "B15", "B23"})
+"""Accounts that the closing entry itself takes to zero, beside income and expense."""
+MOST_TOLD = 20
+
+
+def unexplained(balances: Balances) -> tuple[dict[str, str], ...]:
+    """What must be cleared first: account, unit and balance (Σ debit − credit) of each, in minor units."""
+    return tuple(
+        {"account": account, "unit": unit, "amount": str(net)}
+        for (account, unit), net in sorted(balances.items())
+        if net and not is_nominal(account) and account not in CLOSES_ITSELF
+    )
+
+
+def check_ready(connection: Any, funds: Sequence[str]) -> None:
+    """Raise FundUnknown, FundEnded or FundUnexplained unless every fund could end as the books stand."""
+    shot = snapshot(connection)
+    if shot is None:
+        raise BooksMoved(event="fund_ended")
+    _check(shot, funds, ended_funds(connection))
+
+
+def _check(shot: Snapshot, funds: Sequence[str], ended: frozenset[str]) -> None:
+    for code in funds:
+        if code not in shot.funds:
+            raise FundUnknown(key=f"end:{code}", fund=code)
+        if code in ended:
+            raise FundEnded(fund=code)
+        left = unexplained(shot.balances.get(code, {}))
+        if left:
+            raise FundUnexplained(fund=code, left=list(left[:MOST_TOLD]), more=len(left) > MOST_TOLD)
+
+
+def end_books_of(
+    office: Office, *, funds: Sequence[str], document: str, on: date, public: Mapping[str, object]
+) -> tuple[int, ...]:
+    """Post the last entry of every fund and shut the funds from the next day on, in one command.
+
+    ``public`` are facts for the entries' leaves. Raises FundUnknown, FundEnded, FundUnexplained naming
+    accounts and amounts, BooksMoved, and what the desk refuses.
+    """
+    for _ in range(TRIES):
+        with office.read() as connection:
+            shot = snapshot(connection)
+            if shot is None:
+                continue
+            _check(shot, funds, ended_funds(connection))
+        entries = [
+            replace(one, document=document, public=public)
+            for code in funds
+            for one in _last_entry(shot, code, on)
+        ]
+
+        def write(tx: Any, made: Sequence[Entry], shot: Snapshot = shot) -> tuple[int, ...]:
+            numbers = post_under_vouchers(tx, made, shot.funds)
+            for code in funds:
+                _shut(tx, shot, code, on)
+            return numbers or (shot.sealed + 1,)
+
+        numbers = posted_as_read(office, shot, entries, write)
+        if numbers:
+            return numbers if entries else ()
+    raise BooksMoved(event="fund_ended", tries=TRIES)
+
+
+def _last_entry(shot: Snapshot, code: str, on: date) -> tuple[Entry, ...]:
+    balances = shot.balances.get(code, {})
+    if not any(
+        net and (is_nominal(account) or account[:1] in "BQ") for (account, _), net in balances.items()
+    ):
+        return ()
+    restricted = shot.funds[code].restricted
+    return (templates.fund_ended(fund=code, restricted=restricted, balances=balances, on=on),)
+
+
+def _shut(tx: Any, shot: Snapshot, code: str, on: date) -> None:
+    """A fund without a last entry has no number that tells of latecomers: its purse tells."""
+    purse = "B21" if shot.funds[code].kind == "budget" else FREE_MONEY
+    if tx.available(code, purse):
+        raise BooksMoved(fund=code)
+    close_fund(tx, code=code, closed_on=on + timedelta(days=1))

@@ -1,0 +1,61 @@
+"""What a fund must have cleared before it ends, and that its end is one command or none."""
+
+from datetime import date
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.endings import check_ready, end_books_of, unexplained
+from relief_fund.ledger.errors import FundEnded, FundUnexplained, FundUnknown, PeriodClosed
+from relief_fund.ledger.funds import ended_funds
+from relief_fund.ledger.periods import close_period
+from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, standing
+
+END = date(2026, 11, 20)
+
+
+def end(home: Home, *funds: str) -> tuple[int, ...]:
+    return end_books_of(home.office, funds=funds, document="20/QĐ", on=END, public={"approval": "d" * 64})
+
+
+def test_the_list_of_the_plan_and_everything_else_that_stands_for_money() -> None:
+    waits = ("3378", "3379", "1381", "1131", "1132", "1385", "1411", "3383", "B22", "B24", "1121.01", "1361")
+    balances = {(account, "VND"): 5 for account in waits} | {
+        ("Q10.K1", "TIN"): 1, ("Q11.K1", "TIN"): 1, ("5121", "VND"): -9, ("4211", "VND"): 3,
+        ("Q20", "TIN"): -2, ("B23", "VND"): 4, ("6111", "VND"): 0, ("1111", "VND"): 0,
+    }  # fmt: skip
+    told = unexplained(balances)
+    assert {one["account"] for one in told} == {*waits, "Q10.K1", "Q11.K1"}
+    assert {"account": "Q10.K1", "unit": "TIN", "amount": "1"} in told
+
+
+def test_a_fund_that_nobody_used_ends_without_an_entry(home: Home) -> None:
+    furnish(home)
+    assert end(home, "LU.CHUNG") == ()
+    with home.office.read() as connection:
+        assert ended_funds(connection) == {"LU.CHUNG"}
+        for funds, refusal in ((["LU.CHUNG"], FundEnded), (["X"], FundUnknown)):
+            with pytest.raises(refusal):
+                check_ready(connection, funds)
+        check_ready(connection, ["BAO.CHUNG"])
+
+
+def test_one_fund_that_is_not_ready_keeps_all_of_them_open(home: Home) -> None:
+    furnish(home)
+    pay_in(home, "line:x", "BAO.CHUNG", ("1121.01", "3379", 5))
+    with pytest.raises(FundUnexplained):
+        end(home, "LU.CHUNG", "BAO.CHUNG")
+    with home.office.read() as connection:
+        assert ended_funds(connection) == frozenset()
+
+
+def test_a_refusal_of_the_books_leaves_the_fund_open(home: Home) -> None:
+    furnish(home)
+    pay_in(home, "kind:a", "BAO.CHUNG", ("6151", "5151", 5), on=DAY)
+    close_period(home.office, ADMIN, ends_on=END)
+    stood = standing(home)
+    with pytest.raises(PeriodClosed):
+        end(home, "BAO.CHUNG")
+    assert standing(home) == stood
+    with home.office.read() as connection:
+        assert ended_funds(connection) == frozenset()

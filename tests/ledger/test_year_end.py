@@ -1,0 +1,122 @@
+"""A year ends: income and expense of every fund go to its balance, once, and what comes late goes after."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import year_end
+from relief_fund.ledger.checks import CHECKS
+from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid, PeriodClosed
+from relief_fund.ledger.periods import close_period
+from relief_fund.ledger.queries import entries_numbered
+from relief_fund.ledger.year_end import close_year
+from tests.ledger.events_home import ADMIN, TREASURER, furnish, pay_in, standing
+from tests.ledger.rows import row
+
+G, R, S = "BAO.CHUNG", "BAO.NHA", "NST-2"
+NEXT = date(2027, 2, 1)
+
+
+@pytest.fixture
+def year(home: Home) -> Home:
+    """2026 with income and expense in three funds, seen from February 2027."""
+    furnish(home)
+    pay_in(home, "line:g", G, ("1121.01", "5121", 900), ("6151", "1121.01", 55))
+    pay_in(home, "line:r", R, ("1121.01", "5122", 700))
+    pay_in(home, "line:s", S, ("1121.02", "3371", 500), ("B11", "B21", 500), ("B21", "B23", 40))
+    pay_in(home, "pay:1:1:1", S, ("6111", "1121.02", 40), ("3371", "5111", 40))
+    home.clock.set(year_end_moment())  # type: ignore[attr-defined]
+    pay_in(home, "line:g2", G, ("1121.01", "5121", 1_000), on=NEXT)
+    return home
+
+
+def year_end_moment() -> Any:
+    from datetime import UTC, datetime
+
+    return datetime(2027, 3, 1, tzinfo=UTC)
+
+
+def close(home: Home, document: str = "KC-2026") -> tuple[int, ...]:
+    return close_year(home.office, ADMIN, year=2026, document=document)
+
+
+def test_every_fund_goes_through_its_own_balance(year: Home) -> None:
+    numbers = close(year)
+    with year.office.read() as connection:
+        views = entries_numbered(connection, numbers)[::-1]
+    assert [(view.key, view.voucher, view.document, str(view.occurred_on)) for view in views] == [
+        (f"yearend:{fund}:2026", voucher, "KC-2026", "2026-12-31")
+        for fund, voucher in (
+            (G, "BAO/2026/KC/000001"), (R, "BAO/2026/KC/000002"), (S, "NST/2026/KC/000001"),
+        )
+    ]  # fmt: skip
+    assert [row(view) for view in views] == [
+        "BAO.CHUNG: D 5121 900 · C 4211 900 · C 6151 55 · D 4211 55",
+        "BAO.NHA: D 5122 700 · C 4212 700",
+        "NST-2: D 5111 40 · C 4211 40 · C 6111 40 · D 4211 40",
+    ]
+    assert {name: net for name, net in standing(year).items() if name.split()[1][0] in "4567"} == {
+        f"{G} 4211": -845, f"{G} 5121": -1_000, f"{R} 4212": -700,
+    }  # fmt: skip
+
+
+def test_a_year_closed_twice_posts_nothing_and_latecomers_have_their_own_turn(year: Home) -> None:
+    close(year)
+    assert close(year) == ()
+    pay_in(year, "line:late", G, ("1121.01", "5121", 3), on=date(2026, 12, 30))
+    (number,) = close(year)
+    with year.office.read() as connection:
+        (late,) = entries_numbered(connection, (number,))
+    assert (late.key, row(late)) == (f"yearend:{G}:2026:2", f"{G}: D 5121 3 · C 4211 3")
+
+
+def test_the_year_then_closes_and_its_check_holds(year: Home) -> None:
+    check = CHECKS["nominal_accounts_zero_after_year_end"]
+    close(year)
+    close_period(year.office, ADMIN, ends_on=date(2026, 12, 31))
+    with year.office.read() as connection:
+        assert check(connection, NEXT) == []
+
+
+def test_a_closed_period_is_not_closed_over(year: Home) -> None:
+    close_period(year.office, ADMIN, ends_on=date(2026, 12, 31))
+    stood = standing(year)
+    with pytest.raises(PeriodClosed):
+        close(year)
+    assert standing(year) == stood
+
+
+def test_a_year_that_runs_and_a_hand_that_may_not(home: Home) -> None:
+    with pytest.raises(DayInFuture):
+        close(home)
+    with pytest.raises(DutyMissing):
+        close_year(home.office, TREASURER, year=2026, document="KC-2026")
+    with pytest.raises(FactsInvalid):
+        close_year(home.office, ADMIN, year=2025, document="KC\n2026")
+    assert close_year(home.office, ADMIN, year=2025, document="KC-2025") == ()
+
+
+def test_an_entry_that_came_between_is_read_before_the_year_is_closed(
+    year: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, turns = year_end.posted_as_read, []
+
+    def meddled(*given: Any, **named: Any) -> Any:
+        turns.append(1)
+        if len(turns) <= most:
+            pay_in(year, f"line:between{len(turns)}", G, ("1121.01", "5121", 1))
+        return plain(*given, **named)
+
+    monkeypatch.setattr(year_end, "posted_as_read", meddled)
+    most = year_end.TRIES
+    stood = standing(year)
+    with pytest.raises(BooksMoved):
+        close(year)
+    assert standing(year)[f"{G} 6151"] == stood[f"{G} 6151"]
+    turns.clear()
+    most = 1
+    assert len(close(year)) == 3
+    assert standing(year)[f"{G} 5121"] == -1_000
