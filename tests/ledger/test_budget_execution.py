@@ -1,0 +1,56 @@
+"""Budget execution by item and area, before and after balances are kept, of days and of knowledge."""
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.budget_execution import ExecutionRow, budget_execution
+from relief_fund.ledger.snapshots import keep_snapshot
+from relief_fund.ledger.templates import encumbrance, paid
+from tests.register import books
+
+
+@pytest.fixture(params=["tail", "kept"])
+def fund(home: Home, request: pytest.FixtureRequest) -> Home:
+    books.small_fund(home)
+    one = {"fund": books.BUDGET, "fund_kind": "budget"}
+    books.post(
+        home,
+        encumbrance(**one, purpose="house|A1", amount=90_000, key="enc:2:1:1", on=books.day(6)),
+        encumbrance(**one, purpose="rice|*", amount=40_000, key="enc:2:1:2", on=books.day(7)),
+    )
+    if request.param == "kept":
+        keep_snapshot(home.office, tail=0)
+    advance = books.Entry(
+        "advance:B2:N", "advance", books.day(8), books.moved(books.BUDGET, "1385", books.TREASURY, 50_000)
+    )
+    books.post(home, advance)
+    books.post(
+        home, paid(**one, purpose="house|A1", amount=50_000, key="pay:c:1:1", on=books.day(9), leaf="entry")
+    )
+    return home
+
+
+def rows(home: Home, **asked: object) -> tuple[ExecutionRow, ...]:
+    with home.office.read() as connection:
+        return budget_execution(connection, **asked)  # type: ignore[arg-type]
+
+
+def test_by_source_phase_item_and_area(fund: Home) -> None:
+    assert rows(fund, fund=books.BUDGET) == (
+        ExecutionRow("province", "2021-2025", books.BUDGET, "house", "A1", 40_000, 0, 50_000),
+        ExecutionRow("province", "2021-2025", books.BUDGET, "rice", "*", 40_000, 0, 0),
+    )
+
+
+def test_what_was_held_after_a_return_is_not_spent(fund: Home) -> None:
+    (general,) = rows(fund, fund=books.GENERAL)
+    assert (general.item, general.area) == ("house", "*")
+    assert (general.promised, general.held, general.spent) == (0, 50_000, 250_000)
+
+
+def test_as_of_a_day_and_as_known_at_an_entry(fund: Home) -> None:
+    assert [one.item for one in rows(fund, fund=books.BUDGET, as_of=books.day(6))] == ["house"]
+    before = rows(fund, fund=books.BUDGET, known=14)
+    assert [(one.promised, one.spent) for one in before] == [(90_000, 0), (40_000, 0)]
+    assert rows(fund, fund=books.BUDGET, known=14, as_of=books.day(6)) == before[:1]
+    assert rows(fund, known=3) == ()
