@@ -10,8 +10,10 @@ from typing import Any
 from relief_fund.kernel.money import LARGEST, VND
 from relief_fund.ledger.entries import FREE_MONEY
 from relief_fund.ledger.errors import (
+    AccountNotOpenYet,
     AccountUnknown,
     DayInFuture,
+    FundNotOpenYet,
     FundUnknown,
     JournalAmountInvalid,
     Overdrawn,
@@ -33,22 +35,47 @@ class Rehearsal:
         self._places = places
         self._today = today.toordinal()
         self._balances: dict[GuardKey, int] = {}
+        self._days: dict[tuple[str, str], tuple[int, int]] = {}
         self._faces: tuple[int, Any, Any] = (-1, {}, {})
 
     def hear(self, entry: Ready) -> None:
-        """Raises DayInFuture, PeriodClosed, FundUnknown, AccountUnknown, Overdrawn, naming the line."""
+        """Raises DayInFuture, PeriodClosed, FundUnknown, FundNotOpenYet, AccountUnknown, AccountNotOpenYet,
+        Overdrawn, naming the line.
+        """
         rules, day = self._rules, date.fromordinal(entry.day)
         if entry.day > self._today:
             raise DayInFuture(line=entry.line, day=day.isoformat())
         if rules.closed_to is not None and day <= rules.closed_to:
             raise PeriodClosed(line=entry.line, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
-        if rules.closed_funds or rules.closed_accounts:
-            for fund, account, _, _, _ in entry.lines:
-                if rules.closed_funds.get(fund, date.max) <= day:
-                    raise FundUnknown(line=entry.line, fund=fund)
-                if rules.closed_accounts.get(account, date.max) <= day:
-                    raise AccountUnknown(line=entry.line, account=account)
+        for fund, account, _, _, _ in entry.lines:
+            since, until = self._open(fund, account)
+            if not since <= entry.day < until:
+                self._refuse_day(entry.line, fund, account, day)
         self._move(entry)
+
+    def _open(self, fund: str, account: str) -> tuple[int, int]:
+        """The days on which fund and account are both open, from the first to behind the last, as ordinals."""
+        known = self._days.get((fund, account))
+        if known is None:
+            rules, places = self._rules, self._places
+            opened = (
+                rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"],
+                rules.opened_accounts[account] if account in rules.accounts else places.children[account],
+            )
+            closed = (rules.closed_funds.get(fund, date.max), rules.closed_accounts.get(account, date.max))
+            known = self._days[fund, account] = (max(opened).toordinal(), min(closed).toordinal())
+        return known
+
+    def _refuse_day(self, line: int, fund: str, account: str, day: date) -> None:
+        rules, places = self._rules, self._places
+        if rules.closed_funds.get(fund, date.max) <= day:
+            raise FundUnknown(line=line, fund=fund)
+        if rules.closed_accounts.get(account, date.max) <= day:
+            raise AccountUnknown(line=line, account=account)
+        opened = rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"]
+        if day < opened:
+            raise FundNotOpenYet(line=line, fund=fund, day=day.isoformat(), opened_on=opened.isoformat())
+        raise AccountNotOpenYet(line=line, account=account, day=day.isoformat())
 
     def _move(self, entry: Ready) -> None:
         sides, kinds = self._asked()

@@ -95,9 +95,12 @@ def _convert(
     """A cost goes over the conversion accounts: the one unit in, the other out, both balanced."""
     unit = lines[-1][2]
     paid_in, exponent = places.unit(cost.amount.symbol, part.line)
+    out, back = places.conversion(unit, part.line), places.conversion(paid_in, part.line)
     value = _value(part, cost, exponent)
-    for given, movement in ((unit, -minor), (paid_in, value if minor > 0 else -value)):
-        fund, account = places.conversion(given, part.line)
+    for (fund, account), given, movement in (
+        (out, unit, -minor),
+        (back, paid_in, value if minor > 0 else -value),
+    ):
         lines.append((fund, account, given, movement, ""))
         sums[fund, given, account[:1] == "B"] += movement
 

@@ -8,7 +8,7 @@ import pytest
 from relief_fund.cli.frame import PROGRAM
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.chart import close_account
+from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.funds import close_fund
 from relief_fund.ledger.periods import close_period
 from tests.ledger.interchange.conftest import entries_in, taken_in
@@ -17,6 +17,7 @@ MAPPING = """\
 [accounts]
 "Bank" = { fund = "BAO.CHUNG", account = "1121.01" }
 "Gifts" = { fund = "BAO.CHUNG", account = "5121" }
+"New" = { fund = "BAO.CHUNG", account = "1121.09" }
 "Debts" = { fund = "BAO.CHUNG", account = "3388" }
 "Claims" = { fund = "BAO.CHUNG", account = "1387" }
 """
@@ -51,6 +52,16 @@ def test_a_fund_an_account_and_a_period_that_are_closed(purses: Home, refusal) -
     assert refusal(GIFT + GIFT.replace("03-01", "03-20")) == ("ledger.fund_unknown", 5)
     close_period(purses.office, PROGRAM, ends_on=date(2025, 2, 28))
     assert refusal(GIFT + GIFT.replace("03-01", "02-28")) == ("ledger.period_closed", 5)
+
+
+def test_a_day_before_the_fund_and_before_the_books(refusal) -> None:  # type: ignore[no-untyped-def]
+    assert refusal(GIFT + GIFT.replace("2025-03-01", "2024-12-31")) == ("ledger.fund_not_open_yet", 5)
+
+
+def test_a_day_before_the_account(purses: Home, refusal) -> None:  # type: ignore[no-untyped-def]
+    close(purses, lambda tx: open_child_account(tx, code="1121.09", opened_on=date(2025, 3, 1)))
+    early = GIFT.replace("03-01", "02-28").replace("Bank", "New")
+    assert refusal(GIFT + early) == ("ledger.account_not_open_yet", 5)
 
 
 def test_guards_hold_in_the_order_of_the_file(refusal) -> None:  # type: ignore[no-untyped-def]
