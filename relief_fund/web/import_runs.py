@@ -1,24 +1,29 @@
-"""Statement imports started from a page: checked first, then posted in the background, resumed at start.
+"""Statement imports started from a page: read and then posted in the background, resumed at start.
 
 A run is a folder under the home's uploads: the file as it was handed in, and ``run.json`` with where it
-stands. The import itself is resumable by the identity of its lines, so a run that was cut off is simply
-begun again; a lock on its folder keeps two processes from doing the same work.
+stands. Reading and posting both begin again where they were cut off (posting is resumable by the identity
+of its lines); a lock on the folder keeps two processes from doing the same work. A file that was posted or
+refused is deleted at once, what nobody confirmed after ``KEPT_FOR``.
 """
 
 import fcntl
 import json
 import logging
+import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from relief_fund.banking.errors import BankAccountUnknown
+from relief_fund.banking.identity import normal_account
 from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.banking.queries import account_by_number
 from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.recognition import matcher_for
@@ -31,8 +36,15 @@ from relief_fund.staff.queries import acting
 from relief_fund.web.errors import ImportUnderWay, NothingFound
 from relief_fund.web.uploads import keep_upload, private_folder, write_private
 
-CHECKED, RUNNING, DONE, REFUSED, STOPPED = "checked", "running", "done", "refused", "stopped"
+READING, CHECKED, RUNNING = "reading", "checked", "running"
+DONE, REFUSED, STOPPED = "done", "refused", "stopped"
+AT_WORK = frozenset({READING, RUNNING})
+"""States in which a thread of some process works on the run."""
+KEPT_FOR = timedelta(days=30)
+SLOW_TO_BEGIN = timedelta(seconds=10)
+"""A run that nobody holds so long after it was begun was cut off."""
 KEPT = "run.json"
+PAPER = "paper"
 MOST_FINDINGS = 200
 """Findings that a page shows; their number is told whole."""
 WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
@@ -69,7 +81,7 @@ class ImportRun:
 
     @property
     def postable(self) -> bool:
-        """Whether confirming may post it: a lost amount cannot be confirmed away."""
+        """Whether confirming may post it: it was read, and a lost amount cannot be confirmed away."""
         return bool(self.report) and "amount_missing" not in self.blocking
 
     def seconds_left(self, now: datetime) -> int:
@@ -80,39 +92,60 @@ class ImportRun:
         return max(self.total - self.done, 0) * gone // self.done + 1
 
 
-def check_upload(home: Home, actor: Actor, upload: Any, account_number: str, opening: int | None) -> str:
-    """Keep an uploaded statement and read it without posting; returns the run's id.
+def take_upload(home: Home, actor: Actor, upload: Any, account_number: str, opening: int | None) -> str:
+    """Keep an uploaded statement and begin to read it in the background; returns the run's id at once.
 
-    Raises FileMissing, TooLarge and the refusals of ``import_statement``; a file refused is not kept.
+    Raises DutyMissing, BankAccountUnknown, FileMissing and TooLarge; a file refused here is not kept. What
+    is wrong inside the file stands in the run, see ``refusal_of``.
     """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    with home.office.read() as connection:
+        if account_by_number(connection, normal_account(account_number)) is None:
+            raise BankAccountUnknown()
+    sweep(home)
     run_id = fresh_id()
     folder = private_folder(_runs(home) / run_id)
     try:
-        path = keep_upload(upload, folder / "paper")
-        run = ImportRun(run_id, account_number, path.name, actor.officer, CHECKED, opening=opening)
-        report = _import(home, actor, run, dry_run=True)
+        path = keep_upload(upload, folder / PAPER)
     except BaseException:
         _discard(folder)
         raise
-    _write(home, replace(run, report=told(report), total=report.lines))
+    run = ImportRun(run_id, account_number, path.name, actor.officer, STOPPED, opening=opening)
+    _begin(home, actor, run)
     return run_id
 
 
 def start(home: Home, actor: Actor, run_id: str, confirmed: Collection[str] = ()) -> None:
-    """Post a checked run in the background; harmless while it runs. Raises NothingFound, DutyMissing."""
+    """Post a checked run, or go on with one that was cut off; harmless while it runs.
+
+    Raises NothingFound, DutyMissing.
+    """
     actor.require(Duty.FUND_ADMINISTRATOR)
     run = find(home, run_id)
-    if run.state == DONE:
+    if run.state == DONE or not _paper(home, run).is_file():
         return
     stop_mark(home, run_id).unlink(missing_ok=True)
+    _begin(home, actor, replace(run, confirmed=sorted(confirmed)))
+
+
+def _begin(home: Home, actor: Actor, run: ImportRun) -> None:
+    state, work = (RUNNING, _post) if run.report else (READING, _read)
     begun = replace(
-        run, state=RUNNING, officer=actor.officer, confirmed=sorted(confirmed),
-        begun_at=moment_text(home.clock.now()), done=0, refusal={},
-    )  # fmt: skip
+        run, state=state, officer=actor.officer, begun_at=moment_text(home.clock.now()), done=0, refusal={}
+    )
     _write(home, begun)
     threading.Thread(
-        target=_post, args=(home, actor, run_id), name=f"import-{run_id[:8]}", daemon=True
+        target=work, args=(home, actor, run.id), name=f"import-{run.id[:8]}", daemon=True
     ).start()
+
+
+def is_cut_off(home: Home, run: ImportRun) -> bool:
+    """Whether the run should be at work and no process is."""
+    late = bool(run.begun_at) and home.clock.now() - moment_from(run.begun_at) > SLOW_TO_BEGIN
+    if run.state not in AT_WORK or not late:
+        return False
+    with _turn(_runs(home) / run.id) as free:
+        return free
 
 
 def stop(home: Home, run_id: str) -> None:
@@ -123,7 +156,7 @@ def stop(home: Home, run_id: str) -> None:
 
 def discard(home: Home, run_id: str) -> None:
     """Forget an upload that was not posted. Raises NothingFound, ImportUnderWay."""
-    if find(home, run_id).state == RUNNING:
+    if find(home, run_id).state in AT_WORK:
         raise ImportUnderWay()
     _discard(_runs(home) / run_id)
 
@@ -132,7 +165,7 @@ def resume(home: Home) -> list[str]:
     """Begin again every run that was cut off; returns their ids."""
     begun = []
     for run in runs(home):
-        if run.state == RUNNING:
+        if run.state in AT_WORK:
             try:
                 with home.office.read() as connection:
                     actor = acting(
@@ -144,6 +177,23 @@ def resume(home: Home) -> list[str]:
             start(home, actor, run.id, run.confirmed)
             begun.append(run.id)
     return begun
+
+
+def sweep(home: Home) -> int:
+    """Delete runs that nobody touched for ``KEPT_FOR``, and folders of uploads that were cut off."""
+    oldest, swept = home.clock.now() - KEPT_FOR, 0
+    for folder in _runs(home).iterdir():
+        kept = folder / KEPT
+        run = ImportRun(**json.loads(kept.read_text("utf-8"))) if kept.is_file() else None
+        touched = moment_from(run.begun_at) if run and run.begun_at else _touched(folder)
+        if (run is None or run.state not in AT_WORK) and touched < oldest:
+            _discard(folder)
+            swept += 1
+    return swept
+
+
+def _touched(folder: Path) -> datetime:
+    return datetime.fromtimestamp(int(folder.stat().st_mtime), UTC)
 
 
 def runs(home: Home) -> list[ImportRun]:
@@ -197,10 +247,22 @@ def _import(
         home.office, account_number=run.account_number, advances=advances, payments=payments
     )
     return import_statement(
-        home.office, actor, _runs(home) / run.id / "paper" / run.file_name, account_number=run.account_number,
+        home.office, actor, _paper(home, run), account_number=run.account_number,
         recognise=matcher, file_name=run.file_name, opening=run.opening, confirmed=run.confirmed,
         progress=progress, dry_run=dry_run,
     )  # fmt: skip
+
+
+def _read(home: Home, actor: Actor, run_id: str) -> None:
+    with _turn(_runs(home) / run_id) as ours:
+        if ours:
+            run = find(home, run_id)
+            _close(home, _tried(home, run, lambda: _checked(home, actor, run)))
+
+
+def _checked(home: Home, actor: Actor, run: ImportRun) -> ImportRun:
+    report = _import(home, actor, run, dry_run=True)
+    return replace(run, state=CHECKED, total=report.lines, report=told(report))
 
 
 def _post(home: Home, actor: Actor, run_id: str) -> None:
@@ -214,12 +276,21 @@ def _post(home: Home, actor: Actor, run_id: str) -> None:
                 raise Stopped
             _write(home, replace(run, done=done, total=total))
 
-        _write(home, _ended(home, actor, run, progress))
+        _close(home, _ended(home, actor, run, progress))
 
 
 def _ended(home: Home, actor: Actor, run: ImportRun, progress: Callable[[int, int], None]) -> ImportRun:
-    try:
+    def posted() -> ImportRun:
         report = _import(home, actor, run, dry_run=False, progress=progress)
+        return replace(run, state=DONE, done=report.lines, total=report.lines, report=told(report))
+
+    return _tried(home, run, posted)
+
+
+def _tried(home: Home, run: ImportRun, work: Callable[[], ImportRun]) -> ImportRun:
+    """The run after ``work``: as it says, refused, stopped, or as it stands when the program is leaving."""
+    try:
+        return work()
     except Stopped:
         return replace(find(home, run.id), state=STOPPED)
     except ReliefFundError as refusal:
@@ -230,11 +301,16 @@ def _ended(home: Home, actor: Actor, run: ImportRun, progress: Callable[[int, in
         # Messages of libraries may quote a line; its kind is enough to find the place.
         log.error("import %s: %s", run.id, type(trouble).__name__)
         return replace(find(home, run.id), state=STOPPED)
-    return replace(run, state=DONE, done=report.lines, total=report.lines, report=told(report))
+
+
+def _close(home: Home, run: ImportRun) -> None:
+    _write(home, run)
+    if run.state == DONE or (run.state == REFUSED and not run.report):
+        _discard(_paper(home, run).parent)
 
 
 def _refusal(refusal: ReliefFundError) -> dict[str, Any]:
-    facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int)}
+    facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | list)}
     return {"code": refusal.code, "facts": facts}
 
 
@@ -251,6 +327,10 @@ def refusal_of(run: ImportRun) -> KeptRefusal | None:
     return KeptRefusal(**run.refusal) if run.refusal else None
 
 
+def _paper(home: Home, run: ImportRun) -> Path:
+    return _runs(home) / run.id / PAPER / run.file_name
+
+
 def _runs(home: Home) -> Path:
     return private_folder(home.settings.uploads / "bank")
 
@@ -265,7 +345,7 @@ def _discard(folder: Path) -> None:
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[bool]:
-    with (folder / "turn").open("w") as opened:
+    with os.fdopen(os.open(folder / "turn", os.O_WRONLY | os.O_CREAT, 0o600), "w") as opened:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -86,6 +86,7 @@ async def register_open(app: Litestar) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def imports_resumed(app: Litestar) -> AsyncIterator[None]:
-    """Imports that a stopped server left unfinished go on when it is there again."""
+    """Imports that a stopped server left unfinished go on when it is there again; old uploads are deleted."""
+    await sync_to_thread(import_runs.sweep, app.state.site.home)
     await sync_to_thread(import_runs.resume, app.state.site.home)
     yield

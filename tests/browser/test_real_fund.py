@@ -169,6 +169,7 @@ def load_statement(admin: "Page", address: str) -> None:
     admin.check("input[name=account]")
     admin.locator("main form button").click()
     here = admin.url
+    admin.wait_for_selector(f"form[action='{here.removeprefix(address)}'] button", timeout=20_000)
     assert "chưa ghi sổ" in admin.inner_text("h1")
     admin.locator(f"form[action='{here.removeprefix(address)}'] button").click()
     admin.goto("about:blank")

@@ -1,5 +1,6 @@
 """Imports in the background: cut off they go on, stopped they stay, and nobody can reach another file."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ def checked(shown: Demonstration, tmp_path: Path, body: bytes) -> str:
 
     upload = UploadFile(content_type="text/csv", filename="../../sao ke.csv", file_data=body)
     actor = shown.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
-    return import_runs.check_upload(shown.home, actor, upload, ACCOUNT, None)
+    run = import_runs.take_upload(shown.home, actor, upload, ACCOUNT, None)
+    assert ended(shown, run).state == import_runs.CHECKED
+    return run
 
 
 def later_lines() -> bytes:
@@ -108,12 +111,50 @@ def test_a_stopped_run_keeps_what_it_posted_and_goes_on(demonstration: Demonstra
     assert posted + done.report["already_known"] >= 425
 
 
+def test_a_reading_that_was_cut_off_goes_on_at_start(demonstration: Demonstration, tmp_path: Path) -> None:
+    home = demonstration.home
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    import_runs._write(home, replace(import_runs.find(home, run), state=import_runs.READING, report={}))
+    assert import_runs.resume(home) == [run]
+    assert ended(demonstration, run).report["lines"] == 425
+
+
+def test_old_uploads_are_swept(demonstration: Demonstration, tmp_path: Path) -> None:
+    home = demonstration.home
+    old, young, held = (
+        checked(demonstration, tmp_path, bundled("statement.csv").read_bytes()) for _ in range(3)
+    )
+    cut = home.settings.uploads / "bank" / "cut-off-upload"
+    (cut / "paper").mkdir(parents=True)
+    long_ago = home.clock.now() - import_runs.KEPT_FOR * 2
+    os.utime(cut, (long_ago.timestamp(), long_ago.timestamp()))
+    for run, state in ((old, import_runs.CHECKED), (held, import_runs.RUNNING)):
+        known = replace(import_runs.find(home, run), state=state, begun_at=import_runs.moment_text(long_ago))
+        import_runs._write(home, known)
+    assert import_runs.sweep(home) == 2
+    assert not cut.exists()
+    with pytest.raises(NothingFound):
+        import_runs.find(home, old)
+    assert import_runs.find(home, young).state == import_runs.CHECKED
+    assert import_runs.find(home, held).state == import_runs.RUNNING
+    import_runs._write(home, replace(import_runs.find(home, held), state=import_runs.STOPPED))
+
+
+def test_a_posted_file_is_not_kept(demonstration: Demonstration, tmp_path: Path) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
+    import_runs.start(home, actor, run, import_runs.find(home, run).blocking)
+    assert ended(demonstration, run).state == import_runs.DONE
+    kept = [path.name for path in (home.settings.uploads / "bank" / run).rglob("*.csv")]
+    assert kept == []
+
+
 def test_files_are_kept_for_the_owner_alone(demonstration: Demonstration, tmp_path: Path) -> None:
     home = demonstration.home
     run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
     folder = home.settings.uploads / "bank" / run
     kept = [path for path in folder.rglob("*") if path.is_file()]
-    assert {path.name for path in kept} == {"sao ke.csv", "run.json"}
+    assert {path.name for path in kept} == {"sao ke.csv", "run.json", "turn"}
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
 

@@ -43,10 +43,10 @@ def new_page(visit: NamedDependency[Visit]) -> Response[str]:
 
 @post(NEW, opt=ADMINISTRATOR, sync_to_thread=True, request_max_body_size=LARGEST_UPLOAD)
 def answer_new(visit: NamedDependency[Visit], data: MultipartBody[StatementForm]) -> Response[str]:
-    """Read the file whole, post nothing, show what it holds."""
+    """Keep the file and go to its run at once; reading it goes on behind the page."""
     try:
         opening = typed_amount(data.opening) if data.opening.strip() else None
-        run = import_runs.check_upload(visit.home, visit.actor, data.file, data.account, opening)
+        run = import_runs.take_upload(visit.home, visit.actor, data.file, data.account, opening)
     except ReliefFundError as refusal:
         accounts = accounts_of(visit)
         return visit.refused("office/bank_import_new.html", refusal, typed=data, accounts=accounts)
@@ -55,7 +55,7 @@ def answer_new(visit: NamedDependency[Visit], data: MultipartBody[StatementForm]
 
 @get(ONE, opt=ADMINISTRATOR, sync_to_thread=True)
 def run_page(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
-    """The report of the dry run, the progress, or what was posted."""
+    """What is being read, the report of the dry run, the progress, what was posted, or why it was refused."""
     return visit.page("office/bank_import.html", **run_shown(visit, run))
 
 
@@ -63,8 +63,10 @@ def run_page(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]
 def answer_run(
     visit: NamedDependency[Visit], run: FromPath[str], data: URLEncodedBody[ConfirmForm]
 ) -> Response[str]:
-    """Post what was read."""
-    import_runs.start(visit.home, visit.actor, run, several(data.confirmed))
+    """Post what was read, or go on with what was cut off."""
+    known = import_runs.find(visit.home, run)
+    confirmed = several(data.confirmed) or known.confirmed
+    import_runs.start(visit.home, visit.actor, run, confirmed)
     return visit.go(f"{PAGE}/imports/{run}")
 
 
@@ -97,6 +99,7 @@ def run_shown(visit: Visit, run_id: str) -> dict[str, Any]:
         "run": run,
         "account": account,
         "why": import_runs.refusal_of(run),
+        "cut_off": import_runs.is_cut_off(visit.home, run),
         "left": run.seconds_left(visit.home.clock.now()),
     }
 

@@ -1,9 +1,11 @@
 """Loading a statement from the page: read first, posted in the background, wrong files named."""
 
 import csv
+import fcntl
 import gzip
 import io
-import time
+import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,11 +27,13 @@ def load(admin: Officer, body: bytes, name: str = "sao-ke.csv", **form: str) -> 
 
 def ended(shown: Demonstration, run: str) -> import_runs.ImportRun:
     """The run once its thread has ended."""
-    for _ in range(200):
+    for _ in range(2_000):
         known = import_runs.find(shown.home, run)
-        if known.state != import_runs.RUNNING:
+        if known.state not in import_runs.AT_WORK:
+            with (shown.home.settings.uploads / "bank" / run / "turn").open("a") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
             return known
-        time.sleep(0.02)
+        threading.Event().wait(0.02)
     raise AssertionError("the import does not end")
 
 
@@ -40,6 +44,7 @@ def test_a_statement_is_read_confirmed_and_posted(
     answer = load(admin, bundled("statement.csv").read_bytes())
     assert answer.status_code == 303, answer.text
     address = answer.headers["location"]
+    assert ended(demonstration, address.rpartition("/")[2]).state == import_runs.CHECKED
     page = admin.get(address).text
     assert "chưa ghi sổ" in page
     assert "906.207.345" in page, "the account equation"
@@ -56,17 +61,75 @@ def test_a_statement_is_read_confirmed_and_posted(
         (b"\x89PNG\r\n\x1a\n", "anh.png", "loại tệp"),
         (gzip.compress(bundled("statement.csv").read_bytes())[:5000], "sao-ke.csv.gz", "cắt hoặc hỏng"),
         (b"ngay,so\n1,2\n", "sao-ke.csv", "thiếu cột"),
-        (b"", "", "Chưa chọn tệp"),
     ],
 )
 def test_a_wrong_file_is_named_and_not_kept(
     client: TestClient[Any], demonstration: Demonstration, body: bytes, name: str, told: str
 ) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    address = load(admin, body, name).headers["location"]
+    run = ended(demonstration, address.rpartition("/")[2])
+    assert run.state == import_runs.REFUSED
+    page = admin.get(address).text
+    assert told in page
+    assert "Nạp tệp khác" in page
+    folder = demonstration.home.settings.uploads / "bank" / run.id
+    assert [one.name for one in folder.rglob("*") if one.name == name] == []
+    assert admin.post(address).status_code == 303, "nothing is left to go on with"
+    assert import_runs.find(demonstration.home, run.id).state == import_runs.REFUSED
+
+
+@pytest.mark.parametrize(("file", "account"), [(("", b"", "text/csv"), ACCOUNT), (None, "0000000000000")])
+def test_what_needs_no_reading_is_refused_at_once(
+    client: TestClient[Any], demonstration: Demonstration, file: Any, account: str
+) -> None:
     kept = len(import_runs.runs(demonstration.home))
-    answer = load(officer(client, demonstration, ADMIN), body, name)
-    assert answer.status_code == 422, answer.text
-    assert told in answer.text
+    admin = officer(client, demonstration, ADMIN)
+    handed = file or ("sao-ke.csv", b"x", "text/csv")
+    assert admin.post(NEW, files={"file": handed}, account=account).status_code in (404, 422)
     assert len(import_runs.runs(demonstration.home)) == kept
+
+
+def test_the_answer_does_not_wait_for_the_reading(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, begun = threading.Event(), threading.Event()
+    read = import_runs.import_statement
+
+    def waits(*args: Any, **named: Any) -> Any:
+        begun.set()
+        assert goes_on.wait(30)
+        return read(*args, **named)
+
+    monkeypatch.setattr(import_runs, "import_statement", waits)
+    admin = officer(client, demonstration, ADMIN)
+    address = load(admin, bundled("statement.csv").read_bytes()).headers["location"]
+    assert begun.wait(30)
+    page = admin.get(address).text
+    assert "Đang đọc tệp" in page
+    assert 'hx-trigger="every 1s"' in page
+    assert admin.post(f"{address}/discard").status_code == 409
+    goes_on.set()
+    assert ended(demonstration, address.rpartition("/")[2]).state == import_runs.CHECKED
+    assert "chưa ghi sổ" in admin.get(address).text
+
+
+@pytest.mark.parametrize("state", [import_runs.READING, import_runs.RUNNING])
+def test_what_was_cut_off_goes_on_by_a_button(
+    client: TestClient[Any], demonstration: Demonstration, state: str
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    address = load(admin, bundled("statement.csv").read_bytes()).headers["location"]
+    known = ended(demonstration, address.rpartition("/")[2])
+    report = known.report if state == import_runs.RUNNING else {}
+    long_ago = import_runs.moment_text(demonstration.home.clock.now() - import_runs.SLOW_TO_BEGIN * 2)
+    import_runs._write(demonstration.home, replace(known, state=state, report=report, begun_at=long_ago))
+    page = admin.get(address).text
+    assert "bị ngắt giữa chừng" in page
+    assert "Chạy tiếp" in page
+    assert admin.post(address).status_code == 303
+    then = import_runs.DONE if state == import_runs.RUNNING else import_runs.CHECKED
+    assert ended(demonstration, known.id).state == then
 
 
 @pytest.mark.parametrize(("column", "wrong"), [("Credit", "1,5"), ("TNXDate", "30/02/2024")])
@@ -77,15 +140,18 @@ def test_a_wrong_cell_is_named_with_its_row(
     rows[5][rows[0].index(column)] = wrong
     out = io.StringIO()
     csv.writer(out).writerows(rows)
-    answer = load(officer(client, demonstration, ADMIN), out.getvalue().encode())
-    assert answer.status_code == 422, answer.text
-    assert wrong in answer.text
-    assert column in answer.text
+    admin = officer(client, demonstration, ADMIN)
+    address = load(admin, out.getvalue().encode()).headers["location"]
+    assert ended(demonstration, address.rpartition("/")[2]).state == import_runs.REFUSED
+    page = admin.get(address).text
+    assert wrong in page
+    assert column in page
 
 
 def test_an_upload_may_be_dropped(client: TestClient[Any], demonstration: Demonstration) -> None:
     admin = officer(client, demonstration, ADMIN)
     address = load(admin, bundled("statement.csv").read_bytes()).headers["location"]
+    ended(demonstration, address.rpartition("/")[2])
     assert admin.post(f"{address}/discard").status_code == 303
     assert admin.get(address).status_code == 404
 
