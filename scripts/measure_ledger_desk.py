@@ -107,11 +107,11 @@ def _money_to_approve(home: Home) -> None:
 async def _approving(home: Home, count: int, callers: int) -> None:
     supply = iter(range(count))
 
-    async def caller() -> None:
+    async def _caller() -> None:
         for at in supply:
             await home.office.desk.ask(partial(_approve, *_paper(at)))
 
-    await asyncio.gather(*(caller() for _ in range(callers)))
+    await asyncio.gather(*(_caller() for _ in range(callers)))
 
 
 def _paper(at: int) -> tuple[dict[str, Any], Entry, dict[str, Any]]:
@@ -121,7 +121,7 @@ def _paper(at: int) -> tuple[dict[str, Any], Entry, dict[str, Any]]:
     }  # fmt: skip
     lines = moved(work.BUDGET, "B21", "B22", 1_000, purpose=f"HOUSE:{at % 500:05d}")
     entry = Entry(f"bench:enc:{at}", "encumbrance", work.DAY, lines)
-    return vote, entry, {"digest": "00", "outcome": "approved", "seat": f"seat {at}"}
+    return vote, entry.prepare(), {"digest": "00", "outcome": "approved", "seat": f"seat {at}"}
 
 
 def _approve(vote: dict[str, Any], entry: Entry, about: dict[str, Any], tx: Any) -> int:
@@ -160,16 +160,12 @@ def _guilty_among(home: Home, place: int) -> tuple[float, int]:
     first, second = crooked.lines
     object.__setattr__(crooked, "lines", (first, second._replace(credit=second.credit + 1)))
     with _held(home):
-        answers = [home.office.desk.submit(partial(_post, entry)) for entry in entries]
+        answers = [home.office.desk.post(entry) for entry in entries]
         started = time.perf_counter()
     refused = [at for at, answer in enumerate(answers) if isinstance(answer.exception(), ReliefFundError)]
     seconds = time.perf_counter() - started
     assert refused == [place], f"entry {place} was guilty, refused were {refused[:5]}"
     return seconds, sum(answer.exception() is None for answer in answers)
-
-
-def _post(entry: Entry, tx: Any) -> int:
-    return int(tx.post(entry))
 
 
 @contextmanager
@@ -209,7 +205,7 @@ def _waits_beside(home: Home, count: int) -> list[float]:
         for at in range(count):
             entry = work.entry_of((f"bench:small:{at}", *work.HOT["plain"], 1_000))
             started = time.perf_counter()
-            home.office.desk.run(partial(_post, entry))
+            home.office.desk.post(entry).result()
             waits.append(time.perf_counter() - started)
             time.sleep(0.01)
     finally:

@@ -13,8 +13,7 @@ from sqlalchemy import text
 from relief_fund.app import open_home
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import plain_turnovers, turnovers
-from relief_fund.ledger.journal_search import search_journal
-from relief_fund.ledger.queries import balance
+from relief_fund.ledger.general_ledger import account_page
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.settings import Settings
 from relief_fund.storage.engines import is_sqlite, owning_engine
@@ -90,6 +89,7 @@ def _write_history(settings: Settings, count: int) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for statement in _HISTORY:
             if not sqlite:
+                statement = statement.replace(_DAY["sqlite"], _DAY["postgresql"])
                 statement = statement.replace("hex(randomblob(16))", "md5(n::text || 'x')")
                 statement = statement.replace("CAST(body AS BLOB)", "convert_to(body, 'UTF8')")
             connection.execute(text(statement), {"last": count} if ":last" in statement else {})
@@ -105,11 +105,17 @@ def _write_history(settings: Settings, count: int) -> None:
 _NUMBERS = "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < :last) "
 _DEBITED = "'7001.0' || substr(CAST(1000 + n * 7919 % 500 AS TEXT), 2)"
 _CREDITED = "'7002.0' || substr(CAST(1000 + n * 104729 % 500 AS TEXT), 2)"
+_DAY = {
+    "sqlite": "date('2024-09-01', '+' || (n * 600 / :last) || ' days')",
+    "postgresql": "date '2024-09-01' + CAST(n * 600 / :last AS int)",
+}
+"""Six hundred business days, one after another."""
 _HISTORY = (
     "UPDATE head SET written = :last, entries = :last",
     "UPDATE log_head SET written = 1 + :last, size = 1 + :last, covered = :last",
     "INSERT INTO entry (number, key, kind, occurred_on, recorded_at, voucher, document, reverses, "
-    f"line_count, digest) {_NUMBERS} SELECT n, 'bench:' || hex(randomblob(16)), 'bench', '2024-09-10', "
+    f"line_count, digest) {_NUMBERS} SELECT n, 'bench:' || hex(randomblob(16)), 'bench', "
+    f"{_DAY['sqlite']}, "
     "'2024-09-10T02:00:00.000000Z', '', '', NULL, 2, "
     "'0000000000000000000000000000000000000000000000000000000000000000' FROM counted",
     f"INSERT INTO posting (entry, line, fund, account, unit, purpose, debit, credit) {_NUMBERS} "
@@ -146,14 +152,13 @@ def _trial_balances(home: Home, rounds: int) -> list[dict[str, Any]]:
 
 
 def _statement_page(home: Home) -> dict[str, Any]:
-    """One account's statement page: its balance and its newest 50 entries, each time another account."""
+    """The page of 50 lines of one account after another, with opening and closing, in the columns of the law."""
     waits = []
     with home.office.read() as connection:
         for at in range(PAGES):
             account = f"7001.{at * 7 % 500:04d}"
             started = time.perf_counter()
-            page = search_journal(connection, account=account, limit=50)
-            balance(connection, account=account, fund=work.FUND)
+            page = account_page(connection, account=account, fund=work.FUND, limit=50)
             waits.append(1_000 * (time.perf_counter() - started))
-            assert page, account
+            assert page.lines, account
     return limit("one account's statement page, median", waits, most=20, unit="ms")

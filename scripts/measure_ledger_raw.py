@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import asyncpg
@@ -209,7 +209,7 @@ class RawSqlite:
             started = time.perf_counter()
             for number, part in enumerate(parts, 1):
                 session.execute("BEGIN IMMEDIATE")
-                for name, statement in _INSERTS.items():
+                for name, statement in _inserts().items():
                     session.executemany(statement, part[name])
                 session.execute("UPDATE head SET entries = ?, written = ?", (number * size,) * 2)
                 session.execute("UPDATE log_head SET size = ?, written = ?", (number * size,) * 2)
@@ -228,18 +228,11 @@ def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(value.isoformat() if hasattr(value, "isoformat") else value for value in row)
 
 
-def _insert(name: str) -> str:
-    columns = columns_of(name)
-    return f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-
-class _Inserts(dict[str, str]):
-    """Built when first asked for: the tables are known only once the program has imported them."""
-
-    def items(self) -> Any:
-        if not self:
-            self.update({name: _insert(name) for name in TABLES})
-        return super().items()
-
-
-_INSERTS = _Inserts()
+@cache
+def _inserts() -> dict[str, str]:
+    """One INSERT per table; made when first asked for, once the program has imported its tables."""
+    return {
+        name: f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        for name in TABLES
+        if (columns := columns_of(name))
+    }

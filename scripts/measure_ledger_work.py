@@ -103,35 +103,32 @@ def opened(ground: Ground, template: Settings) -> Iterator[Home]:
 def one_caller(home: Home, work: Sequence[Spec]) -> None:
     """One caller who waits for each answer before the next entry."""
     for spec in work:
-        entry = entry_of(spec)
-        home.office.desk.run(lambda tx, entry=entry: tx.post(entry))
+        home.office.desk.post(entry_of(spec)).result()
 
 
 def asking(home: Home, work: Sequence[Spec], callers: int) -> None:
     """``callers`` coroutines on one loop; each awaits its answer, then makes its next entry."""
     supply = iter(work)
-    ask = home.office.desk.ask
+    ask_to_post = home.office.desk.ask_to_post
 
-    async def caller() -> None:
+    async def _caller() -> None:
         for spec in supply:
-            entry = entry_of(spec)
-            await ask(lambda tx, entry=entry: tx.post(entry))
+            await ask_to_post(entry_of(spec))
 
-    async def all_callers() -> None:
-        await asyncio.gather(*(caller() for _ in range(callers)))
+    async def _all_callers() -> None:
+        await asyncio.gather(*(_caller() for _ in range(callers)))
 
-    asyncio.run(all_callers())
+    asyncio.run(_all_callers())
 
 
 def submitting(home: Home, work: Sequence[Spec], callers: int) -> None:
     """One thread that keeps ``callers`` commands submitted, each with its future, and reads every answer."""
     waiting: deque[Any] = deque()
-    submit = home.office.desk.submit
+    post = home.office.desk.post
     for spec in work:
         if len(waiting) == callers:
             waiting.popleft().result()
-        entry = entry_of(spec)
-        waiting.append(submit(lambda tx, entry=entry: tx.post(entry)))
+        waiting.append(post(entry_of(spec)))
     while waiting:
         waiting.popleft().result()
 
@@ -142,7 +139,7 @@ def importing(home: Home, work: Sequence[Spec], over: threading.Event | None = N
     for start in range(0, len(work), STEP):
         if over and over.is_set():
             break
-        entries = [entry_of(spec) for spec in work[start : start + STEP]]
+        entries = [entry_of(spec).prepare() for spec in work[start : start + STEP]]
         if written:
             written.result()
         written = home.office.desk.submit(partial(_post_all, entries))
