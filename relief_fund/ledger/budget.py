@@ -139,6 +139,7 @@ def _post_line(tx: Any, line: PaperLine) -> int:
     open_fund(
         tx, code=line.fund, kind="mobilised" if mobilised else "budget", opened_on=line.decided_on,
         name=f"{line.source} {line.phase}", source=line.source, phase=line.phase,
+        owner=SOURCES[line.source],
     )  # fmt: skip
     voucher = tx.voucher(SOURCES[line.source], line.decided_on.year, "DT", _key(line))
     facts: dict[str, Any] = {

@@ -47,18 +47,19 @@ def open_fund(
     restricted: bool = False,
     source: str = "",
     phase: str = "",
+    owner: str = "",
 ) -> None:
     """Open the fund ``code``; ``kind`` is "budget", "mobilised" or "donated". A second call is harmless.
 
-    ``source`` and ``phase`` belong to budget funds. The owner of its voucher series is the campaign,
-    or for budget money the budget holder, written as the source.
+    ``source`` and ``phase`` belong to budget funds. The ``owner`` of its voucher series is the campaign,
+    or for budget money the budget holder, written as the source unless another code is given.
     """
     if tx.sql(FUND.select().where(FUND.c.code == code)).first():
         return
     tx.sql(
         FUND.insert(),
         {
-            "code": code, "owner": campaign or source or code, "kind": kind, "campaign": campaign,
+            "code": code, "owner": owner or campaign or source or code, "kind": kind, "campaign": campaign,
             "restricted": restricted, "source": source, "phase": phase, "name": name, "opened_on": opened_on,
         },
     )  # fmt: skip

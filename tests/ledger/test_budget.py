@@ -10,6 +10,8 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.budget import budget_report, import_budget, read_budget
 from relief_fund.ledger.errors import BudgetFileInvalid, Overdrawn
+from relief_fund.ledger.funds import fund_terms
+from relief_fund.ledger.queries import entry_by_number
 
 ADMINISTRATOR = Actor("o1", "", frozenset({Duty.FUND_ADMINISTRATOR}))
 PLAN = Path(str(resources.files("relief_fund"))) / "bundled" / "budget_quang_ngai.csv"
@@ -80,3 +82,13 @@ def test_a_cut_beyond_what_is_left_posts_nothing_of_its_paper(home: Home, tmp_pa
 def test_only_the_administrator_imports(home: Home) -> None:
     with pytest.raises(DutyMissing):
         import_budget(home.office, Actor("o2", "", frozenset({Duty.TREASURER})), PLAN)
+
+
+def test_one_budget_holder_has_one_series_whoever_takes_its_numbers(home: Home) -> None:
+    import_budget(home.office, ADMINISTRATOR, PLAN)
+    with home.office.read() as connection:
+        owners = {code: terms.owner for code, terms in fund_terms(connection).items()}
+        entry = entry_by_number(connection, 1)
+    assert entry is not None
+    assert entry.voucher.split("/")[0] == owners[entry.postings[0].fund]
+    assert set(owners.values()) == {"NSTW", "NST", "NSH", "LGHD"}

@@ -42,8 +42,10 @@ def _nominal_lines(fund: str, restricted: bool, balances: Balances) -> tuple[Lin
     nominal = [(account, net) for (account, _), net in balances.items() if net and is_nominal(account)]
     for account, net in sorted(nominal, key=lambda one: (one[1] > 0, one[0])):
         own = fund_balance(restricted)
-        lines.append(_cleared(fund, account, "VND", net))
-        lines.append(debit(fund, own, net) if net > 0 else credit(fund, own, -net))
+        if net > 0:
+            lines += (debit(fund, own, net), credit(fund, account, net))
+        else:
+            lines += (debit(fund, account, -net), credit(fund, own, -net))
     return tuple(lines)
 
 

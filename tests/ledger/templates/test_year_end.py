@@ -21,8 +21,8 @@ def test_a_year_goes_through_the_funds_balance() -> None:
     entry = year_end.year_closed(**CAMPAIGN, year=2026, balances=BALANCES)
     assert (entry.key, entry.kind) == ("yearend:BAO.CHUNG:2026", "year_end")
     assert row(entry) == (
-        "BAO.CHUNG: D 5121 50,000,000 · C 4211 50,000,000 · C 5129 300,000 · D 4211 300,000"
-        " · C 6111 39,700,000 · D 4211 39,700,000 · C 6151 55,000 · D 4211 55,000"
+        "BAO.CHUNG: D 5121 50,000,000 · C 4211 50,000,000 · D 4211 300,000 · C 5129 300,000"
+        " · D 4211 39,700,000 · C 6111 39,700,000 · D 4211 55,000 · C 6151 55,000"
     )
 
 
@@ -39,7 +39,7 @@ def test_a_campaign_ends_with_its_quantities() -> None:
     entry = year_end.fund_ended(**CAMPAIGN, balances={**balances, ("5151", "VND"): -9, ("6151", "VND"): 9})
     assert (entry.key, entry.kind) == ("end:BAO.CHUNG", "fund_ended")
     assert row(entry) == (
-        "BAO.CHUNG: D 5151 9 · C 4211 9 · C 6151 9 · D 4211 9"
+        "BAO.CHUNG: D 5151 9 · C 4211 9 · D 4211 9 · C 6151 9"
         " · D Q20 20 BLANKET · C Q30 18 BLANKET · C Q40 2 BLANKET"
     )
 
@@ -51,7 +51,7 @@ def test_a_budget_phase_ends_with_its_authority() -> None:
     }  # fmt: skip
     entry = year_end.fund_ended(fund="NST-2", restricted=False, balances=balances, on=DAY)
     assert row(entry) == (
-        "NST-2: D 5111 40 · C 4211 40 · C 6111 40 · D 4211 40"
+        "NST-2: D 5111 40 · C 4211 40 · D 4211 40 · C 6111 40"
         " · C B11 1,550 · C B12 300 · D B13 50 · D B15 1,760 · D B23 40"
     )
 
