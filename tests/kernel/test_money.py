@@ -25,6 +25,8 @@ AMOUNTS = st.integers(min_value=0, max_value=LARGEST)
         (" 2.500 ", 2_500),
         ("1.000\u00a0", 1_000),
         ("1\u00a0000\u00a0000", 1_000_000),
+        ("1\u202f000\u202f000", 1_000_000),
+        ("0" * 39 + "7", 7),
         ("145.928.903.571", 145_928_903_571),
         (str(LARGEST), LARGEST),
     ],
@@ -38,7 +40,8 @@ def test_amounts_as_banks_print_them(text: str, amount: int) -> None:
     [
         "1,5", "1.5", "1.50", "1,50", "12.34.567", "1.000,5", "1.000,05", "1000.000", "1.0000", "1.000.00",
         "1,000.000", "1.000,000", ".000", "1.", "1,", "1.000,", "", " ", "-1", "+1", "-1.000", "1e6", "0x10",
-        "1_000", "một", "1 đ", "1.000.000 VND", "١٠٠٠", "１０００", "²", str(LARGEST + 1), "9" * 400, "9" * 5_000,
+        "1_000", "1.000,X", "5,X0", "0" * 40 + "7", "một", "1 đ", "1.000.000 VND", "١٠٠٠", "１０００", "²", str(LARGEST + 1),
+        "9" * 400, "9" * 5_000,
     ],
 )  # fmt: skip
 def test_what_could_be_misread_is_refused(text: str) -> None:
@@ -90,7 +93,20 @@ def test_checked_gives_the_amount_back(amount: int) -> None:
     assert checked(amount) == amount
 
 
-def test_a_refusal_shows_little_of_what_was_typed() -> None:
+BOUNDS, SPELLINGS = "0..9223372036854775807", "1000000 | 1.000.000 | 1,000,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("x" * 39 + "yz", BOUNDS), ("1.5", SPELLINGS), ("x" * 40, SPELLINGS)]
+)
+def test_a_refusal_shows_what_was_typed_up_to_40_letters_and_what_is_read(text: str, expected: str) -> None:
     with pytest.raises(AmountInvalid) as refused:
-        parse_vnd("x" * 500)
-    assert len(str(refused.value.facts["value"])) <= 40
+        parse_vnd(text)
+    assert refused.value.facts == {"value": text[:40], "expected": expected}
+
+
+@pytest.mark.parametrize("amount", [-1, 10**60])
+def test_an_amount_out_of_bounds_is_told_with_its_bounds(amount: int) -> None:
+    with pytest.raises(AmountInvalid) as refused:
+        checked(amount)
+    assert refused.value.facts == {"value": str(amount)[:40], "expected": BOUNDS}
