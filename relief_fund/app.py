@@ -116,6 +116,7 @@ def keep_backup(settings: Settings, out: Path, passphrase: str) -> dict[str, obj
 
 def restore_home(settings: Settings, file: Path, passphrase: str) -> dict[str, object]:
     """Restore a backup into an empty home and check that its log is a continuation of what was signed."""
+    import_tables()
     restore_backup(settings, file, passphrase)
     home = open_home(settings)
     try:

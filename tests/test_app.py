@@ -1,5 +1,6 @@
 """The composition root: a home opened, founded, kept and restored; what it needs and what it refuses."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from relief_fund.ledger.errors import AlreadyFounded, PeriodClosed
 from relief_fund.ledger.periods import close_period
 from relief_fund.settings import Settings
 from relief_fund.staff.errors import CodeKeyUnusable
+from tests.evidence import printed
 from tests.flows.program import PASSPHRASE, Place
 from tests.register.books import day, gift, post, small_fund
 
@@ -69,6 +71,38 @@ def test_kept_and_restored(empty_home: Settings, tmp_path: Path) -> None:
     restored = Settings.load(tmp_path / "restored", {})
     assert restore_home(restored, tmp_path / "backup", PASSPHRASE) == kept
     open_home(restored).close()
+
+
+RESTORE = """
+import sys
+from pathlib import Path
+from relief_fund.app import restore_home
+from relief_fund.settings import Settings
+restore_home(Settings.load(Path(sys.argv[1]), environment={}), Path(sys.argv[2]), sys.argv[3])
+"""
+
+
+def test_a_program_that_has_opened_nothing_restores_the_rows_of_every_room(
+    home: Home, tmp_path: Path
+) -> None:
+    """The tables of all rooms are known before the first row comes back, or most would be left out."""
+    home.office.desk.run(lambda tx: printed(tx, "kept"))
+    keep_backup(home.settings, tmp_path / "backup", PASSPHRASE)
+    command = [
+        sys.executable,
+        "-c",
+        RESTORE,
+        str(tmp_path / "restored"),
+        str(tmp_path / "backup"),
+        PASSPHRASE,
+    ]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    again = open_home(Settings.load(tmp_path / "restored", {}), home.clock)
+    try:
+        with again.office.read() as connection:
+            assert connection.exec_driver_sql("SELECT identity FROM bank_line").scalars().all() == ["kept"]
+    finally:
+        again.close()
 
 
 def test_worked_books_with_a_closed_period_are_restored(home: Home, tmp_path: Path) -> None:

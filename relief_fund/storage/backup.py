@@ -108,6 +108,7 @@ def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> N
         try:
             if connection.exec_driver_sql("SELECT entries FROM head").scalar() or _leaves(connection):
                 raise HomeNotEmpty()
+            _all_known(archive, name)
             early, late = _in_order()
             for table in early:
                 _rows_back(connection, archive, table, name)
@@ -132,6 +133,14 @@ def _in_order() -> tuple[list[Table], list[Table]]:
     first = [table for name in FIRST for table in early if table.name == name]
     late = {table.name: table for table in law.tables()}
     return first + [table for table in early if table not in first], [late[name] for name in AFTERWARDS]
+
+
+def _all_known(archive: tarfile.TarFile, name: str) -> None:
+    """Raises BackupInvalid for rows that no table takes: they would be left out without a word."""
+    known = {f"books/{table.name}.jsonl" for table in law.tables()}
+    for kept in archive.getnames():
+        if kept.startswith("books/") and kept not in known:
+            raise BackupInvalid(file=name, table=kept.removeprefix("books/").removesuffix(".jsonl"))
 
 
 def _play_back(connection: Connection, archive: tarfile.TarFile, name: str) -> None:
