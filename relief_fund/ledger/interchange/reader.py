@@ -27,20 +27,18 @@ class Reader(ABC):
                     raise text
                 if self.passes(text):
                     continue
-                if not text or text.isspace():
-                    yield from self._closed()
-                elif text[0] == " ":
+                if text[:1] == " " and not text.isspace():
                     self._indented(at, text)
-                else:
-                    yield from self._closed()
-                    if whole := self.begun(at, text):
-                        yield whole
+                    continue
+                yield from self._closed()
+                if text and text[0] != " " and (whole := self.begun(at, text)):
+                    yield whole
             except ReliefFundError as refusal:
                 self._spoil()
                 yield refusal
         yield from self._closed()
-        if refusal := self.unended():
-            yield refusal
+        if cut_off := self.unended():
+            yield cut_off
 
     @abstractmethod
     def begun(self, at: int, text: str) -> Reading | None:

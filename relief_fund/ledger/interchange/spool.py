@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from relief_fund.ledger.interchange.weighing import Ready
 
+ASKED = 500
+"""Digests asked for at a time: SQLite takes no more than so many parameters everywhere."""
+
 
 class Keyed(NamedTuple):
     """An entry with the key of its evidence."""
@@ -28,7 +31,7 @@ class Spool:
         self._seen = sqlite3.connect(folder / "seen", isolation_level=None)
         self._seen.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE evidence (digest BLOB PRIMARY KEY, times INTEGER) WITHOUT ROWID;"
+            "CREATE TABLE evidence (digest TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;"
             "CREATE TABLE numbered (number INTEGER PRIMARY KEY, key TEXT, reversed INTEGER DEFAULT 0);"
             "BEGIN"
         )
@@ -43,19 +46,24 @@ class Spool:
         self._entries.close()
         self._folder.cleanup()
 
-    def keyed(self, entry: Ready) -> Keyed:
-        """The entry's key: its evidence and which of several that say the same it is, in the order of the file."""
-        digest = bytes.fromhex(entry.digest[:32])
-        times = self._seen.execute(
-            "INSERT INTO evidence VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1 RETURNING times",
-            (digest,),
-        ).fetchone()[0]
-        key = f"import:{entry.digest[:32]}:{times}"
-        if entry.number:
-            self._seen.execute(
-                "INSERT OR IGNORE INTO numbered (number, key) VALUES (?, ?)", (entry.number, key)
+    def keyed(self, entries: Sequence[Ready]) -> list[Keyed]:
+        """The entries' keys: each its evidence and which of several that say the same it is, in file order."""
+        times: dict[str, int] = {}
+        digests = [entry.digest[:32] for entry in entries]
+        for start in range(0, len(digests), ASKED):
+            part = digests[start : start + ASKED]
+            marks = ",".join("?" * len(part))
+            times.update(
+                self._seen.execute(f"SELECT digest, times FROM evidence WHERE digest IN ({marks})", part)
             )
-        return Keyed(key, entry)
+        made = []
+        for entry, digest in zip(entries, digests, strict=True):
+            times[digest] = times.get(digest, 0) + 1
+            made.append(Keyed(f"import:{digest}:{times[digest]}", entry))
+        self._seen.executemany("INSERT OR REPLACE INTO evidence VALUES (?, ?)", times.items())
+        numbered = [(one.entry.number, one.key) for one in made if one.entry.number]
+        self._seen.executemany("INSERT OR IGNORE INTO numbered (number, key) VALUES (?, ?)", numbered)
+        return made
 
     def reversed_once(self, number: int) -> bool:
         """Mark the file's entry ``number`` as reversed; False if there is none before or it was reversed already."""

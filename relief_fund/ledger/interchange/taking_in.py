@@ -7,10 +7,13 @@ Wordings may name people and are not taken; file digest and line stand in the en
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -28,8 +31,13 @@ from relief_fund.ledger.interchange.reader import Reader
 from relief_fund.ledger.interchange.rehearsal import Rehearsal
 from relief_fund.ledger.interchange.spool import Keyed, Spool
 from relief_fund.ledger.interchange.weighing import Ready, weigh
-from relief_fund.ledger.queries import entries_by_keys, entry_by_number
+from relief_fund.ledger.queries import entry_by_number
+from relief_fund.ledger.tables import JournalEntry
 
+ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+KNOWN = select(ENTRY.c.key, ENTRY.c.number).where(ENTRY.c.key.in_(bindparam("keys", expanding=True)))
+"""Made once: a statement per step would wait for the garbage collector with all its keys."""
+ASKED = 500
 STEP = 1_000
 LONGEST_STEP = 4_000
 """Postings after which a step ends early: one command is short."""
@@ -77,10 +85,7 @@ def import_journal(
             check.whole(path, form, told)
         if check.places.lacking and check.done.entries > check.done.already_known:
             office.desk.run(check.places.open)
-        fresh = check.done.entries - check.done.already_known
-        for step in spool.steps():
-            check.done.posted += _post(office, spool, step)
-            told(check.done.posted, fresh)
+        _post(office, spool, check.done, told)
     return check.done
 
 
@@ -113,16 +118,17 @@ class _Check:
                 told(file.tell(), size)
         self._refuse()
 
-    def _steps(self, entries: Iterator[Ready]) -> Iterator[list[Keyed]]:
+    @staticmethod
+    def _steps(entries: Iterator[Ready]) -> Iterator[list[Ready]]:
         """Entries in commands of bounded length; what reverses an entry comes in a later one than the entry."""
-        step: list[Keyed] = []
+        step: list[Ready] = []
         postings = 0
         for entry in entries:
             full = len(step) >= STEP or postings >= LONGEST_STEP
-            if full or (entry.reverses and any(one.entry.number == entry.reverses for one in step)):
+            if full or (entry.reverses and any(one.number == entry.reverses for one in step)):
                 yield step
                 step, postings = [], 0
-            step.append(self._spool.keyed(entry))
+            step.append(entry)
             postings += len(entry.lines)
         if step:
             yield step
@@ -144,11 +150,12 @@ class _Check:
             except ReliefFundError as refusal:
                 self._note(refusal)
 
-    def _hear(self, step: list[Keyed]) -> None:
+    def _hear(self, ready: list[Ready]) -> None:
         """Rehearse what the books lack, and keep it; after a refusal nothing is kept any more."""
         if self._refused:
             return
-        known = entries_by_keys(self._connection, [one.key for one in step])
+        step = self._spool.keyed(ready)
+        known = _numbers(self._connection, [one.key for one in step])
         fresh = [one for one in step if one.key not in known]
         self.done.already_known += len(step) - len(fresh)
         for one in step:
@@ -187,21 +194,49 @@ class _Check:
         raise first
 
 
-def _post(office: Office, spool: Spool, step: list[Keyed]) -> int:
-    """One command: the entries of a step; reversals are given the books' own numbers of what they reverse."""
+def _post(office: Office, spool: Spool, done: Imported, told: Progress) -> None:
+    """Every kept step is one command; the next is prepared while one is written."""
+    fresh = done.entries - done.already_known
+    written: Future[int] | None = None
+    for step in spool.steps():
+        if written and any(one.entry.reverses for one in step):
+            done.posted += written.result()
+            written = None
+        following = office.desk.submit(_command(office, spool, step))
+        if written:
+            done.posted += written.result()
+            told(done.posted, fresh)
+        written = following
+    if written:
+        done.posted += written.result()
+        told(done.posted, fresh)
+
+
+def _command(office: Office, spool: Spool, step: list[Keyed]) -> Callable[[Any], int]:
+    """Posts a step; reversals are given the books' own numbers of what they reverse."""
     targets = {one.key: spool.key_of(one.entry.reverses) for one in step if one.entry.reverses}
-    with office.read() as connection:
-        earlier = entries_by_keys(connection, sorted(set(targets.values())))
+    earlier: dict[str, int] = {}
+    if targets:
+        with office.read() as connection:
+            earlier = _numbers(connection, sorted(set(targets.values())))
     entries = [_entry(one) for one in step]
 
     def command(tx: Any) -> int:
-        numbers = dict(earlier)
         for entry in entries:
             target = targets.get(entry.key)
-            numbers[entry.key] = tx.post(replace(entry, reverses=numbers[target]) if target else entry)
+            tx.post(replace(entry, reverses=earlier[target]) if target else entry)
         return len(entries)
 
-    return office.desk.run(command)
+    return command
+
+
+def _numbers(connection: Any, keys: list[str]) -> dict[str, int]:
+    """Numbers of those ``keys`` that are in the books."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), ASKED):
+        rows = connection.execute(KNOWN, {"keys": keys[start : start + ASKED]})
+        found.update((key, int(number)) for key, number in rows)
+    return found
 
 
 def _entry(one: Keyed) -> Entry:

@@ -153,12 +153,12 @@ def _ready(draft: Draft, places: Places, source: str, lines: list[Weighed]) -> R
     tags = draft.tags
     kind = draft.wording if "recorded_at" in tags and is_kind(draft.wording) else "imported"
     origin = Origin(kind, tags.get("voucher", ""), tags.get("document", ""), f"{source}:{draft.line}")
-    for value in (*origin, tags.get("reverses", "")):
-        if len(value) > LONGEST_TAG or not value.isprintable():
-            raise JournalUnreadable(line=draft.line, value="tag", expected=f"{LONGEST_TAG} letters at most")
+    reverses = tags.get("reverses", "")
+    told = f"{origin.voucher}{origin.document}{reverses}"
+    if len(told) > LONGEST_TAG or not told.isprintable():
+        raise JournalUnreadable(line=draft.line, value="tag", expected=f"{LONGEST_TAG} letters at most")
     if BETWEEN in origin.voucher:
         raise JournalUnreadable(line=draft.line, value="voucher", expected=f"no {BETWEEN.strip()}")
-    reverses = tags.get("reverses", "")
     if reverses and not (reverses.isdecimal() and 0 < int(reverses) < draft.number):
         raise JournalUnreadable(line=draft.line, value="reverses", expected="the number of an earlier entry")
     return Ready(

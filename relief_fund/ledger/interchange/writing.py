@@ -7,6 +7,7 @@ it was imported from), so that a journal may go through several books and stay t
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,7 +69,7 @@ def _entries(connection: Any) -> Iterator[EntryView]:
 
 
 @dataclass
-class _Writer:
+class _Writer(ABC):
     """One format: ``begin`` writes the head of the file, ``entry`` one entry and what it needs declared."""
 
     file: TextIO
@@ -91,11 +92,13 @@ class _Writer:
         columns = [FUND.c[name] for name in FUND_FACTS]
         self.funds = {row.code: dict(zip(FUND_FACTS, row, strict=True)) for row in read(select(*columns))}
 
+    @abstractmethod
     def begin(self) -> None:
-        raise NotImplementedError
+        """Write the head of the file."""
 
+    @abstractmethod
     def entry(self, entry: EntryView) -> None:
-        raise NotImplementedError
+        """Write one entry, and before it what it is the first to need."""
 
     def amount(self, one: PostingView) -> str:
         return f"{amount_text(one.debit - one.credit, self.exponents[one.unit])} {one.unit}"

@@ -16,7 +16,7 @@ def ready(digest: str, number: int = 0) -> Ready:
 
 def test_steps_come_back_as_they_were_put() -> None:
     with Spool() as spool:
-        first, second = ([spool.keyed(ready(letter, at)) for at in range(3)] for letter in "ab")
+        first, second = (spool.keyed([ready(letter, at) for at in range(3)]) for letter in "ab")
         spool.put(first)
         spool.put(second)
         assert list(spool.steps()) == [first, second]
@@ -24,13 +24,14 @@ def test_steps_come_back_as_they_were_put() -> None:
 
 def test_the_same_evidence_is_counted() -> None:
     with Spool() as spool:
-        keys = [spool.keyed(ready(letter)).key for letter in "aba"]
-    assert keys == [f"import:{'a' * 32}:1", f"import:{'b' * 32}:1", f"import:{'a' * 32}:2"]
+        keys = [one.key for letters in ("aba", "a") for one in spool.keyed([ready(x) for x in letters])]
+    assert keys[3] == f"import:{'a' * 32}:3"
+    assert keys[:3] == [f"import:{'a' * 32}:1", f"import:{'b' * 32}:1", f"import:{'a' * 32}:2"]
 
 
 def test_a_number_is_reversed_once_and_only_where_it_came_before() -> None:
     with Spool() as spool:
-        key = spool.keyed(ready("a", 12)).key
+        key = spool.keyed([ready("a", 12)])[0].key
         assert [spool.reversed_once(number) for number in (13, 12, 12)] == [False, True, False]
         assert spool.key_of(12) == key
 
@@ -40,7 +41,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def half_way() -> None:
         with Spool() as spool:
-            spool.put([spool.keyed(ready("a"))])
+            spool.put(spool.keyed([ready("a")]))
             assert list(tmp_path.iterdir())
             raise KeyboardInterrupt
 

@@ -22,7 +22,7 @@ MAPPING = """\
 "Rice received" = { fund = "BAO.CHUNG", account = "Q20" }
 "Dollars" = { fund = "BAO.CHUNG", account = "Q30" }
 "Nowhere" = { fund = "BAO.CHUNG", account = "9999" }
-"No fund" = { fund = "BAO.XXX", account = "5121" }
+"No fund" = { fund = "BAO.KHONG", account = "5121" }
 
 [units]
 "đ" = "VND"
@@ -108,7 +108,7 @@ def test_two_units_meet_over_the_conversion_account(lines_of: Callable[..., Any]
         ("  Rice  5 VND\n  Rice received\n", "unit_invalid", 2, "Q10.RICE VND"),
         ("  Elsewhere  5 VND\n  Gifts\n", "account_unknown", 2, "Elsewhere"),
         ("  Nowhere  5 VND\n  Gifts\n", "account_unknown", 2, "9999"),
-        ("  No fund  5 VND\n  Gifts\n", "account_unknown", 2, "BAO.XXX"),
+        ("  No fund  5 VND\n  Gifts\n", "account_unknown", 2, "BAO.KHONG"),
         ("  Bank  5 VND  ; purpose: x\n  Gifts\n", "unreadable", 2, "purpose"),
         ("  Dollars  3 USD @ 2.5 RICE_KG\n  Rice received\n", "conversion_missing", 2, "USD"),
         ("  Dollars  3 USD\n  Rice received  -7.5 RICE_KG\n", "conversion_missing", 1, "USD"),

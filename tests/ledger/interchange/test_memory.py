@@ -1,0 +1,57 @@
+"""A journal ten times as long is taken in within the same memory."""
+
+import os
+import tracemalloc
+from pathlib import Path
+
+from relief_fund.kernel.protocols import Home
+from tests.ledger.interchange.conftest import taken_in
+
+SHORT, LONG = (10_000, 100_000) if os.environ.get("RELIEF_FUND_LONG") else (2_000, 20_000)
+MARGIN = 1_500_000
+"""Bytes; one entry held in memory from check to posting weighs about a thousand, its key alone a hundred."""
+
+OWN = """\
+; fund {"code":"BAO.CHUNG","kind":"donated","name":"Bão","opened_on":"2024-01-01","campaign":"BAO"}
+account Assets:BAO.CHUNG:1111
+    ; fund: BAO.CHUNG
+    ; account: 1111
+
+account Income:BAO.CHUNG:5121
+    ; fund: BAO.CHUNG
+    ; account: 5121
+
+"""
+
+
+def journal(path: Path, entries: int, salt: int) -> Path:
+    """Own entries, no two alike."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(OWN)
+        for number in range(1, entries + 1):
+            amount = number * 10 + salt
+            file.write(
+                f"2024-09-{number % 28 + 1:02d} * ({number}) gift\n"
+                f"    ; recorded_at: 2024-10-01T00:00:00Z\n    ; document: paper {number}\n"
+                f"    Assets:BAO.CHUNG:1111  {amount} VND\n    Income:BAO.CHUNG:5121  -{amount} VND\n\n"
+            )
+    return path
+
+
+def peak(home: Home, path: Path) -> int:
+    """Bytes at the highest, above what was there before."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        taken_in(home, path, "hledger")
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_is_flat_however_long_the_file(elsewhere: Home, tmp_path: Path) -> None:
+    taken_in(elsewhere, journal(tmp_path / "first", 1_500, 1), "hledger")
+    short = peak(elsewhere, journal(tmp_path / "short", SHORT, 2))
+    long = peak(elsewhere, journal(tmp_path / "long", LONG, 3))
+    print(f"{SHORT}: {short:,} bytes; {LONG}: {long:,} bytes")
+    assert long < short + MARGIN
