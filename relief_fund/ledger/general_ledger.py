@@ -80,6 +80,10 @@ class _Stretch:
     credit: int
     count: int
 
+    def holds(self, row: Any) -> bool:
+        """Whether a line is one of these; between the entries of several days others may lie."""
+        return bool(row.day == self.day and self.first <= row.entry <= self.last)
+
 
 def account_page(
     connection: Any,
@@ -110,12 +114,12 @@ def account_page(
     carried = opening + _moved_until(connection, asked, stretches, after)
     found = _lines(connection, asked, stretches, after, limit + 1)
     shown = found[:limit]
-    last = Place(shown[-1][0], shown[-1][1].entry, shown[-1][1].line) if len(found) > limit else None
+    last = Place(shown[-1].day, shown[-1].entry, shown[-1].line) if len(found) > limit else None
     return AccountPage(
         account, unit, fund, known, opening,
         sum(one.debit for one in stretches), sum(one.credit for one in stretches),
         sum(one.count for one in stretches), carried,
-        tuple(_told(connection, [row for _, row in shown], carried, account)), last,
+        tuple(_told(connection, shown, carried, account)), last,
     )  # fmt: skip
 
 
@@ -182,30 +186,35 @@ def _tail(asked: dict[str, Any]) -> Any:
     )  # fmt: skip
 
 
-_WHERE = (
+_DAY = of_entry(ENTRY.c.occurred_on)
+_BETWEEN = (
     POSTING.c.account == bindparam("account"),
-    POSTING.c.fund.in_(bindparam("funds", expanding=True)),
     POSTING.c.unit == bindparam("unit"),
     POSTING.c.entry >= bindparam("first"),
     POSTING.c.entry <= bindparam("last"),
-    of_entry(ENTRY.c.occurred_on) == bindparam("day"),
+    _DAY.between(bindparam("day"), bindparam("until")),
 )
+# One fund at a time: the index of accounts then gives lines in the order of entries, as far as a page reads.
 _WITHIN = (
-    select(POSTING.c.entry, POSTING.c.line, POSTING.c.fund, POSTING.c.debit, POSTING.c.credit)
-    .where(*_WHERE)
+    select(
+        _DAY.label("day"), POSTING.c.entry, POSTING.c.line, POSTING.c.fund, POSTING.c.debit, POSTING.c.credit
+    )
+    .where(*_BETWEEN, POSTING.c.fund == bindparam("fund"))
     .order_by(POSTING.c.entry, POSTING.c.line)
 )
 
 
-def _where(asked: dict[str, Any], stretch: _Stretch, first: int, last: int) -> dict[str, Any]:
+def _where(asked: dict[str, Any], days: Sequence[_Stretch], first: int, last: int) -> dict[str, Any]:
     return {
-        "account": asked["account"], "unit": asked["unit"], "funds": sorted(stretch.funds),
-        "first": first, "last": last, "day": stretch.day,
+        "account": asked["account"], "unit": asked["unit"], "first": first, "last": last,
+        "day": days[0].day, "until": days[-1].day,
     }  # fmt: skip
 
 
 _MOVED = select(func.coalesce(func.sum(POSTING.c.debit - POSTING.c.credit), 0)).where(
-    *_WHERE, (POSTING.c.entry < bindparam("last")) | (POSTING.c.line <= bindparam("line"))
+    *_BETWEEN,
+    POSTING.c.fund.in_(bindparam("funds", expanding=True)),
+    (POSTING.c.entry < bindparam("last")) | (POSTING.c.line <= bindparam("line")),
 )
 
 
@@ -220,28 +229,47 @@ def _moved_until(
         if (one.day, one.last) < (after.day, after.entry):
             moved += one.debit - one.credit
         else:
-            where = _where(asked, one, one.first, after.entry)
-            moved += int(connection.execute(_MOVED, {**where, "line": after.line}).scalar())
+            where = _where(asked, [one], one.first, after.entry)
+            until = {"line": after.line, "funds": sorted(one.funds)}
+            moved += int(connection.execute(_MOVED, {**where, **until}).scalar())
     return moved
 
 
 def _lines(
     connection: Any, asked: dict[str, Any], stretches: Sequence[_Stretch], after: Place | None, limit: int
-) -> list[tuple[date, Any]]:
-    found: list[tuple[date, Any]] = []
-    for one in stretches:
-        first = one.first
-        if after is not None:
-            if (one.day, one.last) < (after.day, after.entry):
-                continue
-            first = max(first, after.entry) if one.day == after.day else first
-        where = _where(asked, one, first, one.last)
-        for row in connection.execute(_WITHIN.limit(limit + (after.line if after else 0)), where):
-            if after is None or (one.day, row.entry, row.line) > (after.day, after.entry, after.line):
-                found.append((one.day, row))
+) -> list[Any]:
+    found: list[Any] = []
+    ahead = [one for one in stretches if after is None or (one.day, one.last) >= (after.day, after.entry)]
+    most = limit + (after.line if after else 0)
+    for days in _together(ahead, most):
+        first = min(one.first for one in days)
+        if after is not None and days[0].day == days[-1].day == after.day:
+            first = max(first, after.entry)
+        where = _where(asked, days, first, max(one.last for one in days))
+        query = _WITHIN.limit(most) if len(days) == 1 else _WITHIN
+        rows = [
+            row
+            for fund in sorted(frozenset().union(*(one.funds for one in days)))
+            for row in connection.execute(query, {**where, "fund": fund})
+            if any(one.holds(row) for one in days)
+            and (after is None or (row.day, row.entry, row.line) > (after.day, after.entry, after.line))
+        ]
+        found += sorted(rows, key=lambda row: (row.day, row.entry, row.line))
         if len(found) >= limit:
-            return found[:limit]
-    return found
+            break
+    return found[:limit]
+
+
+def _together(stretches: Sequence[_Stretch], most: int) -> Iterator[list[_Stretch]]:
+    """Stretches that are read at once: many short ones up to a page, a long one by itself."""
+    part: list[_Stretch] = []
+    for one in stretches:
+        if part and sum(each.count for each in part) + one.count > most:
+            yield part
+            part = []
+        part.append(one)
+    if part:
+        yield part
 
 
 def _told(connection: Any, rows: Sequence[Any], balance: int, account: str) -> Iterator[BookLine]:
