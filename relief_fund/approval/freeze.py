@@ -48,10 +48,10 @@ def freeze(
     """Freeze ``subject`` (a list's stable id) for the committee's signatures; returns the proposal's id.
 
     ``digest`` (hex) is that of the list itself, ``entries`` the totals that approval posts word for
-    word, all on ``occurred_on`` under vouchers of ``series``; ``about`` are public facts for the page and
-    the log. Entries may be none: then the decision itself is what is signed. Whoever freezes
-    is the preparer and may not sign. The same content again returns the open (or approved) proposal;
-    other content makes a new version and the older one can no longer be signed.
+    word, all on ``occurred_on`` under vouchers of ``series``, none where the decision itself is all;
+    ``about`` are public facts for the page and the log. Whoever freezes is the preparer and may not
+    sign. The same content again returns the open (or approved) proposal; other content makes a new
+    version and the older one can no longer be signed.
     Raises DutyMissing, ProposalInvalid, FundUnknown, CommitteeUnknown, SittingUnknown, AlreadyApproved.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
