@@ -10,7 +10,7 @@ from relief_fund.banking.tables import BankAccount, BankLine
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # as above
-STRETCH = 100_000
+STRETCH = 40_000
 """Lines that one answer looks through for words; the next answer goes on behind them."""
 
 
