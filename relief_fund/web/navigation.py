@@ -47,6 +47,7 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
         Link("page.lists", "/office/lists"),
         Link("page.campaigns", "/office/campaigns"),
         Link("page.committees", "/office/committees"),
+        Link("page.periods", "/inspection/periods"),
         Link("page.officers", "/office/officers"),
     ),
     Duty.ASSESSOR: (
@@ -56,6 +57,7 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     ),
     Duty.COMMITTEE_MEMBER: (
         Link("page.sittings", "/office/sittings"),
+        Link("page.periods", "/inspection/periods"),
         Link("page.officers", "/office/officers"),
     ),
     Duty.TREASURER: (
@@ -66,6 +68,8 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     Duty.INSPECTOR: (
         Link("page.inspection", "/inspection"),
         Link("page.journal", "/inspection/journal"),
+        Link("page.ledger", "/inspection/ledger"),
+        Link("page.periods", "/inspection/periods"),
         Link("page.sittings", "/office/sittings"),
         Link("page.households", "/office/households"),
     ),

@@ -13,10 +13,12 @@ from relief_fund.web.office import (
     enrol,
     foundation,
     inspection,
+    ledgers,
     lists,
     need,
     officers,
     payments,
+    periods,
     sign_in,
     sittings,
 )
@@ -30,6 +32,7 @@ DOOR = (
 OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
     *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
-    *sittings.PAGES, *payments.PAGES, *need.PAGES, *inspection.PAGES, *officers.PAGES, *foundation.PAGES,
+    *sittings.PAGES, *payments.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
+    *officers.PAGES, *foundation.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

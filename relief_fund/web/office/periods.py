@@ -1,0 +1,132 @@
+"""Periods: close a month, see what blocks it, read what a closing found, open one again by two hands."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger import periods
+from relief_fund.ledger import queries as books
+from relief_fund.ledger.balances import sealed_entries
+from relief_fund.ledger.period_queries import PeriodsFace, blocks, periods_face
+from relief_fund.staff.queries import officers_by_id
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.guards import for_duties
+from relief_fund.web.typed import typed_day, whole
+from relief_fund.web.visit import Visit
+
+PAGE = "/inspection/periods"
+READERS = for_duties(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+CLOSERS = for_duties(Duty.FUND_ADMINISTRATOR)
+HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """What is typed about a period."""
+
+    ends_on: str = ""
+    reason: str = ""
+    year: str = ""
+    document: str = ""
+    filed_on: str = ""
+
+
+@get(PAGE, opt=READERS, sync_to_thread=True)
+def periods_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """Every period, what blocks the next closing, what waits for a second hand."""
+    return visit.page("office/periods.html", typed=ActForm(), **shown(visit))
+
+
+@post(f"{PAGE}/close", opt=CLOSERS, sync_to_thread=True)
+def answer_close(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
+    """Close every day up to one."""
+    return _done(visit, data, lambda: periods.close_period(*_who(visit), ends_on=typed_day(data.ends_on)))
+
+
+@post(f"{PAGE}/ask", opt=CLOSERS, sync_to_thread=True)
+def answer_ask(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
+    """The first hand of a reopening."""
+    asked = {"reason": data.reason}
+    return _done(
+        visit, data, lambda: periods.ask_to_reopen(*_who(visit), ends_on=typed_day(data.ends_on), **asked)
+    )
+
+
+@post(f"{PAGE}/agree", opt=HANDS, sync_to_thread=True)
+def answer_agree(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
+    """The second hand of a reopening."""
+    return _done(visit, data, lambda: periods.agree_to_reopen(*_who(visit), ends_on=typed_day(data.ends_on)))
+
+
+@post(f"{PAGE}/file", opt=CLOSERS, sync_to_thread=True)
+def answer_file(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
+    """Keep that a year's report was filed."""
+    return _done(
+        visit,
+        data,
+        lambda: periods.file_annual_report(
+            *_who(visit), year=whole(data.year), document=data.document, filed_on=typed_day(data.filed_on)
+        ),
+    )
+
+
+@get(f"{PAGE}/{{ends_on:str}}/{{turn:int}}", opt=READERS, sync_to_thread=True)
+def closing_page(visit: NamedDependency[Visit], ends_on: FromPath[str], turn: FromPath[int]) -> Response[str]:
+    """What one closing found, computed again as the books were known then."""
+    with visit.home.office.read() as connection:
+        face = periods.closing_reported(connection, typed_day(ends_on), turn)
+        if face is None:
+            raise NothingFound()
+        rows = periods.closing_rows(connection, face)
+        names, funds = books.accounts(connection), books.funds(connection)
+    same = periods.digest_of(rows) == face.digest
+    by_fund = [(code, funds.get(code), [row for row in rows if row.fund == code]) for code in _codes(rows)]
+    return visit.page("office/closing.html", face=face, funds=by_fund, names=names, same=same)
+
+
+def _codes(rows: Any) -> list[str]:
+    return sorted({row.fund for row in rows})
+
+
+def _who(visit: Visit) -> tuple[Any, Any]:
+    return visit.home.office, visit.actor
+
+
+def _done(visit: Visit, form: ActForm, act: Any) -> Response[str]:
+    try:
+        act()
+    except ReliefFundError as refusal:
+        return visit.refused("office/periods.html", refusal, typed=form, **shown(visit))
+    return visit.go(PAGE)
+
+
+def shown(visit: Visit) -> dict[str, Any]:
+    """Periods, blocks up to the end of last month, and what this duty may do."""
+    month = today(visit.home.clock).replace(day=1) - timedelta(days=1)
+    duties = visit.actor.duties
+    with visit.home.office.read() as connection:
+        face = periods_face(connection)
+        return {
+            "face": face,
+            "month": month,
+            "blocks": blocks(connection, sealed_entries(connection), month),
+            "names": books.accounts(connection),
+            "people": officers_by_id(connection.execute, _hands(face)),
+            "may_close": Duty.FUND_ADMINISTRATOR in duties,
+            "may_agree": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
+        }
+
+
+def _hands(face: PeriodsFace) -> list[str]:
+    ids = [hand for act in face.acts for hand in (act.by, act.agreed_by)]
+    return [one for one in (*ids, face.waiting.asked_by if face.waiting else "") if one]
+
+
+PAGES = (periods_page, answer_close, answer_ask, answer_agree, answer_file, closing_page)

@@ -1,0 +1,41 @@
+"""A month is closed, its report read, a reopening asked for and agreed to by another, a year's report filed."""
+
+from typing import Any
+
+from litestar.testing import TestClient
+
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, officer
+
+PAGE = "/inspection/periods"
+
+
+def test_the_whole_way_of_a_period(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin, member = officer(client, demonstration, ADMIN), officer(client, demonstration, MEMBER)
+    inspector = officer(client, demonstration, INSPECTOR)
+    assert "Chưa khóa kỳ nào" in admin.get(PAGE).text
+    assert admin.post(f"{PAGE}/close", ends_on="30/9/2023").status_code == 303
+    assert "30/9/2023" in inspector.get(PAGE).text.replace("30/09/2023", "30/9/2023")
+    assert "Tính lại hôm nay vẫn đúng" in inspector.get(f"{PAGE}/2023-09-30/1").text
+    early = admin.post(f"{PAGE}/close", ends_on="1/9/2023")
+    assert early.status_code == 422
+    assert admin.post(f"{PAGE}/ask", ends_on="2023-09-30", reason="hóa đơn đến muộn").status_code == 303
+    assert "hóa đơn đến muộn" in member.get(PAGE).text
+    assert admin.post(f"{PAGE}/agree", ends_on="2023-09-30").status_code == 403
+    assert member.post(f"{PAGE}/agree", ends_on="2023-09-30").status_code == 303
+    assert "mở lại" in inspector.get(PAGE).text
+    assert admin.post(f"{PAGE}/close", ends_on="31/12/2023").status_code == 303
+    filed = admin.post(f"{PAGE}/file", year="2023", document="12/BC", filed_on="1/3/2024")
+    assert filed.status_code == 303
+    assert "12/BC" in inspector.get(f"/en{PAGE}").text
+    again = admin.post(f"{PAGE}/ask", ends_on="2023-12-31", reason="lần nữa")
+    assert again.status_code == 409
+    assert "lần nữa" in again.text or "2023" in again.text
+
+
+def test_who_may_do_what(client: TestClient[Any], demonstration: Demonstration) -> None:
+    assert officer(client, demonstration, TREASURER).get(PAGE).status_code == 403
+    for duty in (INSPECTOR, MEMBER):
+        one = officer(client, demonstration, duty)
+        assert one.post(f"{PAGE}/close", ends_on="30/9/2023").status_code == 403
+    assert officer(client, demonstration, INSPECTOR).get(f"{PAGE}/2020-01-31/1").status_code == 404
