@@ -58,14 +58,9 @@ def freeze(
     check_entries(entries, occurred_on)
     frozen = entries_text(_owned(office, entries, series))
     covered = signed_digest(
-        kind=kind,
-        subject=subject,
-        subject_digest=digest,
-        committee=committee,
-        occurred_on=occurred_on,
-        entries=frozen,
-        about=about,
-    )
+        kind=kind, subject=subject, subject_digest=digest, committee=committee, occurred_on=occurred_on,
+        entries=frozen, about=about,
+    )  # fmt: skip
     row = {
         "id": fresh_id(),
         "kind": kind,

@@ -103,3 +103,11 @@ def test_what_a_list_may_not_post(entries: list[Entry], reason: str) -> None:
 def test_a_list_without_entries_may_be_signed_too() -> None:
     check_entries([], DAY)
     check_entries([GOOD], DAY)
+
+
+def test_the_type_of_a_voucher_is_kept_and_said_only_where_it_is_no_commitment() -> None:
+    lines = moved("BAO.CHUNG", "5129", "3383", 300)
+    entry = Entry("refund:HT-1", "refund_owed", date(2026, 10, 5), lines)
+    plain, other = OwnedEntry("BAO", entry), OwnedEntry("BAO", entry, "PKT")
+    assert "series" not in entries_text([plain])
+    assert [owned.series for owned in entries_from(entries_text([plain, other]))] == ["CK", "PKT"]
