@@ -49,13 +49,12 @@ CHOICES = {
         Choice("post_gave_back", CREDIT, POST_ADVANCE, POST_ADVANCE),
         Choice("budget_received", CREDIT, "", "3371"),
         Choice("other_debt", CREDIT, "3388", "3388"),
-        Choice("refund_returned", CREDIT, "3383", ""),
     )
 }
 """Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
 
-FINAL = ("gift", "payment_returned", "payment_refused", "paid_back")
-"""Decisions that changed another room's papers, a receipt or an order, and are not decided again."""
+FINAL = ("gift", "payment_returned", "payment_refused", "paid_back", "refund_returned")
+"""Decisions that changed another room's papers, a receipt, an order or a refund, and are not decided again."""
 
 
 @dataclass(frozen=True, slots=True)

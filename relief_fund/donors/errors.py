@@ -49,3 +49,21 @@ class LineNotAGift(ReliefFundError):
     """Only a waiting credit on a campaign's account can be decided to be a gift."""
 
     code = "donors.line_not_a_gift"
+
+
+class RefundUnknown(ReliefFundError):
+    """A refund is paid only after it was decided, from a bank account of its fund."""
+
+    code = "donors.refund_unknown"
+
+
+class RefundUndecided(ReliefFundError):
+    """A refund that came back is paid again only by a new decision."""
+
+    code = "donors.refund_undecided"
+
+
+class LineNotOfRefund(ReliefFundError):
+    """A refund comes back once, whole, to the account it left."""
+
+    code = "donors.line_not_of_refund"

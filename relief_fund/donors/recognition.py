@@ -22,6 +22,7 @@ from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
 from relief_fund.donors.gifts import GiftBooked, Subjects, draw_gift, gift_rows, public_facts
 from relief_fund.donors.queries import CampaignFace, campaign_of_account
+from relief_fund.donors.refunds import RefundPayments, sent_refunds
 from relief_fund.kernel.protocols import DisclosureVault, Office
 
 LATE = "3378"
@@ -31,7 +32,7 @@ INCOME = "5121"
 class CampaignMatcher:
     """Reads lines of one campaign's account.
 
-    A line is first tried as one of the fund's own payments, a credit then as money the Post gives back,
+    A line is first tried as one of the fund's own payments or refunds, a credit then as money the Post gives back,
     then by its wording as currency sale, own movement, money back from a payee, bank reversal or interest;
     a credit after the end of reception is late (Decree 93/2021 art. 8) and waits; every other credit is a
     gift. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
@@ -45,13 +46,14 @@ class CampaignMatcher:
         *,
         advances: Sequence[Advance] = (),
         payments: OutgoingPayments | None = None,
+        refunds: OutgoingPayments | None = None,
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
     ) -> None:
         self._vault = vault
         self._campaign = campaign
         self._advances = advances
-        self._payments = payments
+        self._told_by = [one for one in (payments, refunds) if one is not None]
         self._wordings = Wordings(wordings or default_wordings(), own_accounts)
         self._subjects = Subjects()
         self._public = public_facts(campaign)
@@ -62,10 +64,12 @@ class CampaignMatcher:
 
     def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
         line = identified.line
-        known = self._payments.read(account, identified) if self._payments else None
-        known = known or read_advance(account, line, self._advances)
-        if known:
-            return known
+        for told in self._told_by:
+            if known := told.read(account, identified):
+                return known
+        advanced = read_advance(account, line, self._advances)
+        if advanced:
+            return advanced
         kind = self._wordings.kind_of(line.text, line.direction, line.day)
         if line.direction != CREDIT:
             return waiting(account, line, kind or "unexplained")
@@ -111,9 +115,12 @@ def matcher_for(
         account = bank_queries.account_by_number(connection, normal_account(account_number))
         known = bank_queries.accounts(connection)
         campaign = campaign_of_account(connection, account.account) if account else None
+        refunds = RefundPayments(sent_refunds(connection))
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
     if campaign is None:
         return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others)
-    return CampaignMatcher(office.vault, campaign, advances=advances, payments=payments, own_accounts=others)
+    return CampaignMatcher(
+        office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others
+    )

@@ -94,7 +94,8 @@ _BY_NUMBER: dict[int, str] = {
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided
-        approval.seat_already_signed donors.campaign_opened register.bundle_folder_taken
+        approval.seat_already_signed donors.campaign_opened
+        donors.line_not_of_refund donors.refund_undecided register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
     410: """
@@ -130,7 +131,8 @@ _BY_NUMBER: dict[int, str] = {
         orders.payment_order_unknown orders.source_invalid approval.choice_unknown
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
-        donors.distribution_too_long donors.line_not_a_gift donors.reception_too_long
+        donors.distribution_too_long donors.line_not_a_gift
+        donors.refund_unknown donors.reception_too_long
         storage.backup_invalid inspection.search_invalid
     """,
     429: """

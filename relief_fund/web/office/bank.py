@@ -25,6 +25,8 @@ from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.recognition import INCOME
+from relief_fund.donors.refunds import DECISION as REFUND_RETURNED
+from relief_fund.donors.refunds import OWED, decide_returned_refund
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.ledger import queries as books
@@ -56,7 +58,7 @@ class SearchForm:
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """What an officer decided; ``expected`` is the decision that was shown, ``order`` a payment it is about."""
+    """What an officer decided; ``expected`` is the decision shown, ``order`` a payment or refund it is about."""
 
     decision: str = ""
     order: str = ""
@@ -68,7 +70,7 @@ class DecisionForm:
 class Option:
     """One decision that fits a line, and the accounts its entry moves money between.
 
-    ``of_order``: it names a payment order.
+    ``of_order``: it names a payment order or a refund.
     """
 
     decision: str
@@ -108,10 +110,12 @@ def answer_line(
 
 
 def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
-    """A gift is decided by donors, which makes its receipt, money of an order by orders, the rest by banking."""
+    """Gifts and refunds are decided by donors, money of an order by orders, everything else by banking."""
     told: dict[str, Any] = {"identity": identity, "reason": form.reason, "expected": form.expected}
     if form.decision == GIFT:
         accept_as_gift(visit.home.office, visit.actor, **told)
+    elif form.decision == REFUND_RETURNED:
+        decide_returned_refund(visit.home.office, visit.actor, refund=form.order, **told)
     elif form.decision in WAYS:
         decide_for_order(visit.home.office, visit.actor, decision=form.decision, order=form.order, **told)
     else:
@@ -190,14 +194,14 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
         if choice.direction == line.direction
     }
     if line.direction == "credit" and not budget:
-        fitting = {GIFT: INCOME, **fitting}
+        fitting = {GIFT: INCOME, **fitting, REFUND_RETURNED: OWED}
     if line.direction == "credit":
         fitting |= {way: "1132" if way == REFUSED else "6111" for way in WAYS}
     ordered = sorted(
         fitting, key=lambda decision: decision not in PROPOSED.get(line.proposal, (line.proposal,))
     )
     return [
-        Option(name, *_sides(line, fitting[name]), name in WAYS)
+        Option(name, *_sides(line, fitting[name]), name in (*WAYS, REFUND_RETURNED))
         for name in ordered
         if fitting[name] and name != line.decision
     ]

@@ -741,6 +741,31 @@ CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
 --;
+CREATE TABLE refund_return (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_return_line_once UNIQUE (identity)
+)
+--;
+CREATE TABLE refund_sending (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	bank_account VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	sent_on DATE NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	sent_by VARCHAR NOT NULL, 
+	sent_at VARCHAR NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_sending_positive CHECK (amount > 0), 
+	CONSTRAINT refund_sending_decided CHECK (attempt = 1 OR decision <> '')
+)
+--;
 CREATE TABLE release (
 	kind VARCHAR NOT NULL, 
 	subject VARCHAR NOT NULL, 
@@ -1727,6 +1752,10 @@ CREATE TRIGGER posting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "posti
 CREATE TRIGGER printed_balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "printed_balance" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_return" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_sending" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

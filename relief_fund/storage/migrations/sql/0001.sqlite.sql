@@ -745,6 +745,31 @@ CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
 --;
+CREATE TABLE refund_return (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_return_line_once UNIQUE (identity)
+)
+--;
+CREATE TABLE refund_sending (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	bank_account VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	sent_on DATE NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	sent_by VARCHAR NOT NULL, 
+	sent_at VARCHAR NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_sending_positive CHECK (amount > 0), 
+	CONSTRAINT refund_sending_decided CHECK (attempt = 1 OR decision <> '')
+)
+--;
 CREATE TABLE release (
 	kind VARCHAR NOT NULL, 
 	subject VARCHAR NOT NULL, 
@@ -1852,6 +1877,18 @@ CREATE TRIGGER proposal_no_update BEFORE UPDATE ON "proposal" BEGIN SELECT RAISE
 CREATE TRIGGER proposal_no_delete BEFORE DELETE ON "proposal" BEGIN SELECT RAISE(ABORT, 'proposal_is_append_only'); END
 --;
 CREATE TRIGGER proposal_no_replace BEFORE INSERT ON "proposal" WHEN EXISTS (SELECT 1 FROM "proposal" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "proposal" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'proposal_row_exists'); END
+--;
+CREATE TRIGGER refund_return_no_update BEFORE UPDATE ON "refund_return" BEGIN SELECT RAISE(ABORT, 'refund_return_is_append_only'); END
+--;
+CREATE TRIGGER refund_return_no_delete BEFORE DELETE ON "refund_return" BEGIN SELECT RAISE(ABORT, 'refund_return_is_append_only'); END
+--;
+CREATE TRIGGER refund_return_no_replace BEFORE INSERT ON "refund_return" WHEN EXISTS (SELECT 1 FROM "refund_return" WHERE "refund" = NEW."refund" AND "attempt" = NEW."attempt") OR EXISTS (SELECT 1 FROM "refund_return" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'refund_return_row_exists'); END
+--;
+CREATE TRIGGER refund_sending_no_update BEFORE UPDATE ON "refund_sending" BEGIN SELECT RAISE(ABORT, 'refund_sending_is_append_only'); END
+--;
+CREATE TRIGGER refund_sending_no_delete BEFORE DELETE ON "refund_sending" BEGIN SELECT RAISE(ABORT, 'refund_sending_is_append_only'); END
+--;
+CREATE TRIGGER refund_sending_no_replace BEFORE INSERT ON "refund_sending" WHEN EXISTS (SELECT 1 FROM "refund_sending" WHERE "refund" = NEW."refund" AND "attempt" = NEW."attempt") BEGIN SELECT RAISE(ABORT, 'refund_sending_row_exists'); END
 --;
 CREATE TRIGGER release_no_update BEFORE UPDATE ON "release" BEGIN SELECT RAISE(ABORT, 'release_is_append_only'); END
 --;

@@ -1,0 +1,40 @@
+"""Tables of refunds to donors that left a bank account, and of those that came back."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class RefundSending(SQLModel, table=True):
+    """One try to pay a refund that was decided: from which bank account, how many đồng, which day.
+
+    ``attempt`` counts from 1; a further one cites the ``decision`` that allows it.
+    """
+
+    __tablename__ = "refund_sending"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="refund_sending_positive"),
+        CheckConstraint("attempt = 1 OR decision <> ''", name="refund_sending_decided"),
+    )
+    refund: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    fund: str
+    bank_account: str
+    amount: int = Field(sa_type=BigInteger)
+    sent_on: date
+    decision: str
+    sent_by: str
+    sent_at: str
+
+
+class RefundReturn(SQLModel, table=True):
+    """A try that a bank line brought back: the refund is owed again."""
+
+    __tablename__ = "refund_return"
+    __table_args__ = (UniqueConstraint("identity", name="refund_return_line_once"),)
+    refund: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    identity: str
+    entry_key: str
+    day: date
