@@ -84,7 +84,12 @@ def periods_face(connection: Any, *, limit: int = 60) -> PeriodsFace:
         .order_by(CLOSING.c.ends_on.desc(), CLOSING.c.turn.desc())
         .limit(limit)
     )  # fmt: skip
-    acts = tuple(PeriodAct(*row[:6], row[6] or "") for row in rows)
+    acts = tuple(
+        PeriodAct(
+            row.ends_on, row.turn, row.closed_at, row.closed_by, row.agreed_by, row.reason, row.digest or ""
+        )
+        for row in rows
+    )
     filed = connection.execute(
         select(FILED.c.year, FILED.c.filed_on, FILED.c.document).order_by(FILED.c.year.desc())
     )

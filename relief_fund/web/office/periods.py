@@ -53,9 +53,10 @@ def answer_close(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -
 @post(f"{PAGE}/ask", opt=CLOSERS, sync_to_thread=True)
 def answer_ask(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
     """The first hand of a reopening."""
-    asked = {"reason": data.reason}
     return _done(
-        visit, data, lambda: periods.ask_to_reopen(*_who(visit), ends_on=typed_day(data.ends_on), **asked)
+        visit,
+        data,
+        lambda: periods.ask_to_reopen(*_who(visit), ends_on=typed_day(data.ends_on), reason=data.reason),
     )
 
 
