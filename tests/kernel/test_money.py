@@ -97,7 +97,7 @@ BOUNDS, SPELLINGS = "0..9223372036854775807", "1000000 | 1.000.000 | 1,000,000"
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("x" * 39 + "yz", BOUNDS), ("1.5", SPELLINGS), ("x" * 40, SPELLINGS)]
+    ("text", "expected"), [("x" * 39 + "yz", BOUNDS), ("1.5", SPELLINGS), (" " + "x" * 40, SPELLINGS)]
 )
 def test_a_refusal_shows_what_was_typed_up_to_40_letters_and_what_is_read(text: str, expected: str) -> None:
     with pytest.raises(AmountInvalid) as refused:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from relief_fund.banking.tables import BankLine
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.entries import FREE_MONEY, Entry, credit, debit, moved
 from relief_fund.ledger.errors import (
     AccountUnknown,
@@ -23,8 +25,10 @@ from relief_fund.ledger.errors import (
 )
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entry_by_number
+from relief_fund.storage import turns
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
+from tests.storage.held import held
 
 FUND, BANK, DAY = books.GENERAL, books.BANK, books.day(10)
 LARGEST = 2**63 - 1
@@ -104,8 +108,6 @@ def test_reversals_are_refused_by_what_they_reverse(fund: Home) -> None:
 
 def test_a_balance_beyond_64_bits_is_a_line_that_is_refused_and_up_to_it_is_not(fund: Home) -> None:
     rice = {"fund": FUND, "stock": "Q10.RICE", "unit": "RICE_KG", "note": "n", "on": DAY}
-    from relief_fund.ledger.chart import open_child_account
-
     fund.office.desk.run(lambda tx: open_child_account(tx, code="Q10.RICE", opened_on=books.BEGIN))
     books.post(fund, templates.gift_in_kind(**rice, row=1, quantity=LARGEST - 1))
     books.post(fund, templates.gift_in_kind(**rice, row=2, quantity=1))
@@ -179,3 +181,51 @@ def test_what_a_batch_leaf_covers_follows_on(fund: Home) -> None:
             "SELECT first_entry, last_entry FROM leaf WHERE kind = 'batch' ORDER BY position"
         ).all()
     assert leaves == [(3, 4), (5, 6)]
+
+
+def test_the_neighbour_of_a_refused_command_writes_its_own_purses_and_no_others(
+    fund: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    begin = turns.Turn.begin
+    monkeypatch.setattr(turns.Turn, "begin", lambda *a, **k: (begun.append(1), begin(*a, **k))[1])
+    spent = Entry("spent", "x", DAY, moved(FUND, "6151", BANK, 90))
+    with held(fund):
+        before = fund.office.desk.submit(lambda tx: tx.post(fee("before", 5)))
+        refused = fund.office.desk.submit(lambda tx: [tx.post(books.opening(7)), tx.post(spent)])
+        after = fund.office.desk.submit(lambda tx: tx.available(FUND, BANK))
+    assert isinstance(refused.exception(20), Overdrawn)
+    assert (before.result(20), after.result(20)) == (3, 85)
+    assert len(begun) == 2, "nothing had to be run again"
+    with fund.office.read() as connection:
+        rows = connection.exec_driver_sql("SELECT fund, balance FROM guard").all()
+        lines = entry_by_number(connection, 3)
+    assert rows == [(FUND, 85), (FUND, 85)]
+    assert lines
+    assert [one.line for one in lines.postings] == [1, 2]
+
+
+def test_a_fact_may_go_down_to_the_last_number_and_what_moves_nothing_is_then_no_overdraft(
+    fund: Home,
+) -> None:
+    line = {
+        "identity": "x", "account": books.TREASURY, "position": 1, "day": DAY, "direction": "debit",
+        "amount": LARGEST, "reference": "", "text": "", "folded": "", "reading": "fee", "fund": books.BUDGET,
+        "other_side": "", "run": "", "row": 1,
+    }  # fmt: skip
+    fact = Entry("line:x", "fee", DAY, moved(books.BUDGET, "6151", books.TREASURY, LARGEST))
+    said = fund.office.desk.run(
+        lambda tx: (
+            tx.sql(BankLine.__table__.insert(), line)
+            and (tx.post(fact), tx.available(books.BUDGET, books.TREASURY))
+        )
+    )
+    assert said == (3, -LARGEST)
+    through = (
+        *moved(books.BUDGET, books.TREASURY, "6151", 5),
+        *moved(books.BUDGET, "6151", books.TREASURY, 5),
+    )
+    books.post(fund, Entry("through", "x", DAY, through))
+    assert (
+        told(fund, Entry("more", "x", DAY, moved(books.BUDGET, "6151", books.TREASURY, 1)))[0] is LineInvalid
+    )
