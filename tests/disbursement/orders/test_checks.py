@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from relief_fund.disbursement.orders import checks
+from relief_fund.disbursement.orders.answers import BACK, REPAID
 from relief_fund.disbursement.orders.tables import (
     Award,
     AwardList,
@@ -113,3 +114,28 @@ def test_held_money_that_left_without_a_decision(paid):
     )
     paid.home.office.desk.run(lambda tx: tx.post(gone))
     assert [found["account"] for found in paid.ask(checks.awards_within_encumbrance)] == ["B24"]
+
+
+def test_an_award_that_is_ordered_beyond_what_it_has_promised(paid):
+    outcome = first(paid, OUTCOME, outcome="paid")
+    order = first(paid, ORDER, id=outcome["order"])
+    slip_in(paid, ORDER, order, id=f"{order['award']}-2-1", instalment=2, place=999)
+    assert codes(paid, "each_award_adds_up") == ["orders.award_does_not_add_up"]
+
+
+def test_more_paid_back_than_was_paid(paid):
+    outcome = first(paid, OUTCOME, outcome="paid")
+    row = {"identity": "f" * 64, "order": outcome["order"], "entry_key": f"line:{'f' * 64}",
+           "amount": outcome["amount"] + 1, "day": ANSWERED}  # fmt: skip
+    slip_in(paid, REPAID, row)
+    assert codes(paid, "each_award_adds_up") == ["orders.award_does_not_add_up"]
+    assert codes(paid, "settled_orders_stand_in_the_books") == ["orders.outcome_not_booked"]
+
+
+def test_a_return_without_its_entry(paid):
+    outcome = first(paid, OUTCOME, outcome="paid")
+    row = {"order": outcome["order"], "identity": "f" * 64, "entry_key": f"line:{'f' * 64}",
+           "amount": outcome["amount"], "day": ANSWERED, "held": True}  # fmt: skip
+    slip_in(paid, BACK, row)
+    assert codes(paid, "settled_orders_stand_in_the_books") == ["orders.outcome_not_booked"]
+    assert codes(paid, "awards_within_encumbrance") == ["orders.encumbrance_differs"]
