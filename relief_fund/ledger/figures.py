@@ -15,6 +15,9 @@ HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 GIFTS = ("5121", "5122")
 """Income accounts of gifts of money."""
 
+CLOSINGS = ("year_end", "fund_ended")
+"""Entries that only carry income and expense to a fund's balance: they undo nothing that was received or spent."""
+
 _SUMS = (
     select(
         ENTRY.c.kind,
@@ -25,7 +28,7 @@ _SUMS = (
         func.sum(POSTING.c.credit).label("credit"),
     )
     .select_from(POSTING.join(ENTRY, ENTRY.c.number == POSTING.c.entry))
-    .where(POSTING.c.entry <= bindparam("upto"))
+    .where(POSTING.c.entry <= bindparam("upto"), ENTRY.c.kind.not_in(CLOSINGS))
     .group_by(ENTRY.c.kind, POSTING.c.fund, POSTING.c.account, POSTING.c.unit)
 )
 _GIVEN = (
@@ -34,8 +37,10 @@ _GIVEN = (
         FUND.c.campaign,
         func.sum(POSTING.c.credit - POSTING.c.debit).label("given"),
     )
-    .select_from(POSTING.join(FUND, FUND.c.code == POSTING.c.fund))
-    .where(POSTING.c.account.in_(GIFTS), POSTING.c.entry <= bindparam("upto"))
+    .select_from(
+        POSTING.join(FUND, FUND.c.code == POSTING.c.fund).join(ENTRY, ENTRY.c.number == POSTING.c.entry)
+    )
+    .where(POSTING.c.account.in_(GIFTS), POSTING.c.entry <= bindparam("upto"), ENTRY.c.kind.not_in(CLOSINGS))
     .group_by(POSTING.c.entry, FUND.c.campaign)
     .subquery()
 )
@@ -78,7 +83,10 @@ def reach(connection: Any) -> Reach:
 
 
 def sums_by_kind(connection: Any, upto: int) -> tuple[KindSum, ...]:
-    """Turnover by kind, fund, account and unit of the entries up to number ``upto``, in that order."""
+    """Turnover by kind, fund, account and unit of the entries up to number ``upto``, in that order.
+
+    Closing entries are left out: what was received and spent stays so after a year or a fund has ended.
+    """
     rows = connection.execute(_SUMS, {"upto": upto})
     found = (
         KindSum(row.kind, row.fund, row.account, row.unit, int(row.debit), int(row.credit)) for row in rows

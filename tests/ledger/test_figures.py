@@ -1,8 +1,12 @@
 """Sums by kind of entry, and gifts counted net of corrections."""
 
+from datetime import UTC, datetime
+
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
+from relief_fund.ledger.year_end import close_year
+from tests.ledger import events_home
 from tests.register import books
 
 
@@ -33,3 +37,15 @@ def test_a_gift_taken_back_is_no_gift(home: Home) -> None:
     with home.office.read() as connection:
         assert gifts_by_campaign(connection, 12) == {"BAO": 3}
         assert gifts_by_campaign(connection, 13) == {"BAO": 2}
+
+
+def test_a_closed_year_leaves_what_was_received_and_spent(home: Home) -> None:
+    events_home.furnish(home)
+    events_home.post(home, "cash_gift", fund="BAO.CHUNG", amount=900, receipt="PT-1")
+    home.clock.set(datetime(2027, 1, 15, tzinfo=UTC))  # type: ignore[attr-defined]  # tests have a MovableClock
+    with home.office.read() as connection:
+        before = sums_by_kind(connection, 9), gifts_by_campaign(connection, 9)
+    assert close_year(home.office, events_home.ADMIN, year=2026, document="KC-2026") == (2,)
+    with home.office.read() as connection:
+        assert (sums_by_kind(connection, 9), gifts_by_campaign(connection, 9)) == before
+    assert before[1] == {"BAO": 1}

@@ -19,7 +19,7 @@ def opening_balance(
 ) -> Entry:
     """Template 1: money a fund had before these books began, đồng; never income."""
     lines = moved(fund, account, _balance_side(fund_kind, restricted, account), amount)
-    return Entry(f"opening:{fund}:{account}:VND", "opening_balance", on, lines)
+    return Entry(f"opening:{fund}:{account}:VND", "opening", on, lines)
 
 
 def opening_goods(
@@ -29,7 +29,7 @@ def opening_goods(
     side = _balance_side(fund_kind, restricted, GOODS)
     lines: tuple[Line, ...] = moved(fund, GOODS, side, value) if value else ()
     lines += moved(fund, stock, "Q20", quantity, unit=unit)
-    return Entry(f"opening:{fund}:{stock}:{unit}", "opening_goods", on, lines)
+    return Entry(f"opening:{fund}:{stock}:{unit}", "opening", on, lines)
 
 
 def opening_currency(
@@ -38,7 +38,7 @@ def opening_currency(
     """Template 1: foreign money a fund had before, and what it was worth in đồng."""
     lines: tuple[Line, ...] = moved(fund, currency_account, "4212" if restricted else "4211", value)
     lines += moved(fund, stock, "Q20", quantity, unit=unit)
-    return Entry(f"opening:{fund}:{stock}:{unit}", "opening_currency", on, lines)
+    return Entry(f"opening:{fund}:{stock}:{unit}", "opening", on, lines)
 
 
 def income(restricted: bool) -> str:
