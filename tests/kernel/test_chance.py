@@ -38,3 +38,11 @@ def test_a_forked_child_starts_with_bytes_of_its_own() -> None:
         os._exit(0)
     os.waitpid(child, 0)
     assert os.read(reading, 32) != chance.random_bytes(32)
+
+
+def test_what_a_forked_child_does_first_leaves_nothing_of_its_parents() -> None:
+    chance.random_bytes(1)
+    before = chance._store
+    chance._forget()
+    assert chance._store is not before
+    assert chance._store.bytes == b""

@@ -29,7 +29,7 @@ from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.periods import close_period
-from relief_fund.ledger.queries import sealed_entries
+from relief_fund.ledger.queries import overdrawn_guards, sealed_entries
 from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
@@ -159,7 +159,7 @@ def entry_of(
 class Shelf:
     """The homes that stories are told to: one serves many, each with funds, an account and a month of its own."""
 
-    STORIES_A_HOME = 40
+    STORIES_A_HOME = 8
 
     def __init__(self, make: Callable[[], Settings]) -> None:
         self._make, self._home, self.told, self._first = make, None, 0, date(2024, 1, 1)
@@ -272,8 +272,11 @@ class Stories(RuleBasedStateMachine):
         except ReliefFundError as refusal:
             return type(refusal).__name__
 
+    def entry(self, key: str, fund: str, event: str, amount: int, item: str, day: int) -> Any:
+        return entry_of(fund, self.codes[fund], self.bank, event, amount, item, self.on(day), key)
+
     def command(self, key: str, fund: str, event: str, amount: int, item: str, day: int) -> Any:
-        entry = entry_of(fund, self.codes[fund], self.bank, event, amount, item, self.on(day), key)
+        entry = self.entry(key, fund, event, amount, item, day)
         line = {
             "identity": key, "account": self.bank, "position": int(key.rpartition("-")[2]), "day": self.on(day),
             "direction": "debit" if event == "bank_fee" else "credit", "amount": amount, "reference": "",
@@ -292,7 +295,11 @@ class Stories(RuleBasedStateMachine):
     def told(self, key: str, *words: Any) -> Any:
         command = self.command(key, *words)
         expected = self.model.post(*words, key)
-        heard = self.answer(lambda: self.office.desk.run(command))
+        way = self.office.desk.run
+        if words[1] not in FACTS and self.keys % 2:
+            # The short way of an entry that comes alone; facts bring a row of their own.
+            way, command = self.office.desk.post, self.entry(key, *words)
+        heard = self.answer(lambda: getattr(told := way(command), "result", lambda: told)())
         note(f"  {words[-1]:2d}. {' '.join(str(word) for word in words[:-1] if word)}: {heard}")
         assert heard == expected
         return multiple() if isinstance(heard, str) else (key, *words)
@@ -388,10 +395,17 @@ class Stories(RuleBasedStateMachine):
     @rule(day=DAYS)
     def close_the_period(self, day: int) -> None:
         """Every day up to ``day`` is closed."""
-        is_next = self.model.closed_to < day < self.model.today
+        with self.office.read() as connection:
+            blocked = bool(overdrawn_guards(connection))  # of any story; purses_agree has judged ours
         heard = self.answer(lambda: close_period(self.office, ADMINISTRATOR, ends_on=self.on(day)))
-        assert heard == (None if is_next else "PeriodInvalid")
-        if is_next:
+        if day >= self.model.today:
+            assert heard == "PeriodInvalid"
+        elif blocked:
+            assert heard == "PeriodBlocked"
+        elif day <= self.model.closed_to:
+            assert heard == "PeriodInvalid"
+        else:
+            assert heard.ends_on == self.on(day)
             self.model.closed_to = day
 
     @rule(what=some.sampled_from(["bank", "donated", "budget"]), day=some.sampled_from([15, 20]))
