@@ -117,6 +117,7 @@ def shown(visit: Visit) -> dict[str, Any]:
         return {
             "face": face,
             "month": month,
+            "month_typed": f"{month:%d/%m/%Y}",
             "blocks": blocks(connection, sealed_entries(connection), month),
             "names": books.accounts(connection),
             "people": officers_by_id(connection.execute, _hands(face)),

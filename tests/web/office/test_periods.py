@@ -13,7 +13,9 @@ PAGE = "/inspection/periods"
 def test_the_whole_way_of_a_period(client: TestClient[Any], demonstration: Demonstration) -> None:
     admin, member = officer(client, demonstration, ADMIN), officer(client, demonstration, MEMBER)
     inspector = officer(client, demonstration, INSPECTOR)
-    assert "Chưa khóa kỳ nào" in admin.get(PAGE).text
+    first = admin.get(PAGE).text
+    assert "Chưa khóa kỳ nào" in first
+    assert 'value="31/10/2026"' in first
     assert admin.post(f"{PAGE}/close", ends_on="30/9/2023").status_code == 303
     assert "30/9/2023" in inspector.get(PAGE).text.replace("30/09/2023", "30/9/2023")
     assert "Tính lại hôm nay vẫn đúng" in inspector.get(f"{PAGE}/2023-09-30/1").text
