@@ -5,6 +5,7 @@ Each reads a journal file and says what every account holds: ``(account, unit) -
 
 import csv
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,12 @@ def found() -> bool:
 
 def _answer(*command: object) -> str:
     done = subprocess.run(
-        [str(one) for one in command], capture_output=True, text=True, check=False, timeout=240
+        [str(one) for one in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+        env={**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"},
     )
     assert done.returncode == 0, (command, done.stdout[-800:], done.stderr[-800:])
     return done.stdout
