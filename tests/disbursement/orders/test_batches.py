@@ -24,6 +24,7 @@ from relief_fund.ledger.errors import Overdrawn
 from relief_fund.ledger.queries import balance, sealed_entries
 from relief_fund.staff.errors import CodeUsed, CodeWrong
 from tests.disbursement.orders.stage import GIFTS, GIVEN, RECEIVED, SENT, STATE
+from tests.disbursement.orders.through_bank import bring, debit
 
 
 def test_one_order_for_every_award_of_an_approved_list(stage):
@@ -146,12 +147,9 @@ def test_the_hands_are_the_preparer_and_the_signers(stage):
     assert hands == {stage.admin.officer, *(member.officer for member in stage.members[:2])}
 
 
-def test_money_that_is_not_in_the_account_is_not_advanced(stage):
-    from relief_fund.ledger import templates
-
+def test_money_that_is_not_in_the_account_is_not_advanced(stage, tmp_path):
     batch = stage.batch(stage.approved_list())
-    gone = templates.bank_fee(fund=GIFTS, bank="1121.01", amount=GIVEN, line="f1", on=SENT)
-    stage.home.office.desk.run(lambda tx: tx.post(gone))
+    bring(stage, tmp_path, GIFTS, [debit(GIVEN, "rut het tien")])
     with pytest.raises(Overdrawn):
         stage.send(batch)
     assert stage.ask(sent_advances, batch.code) == ()
