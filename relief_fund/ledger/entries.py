@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from relief_fund.audit.leaves import Parts, entry_leaf, entry_leaf_parts
 from relief_fund.kernel.money import LARGEST, VND
-from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
+from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid, TextInvalid
 
 FREE_MONEY = "*FREE"
 """Not an account: the guard over a donated or mobilised fund's free money (Σ debit − credit of M accounts)."""
@@ -65,7 +66,7 @@ class Entry:
     ``public`` are extra facts for the leaf (codes, ints, strings; nothing private), ``digests`` the
     salted digests of its private part. Content is everything but number and recorded_at.
 
-    Raises EntryTooShort, LineInvalid, EntryOutOfBalance, in that order.
+    Raises EntryTooShort, TextInvalid, LineInvalid, EntryOutOfBalance, in that order.
     """
 
     key: str
@@ -83,11 +84,20 @@ class Entry:
 
     def __post_init__(self) -> None:
         if len(self.lines) < 2:
-            raise EntryTooShort(key=self.key, lines=len(self.lines))
+            raise EntryTooShort(key=self.key[:80], lines=len(self.lines))
+        if not (self.key.isprintable() and self.kind.isprintable() and self.document.isprintable()):
+            self._check_text()
         for at, line in enumerate(self.lines, 1):
             _check_line(self.key, at, line)
         if not _is_one_amount_moved(self.lines):
             self._check_balance()
+
+    def _check_text(self) -> None:
+        """A line break in a key would make two contents one digest; other controls break every file written."""
+        for place in ("key", "kind", "document"):
+            found = [letter for letter in getattr(self, place) if category(letter) in ("Cc", "Cs")]
+            if found:
+                raise TextInvalid(place=place, found=f"U+{ord(found[0]):04X}")
 
     def _check_balance(self) -> None:
         sums: dict[tuple[str, str, bool], int] = defaultdict(int)
@@ -150,7 +160,9 @@ def _is_one_amount_moved(lines: tuple[Line, ...]) -> bool:
 
 
 def _check_line(key: str, at: int, line: Line) -> None:
-    _, account, debited, credited, unit, _ = line
+    fund, account, debited, credited, unit, purpose = line
+    if not (fund.isprintable() and account.isprintable() and unit.isprintable() and purpose.isprintable()):
+        raise TextInvalid(place="line", line=at)
     whole = type(debited) is int and type(credited) is int
     if not whole or not (
         (0 < debited <= LARGEST and credited == 0) or (0 < credited <= LARGEST and debited == 0)

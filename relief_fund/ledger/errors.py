@@ -9,6 +9,12 @@ class EntryTooShort(ReliefFundError):
     code = "ledger.entry_too_short"
 
 
+class TextInvalid(ReliefFundError):
+    """Keys, kinds, papers and places are plain text: no control characters, no halves of letters."""
+
+    code = "ledger.text_invalid"
+
+
 class LineInvalid(ReliefFundError):
     """A posting is positive on exactly one side, within 64 bits, VND outside quantity accounts only."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, true, update
+from sqlalchemy import bindparam, func, select, true, update
 
 from relief_fund.audit import leaves
 from relief_fund.audit.tables import Leaf, LogHead
@@ -28,7 +28,7 @@ from relief_fund.ledger.errors import (
     PeriodClosed,
     UnitUnknown,
 )
-from relief_fund.ledger.rules import GuardKey, Path, Rules
+from relief_fund.ledger.rules import GuardKey, Place, Rules
 from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
 
 BulkWriter = Callable[[Any, Any, Sequence[str], Sequence[tuple[Any, ...]]], None]
@@ -41,7 +41,9 @@ ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # as above
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
 LEAF = Leaf.__table__  # type: ignore[attr-defined]  # as above
 
-READ_HEADS = select(HEAD.c.entries, HEAD.c.written, LOG_HEAD.c.size).join(LOG_HEAD, true())
+READ_HEADS = select(
+    HEAD.c.entries, HEAD.c.written, LOG_HEAD.c.size, func.coalesce(ENTRY.c.recorded_at, "")
+).select_from(HEAD.join(LOG_HEAD, true()).outerjoin(ENTRY, ENTRY.c.number == HEAD.c.entries))
 READ_GUARD = select(GUARD.c.balance).where(
     GUARD.c.fund == bindparam("f"),
     GUARD.c.account == bindparam("a"),
@@ -82,8 +84,8 @@ SMALL = 128
 class Kept(NamedTuple):
     """What one turn leaves to the next: the heads, the rules and the guarded balances as of those heads."""
 
-    heads: tuple[int, int, int]
-    """Sealed entries, written entries, leaves."""
+    heads: tuple[int, int, int, str]
+    """Sealed entries, written entries, leaves, and when the last entry was recorded."""
     rules: Rules
     guards: Mapping[GuardKey, int]
 
@@ -101,10 +103,11 @@ class Batch:
     ) -> None:
         self._connection = connection
         self._rules = kept.rules
-        self._recorded_at = recorded_at
+        # A clock that was set back would else tell a story in which later entries come first.
+        self._recorded_at = max(recorded_at, kept.heads[3])
         self._today = today
         self._check_keys = check_keys
-        self._head, self.unsealed, self._log_size = kept.heads
+        self._head, self.unsealed, self._log_size, self._last_recorded_at = kept.heads
         self._entries: list[tuple[int, Entry, str]] = []
         self._keys: dict[str, tuple[int, str]] = {}
         self._leaves: list[tuple[str, int, int, Any]] = []
@@ -133,7 +136,9 @@ class Batch:
             for key, balance in guards.items()
             if key not in self._new_guards or key in self._touched
         }
-        return Kept((entries, entries, self._log_size + len(self._leaves)), self._rules, standing)
+        last = self._recorded_at if self._entries else self._last_recorded_at
+        heads = (entries, entries, self._log_size + len(self._leaves), last)
+        return Kept(heads, self._rules, standing)
 
     def refresh(self) -> None:
         """Read the rules again, after a command wrote a fund or an account in this turn."""
@@ -165,11 +170,10 @@ class Batch:
             if known:
                 return known
         try:
-            path = self._checked(entry)
+            places = self._checked(entry)
             if entry.reverses is not None:
                 self._check_reversal(entry)
-            if path.moves:
-                self._move_guards(entry, path)
+            self._move_guards(entry, places)
         except ReliefFundError:
             # What is in the books is answered with its number, even where it would be refused today:
             # its own first posting may have spent the money or come before the period closed.
@@ -246,7 +250,7 @@ class Batch:
             raise KeyReused(key=entry.key, number=known[0])
         return known[0]
 
-    def _checked(self, entry: Entry) -> Path:
+    def _checked(self, entry: Entry) -> list[Place]:
         try:
             return self._check_against_rules(entry)
         except (FundUnknown, AccountUnknown, UnitUnknown):
@@ -254,18 +258,20 @@ class Batch:
             self.refresh()
             return self._check_against_rules(entry)
 
-    def _check_against_rules(self, entry: Entry) -> Path:
+    def _check_against_rules(self, entry: Entry) -> list[Place]:
         rules, day = self._rules, entry.occurred_on
-        path = rules.path(entry)
-        if path.until <= day:
-            rules.check_open(entry)
+        places = rules.places(entry)
+        for place in places:
+            if place.until <= day:
+                rules.check_open(entry)
         if day > self._today:
             raise DayInFuture(key=entry.key, day=day.isoformat())
         if rules.closed_to is not None and day <= rules.closed_to:
             raise PeriodClosed(key=entry.key, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
-        if day < path.since:
-            rules.check_opened(entry)
-        return path
+        for place in places:
+            if day < place.since:
+                rules.check_opened(entry)
+        return places
 
     def _check_reversal(self, entry: Entry) -> None:
         number = {"n": entry.reverses}
@@ -288,15 +294,15 @@ class Batch:
             held = self._guards[key] = row[0] if row else 0
         return held
 
-    def _move_guards(self, entry: Entry, path: Path) -> None:
-        lines, guards = entry.lines, self._guards
+    def _move_guards(self, entry: Entry, places: list[Place]) -> None:
+        guards = self._guards
         after: dict[GuardKey, int] = {}
-        for key, at, sign in path.moves:
-            line = lines[at]
-            before = after.get(key)
-            if before is None:
-                before = guards[key] if key in guards else self._guard(key)
-            after[key] = before + sign * (line.debit - line.credit)
+        for (_, _, debited, credited, _, _), place in zip(entry.lines, places, strict=True):
+            for key, sign in place.moves:
+                before = after.get(key)
+                if before is None:
+                    before = guards[key] if key in guards else self._guard(key)
+                after[key] = before + sign * (debited - credited)
         for key, balance in after.items():
             if not -LARGEST <= balance <= LARGEST:
                 raise LineInvalid(key=entry.key, expected="balances within 64 bits")

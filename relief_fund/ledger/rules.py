@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -18,23 +18,20 @@ from relief_fund.ledger.errors import (
 )
 from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing, Unit
 
-MOST_SHAPES = 10_000
-"""A purpose or fund per household would else let the remembered shapes grow without end."""
+MOST_PLACES = 50_000
+"""A purpose or fund per household would else let the remembered places grow without end."""
 GuardKey = tuple[str, str, str, str]
 """Fund, account, unit, purpose of a guarded balance; account "*FREE" is the fund's free money."""
-Shape = tuple[tuple[str, str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """What entries of one shape (the same funds, accounts, units and purposes) do to the books.
+class Place(NamedTuple):
+    """What a line in one place (fund, account, unit, purpose) does to the books.
 
-    ``moves`` are (guard, line, sign): the line's debit less credit, times the sign, moves the guard.
-    ``until`` is the first day on which a fund or an account of the shape is closed, ``since`` the first on
-    which all of them are open.
+    ``moves`` are (guard, sign): the line's debit less credit, times the sign, moves the guard. ``until`` is
+    the first day on which the fund or the account is closed, ``since`` the first on which both are open.
     """
 
-    moves: tuple[tuple[GuardKey, int, int], ...]
+    moves: tuple[tuple[GuardKey, int], ...]
     until: date
     since: date
 
@@ -53,42 +50,41 @@ class Rules:
     opened_accounts: Mapping[str, date]
     opened_funds: Mapping[str, date]
     units: frozenset[str]
-    _paths: dict[Shape, Path] = field(default_factory=dict)
+    _places: dict[GuardKey, Place] = field(default_factory=dict)
 
-    def path(self, entry: Entry) -> Path:
-        """What ``entry`` does, looked up once for all entries of its shape.
+    def places(self, entry: Entry) -> list[Place]:
+        """What each line of ``entry`` does, looked up once for all lines of its place.
 
         Raises FundUnknown, AccountUnknown and UnitUnknown for what nobody opened.
         """
-        shape = tuple([(fund, account, unit, purpose) for fund, account, _, _, unit, purpose in entry.lines])
-        path = self._paths.get(shape)
-        if path is None:
-            if len(self._paths) >= MOST_SHAPES:
-                self._paths.clear()
-            path = self._paths[shape] = self._found(entry, shape)
-        return path
+        known, found = self._places, []
+        for fund, account, _, _, unit, purpose in entry.lines:
+            key = (fund, account, unit, purpose)
+            place = known.get(key)
+            if place is None:
+                if len(known) >= MOST_PLACES:
+                    known.clear()
+                place = known[key] = self._found(entry, key)
+            found.append(place)
+        return found
 
-    def _found(self, entry: Entry, shape: Shape) -> Path:
-        moves: list[tuple[GuardKey, int, int]] = []
-        until, since = date.max, date.min
-        for at, (fund, account, unit, purpose) in enumerate(shape):
-            kind, facts = self.funds.get(fund), self.accounts.get(account)
-            if kind is None:
-                raise FundUnknown(key=entry.key, fund=fund)
-            if facts is None:
-                raise AccountUnknown(key=entry.key, account=account)
-            if unit not in self.units:
-                raise UnitUnknown(key=entry.key, unit=unit[:20])
-            side, guarded, money = facts
-            if guarded:
-                moves.append(((fund, account, unit, purpose), at, 1 if side == "D" else -1))
-            if money and unit == "VND" and kind != "budget":
-                moves.append(((fund, FREE_MONEY, "VND", ""), at, 1))
-            until = min(
-                until, self.closed_funds.get(fund, date.max), self.closed_accounts.get(account, date.max)
-            )
-            since = max(since, self.opened_funds[fund], self.opened_accounts[account])
-        return Path(tuple(moves), until, since)
+    def _found(self, entry: Entry, place: GuardKey) -> Place:
+        fund, account, unit, _ = place
+        kind, facts = self.funds.get(fund), self.accounts.get(account)
+        if kind is None:
+            raise FundUnknown(key=entry.key, fund=fund)
+        if facts is None:
+            raise AccountUnknown(key=entry.key, account=account)
+        if unit not in self.units:
+            raise UnitUnknown(key=entry.key, unit=unit[:20])
+        side, guarded, money = facts
+        moves: list[tuple[GuardKey, int]] = []
+        if guarded:
+            moves.append((place, 1 if side == "D" else -1))
+        if money and unit == "VND" and kind != "budget":
+            moves.append(((fund, FREE_MONEY, "VND", ""), 1))
+        until = min(self.closed_funds.get(fund, date.max), self.closed_accounts.get(account, date.max))
+        return Place(tuple(moves), until, max(self.opened_funds[fund], self.opened_accounts[account]))
 
     def check_open(self, entry: Entry) -> None:
         """Raises FundUnknown or AccountUnknown where the entry's day is not before a closing day."""

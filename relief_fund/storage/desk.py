@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from relief_fund.kernel.clock import Clock, moment_text, today
+from relief_fund.kernel.clock import Clock
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
 from relief_fund.storage.turns import COMMANDS_A_TURN, Books, Turn, TurnLost, TurnRefused, refusal_of
 
@@ -180,7 +180,7 @@ class Desk:
         try:
             turn = Turn(self._connected(), self._books)
             # Inside the try: a server that ended this connection while the desk was idle is told here.
-            turn.begin(moment_text(self._clock.now()), today(self._clock), check_keys=check_keys)
+            turn.begin(self._clock, check_keys=check_keys)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise TurnLost(type(error.orig).__name__) from error

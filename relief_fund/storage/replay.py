@@ -89,8 +89,9 @@ class Replay:
         """What ``part`` does to each guard it touches."""
         moves: dict[GuardKey, int] = defaultdict(int)
         for entry in _entries_of(part):
-            for key, at, side in self._rules.path(entry).moves:
-                moves[key] += side * (entry.lines[at].debit - entry.lines[at].credit)
+            for line, place in zip(entry.lines, self._rules.places(entry), strict=True):
+                for key, sign in place.moves:
+                    moves[key] += sign * (line.debit - line.credit)
         return moves
 
     def _seal(self, part: _Part) -> None:

@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
+from relief_fund.kernel.clock import Clock, moment_text, today
 from relief_fund.ledger.tables import Voucher
 from relief_fund.storage.bulk import insert_rows, write_rows
 from relief_fund.storage.errors import HomeUnsound
@@ -83,12 +84,16 @@ class Turn:
         self._rules_written = False
         self.batch: Any = None
 
-    def begin(self, recorded_at: str, day: date, *, check_keys: bool) -> None:
-        """Take the lock, then read the heads. Raises DBAPIError when the wait is over, HomeUnsound."""
+    def begin(self, clock: Clock, *, check_keys: bool) -> None:
+        """Take the lock, then read the clock and the heads: who waited longer must not look earlier.
+
+        Raises DBAPIError when the wait is over, HomeUnsound.
+        """
         if self._sqlite:
             self.connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             self.connection.exec_driver_sql(_BEGIN_IN_TURN)
+        recorded_at, day = moment_text(clock.now()), today(clock)
         self.batch = self._books.begin(self.connection, recorded_at, day, check_keys=check_keys)
         if self.batch.unsealed != self.batch.sealed_entries:
             self.roll_back()

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.entries import Entry, Line, credit, debit, moved
-from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid
+from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid, TextInvalid
 
 DAY = date(2024, 9, 10)
 LARGEST = 2**63 - 1
@@ -19,7 +19,7 @@ LARGEST = 2**63 - 1
 amounts = some.sampled_from([0, 1, 2, 3, LARGEST, LARGEST + 1, -1])
 lines = some.builds(
     Line, some.sampled_from(["A", "B"]), some.sampled_from(["1121.01", "5121", "B19", "B22", "Q10.RICE", ""]),
-    amounts, amounts, some.sampled_from(["VND", "RICE_KG"]),
+    amounts, amounts, some.sampled_from(["VND", "RICE_KG"]), some.sampled_from(["", "house|1"]),
 )  # fmt: skip
 balanced = some.lists(
     some.tuples(
@@ -102,3 +102,18 @@ def test_only_bank_lines_are_facts() -> None:
 def test_only_promises_carry_a_purpose() -> None:
     assert [line.purpose for line in moved("A", "B19", "B22", 5, purpose="house|x")] == ["", "house|x"]
     assert [line.purpose for line in moved("A", "1121.01", "5121", 5, purpose="house|x")] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "change", [{"key": "k\n5"}, {"document": "QĐ\x00 12"}, {"kind": "gift\x1b"}, {"document": "\ud800"}]
+)
+def test_text_with_control_characters_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(TextInvalid) as refused:
+        entry(debit("A", "1121.01", 5), credit("A", "5121", 5), **change)
+    assert refused.value.facts["place"] in change
+    entry(debit("A", "1121.01", 5), credit("A", "5121", 5), document="QĐ\u00a012/QĐ-UBND ngày 5 tháng 9")
+
+
+def test_a_line_in_a_place_with_a_control_character_is_refused() -> None:
+    with pytest.raises(TextInvalid):
+        entry(debit("A\t", "1121.01", 5), credit("A\t", "5121", 5))
