@@ -18,6 +18,7 @@ from relief_fund.kernel.clock import Clock, SystemClock
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Bench, Home, Office
 from relief_fund.ledger.founding import found, founded
+from relief_fund.ledger.replay import Replay
 from relief_fund.ledger.sealing import NoPosting, Sealing
 from relief_fund.register.engine import Register
 from relief_fund.settings import Settings
@@ -117,7 +118,7 @@ def keep_backup(settings: Settings, out: Path, passphrase: str) -> dict[str, obj
 def restore_home(settings: Settings, file: Path, passphrase: str) -> dict[str, object]:
     """Restore a backup into an empty home and check that its log is a continuation of what was signed."""
     import_tables()
-    restore_backup(settings, file, passphrase)
+    restore_backup(settings, file, passphrase, Replay)
     home = open_home(settings)
     try:
         checkpoint = home.log.publish()

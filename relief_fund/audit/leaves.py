@@ -13,7 +13,6 @@ from relief_fund.audit.canonical import canonical, leaf_bytes, sized
 from relief_fund.audit.errors import BatchInvalid, LeafNotCanonical
 from relief_fund.audit.subtree import SubTree
 
-
 Parts = tuple[str, str, str]
 """What a leaf of an entry says before its moment, between moment and number, and after its number."""
 

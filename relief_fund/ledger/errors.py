@@ -301,3 +301,9 @@ class FundEnded(ReliefFundError):
     """A fund ends once."""
 
     code = "ledger.fund_ended"
+
+
+class HistoryInvalid(ReliefFundError):
+    """Books are played back whole: every posting has its entry, every entry stands under its leaf."""
+
+    code = "ledger.history_invalid"

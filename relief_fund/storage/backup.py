@@ -9,7 +9,7 @@ import io
 import json
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -18,15 +18,17 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Date, LargeBinary, Table, select
 
+from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.settings import Settings
 from relief_fund.storage import law
 from relief_fund.storage.archive import SealedWriter, unsealed_to
 from relief_fund.storage.bulk import write_rows
 from relief_fund.storage.engines import owning_engine, reading_engine, writing_engine
 from relief_fund.storage.errors import BackupInvalid, HomeNotEmpty
-from relief_fund.storage.replay import Replay
 from relief_fund.storage.schema import upgrade
 
+Replayed = Callable[[Connection, Any], Any]
+"""Makes the replay of books over a connection, given the writer of many rows; ``app.py`` hands it in."""
 HEADS = {"head": "entries", "log_head": "size"}
 PLAYED = ("entry", "posting", "leaf")
 """Played back in order after everything that a rule may ask about them."""
@@ -88,19 +90,22 @@ def _add_folder(archive: tarfile.TarFile, home: Path, folder: Path) -> None:
                 _add_file(archive, str(path.relative_to(home)), body)
 
 
-def restore_backup(settings: Settings, file: Path, passphrase: str) -> None:
-    """Restore ``file`` into an empty home; raises BackupInvalid, HomeNotEmpty, and then nothing is kept."""
+def restore_backup(settings: Settings, file: Path, passphrase: str, replay: Replayed) -> None:
+    """Restore ``file`` into an empty home, its books by ``replay``.
+
+    Raises BackupInvalid and HomeNotEmpty, and then nothing is kept.
+    """
     if any(settings.keys.glob("*")) or any(settings.log.glob("*")):
         raise HomeNotEmpty()
     with TemporaryFile() as plain:
         unsealed_to(file, passphrase, plain)
         with tarfile.open(fileobj=plain, mode="r:gz") as archive:
             settings.home.mkdir(parents=True, exist_ok=True)
-            _restore_books(settings, archive, file.name)
+            _restore_books(settings, archive, file.name, replay)
             _restore_folders(settings, archive, file.name)
 
 
-def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> None:
+def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str, replay: Replayed) -> None:
     upgrade(owning_engine(settings.books))
     engine = writing_engine(settings.books)
     with engine.connect() as connection:
@@ -112,7 +117,7 @@ def _restore_books(settings: Settings, archive: tarfile.TarFile, name: str) -> N
             early, late = _in_order()
             for table in early:
                 _rows_back(connection, archive, table, name)
-            _play_back(connection, archive, name)
+            _play_back(connection, archive, name, replay)
             for table in late:
                 _rows_back(connection, archive, table, name)
         except BaseException:
@@ -143,14 +148,17 @@ def _all_known(archive: tarfile.TarFile, name: str) -> None:
             raise BackupInvalid(file=name, table=kept.removeprefix("books/").removesuffix(".jsonl"))
 
 
-def _play_back(connection: Connection, archive: tarfile.TarFile, name: str) -> None:
+def _play_back(connection: Connection, archive: tarfile.TarFile, name: str, replayed: Replayed) -> None:
     """Play entries, postings and leaves; raises BackupInvalid where heads or guards come out otherwise."""
     tables = {table.name: table for table in law.tables()}
-    replay = Replay(connection)
+    replay = replayed(connection, write_rows)
     # Three tables are read side by side; inside the archive every step back would unpack it from its start.
     with TemporaryFile() as entries, TemporaryFile() as postings, TemporaryFile() as leaves:
         files = zip(PLAYED, (entries, postings, leaves), strict=True)
-        replay.play(*(_unpacked(file, archive, tables[table], name) for table, file in files))
+        try:
+            replay.play(*(_unpacked(file, archive, tables[table], name) for table, file in files))
+        except ReliefFundError as error:
+            raise BackupInvalid(file=name, **error.facts) from error
     for head, reached in (("head", replay.entries), ("log_head", replay.leaves)):
         if _top(archive, tables[head], name) != reached:
             raise BackupInvalid(file=name, table=head, reached=reached)

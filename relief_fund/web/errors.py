@@ -110,7 +110,8 @@ _BY_NUMBER: dict[int, str] = {
         staff.name_invalid staff.password_invalid staff.password_wrong staff.sign_in_refused
         staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
         ledger.reopening_invalid ledger.annual_report_invalid
-        ledger.entry_too_short ledger.line_invalid ledger.text_invalid ledger.period_invalid ledger.voucher_invalid
+        ledger.entry_too_short ledger.line_invalid ledger.text_invalid ledger.history_invalid
+        ledger.period_invalid ledger.voucher_invalid
         ledger.unit_invalid ledger.unit_unknown ledger.event_unknown ledger.facts_invalid
         ledger.fund_unfit ledger.fund_not_open_yet ledger.account_not_open_yet ledger.adjustment_unfit
         ledger.journal_account_unknown ledger.journal_amount_invalid ledger.journal_conversion_missing

@@ -12,6 +12,7 @@ from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.entries import Entry, credit, debit
 from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.replay import Replay
 from relief_fund.settings import Settings
 from relief_fund.storage.backup import restore_backup, write_backup
 from relief_fund.storage.errors import BackupInvalid, HomeNotEmpty
@@ -39,7 +40,7 @@ def restored(settings: Settings, file: Path, tmp_path: Path, passphrase: str = P
     from relief_fund.app import open_home
 
     target = Settings.load(tmp_path / "restored", environment={})
-    restore_backup(target, file, passphrase)
+    restore_backup(target, file, passphrase, Replay)
     return open_home(target)
 
 
@@ -85,4 +86,4 @@ def test_nothing_is_restored_over_a_home(kept: Home, tmp_path: Path) -> None:
     file = tmp_path / "backup"
     write_backup(kept.settings, file, PASSPHRASE)
     with pytest.raises(HomeNotEmpty):
-        restore_backup(dataclasses.replace(kept.settings), file, PASSPHRASE)
+        restore_backup(dataclasses.replace(kept.settings), file, PASSPHRASE, Replay)

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_vendored_files_are_unchanged() -> None:
-    checked = subprocess.run([sys.executable, str(ROOT / "scripts" / "vendor"), "--check"], capture_output=True)
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "vendor"), "--check"], capture_output=True
+    )
     assert checked.returncode == 0, checked.stdout.decode()
 
 

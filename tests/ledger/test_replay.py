@@ -10,14 +10,15 @@ import pytest
 
 from relief_fund.app import open_home
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import replay
 from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.errors import HistoryInvalid
 from relief_fund.ledger.funds import close_fund, open_fund
+from relief_fund.ledger.replay import Replay
 from relief_fund.settings import Settings
-from relief_fund.storage import replay
 from relief_fund.storage.backup import restore_backup, write_backup
-from relief_fund.storage.errors import BackupInvalid
-from relief_fund.storage.replay import Replay
+from relief_fund.storage.bulk import write_rows
 from tests import postgres
 from tests.evidence import printed
 
@@ -83,7 +84,7 @@ def restored(target: Settings, tmp_path: Path) -> Iterator[Callable[[Home], Home
 
     def restore(home: Home) -> Home:
         write_backup(home.settings, tmp_path / "backup", PASSPHRASE)
-        restore_backup(target, tmp_path / "backup", PASSPHRASE)
+        restore_backup(target, tmp_path / "backup", PASSPHRASE, Replay)
         opened.append(open_home(target))
         return opened[0]
 
@@ -205,8 +206,8 @@ def test_a_history_with_a_hole_is_not_played(
     post(books, gift("a", 1_000), fee("a", 1), fee("b", 2))
     rows = rows_of(books)
     entries, postings, leaves = SPOILT[name](rows["entry"], rows["posting"], rows["leaf"])
-    with pytest.raises(BackupInvalid):
-        Replay(empty_books).play(entries, postings, leaves)
+    with pytest.raises(HistoryInvalid):
+        Replay(empty_books, write_rows).play(entries, postings, leaves)
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, update
 
 from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.ledger.entries import Entry, Line
+from relief_fund.ledger.errors import HistoryInvalid
+from relief_fund.ledger.posting import BulkWriter
 from relief_fund.ledger.rules import GuardKey, Rules
 from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
-from relief_fund.storage.bulk import write_rows
-from relief_fund.storage.errors import BackupInvalid
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
@@ -57,8 +57,9 @@ class Replay:
     ``balances`` say what the heads and guards came to.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, bulk: BulkWriter) -> None:
         self._connection = connection
+        self._bulk = bulk
         self._rules = Rules.read(connection)
         self._started: set[GuardKey] = set()
         self._touched: set[GuardKey] = set()
@@ -67,7 +68,7 @@ class Replay:
         self.leaves = 0
 
     def play(self, entries: Iterable[Row], postings: Iterable[Row], leaves: Iterable[Row]) -> None:
-        """Write and seal everything. Raises BackupInvalid, and what the database says to a crooked history."""
+        """Write and seal everything. Raises HistoryInvalid, and what the database says to a crooked history."""
         step = _Part()
         for part in _parts(entries, postings, leaves):
             moves = self._moves(part)
@@ -122,7 +123,7 @@ class Replay:
         self._touched = set()
 
     def _write(self, table: Any, rows: list[Row]) -> None:
-        write_rows(self._connection, table, [column.name for column in table.columns], rows)
+        self._bulk(self._connection, table, [column.name for column in table.columns], rows)
 
     def _say(self, statement: Any) -> None:
         self._connection.execute(statement)
@@ -144,14 +145,14 @@ def _parts(entries: Iterable[Row], postings: Iterable[Row], leaves: Iterable[Row
         for entry in islice(waiting, reach - taken):
             number, mine = next(lines, (0, iter(())))
             if number != entry[0]:
-                raise BackupInvalid(table="posting", entry=entry[0])
+                raise HistoryInvalid(table="posting", entry=entry[0])
             part.entries.append(entry)
             part.postings += mine
         taken = reach
         yield part
         part = _Part()
     if part.leaves or list(islice(waiting, 1)) or list(islice(lines, 1)):
-        raise BackupInvalid(table="leaf", expected="every entry under its leaf")
+        raise HistoryInvalid(table="leaf", expected="every entry under its leaf")
 
 
 def _entries_of(part: _Part) -> Iterator[Entry]:
