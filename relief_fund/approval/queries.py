@@ -60,6 +60,7 @@ _PROPOSALS = select(
     PROPOSAL.c.committee,
     PROPOSAL.c.occurred_on,
     PROPOSAL.c.frozen_at,
+    PROPOSAL.c.about,
     APPROVAL_OUTCOME.c.outcome,
 ).select_from(PROPOSAL.outerjoin(APPROVAL_OUTCOME, APPROVAL_OUTCOME.c.proposal == PROPOSAL.c.id))
 _OF_SITTING = _PROPOSALS.where(PROPOSAL.c.sitting == bindparam("of")).order_by(
@@ -122,7 +123,7 @@ class SittingView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """One proposal in a list."""
+    """One proposal in a list; ``about`` are its public facts."""
 
     id: str
     kind: str
@@ -131,6 +132,7 @@ class ProposalLine:
     committee: str
     occurred_on: date
     frozen_at: str
+    about: dict[str, Any]
     outcome: Outcome
 
 
@@ -287,6 +289,7 @@ def _lines(rows: Iterable[Any]) -> tuple[ProposalLine, ...]:
             committee=row.committee,
             occurred_on=row.occurred_on,
             frozen_at=row.frozen_at,
+            about=json.loads(row.about),
             outcome=Outcome(row.outcome or ""),
         )
         for row in rows

@@ -47,9 +47,8 @@ def propose_voucher(
     told = [facts] if isinstance(facts, Mapping) else list(facts)
     if not told:
         raise FactsInvalid(event=event, fact="facts")
-    entries = [
-        entry for one in told for entry in draft(office, rule, document=document, on=on, facts=one).entries
-    ]
+    drafted = [draft(office, rule, document=document, on=on, facts=one).entries for one in told]
+    entries = [entry for made in drafted for entry in made]
     with office.read() as connection:
         sitting = sitting_on(connection, committee, on)
     return freeze(
@@ -61,7 +60,7 @@ def propose_voucher(
         committee=committee,
         entries=entries,
         occurred_on=on,
-        about={"document": document, "event": event, "lines": len(told), "total": str(_total(entries))},
+        about={"document": document, "event": event, "lines": len(told), "total": str(_total(drafted))},
         sitting=sitting,
         series=rule.series,
     )
@@ -99,8 +98,10 @@ def _digest(event: str, document: str, on: date, facts: Sequence[Facts]) -> str:
     return hashlib.sha256(canonical(covered)).hexdigest()
 
 
-def _total(entries: Sequence[Entry]) -> int:
-    """Đồng that the decision moves: the first pair of each entry that moves đồng."""
-    return sum(
-        entry.lines[0].debit + entry.lines[0].credit for entry in entries if entry.lines[0].unit == VND
-    )
+def _total(drafted: Sequence[Sequence[Entry]]) -> int:
+    """Đồng that the decision moves: the first pair of the first entry of each of its lines.
+
+    A second entry settles what the first one owes: the same money again.
+    """
+    firsts = [made[0].lines[0] for made in drafted]
+    return sum(one.debit + one.credit for one in firsts if one.unit == VND)

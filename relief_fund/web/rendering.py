@@ -129,6 +129,7 @@ def environment(code: str) -> Environment:
     made.filters.update(
         percent=formats.percent,
         quantity=lambda minor, unit: formats.quantity(minor, UNITS.get(unit, 0)),
+        measured=formats.quantity,
         size=formats.size,
         plain=formats.plain,
         month=formats.month_text,

@@ -1,4 +1,4 @@
-"""The committee: what lies before it, a list to read case by case, and one code that signs it whole."""
+"""The committee: what lies before it, a list or decision to read, and one code that signs it whole."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.staff.queries import officers_by_id, wait_for_code
 from relief_fund.web.guards import for_duties
+from relief_fund.web.office.decisions import DECISIONS, decision_of, decision_shown
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/sittings"
@@ -46,15 +47,16 @@ class RecusalForm:
 
 @get(PAGE, opt=READERS, sync_to_thread=True)
 def sittings_page(visit: NamedDependency[Visit]) -> Response[str]:
-    """Lists before the committee, and sittings."""
+    """Lists and decisions before the committee, and sittings."""
     with visit.home.office.read() as connection:
         proposals = queries.proposal_page(connection, limit=ROWS)
-        known = orders.lists_page(connection)
+        known = orders.lists_page(connection, limit=ROWS)
         sittings = queries.sitting_page(connection, limit=ROWS)
         names = {one.code: one for one in queries.committees(connection)}
     return visit.page(
         "office/sittings.html", proposals=proposals, sittings=sittings, committees=names,
         lists={one.proposal: one for one in known},
+        decisions={one.id: decision_of(one) for one in proposals if one.kind in DECISIONS},
     )  # fmt: skip
 
 
@@ -62,20 +64,20 @@ def sittings_page(visit: NamedDependency[Visit]) -> Response[str]:
 def proposal_page(
     visit: NamedDependency[Visit], proposal: FromPath[str], after: FromQuery[int] = 0
 ) -> Response[str]:
-    """A frozen list to read and sign."""
-    return visit.page("office/proposal.html", **proposal_shown(visit, proposal, after))
+    """A frozen list or decision to read and sign."""
+    return visit.page(**proposal_shown(visit, proposal, after))
 
 
 @post("/office/proposals/{proposal:str}", opt=MEMBER, sync_to_thread=True)
 def answer_sign(
     visit: NamedDependency[Visit], proposal: FromPath[str], data: URLEncodedBody[SignForm]
 ) -> Response[str]:
-    """Sign the list by the digest that was on the page."""
+    """Sign what was read by the digest that was on the page."""
     office, codes, signed = visit.home.office, visit.home.codes, {"digest": data.digest, "code": data.code}
     try:
         sign(office, codes, visit.actor, proposal=proposal, choice=data.choice, **signed)
     except ReliefFundError as refusal:
-        return visit.refused("office/proposal.html", refusal, **proposal_shown(visit, proposal, 0))
+        return visit.refused(refusal=refusal, **proposal_shown(visit, proposal, 0))
     return visit.go(f"/office/proposals/{proposal}")
 
 
@@ -83,11 +85,11 @@ def answer_sign(
 def answer_recuse(
     visit: NamedDependency[Visit], proposal: FromPath[str], data: URLEncodedBody[RecusalForm]
 ) -> Response[str]:
-    """Take no part in this list."""
+    """Take no part in this list or decision."""
     try:
         recuse(visit.home.office, visit.actor, proposal=proposal, reason=data.reason)
     except ReliefFundError as refusal:
-        return visit.refused("office/proposal.html", refusal, **proposal_shown(visit, proposal, 0))
+        return visit.refused(refusal=refusal, **proposal_shown(visit, proposal, 0))
     return visit.go(f"/office/proposals/{proposal}")
 
 
@@ -98,28 +100,38 @@ def case_page(visit: NamedDependency[Visit], household: FromPath[str]) -> Respon
 
 
 def proposal_shown(visit: Visit, proposal: str, after: int) -> dict[str, Any]:
-    """A proposal's card with its list, a page of cases, hints, and why this officer may not sign, if so."""
+    """A proposal's page: its card, what it puts, and why this officer may not sign, if so."""
     clock = visit.home.clock
     with visit.home.office.read() as connection:
         card = queries.proposal_card(connection, proposal, day=today(clock))
-        line = orders.list_line(connection, card.subject)
-        awards = orders.awards_page(connection, card.subject, after=after, limit=ROWS)
-        hints = duplicate_hints(connection, line.disaster, limit=HINTS)
-        listed = {one.household for one in awards}
+        decides = card.kind in DECISIONS
+        what = decision_shown(connection, card) if decides else list_shown(connection, card, after)
         return {
+            **what,
             "card": card,
-            "line": line,
-            "awards": awards,
-            "hints": [hint for hint in hints if listed.intersection(hint.households)],
-            "hinted": {one for hint in hints for one in hint.households},
             "shut": shut_for(visit, card),
             "own": own_state(visit, card),
             "preparer": officers_by_id(connection.execute, [card.prepared_by]).get(card.prepared_by),
             "wait": wait_for_code(connection.execute, visit.actor.officer, clock.now()),
             "reasons": REASONS,
-            "after": after,
-            "more": awards[-1].place if len(awards) == ROWS else 0,
         }
+
+
+def list_shown(connection: Any, card: queries.ProposalCard, after: int) -> dict[str, Any]:
+    """A list of awards: a page of cases behind place ``after``, and hints on them. Raises ListUnknown."""
+    line = orders.list_line(connection, card.subject)
+    awards = orders.awards_page(connection, card.subject, after=after, limit=ROWS)
+    hints = duplicate_hints(connection, line.disaster, limit=HINTS)
+    listed = {one.household for one in awards}
+    return {
+        "template": "office/proposal.html",
+        "line": line,
+        "awards": awards,
+        "hints": [hint for hint in hints if listed.intersection(hint.households)],
+        "hinted": {one for hint in hints for one in hint.households},
+        "after": after,
+        "more": awards[-1].place if len(awards) == ROWS else 0,
+    }
 
 
 def own_state(visit: Visit, card: queries.ProposalCard) -> queries.MemberState | None:
