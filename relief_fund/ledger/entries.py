@@ -95,9 +95,7 @@ class Entry:
     def _check_text(self) -> None:
         """A line break in a key would make two contents one digest; other controls break every file written."""
         for place in ("key", "kind", "document"):
-            found = [letter for letter in getattr(self, place) if category(letter) in ("Cc", "Cs")]
-            if found:
-                raise TextInvalid(place=place, found=f"U+{ord(found[0]):04X}")
+            _check_letters(getattr(self, place), place=place)
 
     def _check_balance(self) -> None:
         sums: dict[tuple[str, str, bool], int] = defaultdict(int)
@@ -162,7 +160,8 @@ def _is_one_amount_moved(lines: tuple[Line, ...]) -> bool:
 def _check_line(key: str, at: int, line: Line) -> None:
     fund, account, debited, credited, unit, purpose = line
     if not (fund.isprintable() and account.isprintable() and unit.isprintable() and purpose.isprintable()):
-        raise TextInvalid(place="line", line=at)
+        for text in (fund, account, unit, purpose):
+            _check_letters(text, place="line", line=at)
     whole = type(debited) is int and type(credited) is int
     if not whole or not (
         (0 < debited <= LARGEST and credited == 0) or (0 < credited <= LARGEST and debited == 0)
@@ -170,3 +169,9 @@ def _check_line(key: str, at: int, line: Line) -> None:
         raise LineInvalid(key=key, line=at, debit=str(debited)[:30], credit=str(credited)[:30])
     if (unit == VND) == (account[:1] == "Q"):
         raise LineInvalid(key=key, line=at, account=account, unit=unit)
+
+
+def _check_letters(text: str, **facts: object) -> None:
+    found = [letter for letter in text if category(letter) in ("Cc", "Cs")]
+    if found:
+        raise TextInvalid(found=f"U+{ord(found[0]):04X}", **facts)

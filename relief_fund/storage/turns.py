@@ -169,13 +169,21 @@ class Turn:
             raise TurnRefused(refused) from error
 
     def _write_in_one_trip(self) -> None:
-        """Say all of a small batch before asking how it went: a dozen statements would be a dozen waits."""
+        """Say all of a small batch before asking how it went: a dozen statements would be a dozen waits.
+
+        Nothing is prepared meanwhile: what a refused pipeline was about to prepare, the driver takes for
+        prepared and asks for in every later turn.
+        """
+        driver = self.connection.connection.driver_connection
+        threshold, driver.prepare_threshold = driver.prepare_threshold, None
         try:
-            with self.connection.connection.driver_connection.pipeline():
+            with driver.pipeline():
                 self.batch.write(insert_rows)
         except psycopg.Error as error:
             # What the server says at the end of the pipeline has not gone through SQLAlchemy.
             raise DBAPIError("pipeline", None, error) from error
+        finally:
+            driver.prepare_threshold = threshold
 
     def commit(self) -> None:
         """Make the turn durable."""

@@ -12,9 +12,9 @@ DELIVERED = {
         "journal", "log", "verify", "publish", "checks", "backup", "restore",
     },
     "bank": {"import"}, "budget": {"import", "report"}, "households": {"import"}, "entitlements": {"compute"},
-    "payments": {"export", "import"}, "journal": {"export"}, "log": {"publish", "prove"},
+    "payments": {"export", "import"}, "journal": {"export", "import"}, "log": {"publish", "prove"},
 }  # fmt: skip
-LATER = (("journal", "import"), ("report",), ("inspect",))
+LATER = (("report",), ("inspect",))
 OPTIONS = {
     ("pilot",): ("--statement", "--account", "--survey", "--mapping"),
     ("init",): ("--fund", "--origin", "--officer"),
@@ -28,6 +28,7 @@ OPTIONS = {
     ("payments", "import"): (),
     ("balances",): ("--as-of", "--known-at", "--fund"),
     ("journal", "export"): ("--format", "--out"),
+    ("journal", "import"): ("--format", "--mapping"),
     ("log", "publish"): (),
     ("log", "prove"): ("--receipt", "--out"),
     ("verify",): ("--key",),

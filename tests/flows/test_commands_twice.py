@@ -31,8 +31,8 @@ def silent(name: str) -> Iterator[Callable[[int, int], None]]:
     yield lambda done, total: None
 
 
-def handed_over(turn: Any) -> tuple[int, int]:
-    return turn.batch.heads_after()
+def handed_over(turn: Any) -> tuple[int, int, int, str]:
+    return turn.batch.kept().heads
 
 
 def twice(run: Callable[[Any, Any], Any], count: list[int]) -> Callable[[Any, Any], Any]:

@@ -29,7 +29,7 @@ def test_an_empty_database_gets_every_table_and_both_heads(empty: Settings) -> N
         ]
     engine.dispose()
     assert made == {one.name for one in law.tables()} | {"alembic_version"}
-    assert heads == [(1, 0, 0), (1, 0, 0)]
+    assert heads == [(1, 0, 0), (1, 0, 0, 0)]
 
 
 def test_the_made_columns_are_the_declared_ones(empty: Settings) -> None:

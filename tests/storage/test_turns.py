@@ -145,8 +145,8 @@ def test_entries_without_the_leaf_they_were_made_for_are_refused(opened: Home) -
 
 @pytest.mark.parametrize(
     "guilty",
-    [gift("bad", public={"half": 1.5}), gift("bad", digests=("\ud800",)), gift("bad\ud800")],
-    ids=["a leaf with a fraction", "a broken letter in a leaf", "a broken letter in a key"],
+    [gift("bad", public={"half": 1.5}), gift("bad", digests=("\ud800",)), gift("bad", voucher="\ud800")],
+    ids=["a leaf with a fraction", "a broken letter in a leaf", "a broken letter in a column"],
 )
 def test_what_cannot_be_written_stops_only_its_own_command(opened: Home, guilty: Entry) -> None:
     gate = threading.Event()
