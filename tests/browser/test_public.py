@@ -32,18 +32,6 @@ def first_code(shown: Demonstration) -> str:
 
 @SIZES
 @LANGUAGES
-def test_axe_finds_nothing_on_any_page(
-    visit: Callable[..., Any], address: str, prefix: str, size: tuple[int, int]
-) -> None:
-    page = visit("/privacy", size)
-    for path in PAGES:
-        page.goto(f"{address}{prefix}{path}".rstrip("/"))
-        assert found_by_axe(page) == [], path
-        assert not scrolls_sideways(page), path
-
-
-@SIZES
-@LANGUAGES
 def test_a_donor_finds_the_gift_and_checks_its_proof(
     visit: Callable[..., Any],
     demonstration: Demonstration,
