@@ -76,6 +76,12 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 }
 """The pages of each duty, the first being its home. A page enters here when it exists."""
 
+MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
+    Duty.FUND_ADMINISTRATOR: (Link("page.vouchers", "/office/vouchers"),),
+    Duty.TREASURER: (Link("page.vouchers", "/office/vouchers"),),
+}
+"""Pages that a duty needs now and then: at the desk and in the foot, where the masthead has no room."""
+
 DESK = "/office"
 """Where whoever signed in lands when the duty has no page of its own yet."""
 
@@ -83,6 +89,11 @@ DESK = "/office"
 def links_of(duty: Duty | None) -> tuple[Link, ...]:
     """The links of a duty; none without one."""
     return OF_DUTY.get(duty, ()) if duty else ()
+
+
+def more_links_of(duty: Duty | None) -> tuple[Link, ...]:
+    """The links of a duty outside the masthead; none without one."""
+    return MORE_OF_DUTY.get(duty, ()) if duty else ()
 
 
 def home_of(duty: Duty | None) -> str:

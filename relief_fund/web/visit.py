@@ -14,7 +14,7 @@ from relief_fund.web import cookies
 from relief_fund.web.addresses import in_language, split
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.errors import NothingFound, http_of
-from relief_fund.web.navigation import MASTHEAD, links_of
+from relief_fund.web.navigation import MASTHEAD, links_of, more_links_of
 from relief_fund.web.rendering import Language, language, render
 
 PRIVATE = {"cache-control": "no-store"}
@@ -138,6 +138,12 @@ class Visit:
         """The links of the acting duty, for the masthead and the foot of the back office."""
         duties = self.session.actor.duties if self.session else frozenset()
         return links_of(next(iter(duties), None))
+
+    @property
+    def more_links(self) -> tuple[Any, ...]:
+        """The links of the acting duty for the desk and the foot alone."""
+        duties = self.session.actor.duties if self.session else frozenset()
+        return more_links_of(next(iter(duties), None))
 
     def is_here(self, path: str) -> bool:
         """Whether ``path`` is this page or, among the links, its nearest parent."""

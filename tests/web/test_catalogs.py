@@ -13,7 +13,7 @@ from relief_fund.inspection.checks import APPROVAL, AUDIT, BANKING, LEDGER, LOG,
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web.catalogs import FOLDER, LANGUAGES, Catalog, catalog, placeholders
 from relief_fund.web.errors import HTTP_OF
-from relief_fund.web.navigation import FOOT, MASTHEAD, OF_DUTY
+from relief_fund.web.navigation import FOOT, MASTHEAD, MORE_OF_DUTY, OF_DUTY
 from relief_fund.web.rendering import PLACES
 
 WEB = Path(relief_fund.__file__).parent / "web"
@@ -65,7 +65,7 @@ def test_links_duties_and_places_have_words(language: str) -> None:
     links = [
         *MASTHEAD,
         *(link for _, part in FOOT for link in part),
-        *(one for part in OF_DUTY.values() for one in part),
+        *(one for part in (*OF_DUTY.values(), *MORE_OF_DUTY.values()) for one in part),
     ]
     keys = [link.words for link in links] + [title for title, _ in FOOT]
     keys += [f"duty.{duty.value}" for duty in OF_DUTY] + [f"fact.{place}" for place in PLACES]

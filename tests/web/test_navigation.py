@@ -1,7 +1,16 @@
 """Every link of the lists leads to a page, and of a duty's list to a page of that duty."""
 
 from relief_fund.kernel.duties import Duty
-from relief_fund.web.navigation import DESK, FOOT, MASTHEAD, OF_DUTY, home_of, links_of
+from relief_fund.web.navigation import (
+    DESK,
+    FOOT,
+    MASTHEAD,
+    MORE_OF_DUTY,
+    OF_DUTY,
+    home_of,
+    links_of,
+    more_links_of,
+)
 from relief_fund.web.site import create_site
 from tests.web.demonstration import Demonstration
 
@@ -15,8 +24,8 @@ def test_every_link_leads_to_a_page(demonstration: Demonstration) -> None:
     }
     for link in (*MASTHEAD, *(link for _, part in FOOT for link in part)):
         assert link.path in handlers
-    for duty, links in OF_DUTY.items():
-        for link in links:
+    for duty in Duty:
+        for link in (*links_of(duty), *more_links_of(duty)):
             assert duty in handlers[link.path].opt["duties"], link.path
 
 
@@ -26,3 +35,9 @@ def test_every_duty_has_a_list_and_a_home() -> None:
     assert home_of(None) == DESK
     for duty in Duty:
         assert home_of(duty) == (links_of(duty)[0].path if links_of(duty) else DESK)
+
+
+def test_what_stands_outside_the_masthead_stands_nowhere_else() -> None:
+    assert more_links_of(None) == ()
+    for duty, links in MORE_OF_DUTY.items():
+        assert not set(links) & set(OF_DUTY[duty])

@@ -21,6 +21,7 @@ from relief_fund.web.office import (
     periods,
     sign_in,
     sittings,
+    vouchers,
 )
 
 DOOR = (
@@ -33,6 +34,6 @@ OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
     *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
-    *officers.PAGES, *foundation.PAGES,
+    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""
