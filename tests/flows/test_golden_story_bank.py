@@ -68,12 +68,12 @@ def october(day: int) -> date:
 class Story:
     """The people of the story, its bank, and what they do on a day."""
 
-    def __init__(self, home: Home, folder: Path) -> None:
+    def __init__(self, home: Home, folder: Path, policy: Policy) -> None:
         self.home, self.folder = home, folder
         self.balance = 0
         declare_yagi(home)
         bring_bundled(home)
-        judge(home, policies=[tariff_of_the_story()])
+        judge(home, policies=[policy])
         self.admin, self.treasurer = office_of_two(home)
         administrator = self.admin.acting(Duty.FUND_ADMINISTRATOR)
         open_committee(
@@ -171,7 +171,7 @@ def told(story: Story) -> list[tuple[date, str]]:
 @pytest.fixture
 def story(home: Home, tmp_path: Path) -> Story:
     """The people in their home, before the first gift."""
-    return Story(home, tmp_path)
+    return Story(home, tmp_path, tariff_of_the_story())
 
 
 def waiting_fee(story: Story) -> Sequence[Any]:

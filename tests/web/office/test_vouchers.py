@@ -13,7 +13,7 @@ from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
 from relief_fund.ledger.units import units
 from relief_fund.web.catalogs import LANGUAGES, catalog
 from relief_fund.web.formats import Formats
-from relief_fund.web.office.vouchers import counted
+from relief_fund.web.office.vouchers import OFFERED, counted
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, ASSESSOR, INSPECTOR, MEMBER, TREASURER, officer
 
@@ -47,7 +47,7 @@ def test_every_event_of_a_duty_has_its_form_in_both_languages(
 ) -> None:
     maker = officer(client, demonstration, duty)
     listed = maker.get(f"{lang}{PAGE}").text
-    for event in EVENTS.values():
+    for event in OFFERED.values():
         path = f"{PAGE}/{event.code}"
         page = maker.get(f"{lang}{path}")
         assert (f'{path}"' in listed) == (duty in event.by) == (page.status_code == 200), event.code
@@ -55,6 +55,16 @@ def test_every_event_of_a_duty_has_its_form_in_both_languages(
             names = ["document", "day", *event.arguments, *(["committee"] if event.decision else [])]
             assert "&#34;" not in page.text, "attributes are attributes"
             assert [one for one in names if f'name="{one}"' not in page.text] == []
+
+
+@pytest.mark.parametrize("code", sorted(EVENTS.keys() - OFFERED.keys()))
+def test_what_rests_on_a_bank_line_or_an_order_has_no_form(
+    client: TestClient[Any], demonstration: Demonstration, code: str
+) -> None:
+    for duty in (ADMIN, TREASURER):
+        maker = officer(client, demonstration, duty)
+        assert maker.get(f"{PAGE}/{code}").status_code == 404
+        assert f"{PAGE}/{code}" not in maker.get(PAGE).text
 
 
 def test_a_decision_goes_before_the_committee_and_posts_nothing(
