@@ -20,6 +20,11 @@ from relief_fund.ledger.entries import Entry, Line, moved
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
+OWN_ACCOUNT = "1121"
+"""The line's own bank account: its money left the books when the payments were released, so it goes back there.
+
+Where nothing was released the account then holds more than the bank prints, and reconciliation says so.
+"""
 _DECIDED = (
     select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side)
     .where(DECISION.c.identity == bindparam("identity"))
@@ -43,7 +48,7 @@ CHOICES = {
     for choice in (
         Choice("fee", DEBIT, "6151", "6151"),
         Choice("refund_paid", DEBIT, "3383", ""),
-        Choice("payments_settled", DEBIT, "1132", "1132"),
+        Choice("payments_settled", DEBIT, OWN_ACCOUNT, OWN_ACCOUNT),
         Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
         Choice("refund_owed", CREDIT, "3383", ""),
         Choice("post_gave_back", CREDIT, POST_ADVANCE, POST_ADVANCE),
@@ -104,7 +109,7 @@ def decide_line(
         other_side = choice.budget_account if purpose == "budget" else choice.campaign_account
     if not other_side:
         raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
-    booking = Booking(decision, other_side)
+    booking = Booking(decision, line.account if other_side == OWN_ACCOUNT else other_side)
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
 
 

@@ -68,4 +68,9 @@ def test_a_fee_uses_up_authority_and_can_be_decided_otherwise(
         reason="không phải phí", expected="fee",
     )  # fmt: skip
     assert balances(home)["NST-2", "B21"] == before["NST-2", "B21"]
-    assert "6151" not in {account for _, account in balances(home)}
+    held = {account: value for (_, account), value in balances(home).items()}
+    assert "6151" not in held
+    assert not {"1132", "1381"} & held.keys(), (
+        "released payments are not counted out twice, nor kept as an asset"
+    )
+    assert held[waiting.account] == 100
