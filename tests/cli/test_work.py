@@ -79,7 +79,7 @@ BAD_STATEMENTS: dict[str, tuple[str, str | bytes, str, dict[str, object]]] = {
     "wrong file type": ("x.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "banking.file_kind_unknown", {}),
     "a picture": ("x.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(64), "banking.file_kind_unknown", {}),
     "truncated gzip": (
-        "x.csv.gz", gzip.compress((HEAD + GOOD * 400).encode())[:60], "banking.file_damaged", {},
+        "x.csv.gz", gzip.compress((HEAD + GOOD * 400).encode(), mtime=0)[:60], "banking.file_damaged", {},
     ),
     "missing column": (
         "x.csv", "PageId,TNXDate,DocNo,Debit,Balance,TransactionDetails\r\n1,28/10/2024,1,,,x\r\n",
