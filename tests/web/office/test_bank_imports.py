@@ -59,7 +59,11 @@ def test_a_statement_is_read_confirmed_and_posted(
     ("body", "name", "told"),
     [
         (b"\x89PNG\r\n\x1a\n", "anh.png", "loại tệp"),
-        (gzip.compress(bundled("statement.csv").read_bytes(), mtime=0)[:5000], "sao-ke.csv.gz", "cắt hoặc hỏng"),
+        (
+            gzip.compress(bundled("statement.csv").read_bytes(), mtime=0)[:5000],
+            "sao-ke.csv.gz",
+            "cắt hoặc hỏng",
+        ),
         (b"ngay,so\n1,2\n", "sao-ke.csv", "thiếu cột"),
     ],
 )
