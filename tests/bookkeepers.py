@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 PROGRAMS = ("hledger", "ledger")
@@ -57,19 +57,36 @@ def _answer(*command: object) -> str:
 
 def hledger(journal: Path) -> Held:
     """What hledger says, after its strict checks: balanced, accounts and commodities declared."""
-    _answer("hledger", "-f", journal, "check", "--strict")
-    return hledger_sums(journal)
+    return hledger_sums(journal, "--strict")
 
 
-def hledger_sums(journal: Path) -> Held:
+def hledger_sums(journal: Path, *asked: str) -> Held:
     """What hledger says of a journal that need not declare anything; ``$1.50`` is told as unit ``$``."""
-    table = _answer("hledger", "-f", journal, "balance", "--flat", "--no-total", "--empty", "-O", "csv")
+    _, *rows = _hledger_table(journal, *asked)
+    return _held((name, told) for name, told in rows)
+
+
+def hledger_monthly(journal: Path) -> dict[str, Held]:
+    """What hledger says that every account held at the end of each month, by the month ("2025-01")."""
+    (_, *days), *rows = _hledger_table(journal, "--strict", "--monthly", "--historical")
+    return {day[:7]: _held((name, told[at]) for name, *told in rows) for at, day in enumerate(days)}
+
+
+def _hledger_table(journal: Path, *asked: str) -> list[list[str]]:
+    # "--strict" beside "balance" checks and sums in one reading: two would cost twice the time.
+    table = _answer(
+        "hledger", "-f", journal, "balance", "--flat", "--no-total", "--empty", "-O", "csv", *asked
+    )
+    return list(csv.reader(io.StringIO(table)))
+
+
+def _held(rows: Iterable[tuple[str, str]]) -> Held:
     held: Held = {}
-    for row in list(csv.reader(io.StringIO(table)))[1:]:
-        for amount in row[1].split(", "):
+    for name, told in rows:
+        for amount in told.split(", "):
             number, unit = (amount[1:], "$") if amount.startswith("$") else amount.rpartition(" ")[::2]
             if number.strip("-0."):
-                held[row[0], unit] = number
+                held[name, unit] = number
     return held
 
 

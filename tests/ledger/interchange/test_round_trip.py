@@ -1,17 +1,25 @@
 """A year goes out and other bookkeepers find every balance; it comes in elsewhere and goes out the same."""
 
 import re
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.balances import turnovers_at
+from relief_fund.ledger.checks import CHECKS, DEADLINES
 from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name
 from relief_fund.ledger.queries import accounts
-from tests.bookkeepers import READERS, Held
-from tests.ledger.interchange.conftest import entries_in, nets, taken_in, written
+from tests.bookkeepers import READERS, Held, hledger_monthly
+from tests.ledger.interchange import months
+from tests.ledger.interchange import year as weeks
+from tests.ledger.interchange.conftest import Nets, entries_in, nets, taken_in, written
 
-PLACES = {"VND": 0, "USD": 2, "RICE_KG": 3, "BLANKET": 0}
+PLACES = {"VND": 0, "USD": 2, "RICE_KG": 3, "BLANKET": 0, "EUR": 2, "JPY": 0, "KWD": 3}
 NUMBERS = {
     "hledger": re.compile(r"(?<= \* \()[0-9]+(?=\) )|(?<=; recorded_at: ).*|(?<=; reverses: )[0-9]+"),
     "beancount": re.compile(r'(?<=  number: )[0-9]+|(?<=  recorded_at: ").*(?=")|(?<=  reverses: ")[0-9]+'),
@@ -19,13 +27,20 @@ NUMBERS = {
 """What is the books' own and not the entry's."""
 
 
-def held_by(home: Home, form: str) -> Held:
+def nets_at(home: Home, day: date) -> Nets:
+    """What every purse held at the end of a day."""
+    with home.office.read() as connection:
+        rows = turnovers_at(connection, as_of=day)
+    return {(one.fund, one.account, one.unit, one.purpose): one.debit - one.credit for one in rows}
+
+
+def held_by(home: Home, form: str, as_of: date | None = None) -> Held:
     """What the bookkeepers must find, by the names that ``form`` gives."""
     name = beancount_name if form == "beancount" else plain_name
     with home.office.read() as connection:
         kinds = {code: face.type for code, face in accounts(connection).items()}
     sums: dict[tuple[str, str], int] = {}
-    for (fund, account, unit, _), net in nets(home).items():
+    for (fund, account, unit, _), net in (nets(home) if as_of is None else nets_at(home, as_of)).items():
         key = (name(kinds[account], fund, account), unit)
         sums[key] = sums.get(key, 0) + net
     return {(name, unit): amount_text(net, PLACES[unit]) for (name, unit), net in sums.items() if net}
@@ -38,11 +53,36 @@ def test_another_bookkeeper_finds_every_balance_of_the_year(
     form, read = READERS[bookkeeper]
     out = tmp_path / "year.journal"
     done = written(year, form, out)
-    assert done.entries == entries_in(year) > 1_000
+    assert done.entries == entries_in(year) > 2_000
     expected = held_by(year, form)
-    assert len(expected) >= 40
-    assert {unit for _, unit in expected} == {"VND", "USD", "RICE_KG"}
+    assert len(expected) >= 70
+    assert {unit for _, unit in expected} == {"VND", "USD", "EUR", "JPY", "KWD", "RICE_KG"}
     assert read(out) == expected
+
+
+def test_hledger_finds_every_balance_at_the_end_of_every_month(year: Home, tmp_path: Path) -> None:
+    written(year, "hledger", tmp_path / "year.journal")
+    ends = [date(2025, month, monthrange(2025, month)[1]) for month in range(1, 13)]
+    told = hledger_monthly(tmp_path / "year.journal")
+    assert list(told) == [f"{day:%Y-%m}" for day in ends]
+    for day in ends:
+        assert told[f"{day:%Y-%m}"] == held_by(year, "hledger", day), day
+    assert len(told["2025-11"]) > len(told["2025-12"]), "income and expense stand until the year is closed"
+
+
+def test_the_year_knows_every_template_and_breaks_no_rule(year: Home) -> None:
+    told = "".join(Path(str(one.__file__)).read_text("utf-8") for one in (weeks, months))
+    entries = {name for name in templates.__all__ if name.islower()} - {"purse", "taken"}
+    missing = entries - set(re.findall(r"templates\.(\w+)\(", told))
+    by_use_case = {
+        "adjusting": "adjust_entry", "reversal_of": "reverse_entry", "year_closed": "close_year",
+        "fund_ended": "end_books_of",
+    }  # fmt: skip
+    assert missing == set(by_use_case)
+    assert all(f"{name}(" in told for name in by_use_case.values())
+    with year.office.read() as connection:
+        broken = {name: check(connection, today(year.office.clock)) for name, check in CHECKS.items()}
+    assert {name: found for name, found in broken.items() if found and name not in DEADLINES} == {}
 
 
 @pytest.mark.parametrize("form", ["hledger", "beancount"])

@@ -9,9 +9,10 @@ from relief_fund.cli.frame import PROGRAM
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.chart import open_child_account
-from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.funds import open_fund
+from tests.ledger.interchange.months import a_month, end_the_year, first_day, open_more_purses
 
 BEGIN = date(2025, 1, 1)
 BANK, CURRENCY, USD, RICE = "1121.01", "1122.01", "Q10.USD", "Q10.RICE"
@@ -39,19 +40,29 @@ def open_purses(home: Home) -> None:
 
 
 def a_year(home: Home, *, seed: int, weeks: int = 52) -> int:
-    """Open the purses and post ``weeks`` of work; returns how many entries that made."""
+    """Open the purses, post ``weeks`` of work and close the year; returns how many entries that made."""
     open_purses(home)
-    chance, posted = random.Random(seed), 0
+    open_more_purses(home)
+    chance = random.Random(seed)
+    posted = len(home.office.desk.run(lambda tx: [tx.post(one) for one in first_day(BEGIN)]))
     for week in range(weeks):
-        entries = _week(chance, week, BEGIN + timedelta(days=7 * week))
+        on = BEGIN + timedelta(days=7 * week)
+        entries = _week(chance, week, on)
+        if week % 4 == 3:
+            entries += a_month(lambda most: chance.randrange(1, most), week // 4, on)
         numbers = home.office.desk.run(lambda tx, entries=entries: _posted(tx, entries))
         posted += len(numbers)
         if week % 5 == 0:
-            reverse_entry(
-                home.office, PROGRAM, number=numbers[0], on=entries[-1].occurred_on, document=DOCUMENT
-            )
-            posted += 1
-    return posted
+            posted += _corrected(home, numbers[0], on)
+    return posted + end_the_year(home, date(2025, 12, 31))
+
+
+def _corrected(home: Home, number: int, on: date) -> int:
+    """The week's first entry, a gift in cash, was larger by 100 đồng, and after all was none."""
+    more = moved(GENERAL, "1111", "5121", 100)
+    adjust_entry(home.office, PROGRAM, number=number, turn=1, lines=more, on=on, document=DOCUMENT)
+    reverse_entry(home.office, PROGRAM, number=number, on=on, document=DOCUMENT)
+    return 2
 
 
 def _posted(tx: Any, entries: list[Entry]) -> list[int]:
