@@ -28,6 +28,12 @@ class AmountInvalid(ReliefFundError):
     code = "kernel.amount_invalid"
 
 
+class SumTooLarge(ReliefFundError):
+    """A sum that goes beyond 64 bits is exact or refused, never rounded and never wrapped."""
+
+    code = "kernel.sum_too_large"
+
+
 class DutyMissing(ReliefFundError):
     """The actor does not hold the duty that this use case needs."""
 

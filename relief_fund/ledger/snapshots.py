@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 
 from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.errors import SumTooLarge
+from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Office
 from relief_fund.ledger.tables import (
     BalanceMark,
@@ -156,6 +158,9 @@ def _finish(office: Office, edition: int, low: int, upto: int) -> None:
         held = sums.setdefault((account, fund, unit, purpose), [0, 0])
         held[0] += int(debit)
         held[1] += int(credit)
+    # Turnover grows for ever, also where balances stay small; what is kept has 64 bits.
+    if max((side for held in sums.values() for side in held), default=0) > LARGEST:
+        raise SumTooLarge(upto=upto)
     names = (*DAY_KEY, "debit", "credit", "lines", "first_entry", "last_entry")
     of_days = [dict(zip(names, (*row[:6], *map(int, row[6:])), strict=True)) for row in days]
     balances = [

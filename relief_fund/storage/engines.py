@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool
 
+from relief_fund.kernel.errors import SumTooLarge
 from relief_fund.storage.privileges import READER, WRITER, statement_to_work_as
 
 BUSY_SECONDS = 20
 """How long a turn waits for another process before the caller is told that the desk is busy."""
+NUMERIC_VALUE_OUT_OF_RANGE = "22003"
+"""PostgreSQL adds up exactly; only a sum that is cast to 64 bits ends like this."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -47,6 +51,7 @@ def reading_engine(url: str) -> Engine:
     else:
         event.listen(engine, "connect", _only_reads_postgresql)
         event.listen(engine, "connect", _works_as(READER))
+    event.listen(engine, "handle_error", _tells_of_sums_beyond_64_bits)
     return engine
 
 
@@ -81,6 +86,13 @@ def _only_reads_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 def _only_reads_postgresql(connection: Any, _: object) -> None:
     _say(connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+
+def _tells_of_sums_beyond_64_bits(context: ExceptionContext) -> None:
+    """Say it as a refusal of ours, whose words a page has: SQLite adds up in 64 bits and stops there."""
+    told = context.original_exception
+    if str(told) == "integer overflow" or getattr(told, "sqlstate", None) == NUMERIC_VALUE_OUT_OF_RANGE:
+        raise SumTooLarge() from told
 
 
 def _works_as(role: str) -> Any:

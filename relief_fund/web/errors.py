@@ -144,7 +144,7 @@ _BY_NUMBER: dict[int, str] = {
         audit.leaf_too_large audit.log_key_missing audit.manifest_path_invalid audit.note_malformed
         audit.outbox_differs_from_checkpoint audit.outbox_has_gap audit.outbox_shorter_than_checkpoint
         audit.signature_invalid audit.tiles_damaged audit.wrap_key_missing register.address_invalid
-        register.books_disagree storage.home_too_new storage.home_unsound
+        register.books_disagree storage.home_too_new storage.home_unsound kernel.sum_too_large
     """,
     503: """
         storage.desk_busy storage.desk_closed audit.log_busy

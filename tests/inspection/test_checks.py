@@ -11,7 +11,7 @@ from relief_fund.inspection.checks import run_checks
 from relief_fund.inspection.queries import last_checks
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.errors import DutyMissing, SumTooLarge
 from relief_fund.kernel.protocols import Actor, Home
 from tests.register import books
 
@@ -80,3 +80,16 @@ def test_many_findings_are_counted_and_some_are_kept(home: Home, monkeypatch: py
     monkeypatch.setattr(checks, "BANKING", {"always": lambda connection: [{"at": at} for at in range(50)]})
     (result,) = [one for one in run_checks(home) if one.name == "always"]
     assert (result.found, len(result.facts), result.ok) == (50, 20, False)
+
+
+def test_a_check_that_cannot_add_up_is_a_finding_and_the_others_are_asked(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beyond(connection: object) -> list[dict[str, object]]:
+        raise SumTooLarge()
+
+    monkeypatch.setattr(checks, "BANKING", {"sums": beyond, "quiet": lambda connection: []})
+    found = {one.name: one for one in run_checks(home) if one.room == "banking"}
+    assert (found["sums"].ok, found["sums"].facts) == (False, ({"code": "kernel.sum_too_large"},))
+    assert found["quiet"].ok
+    assert ["sums", 1] in said(home)[-1]["found"]

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from relief_fund.kernel.errors import SumTooLarge
+from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import snapshots
 from relief_fund.ledger.balances import plain_turnovers, turnovers
 from relief_fund.ledger.checks import CHECKS
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.snapshots import keep_snapshot, last_mark, rebuild
 from tests.inspection.sabotage import sabotaged
 from tests.register import books
@@ -95,3 +98,23 @@ def test_what_is_kept_wrong_is_found_and_rebuilt(fund: Home) -> None:
 def test_empty_books_keep_nothing(home: Home) -> None:
     assert keep_snapshot(home.office, tail=0) == 0
     assert rebuild(home.office) == 0
+
+
+def test_turnover_that_outgrows_64_bits_is_not_kept_and_stays_exact(home: Home) -> None:
+    """Each step can be added up; what they come to together cannot be kept, and is never wrapped or rounded."""
+    books.open_purses(home)
+    there = LARGEST // 2 + 1
+    books.post(home, books.gift(there, "g1"))
+    books.post(
+        home, Entry("fee:all", "bank_fee", books.day(3), moved(books.GENERAL, "6151", books.BANK, there))
+    )
+    assert keep_snapshot(home.office, tail=0) == 2
+    books.post(home, books.gift(there, "g2"))
+    with pytest.raises(SumTooLarge) as refused:
+        keep_snapshot(home.office, tail=0)
+    assert refused.value.facts == {"upto": 3}
+    with home.office.read() as connection:
+        assert last_mark(connection, 3).upto == 2
+        bank = [one for one in turnovers(connection) if one.account == books.BANK]
+        assert connection.exec_driver_sql("SELECT max(upto) FROM day_turnover").scalar() == 2
+    assert [(one.debit, one.credit) for one in bank] == [(LARGEST + 1, there)]

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from relief_fund.kernel.errors import SumTooLarge
 from relief_fund.settings import Settings
 from relief_fund.storage.engines import is_sqlite, reading_engine, writing_engine
 
@@ -66,3 +67,20 @@ def test_postgresql_works_under_its_role(
 def test_which_engine_an_address_names() -> None:
     assert is_sqlite("sqlite:////x/books.sqlite")
     assert not is_sqlite("postgresql+psycopg://relief@host/books")
+
+
+LARGE = (
+    "SELECT sum(large) FROM (SELECT 9223372036854775807 AS large UNION ALL SELECT {other}) AS both_of_them"
+)
+
+
+def test_readers_are_told_of_a_sum_beyond_64_bits_and_go_on_reading(empty_home: Settings) -> None:
+    engine = reading_engine(empty_home.books)
+    exact = f"SELECT CAST(({LARGE}) AS bigint)" if not is_sqlite(empty_home.books) else LARGE
+    with engine.connect() as connection:
+        with pytest.raises(SumTooLarge):
+            connection.exec_driver_sql(exact.format(other=1))
+        assert connection.exec_driver_sql(exact.format(other=0)).scalar() == 2**63 - 1
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql("SELECT no_such_column FROM unit")
+    engine.dispose()
