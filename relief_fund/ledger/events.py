@@ -2,7 +2,8 @@
 
 A *paper* is posted by an officer of its duty with a document (``ledger.vouchers``); a *decision* needs a
 committee's quorum (``approval.vouchers``). Events that other rooms find by themselves, in bank lines and
-payment results, are named in ``ELSEWHERE`` by the use case that books them.
+payment results, and whatever is about one award, are named in ``ELSEWHERE`` by the use case that books
+them: posted from here, its order would not know.
 """
 
 import inspect
@@ -133,10 +134,6 @@ _EVENTS = (
     Event("opening_currency", (1,), templates.opening_currency, "KC", shapes={"stock": CURRENCY_STORE}),
     Event("carry_over", (5, 49), templates.carried_over, "DT", BUDGET, BUDGET, decision=True,
           undone_by="carry_over"),
-    Event("treasury_paid", (7,), templates.treasury_paid, "UNC", BUDGET, by=(TREASURER,),
-          undone_by="treasury_returned"),
-    Event("treasury_returned", (7,), templates.treasury_returned, "PKT", BUDGET, by=(TREASURER,),
-          undone_by=REVERSAL),
     Event("give_back", (8,), templates.given_back, "PKT", BUDGET, decision=True),
     Event("gift_for_purpose", (10,), templates.gift, "BC", restricted="fund", undone_by="refund_owed"),
     Event("suspense_to_leaf", (12,), templates.suspense_to_leaf, "PKT", restricted="to_fund"),
@@ -158,18 +155,12 @@ _EVENTS = (
     Event("currency_sale", (24,), templates.currency_sale, "BC", by=(ADMINISTRATOR, TREASURER),
           reckoned="carrying", shapes={"stock": CURRENCY_STORE}),
     Event("refund_owed", (27,), templates.refund_owed, "PKT", decision=True),
-    Event("award_released", (30,), templates.award_released, "CK", ANY, decision=True,
-          undone_by="a new approval (29)"),
     Event("household_repaid", (42,), templates.household_repaid, "PT", ANY),
     Event("repayment_claimed", (42,), templates.repayment_claimed, "PKT", ANY),
     Event("claim_repaid", (42,), templates.claim_repaid, "PT", ANY),
     Event("between_funds", (43, 50), templates.between_funds, "PKT", decision=True,
           undone_by="between_funds"),
     Event("between_funds_settled", (43,), templates.between_funds_settled, "UNC", by=(TREASURER,)),
-    Event("officer_advanced", (44,), templates.officer_advanced, "PC", ANY, by=(TREASURER,),
-          undone_by="officer_returned"),
-    Event("officer_paid", (44,), templates.officer_paid, "PC", ANY, by=(TREASURER,)),
-    Event("officer_returned", (44,), templates.officer_returned, "PT", ANY, by=(TREASURER,)),
     Event("lapse", (49,), templates.lapsed, "DT", BUDGET, decision=True),
 )  # fmt: skip
 EVENTS: Mapping[str, Event] = {one.code: one for one in _EVENTS}
@@ -180,6 +171,7 @@ ELSEWHERE: Mapping[int, str] = {
     3: "relief_fund.ledger.budget:import_budget",
     4: "relief_fund.ledger.budget:import_budget",
     6: "relief_fund.banking.treasury:TreasuryMatcher",
+    7: "relief_fund.disbursement.orders.by_hand:settle_by_sheet",
     9: "relief_fund.donors.recognition:CampaignMatcher",
     11: "relief_fund.banking.readings:waiting",
     12: "relief_fund.donors.accept_gift:accept_as_gift",
@@ -187,6 +179,7 @@ ELSEWHERE: Mapping[int, str] = {
     25: "relief_fund.banking.decisions:decide_line",
     26: "relief_fund.banking.readings:waiting",
     29: "relief_fund.disbursement.orders.lists:prepare_list",
+    30: "relief_fund.disbursement.orders.releases:release_awards",
     31: "relief_fund.disbursement.orders.batches:send_batch",
     32: "relief_fund.disbursement.orders.settlement:settle",
     33: "relief_fund.disbursement.orders.settlement:settle",
@@ -198,6 +191,7 @@ ELSEWHERE: Mapping[int, str] = {
     39: "relief_fund.disbursement.orders.bank_decisions:decide_for_order",
     40: "relief_fund.donors.refunds:decide_returned_refund",
     41: "relief_fund.disbursement.orders.returns:reapprove_returned",
+    44: "relief_fund.disbursement.orders.by_hand:settle_by_sheet",
     45: "relief_fund.ledger.correct:adjust_entry",
     46: "relief_fund.ledger.correct:reverse_entry",
     48: "relief_fund.ledger.year_end:close_year",

@@ -89,7 +89,8 @@ _BY_NUMBER: dict[int, str] = {
         banking.bank_account_opened banking.line_decided banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
-        entitlement.policy_altered orders.award_not_held orders.batch_not_sent orders.list_not_approved
+        entitlement.policy_altered orders.award_not_held orders.award_not_payable
+        orders.batch_unanswered orders.payment_not_by_hand orders.batch_not_sent orders.list_not_approved
         orders.batch_not_debited orders.line_not_of_order
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
@@ -129,7 +130,7 @@ _BY_NUMBER: dict[int, str] = {
         assessment.survey_unreadable entitlement.policy_invalid entitlement.rate_missing
         entitlement.tariff_ambiguous orders.payment_amount_differs orders.payment_day_invalid
         orders.payment_batch_differs
-        orders.payment_order_unknown orders.source_invalid approval.choice_unknown
+        orders.payment_order_unknown orders.sheet_invalid orders.source_invalid approval.choice_unknown
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.distribution_too_long donors.line_not_a_gift

@@ -132,14 +132,6 @@ def test_money_is_given_back_and_the_rest_of_a_years_authority_lapses(body: Body
         propose_lapses(body.home.office, actor, **lapses)
 
 
-def test_a_promise_that_is_not_needed_goes_back_to_its_purse(body: Body) -> None:
-    stood = standing(body.home)
-    pay_in(body.home, "enc:1:1:1", S, ("B21", "B22", 500, "HOUSE|x"))
-    released = {"fund": S, "purpose": "HOUSE|x", "amount": 500, "award": "A1", "turn": 1}
-    decided(body, propose(body, "award_released", **released))
-    assert standing(body.home) == stood
-
-
 def test_what_does_not_fit_is_not_even_proposed(body: Body) -> None:
     for refusal, event, facts in (
         (FundUnfit, "refund_owed", {"fund": S, "amount": 1, "refund": "HT-1", "given_on": DAY}),

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -127,8 +128,19 @@ def returned_payment(home: Home, folder: Path) -> None:
         committee=COMMITTEE, entries=[entry], occurred_on=day, about={"awards": 1, "total": "40000000"},
     ))  # fmt: skip
     award = {**house, "award": "A1", "instalment": 1, "attempt": 1}
-    post(home, "treasury_paid", TREASURER, date(2026, 10, 7), "UNC 12", **award, purpose="HOUSE|27145")
-    post(home, "treasury_returned", TREASURER, date(2026, 10, 9), "GBC 3", **award)
+    paid = templates.treasury_paid(**award, purpose="HOUSE|27145", on=date(2026, 10, 7))
+    by_treasury(home, paid, "UNC", "UNC 12")
+    by_treasury(home, templates.treasury_returned(**award, on=date(2026, 10, 9)), "PKT", "GBC 3")
+
+
+def by_treasury(home: Home, entry: Entry, series: str, document: str) -> None:
+    """One entry under its voucher, as orders post it."""
+
+    def command(tx: Any) -> None:
+        voucher = tx.voucher("NST", entry.occurred_on.year, series, entry.key)
+        tx.post(replace(entry, voucher=voucher, document=document))
+
+    home.office.desk.run(command)
 
 
 def reversal(home: Home, folder: Path) -> None:
@@ -201,7 +213,7 @@ def years_close(home: Home, folder: Path) -> None:
         templates.encumbrance(**house, fund_kind="budget", key="enc:list-1:1:1", on=day),
     )
     paid = {**house, "award": "A1", "instalment": 1, "attempt": 1}
-    post(home, "treasury_paid", TREASURER, day, "UNC 12", **paid)
+    by_treasury(home, templates.treasury_paid(**paid, on=day), "UNC", "UNC 12")
     home.clock.set(datetime(2027, 1, 15, tzinfo=UTC))  # type: ignore[attr-defined]  # tests have a MovableClock
     close_year(home.office, ADMIN, year=2026, document="KC-2026")
 

@@ -151,13 +151,13 @@ def test_each_event_has_its_hands(books: Home) -> None:
         with pytest.raises(DutyMissing):
             post(books, **CASH, actor=actor)
     with pytest.raises(DutyMissing):
-        post(books, "officer_advanced", ADMIN, fund="BAO.CHUNG", amount=1, sheet="BK-1")
+        post(books, "supplier_paid", ADMIN, fund="BAO.CHUNG", amount=1, invoice="HD-1", part=1)
 
 
 def test_more_cash_than_there_is_does_not_leave(books: Home) -> None:
     post(books, **CASH)
     with pytest.raises(Overdrawn):
-        post(books, "officer_advanced", TREASURER, fund="BAO.CHUNG", amount=500_001, sheet="BK-1")
+        post(books, "cash_deposited", fund="BAO.CHUNG", amount=500_001, slip="NT-1")
 
 
 RICE: dict[str, Any] = {"fund": "BAO.CHUNG", "stock": "Q10.K1", "unit": "RICE_KG", "note": "BB-1"}

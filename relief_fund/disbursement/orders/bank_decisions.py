@@ -8,10 +8,16 @@ from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine, line_of_entry
 from relief_fund.banking.payment_files.outcomes import Outcome, ResultFile, ResultRow
 from relief_fund.banking.statements.lines import CREDIT
-from relief_fund.disbursement.orders.batches import channel_of
+from relief_fund.disbursement.orders.batches import channel_of, paying_places
+from relief_fund.disbursement.orders.channels import BY_HAND
 from relief_fund.disbursement.orders.coming_back import WAYS, ComingBack, Rows
 from relief_fund.disbursement.orders.errors import BatchNotDebited, LineNotOfOrder, PaymentOrderUnknown
-from relief_fund.disbursement.orders.released import ReleasedPart, parts_through_banks, released_order
+from relief_fund.disbursement.orders.released import (
+    ReleasedOrder,
+    ReleasedPart,
+    parts_through_banks,
+    released_order,
+)
 from relief_fund.disbursement.orders.settlement import SettlementReport, settle, unanswered
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -44,14 +50,22 @@ def decide_for_order(
         raise DecisionUnfit(decision=decision, held=line.decision)
     with office.read() as connection:
         released = released_order(connection, order.strip().upper())
+        place = _place(connection, released) if released else ""
     if released is None:
         raise PaymentOrderUnknown(order=order[:40])
-    if released.account != line.account or line.day < released.sent_on:
-        raise LineNotOfOrder(order=released.order, account=line.account, sent_from=released.account)
+    if place != line.account or line.day < released.sent_on:
+        raise LineNotOfOrder(order=released.order, account=line.account, sent_from=place)
     back = ComingBack(decision, released, identity, line.amount, on or today(office.clock))
     back.check()
     booking = _booking(back, line)
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
+
+
+def _place(connection: Any, released: ReleasedOrder) -> str:
+    """The account on which the bank would print its money: what left by hand comes back where its fund is."""
+    if channel_of(connection, released.batch) in BY_HAND:
+        return paying_places(connection).get(released.fund, ("", ""))[0]
+    return released.account
 
 
 def _booking(back: ComingBack, line: InboxLine) -> Booking:

@@ -1,7 +1,7 @@
 """Payment batches: orders for an approved list, the file that leaves, the money that goes with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,14 +18,21 @@ from relief_fund.banking.payment_files.export import write_payment_list
 from relief_fund.banking.payment_files.payment_list import PayingSource, PaymentLine, PaymentList, Written
 from relief_fund.disbursement.assessment.queries import case_label
 from relief_fund.disbursement.orders import bookings, standing
-from relief_fund.disbursement.orders.channels import POST, check_channel, files_for
+from relief_fund.disbursement.orders.channels import CASH, POST, TREASURY, check_channel, files_for
 from relief_fund.disbursement.orders.errors import (
+    AwardNotPayable,
     BatchUnknown,
     ListNotApproved,
     NothingToPay,
     PayingAccountMissing,
 )
-from relief_fund.disbursement.orders.payable import Payable, payable_under
+from relief_fund.disbursement.orders.frozen import ListFace
+from relief_fund.disbursement.orders.payable import (
+    NEVER_PAID,
+    RELEASED_AMONG,
+    Payable,
+    payable_under,
+)
 from relief_fund.disbursement.orders.tables import BatchExport, BatchSending, PaymentBatch, PaymentOrder
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -39,6 +46,10 @@ ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
 EXPORT = BatchExport.__table__  # type: ignore[attr-defined]  # as above
 
+_LEAVING: Mapping[str, tuple[Any, str]] = {
+    POST: (bookings.advance, "UNC"), CASH: (bookings.cash_out, "PC"), TREASURY: (None, ""),
+}  # fmt: skip
+"""The entry by which money leaves and its voucher type, where that is no bank's order."""
 _ORDERED = select(ORDER.c.id).where(ORDER.c.id.in_(bindparam("orders", expanding=True))).limit(1)
 
 
@@ -62,22 +73,28 @@ class SentAdvance:
 
 
 def make_batch(
-    office: Office, actor: Actor, *, list_id: str, occurred_on: date, channel: str = POST
+    office: Office,
+    actor: Actor,
+    *,
+    list_id: str,
+    occurred_on: date,
+    channel: str = POST,
+    awards: Sequence[str] = (),
 ) -> Batch:
     """One order for every award of an approved list that has none under it yet, and for every unpaid rest.
 
-    ``channel`` is "post", or "pain001" or "xlsx" for a bank. Raises DutyMissing, PaymentChannelUnknown,
-    ListUnknown, ListNotApproved, NothingToPay (a second treasurer finds the first one's batch).
+    ``channel`` is "post", "pain001" or "xlsx" for a bank, "cash" for a paying officer, "treasury" for the
+    Treasury, which pays only what is charged to the budget. ``awards`` names some of them, all where it
+    is empty. Raises DutyMissing, PaymentChannelUnknown, ListUnknown, ListNotApproved, AwardNotPayable,
+    NothingToPay (a second treasurer finds the first one's batch).
     """
     actor.require(Duty.TREASURER)
     check_channel(channel)
     with office.read() as connection:
         face = standing.list_face(connection, list_id)
-        if face.kind == "drop" or standing.approval_of(connection, face) is None:
+        if face.kind in NEVER_PAID or standing.approval_of(connection, face) is None:
             raise ListNotApproved(list=list_id)
-        payable = payable_under(connection, face)
-    if not payable:
-        raise NothingToPay(list=list_id)
+        payable = _chosen(connection, face, channel, awards)
     code = f"DC{printed_code(8)}"
     total = sum(one.amount for one in payable)
     head = {
@@ -89,6 +106,8 @@ def make_batch(
     def command(tx: PostingTx) -> None:
         if tx.sql(_ORDERED, {"orders": [row["id"] for row in rows]}).first():
             raise NothingToPay(list=list_id)
+        if tx.sql(RELEASED_AMONG, {"promises": [one.promise for one in payable]}).first():
+            raise NothingToPay(list=list_id)
         tx.sql(BATCH.insert(), head)
         tx.rows(ORDER, rows)
 
@@ -96,12 +115,29 @@ def make_batch(
     return Batch(code, len(rows), total)
 
 
+def _chosen(connection: Any, face: ListFace, channel: str, awards: Sequence[str]) -> tuple[Payable, ...]:
+    """What the list lets out by ``channel``, of all its awards or those named."""
+    kinds = {code: fund.kind for code, fund in books.funds(connection).items()}
+    payable = tuple(
+        one
+        for one in payable_under(connection, face)
+        if (channel != TREASURY or kinds[one.fund] == "budget") and (not awards or one.award in awards)
+    )
+    missing = set(awards) - {one.award for one in payable}
+    if missing:
+        raise AwardNotPayable(list=face.id, awards=sorted(missing)[:20])
+    if not payable:
+        raise NothingToPay(list=face.id)
+    return payable
+
+
 def send_batch(
     office: Office, codes: Any, actor: Actor, *, batch: str, code: str, occurred_on: date
 ) -> tuple[SentAdvance, ...]:
-    """Release the batch with a fresh ``code`` and let its money go: to the Post, or to the bank.
+    """Release the batch with a fresh ``code`` and let its money go: to the Post, the bank, or an officer.
 
-    One entry per fund (template 31 or 35), from that fund's own bank account, in the command that claims the code.
+    One entry per fund (template 31, 35 or 44), from that fund's own bank account or the till, in the
+    command that claims the code; a batch for the Treasury leaves with no entry, it pays by itself.
     ``codes`` is ``Home.codes``. Who prepared or signed the list does not release it. A batch that was
     sent is not sent again; what left is returned. Raises DutyMissing, BatchUnknown,
     PayingAccountMissing, what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn where the
@@ -115,7 +151,7 @@ def send_batch(
         advances = _advances(connection, batch)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
-        leaving = bookings.advance if channel_of(connection, batch) == POST else bookings.sent
+        leaving, series = _LEAVING.get(channel_of(connection, batch), (bookings.sent, "UNC"))
     released = releasing(
         office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
     )
@@ -124,11 +160,11 @@ def send_batch(
     def command(tx: PostingTx) -> None:
         if not released(tx):
             return
-        for one in advances:
+        for one in advances if leaving else ():
             entry = leaving(
                 batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=occurred_on
             )
-            voucher = tx.voucher(owners[one.fund], occurred_on.year, "UNC", entry.key)
+            voucher = tx.voucher(owners[one.fund], occurred_on.year, series, entry.key)
             tx.post(replace(entry, voucher=voucher))
         tx.rows(SENDING, [_sending_row(batch, one, occurred_on, actor.officer, sent_at) for one in advances])
 
@@ -218,14 +254,17 @@ def _advances(connection: Any, batch: str) -> tuple[SentAdvance, ...]:
     ).all()
     if not sums:
         raise BatchUnknown(batch=batch[:40])
-    places = _paying_places(connection)
+    by_hand = {CASH: (bookings.TILL, ""), TREASURY: ("", "")}.get(channel_of(connection, batch))
+    if by_hand:
+        return tuple(SentAdvance(fund, *by_hand, int(total)) for fund, total in sorted(sums))
+    places = paying_places(connection)
     missing = [fund for fund, _ in sums if fund not in places]
     if missing:
         raise PayingAccountMissing(fund=missing[0])
     return tuple(SentAdvance(fund, *places[fund], int(total)) for fund, total in sorted(sums))
 
 
-def _paying_places(connection: Any) -> Mapping[str, tuple[str, str]]:
+def paying_places(connection: Any) -> Mapping[str, tuple[str, str]]:
     """(chart account, number) a fund pays from: its own, else that of its campaign or budget holder."""
     faces = bank.accounts(connection)
     own = {face.fund: (face.account, face.number) for face in reversed(faces)}

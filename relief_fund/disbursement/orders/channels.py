@@ -6,7 +6,13 @@ POST = "post"
 """In cash at the counter of the post office (S12): its money is an advance until the result comes."""
 BANK_CHANNELS = ("pain001", "xlsx")
 """Through a bank, by the file it takes: its money is in transit until the result comes."""
-PAYING_CHANNELS = (POST, *BANK_CHANNELS)
+CASH, TREASURY = "cash", "treasury"
+"""By a paying officer with cash, against a signed sheet (template 44); by the Treasury itself (template 7)."""
+BY_HAND = (CASH, TREASURY)
+"""Ways whose answer is a paper in hand, typed at the site, never a bank line."""
+PAYING_CHANNELS = (POST, *BANK_CHANNELS, *BY_HAND)
+
+_SHEET = ("xlsx",)
 
 
 def check_channel(channel: str) -> None:
@@ -18,6 +24,9 @@ def check_channel(channel: str) -> None:
 def files_for(channel: str) -> tuple[str, ...]:
     """The kinds of payment file for a batch of ``channel``.
 
-    What a bank pays must not leave for the Post too: its list is not written for such a batch.
+    What a bank pays must not leave for the Post too: its list is not written for such a batch. What is
+    paid by hand has its sheet to be signed, and nothing that a bank would take.
     """
-    return PAYING_CHANNELS if channel == POST else BANK_CHANNELS
+    if channel in BY_HAND:
+        return _SHEET
+    return (POST, *BANK_CHANNELS) if channel == POST else BANK_CHANNELS

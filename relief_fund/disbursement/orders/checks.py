@@ -10,7 +10,14 @@ from relief_fund.disbursement.orders import standing
 from relief_fund.disbursement.orders.answers import ANSWER, BACK, PAID_FOR, REPAID
 from relief_fund.disbursement.orders.bookings import HELD_TOGETHER, key_of
 from relief_fund.disbursement.orders.frozen import digest_of
-from relief_fund.disbursement.orders.states import AwardState, Try, list_states, tries_of
+from relief_fund.disbursement.orders.states import (
+    AwardState,
+    Released,
+    Try,
+    list_states,
+    released_of,
+    tries_of,
+)
 from relief_fund.disbursement.orders.tables import (
     Award,
     AwardList,
@@ -139,8 +146,10 @@ def _owed(connection: Any) -> tuple[Owed, Owed]:
     """Đồng per (fund, purpose): what open awards wait for, and what returned ones hold."""
     promised: Owed = defaultdict(int)
     held: Owed = defaultdict(int)
-    for row, tries in _approved_awards(connection):
+    for row, tries, released in _approved_awards(connection):
         promised[row.fund, row.purpose] += row.amount
+        for given_up in released:
+            promised[given_up.fund, given_up.purpose] -= given_up.amount
         for one in tries:
             _count(promised, held, row.fund, one)
     return promised, held
@@ -158,14 +167,15 @@ def _count(promised: Owed, held: Owed, fund: str, one: Try) -> None:
         promised[fund, HELD_TOGETHER] += one.amount
 
 
-def _approved_awards(connection: Any) -> Iterator[tuple[Any, list[Try]]]:
+def _approved_awards(connection: Any) -> Iterator[tuple[Any, list[Try], list[Released]]]:
     columns = (AWARD.c.id, AWARD.c.list, AWARD.c.fund, AWARD.c.purpose, AWARD.c.amount)
     rows = connection.execute(select(*columns)).all()
     states = list_states(connection, sorted({row.list for row in rows}))
-    tries = tries_of(connection, [row.id for row in rows])
+    awards = [row.id for row in rows]
+    tries, released = tries_of(connection, awards), released_of(connection, awards)
     for row in rows:
         if states[row.list] not in (AwardState.LISTED, AwardState.WITHDRAWN):
-            yield row, tries.get(row.id, [])
+            yield row, tries.get(row.id, []), released.get(row.id, [])
 
 
 def each_award_adds_up(connection: Any) -> Found:
@@ -174,12 +184,12 @@ def each_award_adds_up(connection: Any) -> Found:
     No order asks for more than its award still has promised, and none was answered by more than it asked.
     """
     found: Found = []
-    for row, tries in _approved_awards(connection):
+    for row, tries, released in _approved_awards(connection):
         promised: Owed = defaultdict(int)
         held: Owed = defaultdict(int)
         for one in tries:
             _count(promised, held, row.fund, one)
-        waits = row.amount + sum(promised.values())
+        waits = row.amount + sum(promised.values()) - sum(one.amount for one in released)
         ordered = sum(one.ordered for one in tries if not one.outcome)
         if waits < ordered or any(one.amount < 0 or one.answered > one.ordered for one in tries):
             found.append({"code": "orders.award_does_not_add_up", "award": row.id})

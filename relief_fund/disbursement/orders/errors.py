@@ -115,3 +115,27 @@ class LineNotOfOrder(ReliefFundError):
     """Money that comes back by a line is that of one order, of its account, and no more than it paid out."""
 
     code = "orders.line_not_of_order"
+
+
+class AwardNotPayable(ReliefFundError):
+    """A batch orders, and a release gives up, only approved awards that are neither ordered nor given up."""
+
+    code = "orders.award_not_payable"
+
+
+class SheetInvalid(ReliefFundError):
+    """A signed sheet or slip has its number, and says of each order once whether its household was paid."""
+
+    code = "orders.sheet_invalid"
+
+
+class BatchUnanswered(ReliefFundError):
+    """A paying officer brings the rest of the cash back once every household of the batch is answered."""
+
+    code = "orders.batch_unanswered"
+
+
+class PaymentNotByHand(ReliefFundError):
+    """Only what the Treasury or an officer with cash has paid this year is brought back by hand."""
+
+    code = "orders.payment_not_by_hand"

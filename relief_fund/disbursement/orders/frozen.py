@@ -69,7 +69,7 @@ class FrozenAward:
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """One row of a renewal or drop list: the returned ``order`` whose money is held, whole đồng."""
+    """One row of a renewal, drop or release list, whole đồng; the fields are those of ``AwardRevision``."""
 
     award: str
     place: int
@@ -77,6 +77,7 @@ class HeldAward:
     turn: int
     fund: str
     amount: int
+    purpose: str = bookings.HELD_TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,7 @@ def entries_of(
     """
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
-        purpose = row.purpose if isinstance(row, FrozenAward) else bookings.HELD_TOGETHER
-        sums[row.fund, purpose] += row.amount
+        sums[row.fund, row.purpose] += row.amount
     return tuple(
         _entry(face, line, fund, purpose, amount, kinds[fund])
         for line, ((fund, purpose), amount) in enumerate(sorted(sums.items()), 1)
@@ -194,4 +194,6 @@ def _entry(face: ListFace, line: int, fund: str, purpose: str, amount: int, fund
         return bookings.encumbrance(fund_kind=fund_kind, purpose=purpose, **told)
     if face.kind == "renewal":
         return bookings.renewal(**told)
+    if face.kind == "release":
+        return bookings.freed(fund_kind=fund_kind, purpose=purpose, **told)
     return bookings.drop(fund_kind=fund_kind, **told)

@@ -1,6 +1,6 @@
 """Preparing an award list: entitlements fitted to the money, rows frozen, put before a committee."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -124,9 +124,17 @@ def fit(wanted: Sequence[needs.Entitled], purses: Sequence[Purse]) -> Allocation
 
 
 def write_list(
-    office: Office, actor: Actor, face: ListFace, rows: Sequence[FrozenAward | HeldAward], reason: str = ""
+    office: Office,
+    actor: Actor,
+    face: ListFace,
+    rows: Sequence[FrozenAward | HeldAward],
+    reason: str = "",
+    check: Callable[[PostingTx], None] | None = None,
 ) -> None:
-    """Write a list and its rows in one command. Raises ListOutdated when another list came in between."""
+    """Write a list and its rows in one command. Raises ListOutdated when another list came in between.
+
+    ``check`` is asked inside the command and raises where the rows are not so any more.
+    """
     head = {
         **asdict(face), "awards": len(rows), "total": sum(row.amount for row in rows),
         "digest": digest_of(face, rows), "reason": reason, "made_by": actor.officer,
@@ -139,6 +147,8 @@ def write_list(
         newest = tx.sql(standing.LAST_NUMBER, {"of": face.disaster}).scalar()
         if newest != face.number - 1:
             raise ListOutdated(disaster=face.disaster, number=face.number, newest=newest)
+        if check:
+            check(tx)
         tx.sql(LIST.insert(), head)
         tx.rows(table, told)
 

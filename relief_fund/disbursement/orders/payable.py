@@ -4,16 +4,47 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 
-from relief_fund.disbursement.orders import bookings
+from relief_fund.disbursement.orders import bookings, standing
 from relief_fund.disbursement.orders.frozen import ListFace
-from relief_fund.disbursement.orders.tables import Award, AwardRevision, PaymentOrder, PaymentOutcome
+from relief_fund.disbursement.orders.tables import (
+    Award,
+    AwardList,
+    AwardRevision,
+    PaymentOrder,
+    PaymentOutcome,
+)
 
+LIST = AwardList.__table__  # type: ignore[attr-defined]  # as below
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 REVISION = AwardRevision.__table__  # type: ignore[attr-defined]  # as above
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
 OUTCOME = PaymentOutcome.__table__  # type: ignore[attr-defined]  # as above
+
+
+NEVER_PAID = ("drop", "release")
+"""Kinds of list that let nothing out."""
+REST = "/rest"
+"""Behind an order's code: what it was not paid of."""
+_GIVEN_UP = (
+    select(REVISION.c.order)
+    .join(LIST, LIST.c.id == REVISION.c.list)
+    .where(LIST.c.kind == "release", LIST.c.id.not_in(standing.WITHDRAWN))
+)
+RELEASED_AMONG = _GIVEN_UP.where(REVISION.c.order.in_(bindparam("promises", expanding=True)))
+"""Of ``promises``, those that stand on a live release list: nothing is ordered for them."""
+ORDERED_AMONG = (
+    select(ORDER.c.id)
+    .where(
+        or_(
+            ORDER.c.id.in_(bindparam("orders", expanding=True)),
+            ORDER.c.rest_of.in_(bindparam("rests", expanding=True)),
+        )
+    )
+    .limit(1)
+)
+"""Whether one of ``orders`` was made, or an order for one of ``rests``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +72,23 @@ class Payable:
         """The code its order will bear."""
         return f"{self.award}-{self.instalment}-{self.attempt}"
 
+    @property
+    def promise(self) -> str:
+        """What a release list calls it: the order's code, or "<order>/rest"."""
+        return f"{self.rest_of}{REST}" if self.rest_of else self.order
+
 
 def payable_under(connection: Any, face: ListFace) -> tuple[Payable, ...]:
     """What the list lets out and is not ordered under it, in its order, then rests of what was paid in part.
 
-    Whether the list is approved, ask first.
+    What stands on a live release list is left out. Whether the list is approved, ask first.
     """
-    if face.kind == "drop":
+    if face.kind in NEVER_PAID:
         return ()
     rows = connection.execute(_first_tries(face.id) if face.kind == "award" else _further_tries(face.id))
     whole = [Payable(*row) for row in rows]
-    return (*whole, *_rests(connection, face.id))
+    given_up = set(connection.execute(_GIVEN_UP).scalars())
+    return tuple(one for one in (*whole, *_rests(connection, face.id)) if one.promise not in given_up)
 
 
 def _first_tries(list_id: str) -> Any:
@@ -122,6 +159,29 @@ _LAST = (
     .correlate(ORDER)
     .scalar_subquery()
 )
+_UNORDERED = (
+    select(AWARD.c.list, AWARD.c.id)
+    .select_from(AWARD.outerjoin(ORDER, and_(ORDER.c.award == AWARD.c.id, ORDER.c.list == AWARD.c.list)))
+    .where(ORDER.c.id.is_(None))
+)
+_AGAIN = ORDER.alias("again")
+_NOT_AGAIN = (
+    select(REVISION.c.list, REVISION.c.award, ORDER.c.instalment, ORDER.c.attempt)
+    .select_from(
+        REVISION.join(LIST, LIST.c.id == REVISION.c.list)
+        .join(ORDER, ORDER.c.id == REVISION.c.order)
+        .outerjoin(
+            _AGAIN,
+            and_(
+                _AGAIN.c.award == REVISION.c.award,
+                _AGAIN.c.list == REVISION.c.list,
+                _AGAIN.c.instalment == ORDER.c.instalment,
+                _AGAIN.c.rest_of == "",
+            ),
+        )
+    )
+    .where(LIST.c.kind == "renewal", _AGAIN.c.id.is_(None))
+)
 _RESTS = (
     select(
         ORDER.c.award, _LAST, ORDER.c.case_number, ORDER.c.payee, ORDER.c.address, ORDER.c.area, ORDER.c.item,
@@ -134,6 +194,19 @@ _RESTS = (
 )  # fmt: skip
 
 
-def lists_with_rests(connection: Any) -> set[str]:
-    """Lists under which something was paid in part and the rest is not ordered yet."""
-    return set(connection.execute(_RESTS.with_only_columns(ORDER.c.list)).scalars())
+def lists_with_payables(connection: Any) -> set[str]:
+    """Lists that may let something out: an award without an order under them, or a rest; approved or not."""
+    given_up = set(connection.execute(_GIVEN_UP).scalars())
+    rests = connection.execute(_RESTS.with_only_columns(ORDER.c.list, ORDER.c.id))
+    found = {list_id for list_id, order in rests if f"{order}{REST}" not in given_up}
+    found |= {
+        list_id
+        for list_id, award in connection.execute(_UNORDERED)
+        if standing.first_order(award) not in given_up
+    }
+    again = connection.execute(_NOT_AGAIN)
+    return found | {
+        list_id
+        for list_id, award, instalment, attempt in again
+        if f"{award}-{instalment}-{attempt + 1}" not in given_up
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 
 from relief_fund.disbursement.assessment.queries import case_label
 from relief_fund.disbursement.orders import standing
@@ -14,8 +14,16 @@ from relief_fund.disbursement.orders.answers import ANSWER, PAID
 from relief_fund.disbursement.orders.batches import SentAdvance, batch_digest, sent_advances
 from relief_fund.disbursement.orders.channels import BANK_CHANNELS
 from relief_fund.disbursement.orders.errors import BatchUnknown
-from relief_fund.disbursement.orders.payable import lists_with_rests
-from relief_fund.disbursement.orders.states import AwardState, Try, list_states, state_of, tries_of
+from relief_fund.disbursement.orders.payable import Payable, lists_with_payables, payable_under
+from relief_fund.disbursement.orders.states import (
+    AwardState,
+    Released,
+    Try,
+    list_states,
+    released_of,
+    state_of,
+    tries_of,
+)
 from relief_fund.disbursement.orders.tables import (
     Award,
     AwardList,
@@ -129,8 +137,13 @@ class BatchLine:
 
     @property
     def through_bank(self) -> bool:
-        """Whether a bank pays the orders; else the Post does."""
+        """Whether a bank pays the orders."""
         return self.channel in BANK_CHANNELS
+
+    @property
+    def way(self) -> str:
+        """Who pays: "post", "bank", "cash" (an officer) or "treasury"."""
+        return "bank" if self.through_bank else self.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +240,19 @@ def awards_of_household(connection: Any, household: str) -> tuple[AwardLine, ...
 def _award_lines(connection: Any, query: Select[Any]) -> tuple[AwardLine, ...]:
     rows = connection.execute(query).all()
     states = list_states(connection, sorted({row.list for row in rows}))
-    tries = tries_of(connection, [row.id for row in rows])
-    return tuple(_award_line(row, states[row.list], tries.get(row.id, [])) for row in rows)
+    awards = [row.id for row in rows]
+    tries, released = tries_of(connection, awards), released_of(connection, awards)
+    return tuple(
+        _award_line(row, states[row.list], tries.get(row.id, []), released.get(row.id, [])) for row in rows
+    )
 
 
-def _award_line(row: Any, listed: AwardState, tries: Sequence[Try]) -> AwardLine:
+def _award_line(
+    row: Any, listed: AwardState, tries: Sequence[Try], released: Sequence[Released]
+) -> AwardLine:
     told = {name: getattr(row, name) for name in AwardLine.__slots__ if hasattr(row, name)}
     told |= {"case": case_label(row.case_number), "figures": json.loads(row.figures), "tries": tuple(tries)}
-    return AwardLine(**told, state=state_of(listed, tries))
+    return AwardLine(**told, state=state_of(listed, tries, {one.promise for one in released}))
 
 
 def unfunded_page(
@@ -257,13 +275,23 @@ def unfunded_page(
 
 
 def lists_to_order(connection: Any) -> tuple[ListLine, ...]:
-    """Approved award and renewal lists without a batch, or with rests: what may be made into one."""
-    ordered = select(BATCH.c.list)
-    waiting = or_(LIST.c.id.not_in(ordered), LIST.c.id.in_(lists_with_rests(connection)))
-    rows = connection.execute(
-        select(LIST).where(LIST.c.kind != "drop", waiting).order_by(LIST.c.made_at)
-    ).all()
+    """Approved award and renewal lists with awards or rests that are not ordered: what may become a batch."""
+    waiting = LIST.c.id.in_(lists_with_payables(connection))
+    rows = connection.execute(select(LIST).where(waiting).order_by(LIST.c.made_at)).all()
     return tuple(line for line in _list_lines(connection, rows) if line.state is AwardState.APPROVED)
+
+
+def payables_page(
+    connection: Any, list_id: str, *, after: int = 0, limit: int = 50
+) -> tuple[tuple[Payable, ...], int]:
+    """What an approved list lets out behind the first ``after`` of them, and where to go on, 0 at the end.
+
+    Empty for a list that is not approved. Raises ListUnknown.
+    """
+    face = standing.list_face(connection, list_id)
+    approved = standing.approval_of(connection, face) is not None
+    every = payable_under(connection, face) if approved else ()
+    return every[after : after + limit], after + limit if len(every) > after + limit else 0
 
 
 def batches_page(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.payment_files.results import Outcome, ResultFile, ResultRow
 from relief_fund.disbursement.orders import bookings
-from relief_fund.disbursement.orders.channels import POST
+from relief_fund.disbursement.orders.channels import BANK_CHANNELS, CASH, TREASURY
 from relief_fund.disbursement.orders.errors import (
     BatchNotSent,
     PaymentAmountDiffers,
@@ -41,8 +41,8 @@ STEP = SettlementStep.__table__  # type: ignore[attr-defined]  # as above
 
 LARGEST_STEP = 500
 """Orders settled by one command: with up to six postings each it holds the desk well under 250 ms."""
-SERIES = {Outcome.PAID: "PKT", Outcome.PART: "PKT", Outcome.RETURNED: "CK"}
-"""Voucher types: a payment is a bookkeeping voucher, a return concerns the commitment."""
+PAID_SERIES = {TREASURY: "UNC", CASH: "PC"}
+"""Voucher types of what was paid by hand; by the Post and banks a payment is a bookkeeping voucher."""
 _CHUNK = 500
 _ANSWERED = select(OUTCOME.c.order).where(OUTCOME.c.order.in_(bindparam("orders", expanding=True)))
 
@@ -89,6 +89,10 @@ class OrderedAmount:
         """Whole đồng that ``row`` speaks of: a result that tells no amount means the whole order."""
         return self.amount if row.amount is None else row.amount
 
+    def series(self, outcome: Outcome) -> str:
+        """The voucher type of an answer; a return concerns the commitment."""
+        return "CK" if outcome is Outcome.RETURNED else PAID_SERIES.get(self.channel, "PKT")
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -105,15 +109,22 @@ class _Answer:
 
 
 def settle(
-    office: Office, actor: Actor, result: ResultFile, *, occurred_on: date, batch: str = ""
+    office: Office,
+    actor: Actor,
+    result: ResultFile,
+    *,
+    occurred_on: date,
+    batch: str = "",
+    document: str = "",
 ) -> SettlementReport:
     """Book every row of ``result`` on ``occurred_on``; the whole file is checked before its first step.
 
     ``batch`` is the one that the file must be about, where that is known; a file that names a batch
-    itself is held to it. Steps of at most LARGEST_STEP orders, each one command with one batch leaf;
-    after a stop the same file goes on where it was. Raises DutyMissing, PaymentOrderUnknown,
-    PaymentBatchDiffers, PaymentAmountDiffers, BatchNotSent, PaymentOutcomeDiffers, PaymentDayInvalid,
-    PaymentFileTotalsDiffer, and ``ledger``'s refusals.
+    itself is held to it. ``document`` is the number of the paper that the result was typed from. Steps
+    of at most LARGEST_STEP orders, each one command with one batch leaf; after a stop the same file goes
+    on where it was. Raises DutyMissing, PaymentOrderUnknown, PaymentBatchDiffers, PaymentAmountDiffers,
+    BatchNotSent, PaymentOutcomeDiffers, PaymentDayInvalid, PaymentFileTotalsDiffer, and ``ledger``'s
+    refusals.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
@@ -122,7 +133,8 @@ def settle(
     fresh = check_result(result, orders, occurred_on, batch)
     counted: Counter[str] = Counter()
     for rows in evenly(fresh, LARGEST_STEP):
-        step = _Step(fresh_id(), result.sha256, occurred_on, actor.officer, moment_text(office.clock.now()))
+        moment = moment_text(office.clock.now())
+        step = _Step(fresh_id(), result.sha256, document, occurred_on, actor.officer, moment)
         answers = [_answer(office, step, orders[row.order], row) for row in rows]
         counted.update(_run_step(office, step, answers, funds))
     return SettlementReport(
@@ -223,6 +235,7 @@ def unanswered(connection: Any, batch: str, fund: str) -> list[tuple[str, int]]:
 class _Step:
     id: str
     result_sha256: str
+    document: str
     occurred_on: date
     settled_by: str
     settled_at: str
@@ -249,7 +262,8 @@ def _run_step(
         vouchers = _vouchers(tx, step, fresh, funds)
         for one in fresh:
             fund = funds[one.order.fund]
-            tx.post(_entry(step, one, fund.kind, vouchers[fund.owner, one.row.outcome]))
+            voucher = vouchers[fund.owner, one.order.series(one.row.outcome)]
+            tx.post(replace(_entry(step, one, fund.kind, voucher), document=step.document))
         tx.batch_leaf({"batches": sorted({one.order.batch for one in fresh}), "step": step.id})
         tx.sql(STEP.insert(), {name: getattr(step, name) for name in _Step.__slots__})
         tx.rows(OUTCOME, [_outcome_row(step, one) for one in fresh])
@@ -261,33 +275,38 @@ def _run_step(
 
 def _vouchers(
     tx: PostingTx, step: _Step, answers: Sequence[_Answer], funds: Mapping[str, books.FundFace]
-) -> dict[tuple[str, Outcome], str]:
-    """One voucher per owner, step and outcome stands for all its orders, like a collective pay sheet."""
-    kinds = sorted({(funds[one.order.fund].owner, one.row.outcome) for one in answers})
+) -> dict[tuple[str, str], str]:
+    """One voucher per owner, step and type stands for all its orders, like a collective pay sheet."""
+    kinds = sorted({(funds[one.order.fund].owner, one.order.series(one.row.outcome)) for one in answers})
     return {
-        (owner, outcome): tx.voucher(
-            owner, step.occurred_on.year, SERIES[outcome], f"settle:{step.id}:{owner}:{SERIES[outcome]}"
+        (owner, series): tx.voucher(
+            owner, step.occurred_on.year, series, f"settle:{step.id}:{owner}:{series}"
         )
-        for owner, outcome in kinds
+        for owner, series in kinds
     }
 
 
 def _entry(step: _Step, one: _Answer, fund_kind: str, voucher: str) -> Entry:
-    """Templates 32 and 33 by the Post, 36 to 38 through a bank; in part by the Post, it keeps the rest."""
+    """Templates 32 and 33 by the Post, 36 to 38 through a bank, 7 and 44 by hand.
+
+    In part by the Post or by hand, who pays keeps the rest.
+    """
     order, outcome = one.order, one.row.outcome
     told: dict[str, Any] = {
         "order": order.id, "fund": order.fund, "purpose": order.purpose, "amount": one.amount,
         "on": step.occurred_on, "voucher": voucher, "digest": one.sealed.digest,
     }  # fmt: skip
-    by_post = order.channel == POST
+    by_bank = order.channel in BANK_CHANNELS
     if outcome is Outcome.RETURNED:
-        return bookings.returned(**told) if by_post else bookings.refused(**told, bank=order.bank_account)
+        return bookings.refused(**told, bank=order.bank_account) if by_bank else bookings.returned(**told)
+    if order.channel == TREASURY:
+        return bookings.treasury_payment(**told)
     told["fund_kind"] = fund_kind
-    if outcome is Outcome.PART and not by_post:
+    if outcome is Outcome.PART and by_bank:
         rest = order.amount - one.amount
         return bookings.part_through_bank(**told, rest=rest, bank=order.bank_account)
-    through = bookings.ADVANCED if by_post else bookings.IN_TRANSIT
-    return bookings.payment(**told, through=through)
+    through = bookings.WITH_OFFICER if order.channel == CASH else bookings.ADVANCED
+    return bookings.payment(**told, through=bookings.IN_TRANSIT if by_bank else through)
 
 
 def _outcome_row(step: _Step, one: _Answer) -> dict[str, Any]:

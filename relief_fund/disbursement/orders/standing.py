@@ -42,11 +42,33 @@ class Listings:
 
 
 def listings_of(connection: Any, disaster: str) -> Listings:
-    """Which claims of ``disaster`` stand on a list that was not withdrawn, and all listings."""
-    rows = connection.execute(select(AWARD.c.claim, AWARD.c.list).where(AWARD.c.disaster == disaster)).all()
+    """Which claims of ``disaster`` stand on a list that was not withdrawn, and all listings.
+
+    A claim whose award was released before anything was ordered for it stands on no list any more: what
+    undoes a release is a new approval.
+    """
+    columns = (AWARD.c.claim, AWARD.c.list, AWARD.c.id)
+    rows = connection.execute(select(*columns).where(AWARD.c.disaster == disaster)).all()
     withdrawn = set(connection.execute(WITHDRAWN).scalars())
-    times = Counter(claim for claim, _ in rows)
-    return Listings(frozenset(claim for claim, list_id in rows if list_id not in withdrawn), dict(times))
+    released = released_whole(connection)
+    times = Counter(claim for claim, _, _ in rows)
+    live = frozenset(
+        claim for claim, list_id, award in rows if list_id not in withdrawn and award not in released
+    )
+    return Listings(live, dict(times))
+
+
+def released_whole(connection: Any) -> frozenset[str]:
+    """Awards that a committee has released before anything was ordered for them."""
+    lists = approved_lists(connection, ("release",))
+    rows = select(REVISION.c.award, REVISION.c.order).where(REVISION.c.list.in_(lists))
+    given_up = connection.execute(rows).all() if lists else ()
+    return frozenset(award for award, order in given_up if order == first_order(award))
+
+
+def first_order(award: str) -> str:
+    """The code of an award's first order."""
+    return f"{award}-1-1"
 
 
 def last_number(connection: Any, disaster: str) -> int:

@@ -1,7 +1,7 @@
 """Where an award stands, read off the rows that were added for it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,7 @@ class AwardState(StrEnum):
     PAID = "paid"
     HELD = "held"
     DROPPED = "dropped"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,29 @@ class Try:
     amount: int = 0
 
 
-def state_of(list_state: AwardState, tries: Sequence[Try]) -> AwardState:
-    """The state of an award: held while any return is, else that of its last order; before, of its list."""
+def state_of(
+    list_state: AwardState, tries: Sequence[Try], released: Collection[str] = frozenset()
+) -> AwardState:
+    """The state of an award: held while any return is, else that of its last order; before, of its list.
+
+    ``released`` are the promises of this award that a committee has given up (``Payable.promise``).
+    """
     if not tries:
-        return list_state
+        return AwardState.RELEASED if released else list_state
     if any(_holds(one) for one in tries):
         return AwardState.HELD
     last = max(tries, key=lambda one: (one.instalment, one.attempt))
     if last.outcome == "returned":
-        decided = {"renewal": AwardState.APPROVED, "drop": AwardState.DROPPED}
+        again = AwardState.RELEASED if _next_try(last) in released else AwardState.APPROVED
+        decided = {"renewal": again, "drop": AwardState.DROPPED}
         return decided.get(last.revised, AwardState.DROPPED)
     if last.outcome:
         return AwardState(last.outcome)
     return AwardState.SENT if last.sent else AwardState.ORDERED
+
+
+def _next_try(one: Try) -> str:
+    return f"{one.order.rpartition('-')[0]}-{one.attempt + 1}"
 
 
 def _holds(one: Try) -> bool:
@@ -106,6 +117,29 @@ def tries_of(connection: Any, awards: Sequence[str]) -> dict[str, list[Try]]:
             sums = (row.amount, row.first or "", row.answered or 0, row.worth or 0)
             facts = (*told, row.instalment, row.purpose, *sums)
             found[row.award].append(Try(row.id, row.batch, row.attempt, row.sent_on is not None, *facts))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One promise of an award that a committee has given up, whole đồng, and the line it stood on."""
+
+    promise: str
+    fund: str
+    purpose: str
+    amount: int
+
+
+def released_of(connection: Any, awards: Sequence[str]) -> dict[str, list[Released]]:
+    """What was given up of ``awards`` by approved release lists, by award."""
+    found: dict[str, list[Released]] = defaultdict(list)
+    lists = standing.approved_lists(connection, ("release",))
+    columns = (REVISION.c.award, REVISION.c.order, REVISION.c.fund, REVISION.c.purpose, REVISION.c.amount)
+    for start in range(0, len(awards) if lists else 0, _CHUNK):
+        part = list(awards[start : start + _CHUNK])
+        rows = select(*columns).where(REVISION.c.award.in_(part), REVISION.c.list.in_(lists))
+        for award, *told in connection.execute(rows):
+            found[award].append(Released(*told))
     return found
 
 

@@ -9,14 +9,15 @@ from sqlmodel import Field, SQLModel
 class AwardList(SQLModel, table=True):
     """One frozen list that a committee signs by its ``digest``.
 
-    ``kind`` is "award" (new awards), "renewal" (returned payments approved again) or "drop" (held money
-    given up). ``number`` counts the lists of one disaster from 1; ``total`` is whole đồng.
+    ``kind`` is "award" (new awards), "renewal" (returned payments approved again), "drop" (held money
+    given up) or "release" (promises given up that nothing was ordered for). ``number`` counts the lists
+    of one disaster from 1; ``total`` is whole đồng.
     """
 
     __tablename__ = "award_list"
     __table_args__ = (
         UniqueConstraint("disaster", "number", name="award_list_number_once"),
-        CheckConstraint("kind IN ('award', 'renewal', 'drop')", name="award_list_kind"),
+        CheckConstraint("kind IN ('award', 'renewal', 'drop', 'release')", name="award_list_kind"),
         CheckConstraint("awards > 0 AND total > 0", name="award_list_not_empty"),
         Index("award_list_in_time", "made_at", "id"),
     )
@@ -107,7 +108,11 @@ class UnfundedAward(SQLModel, table=True):
 
 
 class AwardRevision(SQLModel, table=True):
-    """A held award on a renewal or drop list; ``turn`` counts the revisions of its returned ``order``."""
+    """An award on a renewal, drop or release list; ``turn`` counts the revisions of its ``order``.
+
+    ``order`` is the one that was returned. On a release list it is the one that will not be made: its
+    code, or "<order>/rest" for what an order paid in part had left. ``purpose`` is the line it stands on.
+    """
 
     __tablename__ = "award_revision"
     __table_args__ = (
@@ -121,6 +126,7 @@ class AwardRevision(SQLModel, table=True):
     turn: int
     fund: str
     amount: int = Field(sa_type=BigInteger)
+    purpose: str = ""
 
 
 class PaymentBatch(SQLModel, table=True):
@@ -178,7 +184,8 @@ class PaymentOrder(SQLModel, table=True):
 class BatchSending(SQLModel, table=True):
     """One fund's part of a released batch: from which bank account, how many đồng, which day.
 
-    By the Post it is an advance, through a bank it is money in transit.
+    By the Post it is an advance, through a bank it is money in transit, in cash it is with a paying
+    officer (the till has no account number). What the Treasury pays itself leaves no account of ours.
     """
 
     __tablename__ = "batch_sending"
@@ -208,11 +215,15 @@ class BatchExport(SQLModel, table=True):
 
 
 class SettlementStep(SQLModel, table=True):
-    """One step of a settlement and the result file it comes from; one batch leaf stands for it."""
+    """One step of a settlement and the result it comes from; one batch leaf stands for it.
+
+    ``document`` is the number of the signed sheet or the Treasury's slip, "" for a file.
+    """
 
     __tablename__ = "settlement_step"
     id: str = Field(primary_key=True)
     result_sha256: str
+    document: str = ""
     occurred_on: date
     settled_by: str
     settled_at: str
@@ -243,10 +254,11 @@ class PaymentOutcome(SQLModel, table=True):
 
 
 class PaymentReturn(SQLModel, table=True):
-    """A payment that a bank line brought back after it had been settled, whole, once per order.
+    """A payment that was brought back after it had been settled, whole, once per order.
 
-    ``held`` says that the money is kept for its award in B24; budget money of an earlier year is owed to
-    the budget instead.
+    ``identity`` is that of the bank line, or the key of the entry where it came back by hand. ``held``
+    says that the money is kept for its award in B24; budget money of an earlier year is owed to the
+    budget instead.
     """
 
     __tablename__ = "payment_return"

@@ -69,11 +69,12 @@ def paid_cells(connection: Any, disaster: str = "") -> tuple[PaidCell, ...]:
 
 
 def progress(connection: Any, disaster: str) -> Progress:
-    """Approved awards of ``disaster``, those paid, and those held after a return."""
+    """Approved awards of ``disaster`` that were not released, those paid, and those held after a return."""
     approved = standing.approved_lists(connection, ("award",), disaster)
+    released = standing.released_whole(connection)
     counted = select(
         func.count(func.distinct(AWARD.c.household)), func.count(), func.coalesce(func.sum(AWARD.c.amount), 0)
-    ).where(AWARD.c.list.in_(approved))
+    ).where(AWARD.c.list.in_(approved), AWARD.c.id.not_in(released))
     households, awards, total = connection.execute(counted).one()
     paid, paid_total, back, back_total = _answered(connection, disaster)
     decided, decided_total = _decided(connection, disaster)

@@ -8,6 +8,7 @@ from relief_fund.web.office import (
     bank,
     bank_imports,
     budget,
+    by_hand,
     desk,
     donations,
     enrol,
@@ -33,7 +34,7 @@ DOOR = (
 OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
     *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
-    *sittings.PAGES, *payments.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
+    *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

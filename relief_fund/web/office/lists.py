@@ -12,7 +12,7 @@ from relief_fund.disbursement.assessment.queries import cases_of
 from relief_fund.disbursement.assessment.survey_queries import disasters
 from relief_fund.disbursement.entitlement.queries import computed_disasters, run_in_force, sums_by_item
 from relief_fund.disbursement.entitlement.run import compute_entitlements
-from relief_fund.disbursement.orders import lists, queries, returns
+from relief_fund.disbursement.orders import lists, queries, releases, returns
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger import queries as books
@@ -37,6 +37,7 @@ class ListForm:
     day: str = ""
     reason: str = ""
     revise: str = ""
+    awards: str | list[str] = ""
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
@@ -82,6 +83,23 @@ def answer_withdraw(
     return visit.go(PAGE)
 
 
+@post(f"{PAGE}/{{list_id:str}}/release", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_release(
+    visit: NamedDependency[Visit], list_id: FromPath[str], data: URLEncodedBody[ListForm]
+) -> Response[str]:
+    """Put approved awards that nobody has ordered before the committee, to be given up."""
+    shown_again = list_shown(visit, list_id, 0)
+    day = typed_day(data.day) if data.day.strip() else today(visit.home.clock)
+    try:
+        made = releases.release_awards(
+            visit.home.office, visit.actor, disaster=shown_again["line"].disaster, committee=data.committee,
+            occurred_on=day, reason=data.reason, awards=several(data.awards),
+        )  # fmt: skip
+    except ReliefFundError as refusal:
+        return visit.refused("office/list.html", refusal, **shown_again)
+    return visit.go(f"{PAGE}/{made.id}")
+
+
 def prepare(visit: Visit, form: ListForm) -> lists.PreparedList:
     """A new award list, or a list about returned payments."""
     office, actor = visit.home.office, visit.actor
@@ -124,8 +142,12 @@ def list_shown(visit: Visit, list_id: str, after: int) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         line = queries.list_line(connection, list_id)
         awards = queries.awards_page(connection, list_id, after=after, limit=ROWS)
+        payables, _ = queries.payables_page(connection, list_id, limit=ROWS)
         return {
             "line": line,
+            "payables": payables,
+            "committees": committees(connection),
+            "day": day,
             "card": proposal_card(connection, line.proposal, day=day) if line.proposal else None,
             "awards": awards,
             "unfunded": queries.unfunded_page(connection, list_id, limit=ROWS),
@@ -134,4 +156,4 @@ def list_shown(visit: Visit, list_id: str, after: int) -> dict[str, Any]:
         }
 
 
-PAGES = (lists_page, answer_prepare, answer_compute, list_page, answer_withdraw)
+PAGES = (lists_page, answer_prepare, answer_compute, list_page, answer_withdraw, answer_release)

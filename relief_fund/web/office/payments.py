@@ -8,10 +8,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
 
+from relief_fund.banking.payment_files.outcomes import ReturnReason
 from relief_fund.banking.payment_files.results import read_results
 from relief_fund.disbursement.orders import batches, queries, returns
 from relief_fund.disbursement.orders.bank_decisions import debits, settle_by_debit
-from relief_fund.disbursement.orders.channels import PAYING_CHANNELS, files_for
+from relief_fund.disbursement.orders.by_hand import cash_left
+from relief_fund.disbursement.orders.channels import BY_HAND, PAYING_CHANNELS, files_for
 from relief_fund.disbursement.orders.settlement import SettlementReport, settle
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -27,6 +29,12 @@ PAGE = "/office/payments"
 ONE = "/office/batches/{batch:str}"
 TREASURER = for_duties(Duty.TREASURER)
 ROWS = 50
+REASONS = tuple(
+    one.value
+    for one in ReturnReason
+    if one not in (ReturnReason.ACCOUNT_UNKNOWN, ReturnReason.ACCOUNT_CLOSED)
+)
+"""Why a household got nothing by hand; the other reasons are about bank accounts."""
 SUFFIX = {"post": "csv", "xlsx": "xlsx", "pain001": "xml"}
 MEDIA = {
     "post": "text/csv; charset=utf-8",
@@ -186,9 +194,19 @@ def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> 
             "more": rows[-1].place if len(rows) == ROWS else 0,
             "wait": wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now()),
             "channels": files_for(card.line.channel),
+            "reasons": REASONS,
+            "open_orders": open_orders(connection, card.line),
+            "cash_left": cash_left(connection, batch) if card.line.sent_on else {},
             "debits": debits(connection, batch) if card.line.through_bank else (),
             "day": today(visit.home.clock),
         }
+
+
+def open_orders(connection: Any, line: queries.BatchLine) -> tuple[queries.OrderLine, ...]:
+    """Orders that a signed sheet is to answer, a page of them."""
+    if line.channel not in BY_HAND or not line.sent_on:
+        return ()
+    return queries.orders_page(connection, line.code, limit=ROWS, outcome="waiting")
 
 
 PAGES = (payments_page, answer_make, batch_page, answer_send, export_file, answer_results, answer_debited)

@@ -29,18 +29,11 @@ from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/vouchers"
-BELONG_TO_ORDERS = frozenset(
-    {
-        "treasury_paid", "treasury_returned", "officer_advanced", "officer_paid", "officer_returned",
-        "award_released",
-    }
-)  # fmt: skip
-"""Events of an award: typed by hand, its order would not know of them."""
 OFFERED = {
     code: event
     for code, event in EVENTS.items()
     # What rests on a bank line is booked where the line is read: a typed line would be a fact nobody printed.
-    if code not in BELONG_TO_ORDERS and "line" not in event.arguments
+    if "line" not in event.arguments
 }
 MAKERS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
 MONEY = frozenset({"amount", "authority", "money", "proceeds", "value"})

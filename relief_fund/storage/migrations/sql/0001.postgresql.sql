@@ -82,7 +82,7 @@ CREATE TABLE award_list (
 	made_at VARCHAR NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT award_list_number_once UNIQUE (disaster, number), 
-	CONSTRAINT award_list_kind CHECK (kind IN ('award', 'renewal', 'drop')), 
+	CONSTRAINT award_list_kind CHECK (kind IN ('award', 'renewal', 'drop', 'release')), 
 	CONSTRAINT award_list_not_empty CHECK (awards > 0 AND total > 0)
 )
 --;
@@ -110,6 +110,7 @@ CREATE TABLE award_revision (
 	turn INTEGER NOT NULL, 
 	fund VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
+	purpose VARCHAR NOT NULL, 
 	PRIMARY KEY (list, place), 
 	CONSTRAINT award_revision_once UNIQUE ("order", turn)
 )
@@ -802,6 +803,7 @@ CREATE TABLE seat (
 CREATE TABLE settlement_step (
 	id VARCHAR NOT NULL, 
 	result_sha256 VARCHAR NOT NULL, 
+	document VARCHAR NOT NULL, 
 	occurred_on DATE NOT NULL, 
 	settled_by VARCHAR NOT NULL, 
 	settled_at VARCHAR NOT NULL, 
@@ -1332,16 +1334,25 @@ END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
 --;
--- What a fact of the books rests on, on PostgreSQL: the bank line its key names, printed by the bank and kept
--- here. The books ask only where an entry takes a guard below zero.
+-- What holds between two rooms on PostgreSQL.
+--
+-- Books and bank: a fact of the books is what the bank printed. An entry that takes a guard below zero counts as
+-- one if it moves, on the line's account, the line's amount in the line's direction, and no account by more; a
+-- matched line has no entry of its own. The books ask only below zero.
 
 CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE sql STABLE
   SET search_path = public, pg_temp AS $$
-  SELECT EXISTS (SELECT 1 FROM bank_line WHERE identity = of_identity)
+  SELECT EXISTS (
+    SELECT 1 FROM bank_line b JOIN entry e ON e.key = 'line:' || of_identity
+    WHERE b.identity = of_identity AND b.reading <> 'matched'
+      AND CASE b.direction WHEN 'credit' THEN b.amount ELSE -b.amount END
+          = (SELECT sum(p.debit - p.credit) FROM posting p WHERE p.entry = e.number AND p.account = b.account)
+      AND b.amount >= (SELECT max(abs(moved)) FROM (SELECT sum(p.debit - p.credit) AS moved FROM posting p
+                       WHERE p.entry = e.number GROUP BY p.fund, p.account, p.unit, p.purpose) m))
 $$
 --;
--- What holds between the books and the log on PostgreSQL: every entry stands under exactly one leaf, sealed in
--- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+-- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
+-- entry under a leaf (the log's gate counts it).
 
 CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$

@@ -82,7 +82,7 @@ CREATE TABLE award_list (
 	made_at VARCHAR NOT NULL, 
 	PRIMARY KEY (id), 
 	CONSTRAINT award_list_number_once UNIQUE (disaster, number), 
-	CONSTRAINT award_list_kind CHECK (kind IN ('award', 'renewal', 'drop')), 
+	CONSTRAINT award_list_kind CHECK (kind IN ('award', 'renewal', 'drop', 'release')), 
 	CONSTRAINT award_list_not_empty CHECK (awards > 0 AND total > 0)
 )
 --;
@@ -110,6 +110,7 @@ CREATE TABLE award_revision (
 	turn INTEGER NOT NULL, 
 	fund VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
+	purpose VARCHAR NOT NULL, 
 	PRIMARY KEY (list, place), 
 	CONSTRAINT award_revision_once UNIQUE ("order", turn)
 )
@@ -806,6 +807,7 @@ CREATE TABLE seat (
 CREATE TABLE settlement_step (
 	id VARCHAR NOT NULL, 
 	result_sha256 VARCHAR NOT NULL, 
+	document VARCHAR NOT NULL, 
 	occurred_on DATE NOT NULL, 
 	settled_by VARCHAR NOT NULL, 
 	settled_at VARCHAR NOT NULL, 
@@ -1331,13 +1333,22 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
                   WHERE first_entry <> before + 1 OR last_entry < first_entry);
 END
 --;
--- What a fact of the books rests on, on SQLite: the bank line its key names, printed by the bank and kept
--- here. The books ask only where an entry takes a guard below zero.
+-- What holds between two rooms on SQLite.
+--
+-- Books and bank: a fact of the books is what the bank printed. An entry that takes a guard below zero counts as
+-- one if it moves, on the line's account, the line's amount in the line's direction, and no account by more; a
+-- matched line has no entry of its own. The books ask only below zero.
 
-CREATE VIEW bank_evidence AS SELECT identity FROM bank_line
+CREATE VIEW bank_evidence AS SELECT b.identity FROM bank_line b
+JOIN entry e ON e.key = 'line:' || b.identity
+WHERE b.reading <> 'matched'
+  AND CASE b.direction WHEN 'credit' THEN b.amount ELSE -b.amount END
+      = (SELECT sum(p.debit - p.credit) FROM posting p WHERE p.entry = e.number AND +p.account = b.account)
+  AND b.amount >= (SELECT max(abs(moved)) FROM (SELECT sum(p.debit - p.credit) AS moved FROM posting p
+                   WHERE p.entry = e.number GROUP BY p.fund, p.account, p.unit, p.purpose))
 --;
--- What holds between the books and the log on SQLite: every entry stands under exactly one leaf, sealed in
--- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+-- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
+-- entry under a leaf (the log's gate counts it).
 
 CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'entry_without_leaf') WHERE NEW.entries <> (SELECT covered FROM log_head);
