@@ -86,7 +86,7 @@ def test_a_program_that_has_opened_nothing_restores_the_rows_of_every_room(
     home: Home, tmp_path: Path
 ) -> None:
     """The tables of all rooms are known before the first row comes back, or most would be left out."""
-    home.office.desk.run(lambda tx: printed(tx, "kept"))
+    home.office.desk.run(lambda tx: printed(tx, gift(1, "kept")))
     keep_backup(home.settings, tmp_path / "backup", PASSPHRASE)
     command = [
         sys.executable,

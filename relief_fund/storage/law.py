@@ -8,7 +8,6 @@ from sqlmodel import SQLModel
 
 LAWS = (
     ("relief_fund.audit", "outbox"),
-    ("relief_fund.banking", "evidence"),
     ("relief_fund.storage", "cover"),
     ("relief_fund.ledger", "sealing"),
 )

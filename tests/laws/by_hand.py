@@ -166,13 +166,16 @@ class Scribe:
             )  # fmt: skip
         return int(number)
 
-    def bank_line(self, identity: str, amount: int, direction: str = "debit") -> None:
+    def bank_line(
+        self, identity: str, amount: int, direction: str = "debit", *, account: str = "1121.01",
+        reading: str = "debit",
+    ) -> None:  # fmt: skip
         """Write a line as the bank printed it: what an entry with the key ``line:<identity>`` rests on."""
         self.raw.run(
             "INSERT INTO bank_line (identity, account, position, day, direction, amount, reference, text, folded, "
-            "reading, fund, other_side, run, row) SELECT ?, '1121.01', count(*) + 1, '2024-09-10', ?, ?, '', '', "
-            "'', 'debit', 'BAO.CHUNG', '1381', 'by hand', 1 FROM bank_line",
-            (identity, direction, amount),
+            "reading, fund, other_side, run, row) SELECT ?, ?, count(*) + 1, '2024-09-10', ?, ?, '', '', "
+            "'', ?, 'BAO.CHUNG', '1381', 'by hand', 1 FROM bank_line",
+            (identity, account, direction, amount, reading),
         )
 
     def postings(self, number: int, lines: Sequence[Line], first: int = 1) -> None:

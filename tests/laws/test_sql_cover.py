@@ -78,6 +78,57 @@ def test_a_line_written_in_the_same_turn_makes_a_fact(scribe: Scribe) -> None:
     assert scribe.raw.one("SELECT balance FROM guard WHERE account = ?", (CASH,)) == 989_000 - MORE_THAN_ALL
 
 
+UNLIKE_THE_LINE = {
+    "less than the bank printed": moved("1381", CASH, MORE_THAN_ALL - 1),
+    "more than the bank printed": moved("1381", CASH, MORE_THAN_ALL + 1),
+    "nothing on the bank account": moved("B19", "B22", MORE_THAN_ALL),
+    "there and half of it back": (*moved("1381", CASH, MORE_THAN_ALL), *moved(CASH, "1381", 1_000_000)),
+    "more on another account behind it": (
+        *moved("1381", CASH, MORE_THAN_ALL), *moved("6151", "1111", MORE_THAN_ALL + 1)
+    ),
+    "more on another account, in two lines": (
+        *moved("1381", CASH, MORE_THAN_ALL), *moved("6151", "1111", MORE_THAN_ALL), *moved("6111", "1111", 1)
+    ),
+}  # fmt: skip
+"""Entries under the key of a real line of ``MORE_THAN_ALL`` đồng debited."""
+
+
+@pytest.mark.parametrize("name", UNLIKE_THE_LINE)
+def test_a_fact_that_is_not_what_the_bank_printed_may_not_overdraw(scribe: Scribe, name: str) -> None:
+    scribe.bank_line("real", MORE_THAN_ALL)
+    fact = HandEntry("line:real", UNLIKE_THE_LINE[name], kind="debit")
+    assert_refused(scribe.raw, lambda: scribe.seal(fact), "RF014", "guard_overdrawn")
+
+
+def test_a_credit_that_the_bank_printed_is_no_debit(scribe: Scribe) -> None:
+    scribe.bank_line("real", MORE_THAN_ALL, "credit")
+    fact = HandEntry("line:real", moved("1381", CASH, MORE_THAN_ALL), kind="debit")
+    assert_refused(scribe.raw, lambda: scribe.seal(fact), "RF014", "guard_overdrawn")
+
+
+def test_a_line_of_another_account_makes_no_fact(scribe: Scribe) -> None:
+    scribe.bank_line("real", MORE_THAN_ALL, account="1121.02")
+    fact = HandEntry("line:real", moved("1381", CASH, MORE_THAN_ALL), kind="debit")
+    assert_refused(scribe.raw, lambda: scribe.seal(fact), "RF014", "guard_overdrawn")
+
+
+def test_a_line_that_is_booked_already_makes_no_fact(scribe: Scribe) -> None:
+    """Its money stands in other entries; once more would take it twice."""
+    scribe.bank_line("real", MORE_THAN_ALL, reading="matched")
+    fact = HandEntry("line:real", moved("1381", CASH, MORE_THAN_ALL), kind="debit")
+    assert_refused(scribe.raw, lambda: scribe.seal(fact), "RF014", "guard_overdrawn")
+
+
+def test_a_fact_with_lines_of_its_event_behind_it_may_overdraw(scribe: Scribe) -> None:
+    """A fee of budget money takes authority of the same amount; a payment that comes back is held again."""
+    scribe.bank_line("fee", MORE_THAN_ALL)
+    scribe.bank_line("back", 7, "credit")
+    held = (*moved(CASH, "6111", 7), *moved("B19", "B24", 7))
+    fee = (*moved("1381", CASH, MORE_THAN_ALL), *moved("B14", "B21", MORE_THAN_ALL))
+    scribe.seal(HandEntry("line:fee", fee), HandEntry("line:back", held))
+    assert scribe.raw.one("SELECT balance FROM guard WHERE account = ?", (CASH,)) == 989_007 - MORE_THAN_ALL
+
+
 def test_what_does_not_overdraw_needs_no_line(scribe: Scribe) -> None:
     """Nobody is asked for evidence where the money is there: this costs the normal path nothing."""
     scribe.seal(HandEntry("line:invented", moved("1381", CASH, 989_000)))

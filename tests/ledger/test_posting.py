@@ -89,9 +89,10 @@ def test_closed_funds_and_accounts_take_nothing_from_their_day(opened: Home) -> 
 
 
 def test_a_fact_takes_a_purse_below_zero_and_then_decisions_stop(opened: Home) -> None:
-    opened.office.desk.run(lambda tx: printed(tx, "f"))
+    fee = templates.bank_fee(fund=books.GENERAL, bank=BANK, amount=150, line="f", on=books.day(5))
+    opened.office.desk.run(lambda tx: printed(tx, fee))
     post(opened, books.gift(100, "a"))
-    post(opened, templates.bank_fee(fund=books.GENERAL, bank=BANK, amount=150, line="f", on=books.day(5)))
+    post(opened, fee)
     with pytest.raises(Overdrawn):
         post(opened, spend())
     post(opened, books.gift(51, "b"))
@@ -104,7 +105,7 @@ def test_a_fact_that_rests_on_no_bank_line_may_not_overdraw(opened: Home) -> Non
     with pytest.raises(SealRefused) as refused:
         post(opened, invented)
     assert refused.value.facts["law"] == "guard_overdrawn"
-    opened.office.desk.run(lambda tx: printed(tx, "f"))
+    opened.office.desk.run(lambda tx: printed(tx, invented))
     assert post(opened, invented) == 2
 
 

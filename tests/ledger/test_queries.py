@@ -43,7 +43,7 @@ def test_guards_by_purpose_and_free_money(fund: Home) -> None:
 def test_overdrawn_purses_are_named(fund: Home) -> None:
     assert asked(fund, queries.overdrawn_guards) == ()
     fee = templates.bank_fee(fund=books.GENERAL, bank=books.BANK, amount=289_500, line="f2", on=books.day(9))
-    fund.office.desk.run(lambda tx: printed(tx, "f2"))
+    fund.office.desk.run(lambda tx: printed(tx, fee))
     books.post(fund, fee)
     overdrawn = {(books.GENERAL, books.BANK, "VND", -500), (books.GENERAL, FREE_MONEY, "VND", -500)}
     assert set(asked(fund, queries.overdrawn_guards)) == overdrawn  # type: ignore[call-overload]

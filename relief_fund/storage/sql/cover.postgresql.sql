@@ -1,5 +1,23 @@
--- What holds between the books and the log on PostgreSQL: every entry stands under exactly one leaf, sealed in
--- the same turn. log_head.covered is the last entry under a leaf (the log's gate counts it).
+-- What holds between two rooms on PostgreSQL.
+--
+-- Books and bank: a fact of the books is what the bank printed. An entry that takes a guard below zero counts as
+-- one if it moves, on the line's account, the line's amount in the line's direction, and no account by more; a
+-- matched line has no entry of its own. The books ask only below zero.
+
+CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE sql STABLE
+  SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM bank_line b JOIN entry e ON e.key = 'line:' || of_identity
+    WHERE b.identity = of_identity AND b.reading <> 'matched'
+      AND CASE b.direction WHEN 'credit' THEN b.amount ELSE -b.amount END
+          = (SELECT sum(p.debit - p.credit) FROM posting p WHERE p.entry = e.number AND p.account = b.account)
+      AND b.amount >= (SELECT max(abs(moved)) FROM (SELECT sum(p.debit - p.credit) AS moved FROM posting p
+                       WHERE p.entry = e.number GROUP BY p.fund, p.account, p.unit, p.purpose) m))
+$$
+--;
+
+-- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
+-- entry under a leaf (the log's gate counts it).
 
 CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
