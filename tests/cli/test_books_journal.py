@@ -1,46 +1,23 @@
 """The journal over the command line: out of the guided home to other bookkeepers, and into another home."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.bookkeepers import READERS
 from tests.cli.conftest import Ask
+from tests.flows.agreement import Done, nothing_differs
 from tests.flows.program import Place
 
 SMALL = ("vcb-quangninh-2024-09-10_25.scrubbed.csv.gz", "1000090909", 63_295_264_264)
 LARGE = ("vcb-tw-2024-09-01_10.scrubbed.csv.gz", "0011001932418", 135_081_775_728)
 """Published statements of September 2024: file, account, total of the gifts in đồng."""
-Done = Callable[..., dict[str, Any]]
 
 
 def founded(place: Place, done: Done) -> Place:
     done(place, "init", "--fund", "Quỹ khác", "--origin", "khac.example/log", "--officer", "An")
     return place
-
-
-def nothing_differs(place: Place, done: Done, out: Path, bookkeeper: str) -> int:
-    """Export, let the bookkeeper read, compare every balance; returns how many there are."""
-    form, read = READERS[bookkeeper]
-    done(place, "journal", "export", "--format", form, "--out", out)
-    prefixes = ("F-", "A-") if form == "beancount" else ("", "")
-    found: dict[tuple[str, str, str], int] = {}
-    for (name, unit), number in read(out).items():
-        fund, account = (
-            part.removeprefix(prefix) for part, prefix in zip(name.split(":")[-2:], prefixes, strict=True)
-        )
-        found[fund.replace(".", "-"), account.replace(".", "-"), unit] = int(number)
-    expected = {
-        (row["fund"].replace(".", "-"), row["account"].replace(".", "-"), row["unit"]): row["debit"]
-        - row["credit"]
-        for row in done(place, "balances")["accounts"]
-        if row["debit"] != row["credit"]
-    }
-    assert found == expected
-    return len(expected)
 
 
 @pytest.mark.parametrize("bookkeeper", READERS)
@@ -51,11 +28,12 @@ def test_another_bookkeeper_finds_every_balance_of_the_pilot(
 
 
 @pytest.mark.real_inputs
-@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_other_bookkeepers_find_every_balance_of_the_pilot_on_a_real_statement(
-    place: Place, done: Done, real_inputs: Path, tmp_path: Path, engine_name: str
+    place: Place, done: Done, real_inputs: Path, tmp_path: Path
 ) -> None:
-    """2,433 published lines every day, the 200,361 lines of the national account in the long run."""
+    """2,433 published lines; the 200,361 lines of the national account in the long run (hledger, on one
+    engine, reads them every day: ``tests/flows/test_pilot_real.py``).
+    """
     file, account, gifts = LARGE if os.environ.get("RELIEF_FUND_LONG") else SMALL
     statement = real_inputs / "bank/vietnam" / file
     answer = done(place, "pilot", "--statement", statement, "--account", account)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from relief_fund.ledger.queries import balance
+from tests.flows.agreement import nothing_differs
 from tests.flows.program import BUNDLED, Answer, Place
 
 pytestmark = pytest.mark.real_inputs
@@ -46,6 +47,7 @@ def test_real_statement_and_real_survey(
     assert result["paid"] > 0, "the bundled cases are paid"
     assert result["checkpoint_size"] == place.scalar("SELECT count(*) FROM leaf") > GIFTS
     the_bank_account_holds_what_the_bank_printed(place)
+    hledger_agrees_on_every_balance(place, tmp_path / "pilot.journal")
     what_is_no_gift_is_none(place)
     the_households_are_not_assessed_yet(place)
     a_second_import_knows_every_line(place, statement)
@@ -61,6 +63,13 @@ def the_bank_account_holds_what_the_bank_printed(place: Place) -> None:
         for day, printed in enumerate(DAY_ENDS, 1):
             assert balance(connection, account=account, as_of=date(2024, 9, day)) == printed
         assert balance(connection, account=account, as_of=date(2024, 9, 10)) == CLOSING
+
+
+def hledger_agrees_on_every_balance(place: Place, out: Path) -> None:
+    begun = time.monotonic()
+    agreed = nothing_differs(place, lambda where, *asked: where.done(*asked), out, "hledger")
+    print(f"{agreed} balances of {out.stat().st_size:,} bytes: {time.monotonic() - begun:.1f} s")
+    assert agreed > 20
 
 
 def what_is_no_gift_is_none(place: Place) -> None:
