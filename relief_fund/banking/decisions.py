@@ -48,6 +48,7 @@ CHOICES = {
     for choice in (
         Choice("fee", DEBIT, "6151", "6151"),
         Choice("refund_paid", DEBIT, "3383", ""),
+        Choice("interest_given_back", DEBIT, "", INTEREST_OWED),
         Choice("payments_settled", DEBIT, OWN_ACCOUNT, OWN_ACCOUNT),
         Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
         Choice("refund_owed", CREDIT, "3383", ""),
@@ -58,8 +59,11 @@ CHOICES = {
 }
 """Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
 
-FINAL = ("gift", "payment_returned", "payment_refused", "paid_back", "refund_returned")
-"""Decisions that changed another room's papers, a receipt, an order or a refund, and are not decided again."""
+FINAL = (
+    "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned", "deposit_arrived",
+    "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
+)  # fmt: skip
+"""Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,11 @@ def _lines(line: InboxLine, present: str, booking: Booking) -> tuple[Line, ...]:
     """
     fund, decided = booking.fund or line.fund, booking.other_side
     if fund != line.fund:
-        back = moved(line.fund, present, line.account, line.amount)
-        return back + moved(fund, line.account, decided, line.amount) + booking.more
+        if line.direction == CREDIT:
+            back = moved(line.fund, present, line.account, line.amount)
+            return back + moved(fund, line.account, decided, line.amount) + booking.more
+        back = moved(line.fund, line.account, present, line.amount)
+        return back + moved(fund, decided, line.account, line.amount) + booking.more
     sides = (present, decided) if line.direction == CREDIT else (decided, present)
     return moved(line.fund, *sides, line.amount) + booking.more
 

@@ -109,3 +109,9 @@ class DecisionUnfit(ReliefFundError):
     """A decision suits the direction, the reading and the purpose of its line, and gives a reason."""
 
     code = "banking.decision_unfit"
+
+
+class PaperSettled(ReliefFundError):
+    """Bank lines settle a paper by no more than it says."""
+
+    code = "banking.paper_settled"

@@ -38,3 +38,14 @@ class RefundReturn(SQLModel, table=True):
     identity: str
     entry_key: str
     day: date
+
+
+class RefundDebit(SQLModel, table=True):
+    """The bank line by which a try left, where an officer named it: it did not carry the refund's code."""
+
+    __tablename__ = "refund_debit"
+    __table_args__ = (UniqueConstraint("identity", name="refund_debit_line_once"),)
+    refund: str = Field(primary_key=True)
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    identity: str
+    entry_key: str

@@ -86,7 +86,7 @@ _BY_NUMBER: dict[int, str] = {
         ledger.fund_ended
         ledger.overdrawn ledger.period_closed ledger.seal_refused audit.log_key_exists
         ledger.period_blocked ledger.annual_report_is_filed
-        banking.bank_account_opened banking.line_decided banking.statement_unconfirmed
+        banking.bank_account_opened banking.line_decided banking.paper_settled banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
         entitlement.policy_altered orders.award_not_held orders.award_not_payable

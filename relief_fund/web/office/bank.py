@@ -1,5 +1,6 @@
 """The bank inbox: lines that wait for a person, what was decided, and the decision itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -19,6 +20,7 @@ from relief_fund.banking.inbox import (
     inbox_page,
     line_by_identity,
 )
+from relief_fund.banking.papers import PAPER_CHOICES, OpenPaper, open_papers, settle_paper
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
@@ -34,7 +36,7 @@ from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.typed import typed_amount, typed_day, whole
 from relief_fund.web.visit import Visit
 
 ADMINISTRATOR = for_duties(Duty.FUND_ADMINISTRATOR)
@@ -70,13 +72,19 @@ class DecisionForm:
 class Option:
     """One decision that fits a line, and the accounts its entry moves money between.
 
-    ``of_order``: it names a payment order or a refund.
+    ``of_order``: it names a payment order or a refund. ``paper`` is the paper that it would settle.
     """
 
     decision: str
     debit: str
     credit: str
     of_order: bool = False
+    paper: OpenPaper | None = None
+
+    @property
+    def value(self) -> str:
+        """What the form sends: the decision, and the number of the paper's entry where there is one."""
+        return f"{self.decision}:{self.paper.number}" if self.paper else self.decision
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
@@ -112,7 +120,10 @@ def answer_line(
 def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
     """Gifts and refunds are decided by donors, money of an order by orders, everything else by banking."""
     told: dict[str, Any] = {"identity": identity, "reason": form.reason, "expected": form.expected}
-    if form.decision == GIFT:
+    named, _, paper = form.decision.partition(":")
+    if named in PAPER_CHOICES:
+        settle_paper(visit.home.office, visit.actor, decision=named, paper=whole(paper), **told)
+    elif form.decision == GIFT:
         accept_as_gift(visit.home.office, visit.actor, **told)
     elif form.decision == REFUND_RETURNED:
         decide_returned_refund(visit.home.office, visit.actor, refund=form.order, **told)
@@ -180,7 +191,7 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
             "decided": decided,
             "officers": officers_by_id(connection.execute, [one.officer for one in decided]),
             "number": number,
-            "options": options_of(line, account),
+            "options": options_of(line, account) + paper_options(line, open_papers(connection, line)),
             "names": books.accounts(connection),
         }
 
@@ -204,6 +215,14 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
         Option(name, *_sides(line, fitting[name]), name in (*WAYS, REFUND_RETURNED))
         for name in ordered
         if fitting[name] and name != line.decision
+    ]
+
+
+def paper_options(line: InboxLine, papers: Sequence[OpenPaper]) -> list[Option]:
+    """The papers that the line could settle, one option each."""
+    return [
+        Option(one.decision, *_sides(line, PAPER_CHOICES[one.decision].account or line.account), paper=one)
+        for one in papers
     ]
 
 

@@ -1,11 +1,18 @@
 """The bank inbox: what waits, how it is searched, how a line is decided, and who may."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from litestar.testing import TestClient
 
 from relief_fund.banking.inbox import Search, inbox_page
+from relief_fund.banking.intake import import_statement
+from relief_fund.banking.queries import accounts
+from relief_fund.donors.recognition import matcher_for
+from relief_fund.kernel.clock import today
 from relief_fund.web.office.bank import place_of, search_of
+from tests.banking.lines import line, write
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, ASSESSOR, TREASURER, officer
 
@@ -94,3 +101,31 @@ def test_a_waiting_credit_may_become_a_gift_with_a_receipt(
 
 def test_an_unknown_line_is_not_found(client: TestClient[Any], demonstration: Demonstration) -> None:
     assert officer(client, demonstration, ADMIN).get("/office/bank/lines/00").status_code == 404
+
+
+def test_a_line_that_settles_a_paper_names_it(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    admin, home = officer(client, demonstration, ADMIN), demonstration.home
+    day = today(home.clock)
+    paper = {"document": "NT-5", "day": f"{day:%d/%m/%Y}", "fund": "YAGI.CHUNG", "amount": "700.000"}
+    assert admin.post("/office/vouchers/cash_gift", **paper, receipt="PT-5").status_code == 303
+    assert admin.post("/office/vouchers/cash_deposited", **paper, slip="NT-5").status_code == 303
+    with home.office.read() as connection:
+        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
+    import_statement(
+        home.office, demonstration.cast.actor(ADMIN), confirmed=("books_differ",), account_number=account.number,
+        recognise=matcher_for(home.office, account_number=account.number),
+        path=write(tmp_path / "a.csv", [line(700_000, "HOAN TRA nop tien mat", day=day, reference="3.3")]),
+    )  # fmt: skip
+    waits = next(one for one in waiting(demonstration) if one.amount == 700_000)
+    page = admin.get(f"/office/bank/lines/{waits.identity}").text
+    assert "Tiền mặt đã nộp vào ngân hàng</b>: NT-5" in page
+    value = re.findall(r'value="(deposit_arrived:\d+)"', page)[0]
+    form = {"reason": "giấy nộp tiền", "expected": ""}
+    for wrong in ("deposit_arrived:1", "deposit_arrived", "deposit_arrived:x"):
+        assert admin.post(f"/office/bank/lines/{waits.identity}", decision=wrong, **form).status_code == 422
+    done = admin.post(f"/office/bank/lines/{waits.identity}", decision=value, **form)
+    assert done.status_code == 303, done.text
+    english = admin.get(f"/en/office/bank/lines/{waits.identity}").text
+    assert "Cash that was paid in at the bank" in english

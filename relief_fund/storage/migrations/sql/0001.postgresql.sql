@@ -558,6 +558,17 @@ CREATE TABLE line_decision (
 --;
 CREATE INDEX line_decision_by_time ON line_decision (decided_at)
 --;
+CREATE TABLE line_paper (
+	identity VARCHAR NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	paper VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	PRIMARY KEY (identity), 
+	CONSTRAINT line_paper_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX line_paper_by_paper ON line_paper (paper, decision)
+--;
 CREATE TABLE log_head (
 	one INTEGER NOT NULL, 
 	size BIGINT NOT NULL, 
@@ -741,6 +752,15 @@ CREATE TABLE proposal (
 CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
+--;
+CREATE TABLE refund_debit (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_debit_line_once UNIQUE (identity)
+)
 --;
 CREATE TABLE refund_return (
 	refund VARCHAR NOT NULL, 
@@ -1738,6 +1758,8 @@ CREATE TRIGGER leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "leaf" FO
 --;
 CREATE TRIGGER line_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "line_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER line_paper_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "line_paper" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER log_head_append_only BEFORE DELETE OR TRUNCATE ON "log_head" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER matched_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "matched_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1763,6 +1785,8 @@ CREATE TRIGGER posting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "posti
 CREATE TRIGGER printed_balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "printed_balance" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER refund_debit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_debit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER refund_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_return" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -561,6 +561,17 @@ CREATE TABLE line_decision (
 --;
 CREATE INDEX line_decision_by_time ON line_decision (decided_at)
 --;
+CREATE TABLE line_paper (
+	identity VARCHAR NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	paper VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	PRIMARY KEY (identity), 
+	CONSTRAINT line_paper_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX line_paper_by_paper ON line_paper (paper, decision)
+--;
 CREATE TABLE log_head (
 	one INTEGER NOT NULL, 
 	size BIGINT NOT NULL, 
@@ -745,6 +756,15 @@ CREATE TABLE proposal (
 CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
+--;
+CREATE TABLE refund_debit (
+	refund VARCHAR NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	identity VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	PRIMARY KEY (refund, attempt), 
+	CONSTRAINT refund_debit_line_once UNIQUE (identity)
+)
 --;
 CREATE TABLE refund_return (
 	refund VARCHAR NOT NULL, 
@@ -1817,6 +1837,12 @@ CREATE TRIGGER line_decision_no_delete BEFORE DELETE ON "line_decision" BEGIN SE
 --;
 CREATE TRIGGER line_decision_no_replace BEFORE INSERT ON "line_decision" WHEN EXISTS (SELECT 1 FROM "line_decision" WHERE "identity" = NEW."identity" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'line_decision_row_exists'); END
 --;
+CREATE TRIGGER line_paper_no_update BEFORE UPDATE ON "line_paper" BEGIN SELECT RAISE(ABORT, 'line_paper_is_append_only'); END
+--;
+CREATE TRIGGER line_paper_no_delete BEFORE DELETE ON "line_paper" BEGIN SELECT RAISE(ABORT, 'line_paper_is_append_only'); END
+--;
+CREATE TRIGGER line_paper_no_replace BEFORE INSERT ON "line_paper" WHEN EXISTS (SELECT 1 FROM "line_paper" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'line_paper_row_exists'); END
+--;
 CREATE TRIGGER log_head_no_delete BEFORE DELETE ON "log_head" BEGIN SELECT RAISE(ABORT, 'log_head_is_append_only'); END
 --;
 CREATE TRIGGER matched_line_no_update BEFORE UPDATE ON "matched_line" BEGIN SELECT RAISE(ABORT, 'matched_line_is_append_only'); END
@@ -1888,6 +1914,12 @@ CREATE TRIGGER proposal_no_update BEFORE UPDATE ON "proposal" BEGIN SELECT RAISE
 CREATE TRIGGER proposal_no_delete BEFORE DELETE ON "proposal" BEGIN SELECT RAISE(ABORT, 'proposal_is_append_only'); END
 --;
 CREATE TRIGGER proposal_no_replace BEFORE INSERT ON "proposal" WHEN EXISTS (SELECT 1 FROM "proposal" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "proposal" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'proposal_row_exists'); END
+--;
+CREATE TRIGGER refund_debit_no_update BEFORE UPDATE ON "refund_debit" BEGIN SELECT RAISE(ABORT, 'refund_debit_is_append_only'); END
+--;
+CREATE TRIGGER refund_debit_no_delete BEFORE DELETE ON "refund_debit" BEGIN SELECT RAISE(ABORT, 'refund_debit_is_append_only'); END
+--;
+CREATE TRIGGER refund_debit_no_replace BEFORE INSERT ON "refund_debit" WHEN EXISTS (SELECT 1 FROM "refund_debit" WHERE "refund" = NEW."refund" AND "attempt" = NEW."attempt") OR EXISTS (SELECT 1 FROM "refund_debit" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'refund_debit_row_exists'); END
 --;
 CREATE TRIGGER refund_return_no_update BEFORE UPDATE ON "refund_return" BEGIN SELECT RAISE(ABORT, 'refund_return_is_append_only'); END
 --;

@@ -1,0 +1,233 @@
+"""Bank lines that are the second half of a paper: cash at the bank, budget money given back, dues, claims.
+
+Templates 16, 8, 43 (and 14) and 42. The officer names the paper by its entry; a paper is never settled by
+more than it says. Dues between two accounts are printed twice: the debit pays them and the money is on its
+way (1131) in the other fund, so that what is due to and due from stay equal; the credit ends the way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from relief_fund.banking.decisions import FINAL, Booking, book_decision, waiting_line
+from relief_fund.banking.errors import DecisionUnfit, LineDecided, PaperSettled
+from relief_fund.banking.inbox import InboxLine
+from relief_fund.banking.queries import account_by_code
+from relief_fund.banking.statements.lines import CREDIT, DEBIT
+from relief_fund.banking.tables_papers import LinePaper
+from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.entries import Line, moved
+from relief_fund.ledger.funds import ended_funds, fund_terms
+from relief_fund.ledger.papers import papers_of
+from relief_fund.ledger.queries import (
+    EntryView,
+    entries_by_keys,
+    entries_numbered,
+    entry_by_number,
+    guarded_balance,
+)
+
+PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+
+ON_ITS_WAY, DUE_FROM = "1131", "1361"
+DUES_PAID, DUES_ARRIVED = "dues_paid", "dues_arrived"
+MOST_TURNS = 20
+MOST_OFFERED = 10
+_DEBTS, _MOVES = ("between_funds", "gift_elsewhere"), ("between_funds_settled", "carry_over")
+
+_USED = select(func.coalesce(func.sum(PAPER.c.amount), 0)).where(
+    PAPER.c.paper == bindparam("paper"), PAPER.c.decision == bindparam("decision")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChoice:
+    """A decision that names a paper: for which direction, the kinds of entry, and where its amount stands.
+
+    ``account`` is where the line's money goes ("" its own account, where the books have moved it already),
+    ``stands`` the account and ``debit`` the side on which the paper's entry says how much.
+    """
+
+    decision: str
+    direction: str
+    kinds: tuple[str, ...]
+    account: str
+    stands: str
+    debit: bool
+
+
+PAPER_CHOICES = {
+    choice.decision: choice
+    for choice in (
+        PaperChoice("deposit_arrived", CREDIT, ("cash_deposited",), ON_ITS_WAY, ON_ITS_WAY, True),
+        PaperChoice("given_back", DEBIT, ("give_back",), "3331", "3331", False),
+        PaperChoice(DUES_PAID, DEBIT, _DEBTS, "3361", "3361", False),
+        PaperChoice(DUES_ARRIVED, CREDIT, _DEBTS, ON_ITS_WAY, DUE_FROM, True),
+        PaperChoice("claim_paid", CREDIT, ("repayment_claimed",), "1387", "1387", True),
+        PaperChoice("booked_out", DEBIT, _MOVES, "", "", False),
+        PaperChoice("booked_in", CREDIT, _MOVES, "", "", True),
+    )
+}
+"""Decisions that name a paper. They are final: undone by an adjusting entry (template 45)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaper:
+    """A paper that a line may settle: its entry, in which fund, how many đồng are left of it.
+
+    ``used`` is what other lines had settled of it when it was read.
+    """
+
+    decision: str
+    number: int
+    key: str
+    document: str
+    voucher: str
+    occurred_on: date
+    fund: str
+    left: int
+    used: int
+
+
+def open_papers(connection: Any, line: InboxLine) -> tuple[OpenPaper, ...]:
+    """What a waiting line could settle: papers of its account's owner with as much left, exact ones first."""
+    if not line.proposal or line.decision in FINAL:
+        return ()
+    found: list[OpenPaper] = []
+    for choice in PAPER_CHOICES.values():
+        if choice.direction == line.direction:
+            fitting = [one for one in _papers(connection, line, choice) if one.left >= line.amount]
+            found += sorted(fitting, key=lambda one: one.left != line.amount)[:MOST_OFFERED]
+    return tuple(found)
+
+
+def settle_paper(
+    office: Office,
+    actor: Actor,
+    *,
+    identity: str,
+    decision: str,
+    paper: int,
+    reason: str,
+    on: date | None = None,
+    expected: str = "",
+) -> str:
+    """Book a waiting line as the second half of the paper whose entry has the number ``paper``; final.
+
+    Returns the entry's key. Raises DutyMissing, LineUnknown, DecisionUnfit, LineDecided, PaperSettled
+    where less is left of the paper than the line brings, and what the desk refuses.
+    """
+    line, purpose = waiting_line(office, actor, identity)
+    choice = PAPER_CHOICES.get(decision)
+    if choice is None or choice.direction != line.direction:
+        raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
+    if line.decision != expected:
+        raise LineDecided(decision=line.decision)
+    if line.decision in FINAL:
+        raise DecisionUnfit(decision=decision, held=line.decision)
+    with office.read() as connection:
+        entry = entry_by_number(connection, paper) if paper > 0 else None
+        named = _papers(connection, line, choice, entry) if entry else ()
+        due_from = _due_from(entry) if entry and decision == DUES_PAID else ""
+    if not named:
+        raise DecisionUnfit(decision=decision, paper=paper)
+    held = max(named, key=lambda one: one.left)
+    if held.left < line.amount:
+        raise PaperSettled(paper=paper, left=held.left, line=line.amount)
+    booking = Booking(
+        decision,
+        choice.account or line.account,
+        fund=held.fund if choice.account else "",
+        more=_arriving(due_from, line.amount) if due_from else (),
+        check=lambda tx: _check_left(tx, held, line.amount),
+        rows=lambda _: ((PAPER, [_row(held, line)]),),
+    )
+    return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
+
+
+def _papers(
+    connection: Any, line: InboxLine, choice: PaperChoice, named: EntryView | None = None
+) -> Sequence[OpenPaper]:
+    """Open parts of papers in the funds that share the line's account: of one entry, or the newest."""
+    account = account_by_code(connection, line.account)
+    assert account is not None, "a line belongs to an account"
+    ended = ended_funds(connection)
+    own = {code for code, one in fund_terms(connection).items() if one.owner == account.owner} - ended
+    if named is not None:
+        entries: Sequence[EntryView] = [
+            one for one in entries_numbered(connection, [named.number]) if one.kind in choice.kinds
+        ]
+    else:
+        entries = papers_of(connection, kinds=choice.kinds, funds=own)
+    return [
+        OpenPaper(
+            choice.decision, one.number, one.key, one.document, one.voucher, one.occurred_on, fund,
+            *_left(connection, choice, one, fund, amount),
+        )
+        for one in entries
+        if one.occurred_on <= line.day
+        for fund, amount in _amounts(one, choice, line.account).items()
+        if fund in own
+    ]  # fmt: skip
+
+
+def _amounts(entry: EntryView, choice: PaperChoice, account: str) -> dict[str, int]:
+    """What the paper says, per fund, đồng."""
+    stands = choice.stands or account
+    told: dict[str, int] = {}
+    for line in entry.postings:
+        amount = line.debit if choice.debit else line.credit
+        if line.account == stands and amount:
+            told[line.fund] = told.get(line.fund, 0) + amount
+    return told
+
+
+def _left(connection: Any, choice: PaperChoice, entry: EntryView, fund: str, amount: int) -> tuple[int, int]:
+    """What other lines and vouchers have left of the paper, never more than the account holds; what lines used."""
+    used = _used(connection.execute, entry.key, choice.decision)
+    if choice.decision == DUES_ARRIVED:
+        amount = _used(connection.execute, entry.key, DUES_PAID)
+    if choice.decision == DUES_PAID:
+        amount -= _settled_by_voucher(connection, entry.key)
+    if choice.account:
+        held = guarded_balance(connection, fund=fund, account=choice.account)
+        return min(amount - used, held), used
+    return amount - used, used
+
+
+def _settled_by_voucher(connection: Any, key: str) -> int:
+    """Đồng of dues that were settled by vouchers of their own (``settle:<paper>:<turn>``)."""
+    paper = key.partition(":")[2]
+    keys = [f"settle:{paper}:{turn}" for turn in range(1, MOST_TURNS)]
+    numbers = list(entries_by_keys(connection, keys).values())
+    entries = entries_numbered(connection, numbers) if numbers else ()
+    return sum(line.debit for one in entries for line in one.postings if line.account == "3361")
+
+
+def _used(run: Any, paper: str, decision: str) -> int:
+    return int(run(_USED, {"paper": paper, "decision": decision}).scalar())
+
+
+def _check_left(tx: Any, held: OpenPaper, amount: int) -> None:
+    """Inside the command: refuse where another line has taken of the paper since it was read."""
+    taken = _used(tx.sql, held.key, held.decision) - held.used
+    if amount > held.left - taken:
+        raise PaperSettled(paper=held.number, left=held.left - taken, line=amount)
+
+
+def _due_from(entry: EntryView) -> str:
+    """The fund that the dues of ``entry`` are owed to."""
+    return next(line.fund for line in entry.postings if line.account == DUE_FROM and line.debit)
+
+
+def _arriving(fund: str, amount: int) -> tuple[Line, ...]:
+    return moved(fund, ON_ITS_WAY, DUE_FROM, amount)
+
+
+def _row(held: OpenPaper, line: InboxLine) -> dict[str, Any]:
+    return {
+        "identity": line.identity, "decision": held.decision, "paper": held.key, "amount": line.amount,
+    }  # fmt: skip
