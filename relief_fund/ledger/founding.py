@@ -13,8 +13,11 @@ from relief_fund.ledger.errors import AlreadyFounded
 from relief_fund.ledger.tables import Founding
 
 FOUNDING = Founding.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-BOOKS_BEGIN = date(2018, 1, 1)
-"""First business day of the books: the earliest plan they must hold starts in 2018."""
+BOOKS_BEGIN = date(1900, 1, 1)
+"""The day from which the chart's own accounts stand open, before any paper that a fund may keep.
+
+It is no rule about days: what an entry may be dated is said by its fund and by the child accounts it names.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@
 "$" = "USD"                                   # a unit of the books
 "bytes" = { unit = "BYTES", exponent = 0 }    # one that the import opens
 
+[funds]                                       # opened where the books lack them, on the journal's first day,
+"BAO.CHUNG" = { kind = "donated", name = "Bão Yagi", campaign = "BAO" }    # or opened_on = "2024-09-01"
+
+[children]                                    # likewise
+"1121.01" = {}
+
 [conversion]                                  # where two units meet
 "USD" = { fund = "BAO.CHUNG", account = "Q20" }
 
@@ -18,6 +24,7 @@ periodic = "left_out"
 """
 
 import tomllib
+from collections.abc import Collection
 from collections.abc import Mapping as Reading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +33,9 @@ from typing import Any
 from relief_fund.ledger.errors import JournalMappingInvalid
 
 LARGEST_FILE = 1_000_000
-TABLES = ("accounts", "units", "conversion", "rules")
+TABLES = ("accounts", "units", "funds", "children", "conversion", "rules")
 RULES = ("automated", "periodic")
+FUND_FACTS = frozenset({"kind", "name", "campaign", "source", "phase", "restricted", "opened_on"})
 MOST_PLACES = 6
 
 Place = tuple[str, str]
@@ -36,11 +44,13 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A checked mapping. ``new_units`` are units with their decimal places that the books may not know yet."""
+    """A checked mapping. ``new_units``, ``funds`` and ``children`` are what the books may not know yet."""
 
     accounts: Reading[str, Place] = field(default_factory=dict)
     units: Reading[str, str] = field(default_factory=dict)
     new_units: Reading[str, int] = field(default_factory=dict)
+    funds: Reading[str, Reading[str, object]] = field(default_factory=dict)
+    children: Reading[str, str] = field(default_factory=dict)
     conversion: Reading[str, Place] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
 
@@ -61,6 +71,13 @@ def read_mapping(path: Path) -> Mapping:
         accounts=_places(path.name, "accounts", tables.get("accounts", {})),
         units=units,
         new_units=new_units,
+        funds=_facts(path.name, "funds", tables.get("funds", {}), FUND_FACTS),
+        children={
+            code: str(facts.get("opened_on", ""))
+            for code, facts in _facts(
+                path.name, "children", tables.get("children", {}), {"opened_on"}
+            ).items()
+        },
         conversion=_places(path.name, "conversion", tables.get("conversion", {})),
         left_out=_left_out(path.name, tables.get("rules", {})),
     )
@@ -97,6 +114,17 @@ def _units(file: str, rows: dict[str, Any]) -> tuple[dict[str, str], dict[str, i
         if "exponent" in told:
             fresh[code] = exponent
     return units, fresh
+
+
+def _facts(
+    file: str, table: str, rows: dict[str, Any], known: Collection[str]
+) -> dict[str, Reading[str, object]]:
+    for code, facts in rows.items():
+        if not isinstance(facts, dict) or set(facts) - set(known):
+            raise JournalMappingInvalid(
+                file=file, table=table, value=code[:40], expected="|".join(sorted(known))
+            )
+    return rows
 
 
 def _left_out(file: str, rows: dict[str, Any]) -> frozenset[str]:

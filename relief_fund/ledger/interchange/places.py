@@ -16,7 +16,6 @@ from relief_fund.ledger.errors import (
     JournalUnitInvalid,
     JournalUnreadable,
 )
-from relief_fund.ledger.founding import BOOKS_BEGIN
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.interchange.drafts import Declared
 from relief_fund.ledger.interchange.mapping import MOST_PLACES, Mapping, Place
@@ -40,8 +39,10 @@ class Places:
     names: dict[str, Place] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     funds: dict[str, dict[str, Any]] = field(default_factory=dict)
-    children: dict[str, date] = field(default_factory=dict)
+    children: dict[str, date | None] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    first_day: int = date.max.toordinal()
+    """The first day of the journal: what no day is named for is opened on it."""
 
     @classmethod
     def of(cls, connection: Any, mapping: Mapping) -> "Places":
@@ -51,6 +52,13 @@ class Places:
         places = cls(Rules.read(connection), known, mapping)
         for code, exponent in mapping.new_units.items():
             places._unit(0, code, exponent)
+        for code, facts in mapping.funds.items():
+            places.declare(Declared(0, "fund", code, dict(facts)))
+        for code, opened_on in mapping.children.items():
+            if not places._child(code, Declared(0, "account", code, {"opened_on": opened_on})):
+                raise JournalAccountUnknown(
+                    line=0, value=code[:40], expected="a child of " + "|".join(HEADINGS)
+                )
         places.names.update(mapping.accounts)
         return places
 
@@ -59,7 +67,7 @@ class Places:
         if one.what == "account":
             self._account(one)
         elif one.what == "fund" and one.name not in self.rules.funds:
-            self.funds[one.name] = _fund(one)
+            self.funds.setdefault(one.name, _fund(one))
         elif one.what == "unit" and "exponent" in one.facts:
             self._unit(one.line, one.name, one.facts["exponent"])
 
@@ -69,9 +77,14 @@ class Places:
             return
         self.names[one.name] = (fund, account)
         self.declared.add(one.name)
+        self._child(account, one)
+
+    def _child(self, account: str, one: Declared) -> bool:
+        """Note a child account that the books lack; False where it would be none."""
         heading, _, child = account.partition(".")
         if account not in self.rules.accounts and heading in HEADINGS and child:
             self.children.setdefault(account, _day(one, one.facts.get("opened_on", "")))
+        return self._account_known(account)
 
     def _unit(self, line: int, code: str, exponent: object) -> None:
         fits = type(exponent) is int and 0 <= exponent <= MOST_PLACES and UNIT_CODE.fullmatch(code)
@@ -86,12 +99,17 @@ class Places:
         found = self.names.get(name)
         if found is None:
             raise JournalAccountUnknown(line=line, value=name[:80], expected="[accounts] of a mapping")
-        fund, account = found
-        if fund not in self.rules.funds and fund not in self.funds:
-            raise JournalAccountUnknown(line=line, value=fund[:40], expected="an open fund")
-        if account not in self.rules.accounts and account not in self.children:
-            raise JournalAccountUnknown(line=line, value=account[:40], expected="a postable account")
+        if not self._fund_known(found[0]):
+            raise JournalAccountUnknown(line=line, value=found[0][:40], expected="an open fund")
+        if not self._account_known(found[1]):
+            raise JournalAccountUnknown(line=line, value=found[1][:40], expected="a postable account")
         return found
+
+    def _fund_known(self, fund: str) -> bool:
+        return fund in self.rules.funds or fund in self.funds
+
+    def _account_known(self, account: str) -> bool:
+        return account in self.rules.accounts or account in self.children
 
     def conversion(self, unit: str, line: int) -> Place:
         """Where ``unit`` meets another one. Raises JournalConversionMissing, JournalAccountUnknown."""
@@ -99,7 +117,7 @@ class Places:
         if found is None:
             raise JournalConversionMissing(line=line, value=unit, expected="[conversion] of a mapping")
         fund, account = found
-        if fund not in self.rules.funds or account not in self.rules.accounts or not takes(account, unit):
+        if not self._fund_known(fund) or not self._account_known(account) or not takes(account, unit):
             raise JournalAccountUnknown(
                 line=line, value=f"{fund} {account}"[:80], expected=f"one that takes {unit}"
             )
@@ -133,10 +151,11 @@ class Places:
             tx.rows(UNIT, fresh)
         for unit in fresh:
             tx.leaf("unit", unit)
+        first = date.fromordinal(self.first_day)
         for facts in self.funds.values():
-            open_fund(tx, **facts)
+            open_fund(tx, **{**facts, "opened_on": facts["opened_on"] or first})
         for code, opened_on in self.children.items():
-            open_child_account(tx, code=code, opened_on=opened_on)
+            open_child_account(tx, code=code, opened_on=opened_on or first)
 
     @property
     def lacking(self) -> bool:
@@ -160,9 +179,10 @@ def _fund(one: Declared) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _day(one: Declared, text: object) -> date:
+def _day(one: Declared, text: object) -> date | None:
+    """The day that ``text`` says, None for none: the journal's first."""
     try:
-        return date.fromisoformat(str(text)) if text else BOOKS_BEGIN
+        return date.fromisoformat(str(text)) if text else None
     except ValueError:
         raise JournalUnreadable(line=one.line, value=str(text)[:40], expected="YYYY-MM-DD") from None
 

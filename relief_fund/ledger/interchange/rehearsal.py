@@ -58,10 +58,12 @@ class Rehearsal:
         known = self._days.get((fund, account))
         if known is None:
             rules, places = self._rules, self._places
-            opened = (
+            days = (
                 rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"],
                 rules.opened_accounts[account] if account in rules.accounts else places.children[account],
             )
+            # What no day is named for is opened on the file's own first day.
+            opened = [day or date.min for day in days]
             closed = (rules.closed_funds.get(fund, date.max), rules.closed_accounts.get(account, date.max))
             known = self._days[fund, account] = (max(opened).toordinal(), min(closed).toordinal())
         return known
@@ -73,7 +75,7 @@ class Rehearsal:
         if rules.closed_accounts.get(account, date.max) <= day:
             raise AccountUnknown(line=line, account=account)
         opened = rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"]
-        if day < opened:
+        if opened and day < opened:
             raise FundNotOpenYet(line=line, fund=fund, day=day.isoformat(), opened_on=opened.isoformat())
         raise AccountNotOpenYet(line=line, account=account, day=day.isoformat())
 

@@ -140,6 +140,7 @@ class _Check:
                     if self._first:
                         self._refuse_own(one)
                     entry = weigh(one, self.places, self._source)
+                    self.places.first_day = min(self.places.first_day, entry.day)
                     self.done.entries += 1
                     self.done.postings += len(entry.lines)
                     yield entry

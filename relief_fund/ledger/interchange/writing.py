@@ -10,13 +10,13 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import select
 
 from relief_fund.ledger.errors import FormatUnknown
+from relief_fund.ledger.founding import BOOKS_BEGIN
 from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name, told
 from relief_fund.ledger.interchange.origin import Origin
 from relief_fund.ledger.queries import EntryView, PostingView, journal_after, sealed_entries
@@ -26,8 +26,6 @@ ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # SQLModel makes it a
 FUND = Fund.__table__  # type: ignore[attr-defined]  # as above
 UNIT = Unit.__table__  # type: ignore[attr-defined]  # as above
 STEP = 500
-BEGINNING = date(1970, 1, 1)
-"""The day on which beancount is told that accounts and units begin: before any entry."""
 FUND_FACTS = ("code", "kind", "campaign", "restricted", "source", "phase", "name", "opened_on")
 TAGS = ("recorded_at", "voucher", "document", "reverses")
 """Facts of an entry that other programs know as tags, in the order in which they are written."""
@@ -171,7 +169,7 @@ class _Beancount(_Writer):
     def begin(self) -> None:
         self.file.write('option "title" "Journal of a relief fund"\noption "operating_currency" "VND"\n')
         for unit, exponent in self.exponents.items():
-            self.file.write(f"{BEGINNING} commodity {unit}\n  exponent: {exponent}\n")
+            self.file.write(f"{BOOKS_BEGIN} commodity {unit}\n  exponent: {exponent}\n")
         self.file.write("\n")
 
     def entry(self, entry: EntryView) -> None:
@@ -188,7 +186,7 @@ class _Beancount(_Writer):
 
     def _declare(self, fund: str, account: str) -> None:
         if facts := self.fund_facts(fund):
-            self.file.write(f'{BEGINNING} custom "fund" "{told(fund)}"\n')
+            self.file.write(f'{BOOKS_BEGIN} custom "fund" "{told(fund)}"\n')
             for name, value in facts.items():
                 said = str(value).upper() if isinstance(value, bool) else f'"{told(value)}"'
                 self.file.write(f"  {name}: {said}\n")
@@ -199,7 +197,7 @@ class _Beancount(_Writer):
             name = f"{plain}--{times}"
         self.known[fund, account] = name
         self.file.write(
-            f'{BEGINNING} open {name}\n  fund: "{told(fund)}"\n  account: "{told(account)}"\n'
+            f'{BOOKS_BEGIN} open {name}\n  fund: "{told(fund)}"\n  account: "{told(account)}"\n'
             f'  opened_on: "{self.opened[account]}"\n'
         )
 

@@ -13,6 +13,11 @@ WHOLE = """\
 [units]
 "$" = "USD"
 "bytes" = { unit = "BYTES", exponent = 0 }
+[funds]
+"A" = { kind = "donated", name = "Quỹ A", restricted = true }
+[children]
+"1121.01" = {}
+"1121.02" = { opened_on = 2024-09-01 }
 [conversion]
 USD = { fund = "A", account = "Q20" }
 [rules]
@@ -25,6 +30,8 @@ def test_a_whole_mapping(tmp_path: Path) -> None:
     path.write_text(WHOLE)
     mapping = read_mapping(path)
     assert mapping.accounts == {"Assets:Cash": ("A", "1111")}
+    assert mapping.funds == {"A": {"kind": "donated", "name": "Quỹ A", "restricted": True}}
+    assert mapping.children == {"1121.01": "", "1121.02": "2024-09-01"}
     assert (mapping.units, mapping.new_units) == ({"$": "USD", "bytes": "BYTES"}, {"BYTES": 0})
     assert (mapping.conversion, mapping.left_out) == ({"USD": ("A", "Q20")}, {"periodic"})
 
@@ -43,6 +50,9 @@ def test_a_whole_mapping(tmp_path: Path) -> None:
         ("[units]\nx = 1", "x"),
         ('[units]\nx = { unit = "X", exponent = -1 }', "x"),
         ('[units]\nx = { unit = "X", exponent = 2.0 }', "x"),
+        ('[funds]\nx = "donated"', "x"),
+        ('[funds]\nx = { kind = "donated", code = "y" }', "x"),
+        ('[children]\nx = { name = "y" }', "x"),
         ('[rules]\nperiodic = "ignored"', "periodic"),
         ('[rules]\nincludes = "left_out"', "includes"),
     ],

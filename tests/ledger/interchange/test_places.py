@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.chart import ACCOUNT
+from relief_fund.ledger.errors import (
+    AccountNotOpenYet,
+    FundNotOpenYet,
+    JournalAccountUnknown,
+    JournalUnreadable,
+)
 from relief_fund.ledger.funds import FUND
 from relief_fund.ledger.interchange.places import takes
+from relief_fund.ledger.interchange.taking_in import Imported
 from tests.ledger.interchange.conftest import Told, nets, taken_in
 
 ENTRY = "2025-03-01 x\n    Assets:X  1.50 BYTES\n    Assets:Y\n"
@@ -53,6 +62,73 @@ def test_a_file_opens_the_fund_the_unit_and_the_child_account_it_declares(home: 
 def test_a_declaration_that_does_not_fit_is_refused(refused: Told, text: str, code: str, line: int) -> None:
     told = refused(text + "\n" + ENTRY if line == 14 else text + ENTRY)
     assert (told["code"], told["line"]) == (f"ledger.journal_{code}", line)
+
+
+MAPPING = """\
+[accounts]
+"Assets:X" = { fund = "MOI.CHUNG", account = "Q10.NEW" }
+"Assets:Y" = { fund = "MOI.CHUNG", account = "Q20" }
+[units]
+BYTES = { unit = "BYTES", exponent = 2 }
+[funds]
+"MOI.CHUNG" = { kind = "donated", name = "Mới", campaign = "MOI" }
+[children]
+"Q10.NEW" = {}
+"""
+OLDER = "1999-12-31 x\n    Assets:X  1 BYTES\n    Assets:Y\n"
+
+
+def mapped(home: Home, tmp_path: Path, text: str, mapping: str = MAPPING) -> Imported:
+    path, rules = tmp_path / "theirs.journal", tmp_path / "mapping.toml"
+    path.write_text(text, "utf-8")
+    rules.write_text(mapping, "utf-8")
+    return taken_in(home, path, "hledger", rules)
+
+
+def opening_days(home: Home) -> tuple[str, str]:
+    with home.office.read() as connection:
+        fund = connection.execute(FUND.select()).one().opened_on
+        child = connection.execute(ACCOUNT.select().where(ACCOUNT.c.code == "Q10.NEW")).one().opened_on
+    return fund.isoformat(), child.isoformat()
+
+
+def test_a_mapping_opens_what_the_journal_needs_on_the_journals_first_day(home: Home, tmp_path: Path) -> None:
+    """The first day is not the first line's: a journal may stand in any order."""
+    assert mapped(home, tmp_path, f"{ENTRY}\n{OLDER}").posted == 2
+    assert opening_days(home) == ("1999-12-31", "1999-12-31")
+    assert mapped(home, tmp_path, f"{ENTRY}\n{OLDER}").already_known == 2
+    with pytest.raises(FundNotOpenYet) as refused:
+        mapped(home, tmp_path, OLDER.replace("1999", "1998"))
+    assert refused.value.facts["opened_on"] == "1999-12-31"
+
+
+def test_a_day_that_is_named_holds(home: Home, tmp_path: Path) -> None:
+    named = MAPPING.replace('"Q10.NEW" = {}', '"Q10.NEW" = { opened_on = "2025-01-01" }')
+    with pytest.raises(AccountNotOpenYet):
+        mapped(home, tmp_path, ENTRY + "\n" + OLDER, named)
+    assert mapped(home, tmp_path, ENTRY, named).posted == 1
+    assert opening_days(home) == ("2025-03-01", "2025-01-01")
+
+
+def test_books_know_no_day_before_1900(home: Home, tmp_path: Path) -> None:
+    with pytest.raises(AccountNotOpenYet):
+        mapped(home, tmp_path, OLDER.replace("1999", "1899"))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "error"),
+    [
+        ('"Q10.NEW" = {}', '"Q20.NEW" = {}', JournalAccountUnknown),
+        ('"Q10.NEW" = {}', '"Q10.NEW" = { opened_on = "2025-02-30" }', JournalUnreadable),
+        ('kind = "donated"', 'kind = "private"', JournalUnreadable),
+        ('kind = "donated"', 'opened_on = "x", kind = "donated"', JournalUnreadable),
+    ],
+)
+def test_a_mapping_opens_only_what_can_be(
+    home: Home, tmp_path: Path, good: str, bad: str, error: type[ReliefFundError]
+) -> None:
+    with pytest.raises(error):
+        mapped(home, tmp_path, ENTRY, MAPPING.replace(good, bad))
 
 
 def test_a_refused_file_opens_nothing(refused: Told, purses: Home) -> None:

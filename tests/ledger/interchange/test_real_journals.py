@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.founding import BOOKS_BEGIN
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.interchange.taking_in import MOST_TOLD
 from tests import bookkeepers
@@ -24,17 +24,8 @@ OVER = "\n[conversion]\n" + "".join(f'{unit} = {{ fund = "BAO.CHUNG", account = 
     "USD", "AAAAA", "BBBBB", "CCCCC", "DDDDD", "EEEEE", "FFFFF", "GGGGG", "LMVTX", "BRSIX", "AAPL",
 ))  # fmt: skip
 SIDES = ("Q20", "Q30")
-
-
-def moved_into_our_time(path: Path, tmp_path: Path) -> Path:
-    """The same journal twenty years later (twelve, where that were tomorrow): these books begin in 2018."""
-    text = path.read_text("utf-8")
-    years = 20 if "2010/" not in text else 12
-    out = tmp_path / path.name
-    out.write_text(
-        re.sub(r"\b(20[01][0-9])(?=/[0-9])", lambda found: str(int(found[1]) + years), text), "utf-8"
-    )
-    return out
+OPENED = '\n[funds]\n"BAO.CHUNG" = { kind = "donated", name = "Bão" }\n'
+"""The fund is opened by the import, on the first day of each journal: 2002, 2003, 2004 or 2010."""
 
 
 def entries_of(path: Path) -> Iterator[tuple[int, str]]:
@@ -67,7 +58,7 @@ def mapping_of(path: Path, tmp_path: Path, units: dict[str, tuple[str, int]], mo
         f'"{one}" = {{ unit = "{u}", exponent = {places} }}\n' for one, (u, places) in units.items()
     )
     out = tmp_path / f"{path.name}.toml"
-    out.write_text(f"[accounts]\n{rows}\n[units]\n{told}{more}", "utf-8")
+    out.write_text(f"[accounts]\n{rows}\n[units]\n{told}{OPENED}{more}", "utf-8")
     return out
 
 
@@ -88,15 +79,6 @@ def held(home: Home) -> Counter[tuple[str, str]]:
     )
 
 
-@pytest.fixture
-def books(home: Home) -> Home:
-    """Books with one fund that is as old as they are."""
-    home.office.desk.run(
-        lambda tx: open_fund(tx, code="BAO.CHUNG", kind="donated", opened_on=BOOKS_BEGIN, name="Bão")
-    )
-    return home
-
-
 @pytest.mark.parametrize(
     ("name", "units", "entries", "postings"),
     [
@@ -106,14 +88,14 @@ def books(home: Home) -> Home:
     ],
 )
 def test_taken_in_whole(
-    books: Home, real_inputs: Path, tmp_path: Path, name: str, units: dict[str, tuple[str, int]], entries: int,
+    home: Home, real_inputs: Path, tmp_path: Path, name: str, units: dict[str, tuple[str, int]], entries: int,
     postings: int,
 ) -> None:  # fmt: skip
-    path = moved_into_our_time(real_inputs / FOLDER / name, tmp_path)
-    done = taken_in(books, path, "hledger", mapping_of(path, tmp_path, units, LEFT_OUT))
+    path = real_inputs / FOLDER / name
+    done = taken_in(home, path, "hledger", mapping_of(path, tmp_path, units, LEFT_OUT))
     assert (done.entries, done.postings, done.posted) == (entries, postings, entries)
-    assert held(books) == expected_of(path, units, names_in(path))
-    assert taken_in(books, path, "hledger", mapping_of(path, tmp_path, units, LEFT_OUT)).posted == 0
+    assert held(home) == expected_of(path, units, names_in(path))
+    assert taken_in(home, path, "hledger", mapping_of(path, tmp_path, units, LEFT_OUT)).posted == 0
 
 
 def refusal_of(home: Home, path: Path, mapping: Path) -> list[str]:
@@ -126,15 +108,15 @@ def refusal_of(home: Home, path: Path, mapping: Path) -> list[str]:
     return list(caught.value.facts["lines"])  # type: ignore[call-overload]
 
 
-def test_rules_are_not_left_out_unsaid(books: Home, real_inputs: Path, tmp_path: Path) -> None:
+def test_rules_are_not_left_out_unsaid(home: Home, real_inputs: Path, tmp_path: Path) -> None:
     path = real_inputs / FOLDER / "drewr.dat"
-    lines = refusal_of(books, path, mapping_of(path, tmp_path, {"$": ("USD", 2)}))
+    lines = refusal_of(home, path, mapping_of(path, tmp_path, {"$": ("USD", 2)}))
     assert lines == ["3 ledger.journal_unsupported", "6 ledger.journal_unsupported"]
 
 
-def test_what_hledger_itself_refuses_is_refused(books: Home, real_inputs: Path, tmp_path: Path) -> None:
+def test_what_hledger_itself_refuses_is_refused(home: Home, real_inputs: Path, tmp_path: Path) -> None:
     path = real_inputs / FOLDER / "wow.dat"
-    lines = refusal_of(books, path, mapping_of(path, tmp_path, {}))
+    lines = refusal_of(home, path, mapping_of(path, tmp_path, {}))
     assert lines[:3] == [
         "1 ledger.journal_unsupported",
         "2 ledger.journal_unsupported",
@@ -148,13 +130,13 @@ UNITS = {"$": ("USD", 2), **{unit: (unit, 6) for unit in (
 
 
 def test_a_journal_of_years_is_refused_by_the_lines_that_strict_books_refuse(
-    books: Home, real_inputs: Path, tmp_path: Path
+    home: Home, real_inputs: Path, tmp_path: Path
 ) -> None:
     """12 virtual postings; 38 entries in which two units meet, one of which has a virtual posting as well."""
     path = real_inputs / FOLDER / "standard.dat"
     entries = dict(entries_of(path))
     assert len(entries) == 1_347
-    lines = refusal_of(books, path, mapping_of(path, tmp_path, UNITS))
+    lines = refusal_of(home, path, mapping_of(path, tmp_path, UNITS))
     by_code = Counter(line.split()[1] for line in lines)
     assert by_code == {"ledger.journal_posting_virtual": 12, "ledger.journal_conversion_missing": 37}
     virtual = [
@@ -164,31 +146,34 @@ def test_a_journal_of_years_is_refused_by_the_lines_that_strict_books_refuse(
 
 
 def test_without_those_entries_the_rest_is_taken_in_to_hledgers_totals(
-    books: Home, real_inputs: Path, tmp_path: Path
+    home: Home, real_inputs: Path, tmp_path: Path
 ) -> None:
-    path = moved_into_our_time(real_inputs / FOLDER / "standard.dat", tmp_path)
+    path = real_inputs / FOLDER / "standard.dat"
     mapping = mapping_of(path, tmp_path, UNITS)
-    refused = {int(line.split()[0]) for line in refusal_of(books, path, mapping)}
+    refused = {int(line.split()[0]) for line in refusal_of(home, path, mapping)}
     kept = [
         text for at, text in entries_of(path) if not refused & set(range(at, at + len(text.splitlines())))
     ]
     rest = tmp_path / "rest.dat"
     rest.write_text("\n\n".join(kept), "utf-8")
-    done = taken_in(books, rest, "hledger", mapping)
+    done = taken_in(home, rest, "hledger", mapping)
     assert done.entries == done.posted == len(kept) > 1_290
-    assert held(books) == expected_of(rest, UNITS, names_in(path))
+    assert held(home) == expected_of(rest, UNITS, names_in(path))
 
 
-def test_with_a_conversion_account_two_units_may_meet(books: Home, real_inputs: Path, tmp_path: Path) -> None:
-    path = moved_into_our_time(real_inputs / FOLDER / "standard.dat", tmp_path)
-    lines = refusal_of(books, path, mapping_of(path, tmp_path, UNITS, OVER))
+def test_with_a_conversion_account_two_units_may_meet(home: Home, real_inputs: Path, tmp_path: Path) -> None:
+    path = real_inputs / FOLDER / "standard.dat"
+    lines = refusal_of(home, path, mapping_of(path, tmp_path, UNITS, OVER))
     by_code = Counter(line.split()[1] for line in lines)
     assert by_code == {"ledger.journal_posting_virtual": 12, "ledger.journal_amount_invalid": 2}, (
         "a price of 28 places gives no whole cent"
     )
 
 
-def test_before_the_books_begin_nothing_is_posted(books: Home, real_inputs: Path, tmp_path: Path) -> None:
+def test_before_the_fund_nothing_is_posted(home: Home, real_inputs: Path, tmp_path: Path) -> None:
+    home.office.desk.run(
+        lambda tx: open_fund(tx, code="BAO.CHUNG", kind="donated", opened_on=date(2018, 1, 1), name="Bão")
+    )
     path = real_inputs / FOLDER / "demo.ledger"
-    lines = refusal_of(books, path, mapping_of(path, tmp_path, UNITS))
+    lines = refusal_of(home, path, mapping_of(path, tmp_path, UNITS))
     assert lines == ["1 ledger.fund_not_open_yet"]

@@ -76,7 +76,7 @@ def test_small_quantities_keep_their_zeros_and_vouchers_are_told(fund: Home, tmp
 def test_every_fund_account_and_unit_is_declared_once_before_its_first_posting(
     fund: Home, tmp_path: Path
 ) -> None:
-    for form, begins in (("hledger", "account "), ("beancount", "1970-01-01 open ")):
+    for form, begins in (("hledger", "account "), ("beancount", "1900-01-01 open ")):
         opened: set[str] = set()
         for line in text_of(fund, form, tmp_path).splitlines():
             if line.startswith(begins):
