@@ -37,7 +37,14 @@ class LogHead(SQLModel, table=True):
         default=0,
         sa_column=Column(
             BigInteger,
-            ForeignKey("log_head.size", name="log_head_all_sealed", deferrable=True, initially="DEFERRED"),
+            # Without RESTRICT SQLite counts the row that pays its own debt twice, and forgives another's.
+            ForeignKey(
+                "log_head.size",
+                name="log_head_all_sealed",
+                onupdate="RESTRICT",
+                deferrable=True,
+                initially="DEFERRED",
+            ),
             nullable=False,
         ),
     )

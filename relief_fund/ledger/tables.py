@@ -214,7 +214,14 @@ class Head(SQLModel, table=True):
         default=0,
         sa_column=Column(
             BigInteger,
-            ForeignKey("head.entries", name="head_all_sealed", deferrable=True, initially="DEFERRED"),
+            # Without RESTRICT SQLite counts the row that pays its own debt twice, and forgives another's.
+            ForeignKey(
+                "head.entries",
+                name="head_all_sealed",
+                onupdate="RESTRICT",
+                deferrable=True,
+                initially="DEFERRED",
+            ),
             nullable=False,
         ),
     )

@@ -323,7 +323,38 @@ def unsealed(raw: Raw, write: Callable[[Scribe], object]) -> None:
         write(Scribe(raw))
 
 
+def sealed_log(scribe: Scribe, *, over: bool) -> None:
+    """An entry without its head; the log's head does move, over a leaf of the entry or of nothing."""
+    last = scribe.write(fee())
+    scribe.move_guards([fee()], last)
+    scribe.leaves(scribe.raw.one("SELECT size FROM log_head"), (last, last) if over else (0, 0))
+    scribe.seal_log(last if over else last - 1)
+
+
+def sealed_books(scribe: Scribe) -> None:
+    """An entry with its leaf and both heads, and in the same turn one leaf more."""
+    last = scribe.write(fee())
+    scribe.move_guards([fee()], last)
+    size = scribe.raw.one("SELECT size FROM log_head")
+    scribe.leaves(size, (last, last))
+    scribe.seal_log(last)
+    scribe.leaves(size + 1, (0, 0))
+    scribe.raw.run("UPDATE head SET entries = ?", (last,))
+
+
+def sealed_and_one_more(scribe: Scribe) -> None:
+    """An honest entry with both heads, and in the same turn one more without."""
+    last = scribe.write(fee())
+    scribe.move_guards([fee()], last)
+    scribe.close(last)
+    scribe.write(fee("fee:more"))
+
+
 UNSEALED: dict[str, Callable[[Scribe], object]] = {
+    "an entry without its head, the log sealed over it": lambda scribe: sealed_log(scribe, over=True),
+    "an entry without its head, the log sealed beside it": lambda scribe: sealed_log(scribe, over=False),
+    "an entry more than is sealed": sealed_and_one_more,
+    "a leaf more than is sealed, the books sealed beside it": sealed_books,
     "a balanced entry without its head": lambda scribe: scribe.write(fee()),
     "postings without an entry": lambda scribe: scribe.postings(3, fee().lines),
     "an unbalanced entry without its head": lambda scribe: scribe.write(

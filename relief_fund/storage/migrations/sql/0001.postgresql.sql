@@ -483,7 +483,7 @@ CREATE TABLE head (
 	PRIMARY KEY (one), 
 	CONSTRAINT head_is_one CHECK (one = 1), 
 	UNIQUE (entries), 
-	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
 )
 --;
 CREATE TABLE import_run (
@@ -577,7 +577,7 @@ CREATE TABLE log_head (
 	PRIMARY KEY (one), 
 	CONSTRAINT log_head_is_one CHECK (one = 1), 
 	UNIQUE (size), 
-	CONSTRAINT log_head_all_sealed FOREIGN KEY(written) REFERENCES log_head (size) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT log_head_all_sealed FOREIGN KEY(written) REFERENCES log_head (size) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
 )
 --;
 CREATE TABLE matched_line (
