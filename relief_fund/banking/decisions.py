@@ -47,7 +47,6 @@ CHOICES = {
     choice.decision: choice
     for choice in (
         Choice("fee", DEBIT, "6151", "6151"),
-        Choice("refund_paid", DEBIT, "3383", ""),
         Choice("interest_given_back", DEBIT, "", INTEREST_OWED),
         Choice("payments_settled", DEBIT, OWN_ACCOUNT, OWN_ACCOUNT),
         Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
@@ -60,7 +59,8 @@ CHOICES = {
 """Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
 
 FINAL = (
-    "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned", "deposit_arrived",
+    "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned",
+    "refund_paid", "refund_sent", "deposit_arrived",
     "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
 )  # fmt: skip
 """Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
@@ -180,6 +180,34 @@ def book_decision(
         return key
 
     return office.desk.run(command)
+
+
+def keep_final(
+    tx: Any,
+    *,
+    identity: str,
+    held: str,
+    decision: str,
+    other_side: str,
+    entry_key: str,
+    officer: str,
+    moment: str,
+) -> None:
+    """Inside another room's command: a decided line's paper went on, so it is not decided otherwise any more.
+
+    Posts nothing; the last decision becomes ``decision``, one of ``FINAL``. Raises LineDecided where it is
+    not ``held`` by then; harmless where it is ``decision`` already.
+    """
+    last = tx.sql(_DECIDED, {"identity": identity}).first()
+    if last and last.decision == decision:
+        return
+    if last is None or last.decision != held:
+        raise LineDecided(decision=last.decision if last else "")
+    row = {
+        "identity": identity, "ordinal": last.ordinal + 1, "decision": decision, "other_side": other_side,
+        "entry_key": entry_key, "reason": entry_key, "officer": officer, "decided_at": moment,
+    }  # fmt: skip
+    tx.sql(DECISION.insert(), row)
 
 
 def _lines(line: InboxLine, present: str, booking: Booking) -> tuple[Line, ...]:

@@ -203,6 +203,39 @@ def line_of_entry(connection: Any, entry_key: str) -> InboxLine | None:
     return line_by_identity(connection, identity) if identity else None
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line by an earlier decision about it: the entry that booked that, who decided, how many đồng."""
+
+    identity: str
+    account: str
+    fund: str
+    day: date
+    amount: int
+    entry_key: str
+    officer: str
+
+
+def lines_decided_as(
+    connection: Any, decisions: Sequence[str], *, limit: int = 500
+) -> tuple[DecidedLine, ...]:
+    """Lines whose last decision is one of ``decisions``, with the entry and officer of the first of these."""
+    last, first = _last_decision(), DECISION.alias("first")
+    query = (
+        select(
+            LINE.c.identity, LINE.c.account, LINE.c.fund, LINE.c.day, LINE.c.amount, first.c.entry_key,
+            first.c.officer,
+        )
+        .select_from(
+            last.join(LINE, LINE.c.identity == last.c.identity).join(first, first.c.identity == last.c.identity)
+        )
+        .where(last.c.decision.in_(decisions), first.c.decision == decisions[0])
+        .order_by(first.c.decided_at.desc(), LINE.c.identity)
+        .limit(limit)
+    )  # fmt: skip
+    return tuple(DecidedLine(*row) for row in connection.execute(query))
+
+
 def decisions_of(connection: Any, identity: str) -> Sequence[DecisionFace]:
     """Every decision about one line, first to last."""
     columns = (DECISION.c[name] for name in DecisionFace.__slots__)

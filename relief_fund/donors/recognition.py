@@ -22,7 +22,8 @@ from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
 from relief_fund.donors.gifts import GiftBooked, Subjects, draw_gift, gift_rows, public_facts
 from relief_fund.donors.queries import CampaignFace, campaign_of_account
-from relief_fund.donors.refunds import RefundPayments, sent_refunds
+from relief_fund.donors.refund_lines import RefundPayments
+from relief_fund.donors.refunds import sent_refunds
 from relief_fund.kernel.protocols import DisclosureVault, Office
 
 LATE = "3378"

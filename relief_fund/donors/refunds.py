@@ -1,13 +1,15 @@
-"""Refunds to donors: what a committee decided leaves the account, and may come back by a bank line.
+"""Refunds to donors: what is owed, and what leaves the account for it.
 
-The decision itself (template 27, 5129 or 8121 → 3383) is made in ``approval``; here the money goes
-(3383 → 1121, key ``refund:<id>:<try>``), its debit line is matched, and what comes back is template 40.
+A refund is owed by a committee's decision (template 27, 5129 or 8121 → 3383, made in ``approval``) or by an
+officer's about a line in suspense (template 13, 3379 → 3383, made in ``banking``). Here the money goes
+(3383 → 1121, key ``refund:<id>:<try>``); what bank lines say of it is read in ``refund_lines``.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,37 +18,59 @@ from relief_fund.approval.queries import approved, proposal_card
 from relief_fund.approval.release import releasing
 from relief_fund.audit.canonical import canonical
 from relief_fund.banking import queries as bank
-from relief_fund.banking.advances import SHORTEST_CODE
-from relief_fund.banking.decisions import Booking, book_decision, waiting_line
-from relief_fund.banking.readings import MATCHED, BankAccountFace, IdentifiedLine, Reading, waiting
-from relief_fund.banking.statements.lines import CREDIT
-from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUnknown
-from relief_fund.donors.tables_refunds import RefundReturn, RefundSending
+from relief_fund.banking.decisions import keep_final
+from relief_fund.banking.inbox import DecidedLine, lines_decided_as, matched_keys
+from relief_fund.donors.errors import RefundUndecided, RefundUnknown
+from relief_fund.donors.tables_refunds import RefundDebit, RefundReturn, RefundSending
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
 from relief_fund.ledger import templates
+from relief_fund.ledger.papers import is_reversed, papers_of
 
 SENDING = RefundSending.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 BACK = RefundReturn.__table__  # type: ignore[attr-defined]  # as above
+DEBITED = RefundDebit.__table__  # type: ignore[attr-defined]  # as above
 
-OWED, DECISION = "3383", "refund_returned"
-_RETURNED = select(BACK.c.refund).where(
-    BACK.c.refund == bindparam("refund"), BACK.c.attempt == bindparam("attempt")
-)
+OWED = "3383"
+OF_LINE, SENT_OF_LINE = "refund_owed", "refund_sent"
+"""Decisions about a line in suspense: its money is owed to who sent it; the refund has left."""
+LINE_LETTERS = 14
+MOST_LISTED = 2_000
+MOST_SENT = 200
+"""Refunds that one code may send."""
 _TRIES = (
-    select(SENDING, BACK.c.identity)
+    select(SENDING, BACK.c.identity, DEBITED.c.identity.label("debit"))
     .select_from(
-        SENDING.outerjoin(BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt))
+        SENDING.outerjoin(
+            BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt)
+        ).outerjoin(
+            DEBITED, (DEBITED.c.refund == SENDING.c.refund) & (DEBITED.c.attempt == SENDING.c.attempt)
+        )
     )
     .order_by(SENDING.c.refund, SENDING.c.attempt)
 )
+SENT_ALREADY = select(SENDING.c.refund).where(
+    SENDING.c.refund == bindparam("refund"), SENDING.c.attempt == bindparam("attempt")
+)
+
+
+class RefundState(StrEnum):
+    """Where a refund stands: owed, out without its bank line, out with it, or back and owed again."""
+
+    OWED = "owed"
+    SENT = "sent"
+    PAID = "paid"
+    CAME_BACK = "came_back"
 
 
 @dataclass(frozen=True, slots=True)
 class SentRefund:
-    """One try of a refund, whole đồng; ``came_back`` once a line brought it back."""
+    """One try of a refund, whole đồng; ``came_back`` once a line brought it back.
+
+    ``debited`` once an officer has named the bank line by which it left.
+    """
 
     refund: str
     attempt: int
@@ -55,11 +79,100 @@ class SentRefund:
     amount: int
     sent_on: date
     came_back: bool
+    debited: bool = False
 
     @property
     def entry_key(self) -> str:
         """Key of the entry by which it left."""
         return f"refund:{self.refund}:{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRefund:
+    """A refund that was decided, whole đồng, and its last try; ``line`` is the bank line it is about, or ""."""
+
+    refund: str
+    number: int
+    fund: str
+    amount: int
+    decided_on: date
+    document: str
+    line: str
+    last: SentRefund | None
+    state: RefundState
+
+    @property
+    def attempt(self) -> int:
+        """The number that the next try would have."""
+        return self.last.attempt + 1 if self.last else 1
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is to be paid."""
+        return self.state in (RefundState.OWED, RefundState.CAME_BACK)
+
+
+def refund_of_line(identity: str) -> str:
+    """The code of a refund that an officer decided about a bank line."""
+    return f"SK{identity[:LINE_LETTERS].upper()}"
+
+
+def owed_refunds(connection: Any) -> tuple[OwedRefund, ...]:
+    """Refunds that were decided, those to be paid first, then the newest."""
+    tries: dict[str, SentRefund] = {one.refund: one for one in sent_refunds(connection)}
+    matched = matched_keys(connection, [one.entry_key for one in tries.values()])
+    entries = papers_of(
+        connection, kinds=["refund_owed"], funds=set(books.funds(connection)), limit=MOST_LISTED
+    )
+    found = [_of_entry(one, tries, matched) for one in entries]
+    lines = lines_decided_as(connection, (OF_LINE, SENT_OF_LINE))
+    numbers = books.entries_by_keys(connection, [line.entry_key for line in lines])
+    found += [_of_line(line, numbers[line.entry_key], tries, matched) for line in lines]
+    return tuple(sorted(found, key=lambda one: (not one.waits, -one.number)))
+
+
+def _of_entry(entry: books.EntryView, tries: Mapping[str, SentRefund], matched: frozenset[str]) -> OwedRefund:
+    refund = entry.key.partition(":")[2]
+    owed = next(line for line in entry.postings if line.account == OWED and line.credit)
+    last = tries.get(refund)
+    return OwedRefund(
+        refund, entry.number, owed.fund, owed.credit, entry.occurred_on, entry.document, "", last,
+        _state(last, matched),
+    )  # fmt: skip
+
+
+def _of_line(
+    line: DecidedLine, number: int, tries: Mapping[str, SentRefund], matched: frozenset[str]
+) -> OwedRefund:
+    refund = refund_of_line(line.identity)
+    last = tries.get(refund)
+    return OwedRefund(
+        refund, number, line.fund, line.amount, line.day, "", line.identity, last, _state(last, matched)
+    )
+
+
+def _state(last: SentRefund | None, matched: frozenset[str]) -> RefundState:
+    if last is None:
+        return RefundState.OWED
+    if last.came_back:
+        return RefundState.CAME_BACK
+    return RefundState.PAID if last.debited or last.entry_key in matched else RefundState.SENT
+
+
+def owed_refund(connection: Any, refund: str) -> OwedRefund:
+    """One refund that was decided. Raises RefundUnknown."""
+    tries = {one.refund: one for one in sent_refunds(connection, refund)}
+    matched = matched_keys(connection, [one.entry_key for one in tries.values()])
+    key = f"refund:{refund}"
+    number = books.entries_by_keys(connection, [key]).get(key)
+    entry = books.entry_by_number(connection, number) if number else None
+    if entry and entry.kind == "refund_owed" and not is_reversed(connection, entry.number):
+        return _of_entry(entry, tries, matched)
+    for line in lines_decided_as(connection, (OF_LINE, SENT_OF_LINE)):
+        if refund_of_line(line.identity) == refund:
+            numbers = books.entries_by_keys(connection, [line.entry_key])
+            return _of_line(line, numbers[line.entry_key], tries, matched)
+    raise RefundUnknown(refund=refund[:40])
 
 
 def send_refund(
@@ -72,50 +185,82 @@ def send_refund(
     occurred_on: date,
     decision: str = "",
 ) -> SentRefund:
-    """Pay a decided refund from its fund's account, with a fresh ``code``; one that is on its way is returned.
+    """``send_refunds`` for one."""
+    return send_refunds(
+        office, codes, actor, refunds=[refund], code=code, occurred_on=occurred_on, decision=decision
+    )[0]
 
-    ``decision`` is the paper that allows another try after one came back. Who prepared or signed the
-    refund does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided, what ``approval`` and
-    ``staff`` refuse, and ``ledger``'s Overdrawn.
+
+def send_refunds(
+    office: Office,
+    codes: Any,
+    actor: Actor,
+    *,
+    refunds: Sequence[str],
+    code: str,
+    occurred_on: date,
+    decision: str = "",
+) -> tuple[SentRefund, ...]:
+    """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
+
+    ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
+    one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided, what ``approval``
+    and ``staff`` refuse, and ``ledger``'s Overdrawn: then none has left.
     """
     actor.require(Duty.TREASURER)
+    named = list(dict.fromkeys(refunds))
+    if not 1 <= len(named) <= MOST_SENT:
+        raise RefundUnknown(refunds=len(named))
     with office.read() as connection:
-        tries = sent_refunds(connection, refund)
-        if tries and not tries[-1].came_back:
-            return tries[-1]
-        sent = _next_try(connection, refund, len(tries) + 1, occurred_on)
-        owner = books.funds(connection)[sent.fund].owner
-        hands = _hands(connection, refund, today(office.clock))
-    if tries and not decision.strip():
-        raise RefundUndecided(refund=refund[:40], attempt=sent.attempt)
-    subject = f"{refund}:{sent.attempt}"
-    released = releasing(
-        office,
-        codes,
-        actor,
-        kind="refund",
-        subject=subject,
-        digest=_digest(sent),
-        approved_by=hands,
-        code=code,
-    )
-    row = {
-        "refund": refund, "attempt": sent.attempt, "fund": sent.fund, "bank_account": sent.account,
-        "amount": sent.amount, "sent_on": occurred_on, "decision": decision.strip(), "sent_by": actor.officer,
-        "sent_at": moment_text(office.clock.now()),
-    }  # fmt: skip
-    office.desk.run(lambda tx: _sending(tx, sent, owner, row) if released(tx) else None)
-    return sent
+        owed = [owed_refund(connection, one) for one in named]
+        sent = [
+            one.last if one.last and not one.waits else _next_try(connection, one, occurred_on)
+            for one in owed
+        ]
+        leaving = [(one, known) for one, known in zip(sent, owed, strict=True) if known.waits]
+        owners = {code: fund.owner for code, fund in books.funds(connection).items()}
+        hands = frozenset(
+            hand for _, known in leaving for hand in _hands(connection, known, today(office.clock))
+        )
+    if not leaving:
+        return tuple(sent)
+    for one, _ in leaving:
+        if one.attempt > 1 and not decision.strip():
+            raise RefundUndecided(refund=one.refund[:40], attempt=one.attempt)
+    told = _told([one for one, _ in leaving])
+    released = releasing(office, codes, actor, kind="refund", approved_by=hands, code=code, **told)
+    by = {"decision": decision.strip(), "sent_by": actor.officer, "sent_at": moment_text(office.clock.now())}
+
+    def command(tx: PostingTx) -> None:
+        if released(tx):
+            for one, known in leaving:
+                _sending(tx, one, known, owners[one.fund], by)
+
+    office.desk.run(command)
+    return tuple(sent)
 
 
-def _sending(tx: PostingTx, sent: SentRefund, owner: str, row: Mapping[str, Any]) -> None:
+def _sending(tx: PostingTx, sent: SentRefund, owed: OwedRefund, owner: str, by: Mapping[str, str]) -> None:
+    if tx.sql(SENT_ALREADY, {"refund": sent.refund, "attempt": sent.attempt}).first():
+        return
     entry = templates.refund_sent(
         fund=sent.fund, bank=sent.account, amount=sent.amount, refund=sent.refund, attempt=sent.attempt,
         on=sent.sent_on,
     )  # fmt: skip
     voucher = tx.voucher(owner, sent.sent_on.year, "UNC", entry.key)
-    tx.post(replace(entry, voucher=voucher, document=row["decision"]))
-    tx.rows(SENDING, [row])
+    tx.post(replace(entry, voucher=voucher, document=by["decision"]))
+    tx.rows(SENDING, [sending_row(sent, by)])
+    if owed.line:
+        told = {"entry_key": entry.key, "officer": by["sent_by"], "moment": by["sent_at"]}
+        keep_final(tx, identity=owed.line, held=OF_LINE, decision=SENT_OF_LINE, other_side=OWED, **told)
+
+
+def sending_row(sent: SentRefund, by: Mapping[str, str]) -> dict[str, Any]:
+    """The row of one try; ``by`` are its decision, officer and moment."""
+    return {
+        "refund": sent.refund, "attempt": sent.attempt, "fund": sent.fund, "bank_account": sent.account,
+        "amount": sent.amount, "sent_on": sent.sent_on, **by,
+    }  # fmt: skip
 
 
 def sent_refunds(connection: Any, refund: str = "") -> tuple[SentRefund, ...]:
@@ -124,112 +269,34 @@ def sent_refunds(connection: Any, refund: str = "") -> tuple[SentRefund, ...]:
     return tuple(
         SentRefund(
             row.refund, row.attempt, row.fund, row.bank_account, row.amount, row.sent_on,
-            row.identity is not None,
+            row.identity is not None, row.debit is not None,
         )
         for row in connection.execute(query)
     )  # fmt: skip
 
 
-def decide_returned_refund(
-    office: Office,
-    actor: Actor,
-    *,
-    identity: str,
-    refund: str,
-    reason: str,
-    on: date | None = None,
-    expected: str = "",
-) -> str:
-    """Template 40 for a waiting credit: it is the refund, come back; returns ``clear:<line>:<n>``. Final.
-
-    Raises DutyMissing, LineUnknown, DecisionUnfit, LineDecided, LineNotOfRefund.
-    """
-    line, _ = waiting_line(office, actor, identity)
-    with office.read() as connection:
-        tries = sent_refunds(connection, refund.strip())
-    last = tries[-1] if refund.strip() and tries else None
-    if last is None or line.direction != CREDIT or not _fits(last, line.account, line.amount, line.day):
-        raise LineNotOfRefund(refund=refund[:40])
-    day = on or today(office.clock)
-
-    def check(tx: Any) -> None:
-        if not _still_out(tx, last):
-            raise LineNotOfRefund(refund=last.refund, attempt=last.attempt)
-
-    booking = Booking(
-        DECISION, OWED, fund=last.fund, check=check,
-        rows=lambda key: ((BACK, [_return_row(last, identity, key, day)]),),
-    )  # fmt: skip
-    return book_decision(office, actor, line=line, booking=booking, reason=reason, on=day, expected=expected)
+def _next_try(connection: Any, owed: OwedRefund, day: date) -> SentRefund:
+    account = paying_account(connection, owed.fund)
+    if not account:
+        raise RefundUnknown(refund=owed.refund[:40], fund=owed.fund)
+    return SentRefund(owed.refund, owed.attempt, owed.fund, account, owed.amount, day, False)
 
 
-class RefundPayments:
-    """Tells bank lines of refunds: the debit that pays one, the credit that brings it back."""
-
-    def __init__(self, tries: Sequence[SentRefund]) -> None:
-        self._tries = [one for one in tries if len(_packed(one.refund)) >= SHORTEST_CODE]
-
-    def read(self, account: BankAccountFace, line: IdentifiedLine) -> Reading | None:
-        """What the line is to refunds, None where it names none of them."""
-        printed = line.line
-        if not self._tries:
-            return None
-        packed = _packed(f"{printed.text} {printed.reference}")
-        named = [
-            one
-            for one in self._tries
-            if _packed(one.refund) in packed and _fits(one, account.account, printed.amount, printed.day)
-        ]
-        if not named:
-            return None
-        last = named[-1]
-        if printed.direction != CREDIT:
-            again = waiting(account, printed)
-            return Reading(MATCHED, account.fund, "", matches=(last.entry_key,), otherwise=again)
-        key = f"line:{line.identity}"
-        return Reading(
-            DECISION,
-            last.fund,
-            OWED,
-            rows=((BACK, [_return_row(last, line.identity, key, printed.day)]),),
-            holds=lambda tx: _still_out(tx, last),
-            otherwise=waiting(account, printed, "payee_return"),
-        )
-
-
-def _fits(one: SentRefund, account: str, amount: int, day: date) -> bool:
-    return (one.account, one.amount) == (account, amount) and one.sent_on <= day and not one.came_back
-
-
-def _still_out(tx: Any, one: SentRefund) -> bool:
-    return tx.sql(_RETURNED, {"refund": one.refund, "attempt": one.attempt}).first() is None
-
-
-def _return_row(one: SentRefund, identity: str, entry_key: str, day: date) -> Mapping[str, Any]:
-    told = {"refund": one.refund, "attempt": one.attempt}
-    return {**told, "identity": identity, "entry_key": entry_key, "day": day}
-
-
-def _next_try(connection: Any, refund: str, attempt: int, day: date) -> SentRefund:
-    """What is owed by the decision, and the account it will leave. Raises RefundUnknown."""
-    key = f"refund:{refund}"
-    number = books.entries_by_keys(connection, [key]).get(key)
-    entry = books.entry_by_number(connection, number) if number else None
-    owed = [line for line in entry.postings if line.account == OWED and line.credit] if entry else []
-    if len(owed) != 1:
-        raise RefundUnknown(refund=refund[:40])
-    fund = books.funds(connection)[owed[0].fund]
+def paying_account(connection: Any, fund: str) -> str:
+    """The chart's account that refunds of ``fund`` leave: its own, else one of its owner's, "" without."""
     faces = bank.accounts(connection)
-    own = [face.account for face in faces if face.fund == fund.code]
-    shared = [face.account for face in faces if face.owner == fund.owner]
-    if not own and not shared:
-        raise RefundUnknown(refund=refund[:40], fund=fund.code)
-    return SentRefund(refund, attempt, fund.code, (own or shared)[0], owed[0].credit, day, False)
+    owner = books.funds(connection)[fund].owner
+    own = [face.account for face in faces if face.fund == fund]
+    shared = [face.account for face in faces if face.owner == owner]
+    return (own or shared or [""])[0]
 
 
-def _hands(connection: Any, refund: str, day: date) -> frozenset[str]:
-    """Officers who prepared or signed the refund."""
-    decided = approved(connection, "voucher", f"refund:{refund}")
+def _hands(connection: Any, owed: OwedRefund, day: date) -> frozenset[str]:
+    """Officers who prepared or signed the refund, or decided about its line."""
+    if owed.line:
+        lines = lines_decided_as(connection, (OF_LINE, SENT_OF_LINE))
+        return frozenset(line.officer for line in lines if line.identity == owed.line)
+    decided = approved(connection, "voucher", f"refund:{owed.refund}")
     if decided is None:
         return frozenset()
     card = proposal_card(connection, decided.proposal, day=day)
@@ -237,10 +304,17 @@ def _hands(connection: Any, refund: str, day: date) -> frozenset[str]:
     return frozenset(signed | {card.prepared_by})
 
 
-def _digest(sent: SentRefund) -> str:
-    told = {"account": sent.account, "amount": str(sent.amount), "fund": sent.fund, "key": sent.entry_key}
+def _told(leaving: Sequence[SentRefund]) -> dict[str, str]:
+    """Subject and digest of a release: of one refund, or of several together."""
+    if len(leaving) == 1:
+        return {"subject": f"{leaving[0].refund}:{leaving[0].attempt}", "digest": _digest(_facts(leaving[0]))}
+    digest = _digest({"refunds": [_facts(one) for one in sorted(leaving, key=lambda one: one.refund)]})
+    return {"subject": f"{len(leaving)}:{digest[:32]}", "digest": digest}
+
+
+def _facts(sent: SentRefund) -> dict[str, str]:
+    return {"account": sent.account, "amount": str(sent.amount), "fund": sent.fund, "key": sent.entry_key}
+
+
+def _digest(told: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(told)).hexdigest()
-
-
-def _packed(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum()).lower()

@@ -189,7 +189,7 @@ ELSEWHERE: Mapping[int, str] = {
     37: "relief_fund.disbursement.orders.settlement:settle",
     38: "relief_fund.disbursement.orders.settlement:settle",
     39: "relief_fund.disbursement.orders.bank_decisions:decide_for_order",
-    40: "relief_fund.donors.refunds:decide_returned_refund",
+    40: "relief_fund.donors.refund_lines:decide_returned_refund",
     41: "relief_fund.disbursement.orders.returns:reapprove_returned",
     44: "relief_fund.disbursement.orders.by_hand:settle_by_sheet",
     45: "relief_fund.ledger.correct:adjust_entry",

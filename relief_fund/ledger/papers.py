@@ -32,3 +32,8 @@ def papers_of(
         numbers += connection.execute(query).scalars().all()
     found = entries_numbered(connection, numbers) if numbers else ()
     return tuple(one for one in found if any(line.fund in funds for line in one.postings))
+
+
+def is_reversed(connection: Any, number: int) -> bool:
+    """Whether the entry was undone by a full reversal."""
+    return connection.execute(select(ENTRY.c.number).where(ENTRY.c.reverses == number)).first() is not None

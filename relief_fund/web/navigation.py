@@ -62,6 +62,7 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     ),
     Duty.TREASURER: (
         Link("page.payments", "/office/payments"),
+        Link("page.refunds", "/office/refunds"),
         Link("page.budget", "/office/budget"),
         Link("page.officers", "/office/officers"),
     ),
@@ -77,7 +78,10 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 """The pages of each duty, the first being its home. A page enters here when it exists."""
 
 MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
-    Duty.FUND_ADMINISTRATOR: (Link("page.vouchers", "/office/vouchers"),),
+    Duty.FUND_ADMINISTRATOR: (
+        Link("page.vouchers", "/office/vouchers"),
+        Link("page.refunds", "/office/refunds"),
+    ),
     Duty.TREASURER: (Link("page.vouchers", "/office/vouchers"),),
 }
 """Pages that a duty needs now and then: at the desk and in the foot, where the masthead has no room."""

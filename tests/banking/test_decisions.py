@@ -58,7 +58,7 @@ def test_the_day_of_a_decision_is_today_unless_named(home: Home, waiting: dict[s
 def test_a_second_officer_learns_of_the_first(home: Home, waiting: dict[str, str]) -> None:
     decide(home, waiting["fee"], "fee")
     with pytest.raises(errors.LineDecided) as caught:
-        decide(home, waiting["fee"], "refund_paid")
+        decide(home, waiting["fee"], "payments_settled")
     assert caught.value.facts == {"decision": "fee"}
 
 

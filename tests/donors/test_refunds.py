@@ -1,19 +1,30 @@
 """Refunds leave by the treasurer's code, are matched with their debit, come back once, and need a new decision."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
+from relief_fund.approval.errors import PreparerMayNotApprove
+from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUnknown
-from relief_fund.donors.refunds import SentRefund, decide_returned_refund, send_refund, sent_refunds
+from relief_fund.donors.errors import RefundUnknown
+from relief_fund.donors.refunds import (
+    RefundState,
+    SentRefund,
+    owed_refunds,
+    refund_of_line,
+    send_refund,
+    send_refunds,
+    sent_refunds,
+)
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
-from relief_fund.kernel.protocols import Home
+from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.correct import reverse_entry
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
 from tests.banking.money_in import ADMINISTRATOR, balances
@@ -63,37 +74,6 @@ def test_a_refund_leaves_once_and_its_debit_is_matched(home: Home, treasurer: Pe
     assert readings(home) == ["gift", "matched", "unexplained_debit"]
 
 
-def test_what_comes_back_is_owed_again_and_needs_a_new_decision(
-    home: Home, treasurer: Person, load: Import
-) -> None:
-    send(home, treasurer)
-    back = line(AMOUNT, f"HOAN TRA LENH CHI {REFUND}", day=DAY, reference="8.3")
-    load([back, back._replace(reference="8.4")])
-    assert readings(home) == ["gift", "refund_returned", "suspense"]
-    assert balances(home)[FUND, "3383"] == -AMOUNT
-    assert tries(home) == [(1, True)]
-    with pytest.raises(RefundUndecided):
-        send(home, treasurer)
-    assert send(home, treasurer, decision="QĐ 12/2024").attempt == 2
-    assert tries(home) == [(1, True), (2, False)]
-
-
-def test_an_officer_names_the_refund_of_a_waiting_line(home: Home, treasurer: Person, load: Import) -> None:
-    send(home, treasurer)
-    load([line(AMOUNT, "HOAN TRA LENH CHI", day=DAY, reference="8.5")])
-    with home.office.read() as connection:
-        (waits,) = inbox_page(connection)
-    told = {"identity": waits.identity, "reason": "Điện báo", "on": DAY + timedelta(days=1)}
-    for wrong in ("", "HT-2024-9999"):
-        with pytest.raises(LineNotOfRefund):
-            decide_returned_refund(home.office, ADMINISTRATOR, refund=wrong, **told)
-    decide_returned_refund(home.office, ADMINISTRATOR, refund=REFUND, **told)
-    assert balances(home)[FUND, "3383"] == -AMOUNT
-    assert tries(home) == [(1, True)]
-    with pytest.raises((DecisionUnfit, LineNotOfRefund)):
-        decide_returned_refund(home.office, ADMINISTRATOR, refund=REFUND, expected="refund_returned", **told)
-
-
 def test_an_undecided_refund_and_other_hands_are_refused(home: Home, treasurer: Person) -> None:
     with pytest.raises(RefundUnknown):
         send(home, treasurer, refund="HT-2024-0002")
@@ -101,3 +81,98 @@ def test_an_undecided_refund_and_other_hands_are_refused(home: Home, treasurer: 
         send_refund(home.office, home.codes, ADMINISTRATOR, refund=REFUND, code="000000", occurred_on=DAY)
     assert tries(home) == []
     assert balances(home)[FUND, "3383"] == -AMOUNT
+
+
+def owe(home: Home, refund: str, amount: int = AMOUNT) -> None:
+    """Another refund that was decided."""
+    owed = templates.refund_owed(fund=FUND, amount=amount, refund=refund, given_on=GIVEN, on=DAY)
+    home.office.desk.run(lambda tx: tx.post(owed))
+
+
+def states(home: Home) -> dict[str, RefundState]:
+    """Every refund that was decided, those to be paid first."""
+    with home.office.read() as connection:
+        return {one.refund: one.state for one in owed_refunds(connection)}
+
+
+def send_all(home: Home, treasurer: Person, *refunds: str, **options: str) -> tuple[SentRefund, ...]:
+    """Several refunds with one code."""
+    return send_refunds(
+        home.office, home.codes, treasurer.acting(Duty.TREASURER), refunds=refunds, code=treasurer.fresh_code(),
+        occurred_on=DAY, **options,
+    )  # fmt: skip
+
+
+def test_several_refunds_leave_with_one_code(home: Home, treasurer: Person, load: Import) -> None:
+    owe(home, "HT-2024-0002", 500_000)
+    owe(home, "HT-2024-0003", 600_000)
+    assert set(states(home).values()) == {RefundState.OWED}
+    first = send_all(home, treasurer, REFUND, "HT-2024-0002")
+    assert [one.attempt for one in first] == [1, 1]
+    assert balances(home)[FUND, "3383"] == -600_000
+    assert states(home) == {
+        "HT-2024-0003": RefundState.OWED, "HT-2024-0002": RefundState.SENT, REFUND: RefundState.SENT,
+    }  # fmt: skip
+    again = send_all(home, treasurer, REFUND, "HT-2024-0003", REFUND)
+    assert again[0] == first[0]
+    assert (FUND, "3383") not in balances(home)
+    load([line(AMOUNT, "UNC HT 2024 0001 hoan tra", day=DAY, direction="debit", reference="8.1")])
+    assert states(home)[REFUND] is RefundState.PAID
+
+
+def test_where_one_cannot_leave_none_does(home: Home, treasurer: Person) -> None:
+    with pytest.raises(RefundUnknown):
+        send_all(home, treasurer, REFUND, "HT-2024-9999")
+    with pytest.raises(RefundUnknown):
+        send_all(home, treasurer)
+    assert tries(home) == []
+
+
+def test_money_in_suspense_goes_back_to_who_sent_it(home: Home, treasurer: Person, load: Import) -> None:
+    load([line(800_000, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference="8.9")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told = {"identity": waits.identity, "reason": "gửi nhầm", "on": DAY}
+    decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
+    refund = refund_of_line(waits.identity)
+    assert states(home)[refund] is RefundState.OWED
+    send(home, treasurer, refund)
+    held = balances(home)
+    assert held[FUND, "3383"] == -AMOUNT
+    assert not {(FUND, "3379")} & held.keys()
+    assert states(home)[refund] is RefundState.SENT
+    with pytest.raises(DecisionUnfit):
+        decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_sent", **told)
+    assert send(home, treasurer, refund).attempt == 1
+
+
+def test_a_line_decided_otherwise_is_no_refund_any_more(home: Home, treasurer: Person, load: Import) -> None:
+    load([line(800_000, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference="8.9")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told = {"identity": waits.identity, "reason": "gửi nhầm", "on": DAY}
+    decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
+    decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_owed", **told)
+    with pytest.raises(RefundUnknown):
+        send(home, treasurer, refund_of_line(waits.identity))
+
+
+def test_who_decided_about_the_line_does_not_send_its_money(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    load([line(800_000, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference="8.9")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    own = Actor(treasurer.officer, "", frozenset({Duty.FUND_ADMINISTRATOR}))
+    decide_line(home.office, own, identity=waits.identity, decision="refund_owed", reason="gửi nhầm", on=DAY)
+    with pytest.raises(PreparerMayNotApprove):
+        send(home, treasurer, refund_of_line(waits.identity))
+
+
+def test_a_refund_that_was_reversed_is_not_owed(home: Home, treasurer: Person) -> None:
+    with home.office.read() as connection:
+        (owed,) = owed_refunds(connection)
+    reverse_entry(home.office, ADMINISTRATOR, number=owed.number, on=DAY, document="DC-1")
+    assert states(home) == {}
+    with pytest.raises(RefundUnknown):
+        send(home, treasurer)

@@ -15,6 +15,7 @@ from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.statements.lines import DEBIT, RawLine
 from relief_fund.donors.recognition import matcher_for
+from relief_fund.donors.refund_lines import name_refund_debit
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
@@ -106,8 +107,8 @@ def refund(home: Home, folder: Path) -> None:
     bring(home, folder, line(300_000, "hoan tra", day=paid, direction=DEBIT, reference="5213.9"))
     with home.office.read() as connection:
         (waits,) = inbox_page(connection)
-    decide_line(
-        home.office, money_in.ADMINISTRATOR, identity=waits.identity, decision="refund_paid",
+    name_refund_debit(
+        home.office, money_in.ADMINISTRATOR, identity=waits.identity, refund="HT-1",
         reason="theo 17/QĐ-BVĐ", on=paid,
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from relief_fund.web.office import (
     officers,
     payments,
     periods,
+    refunds,
     sign_in,
     sittings,
     vouchers,
@@ -35,6 +36,6 @@ OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
     *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
-    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES,
+    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

@@ -27,8 +27,10 @@ from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.recognition import INCOME
-from relief_fund.donors.refunds import DECISION as REFUND_RETURNED
-from relief_fund.donors.refunds import OWED, decide_returned_refund
+from relief_fund.donors.refund_lines import DECISION as REFUND_RETURNED
+from relief_fund.donors.refund_lines import PAID as REFUND_PAID
+from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
+from relief_fund.donors.refunds import OWED, OwedRefund
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.ledger import queries as books
@@ -72,7 +74,8 @@ class DecisionForm:
 class Option:
     """One decision that fits a line, and the accounts its entry moves money between.
 
-    ``of_order``: it names a payment order or a refund. ``paper`` is the paper that it would settle.
+    ``of_order``: it names a payment order or a refund. ``paper`` is the paper that it would settle,
+    ``refund`` the refund that it would have paid.
     """
 
     decision: str
@@ -80,10 +83,13 @@ class Option:
     credit: str
     of_order: bool = False
     paper: OpenPaper | None = None
+    refund: OwedRefund | None = None
 
     @property
     def value(self) -> str:
-        """What the form sends: the decision, and the number of the paper's entry where there is one."""
+        """What the form sends: the decision, and the paper's entry or the refund where it names one."""
+        if self.refund:
+            return f"{self.decision}:{self.refund.refund}"
         return f"{self.decision}:{self.paper.number}" if self.paper else self.decision
 
 
@@ -123,6 +129,8 @@ def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
     named, _, paper = form.decision.partition(":")
     if named in PAPER_CHOICES:
         settle_paper(visit.home.office, visit.actor, decision=named, paper=whole(paper), **told)
+    elif named == REFUND_PAID:
+        name_refund_debit(visit.home.office, visit.actor, refund=paper, **told)
     elif form.decision == GIFT:
         accept_as_gift(visit.home.office, visit.actor, **told)
     elif form.decision == REFUND_RETURNED:
@@ -191,7 +199,11 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
             "decided": decided,
             "officers": officers_by_id(connection.execute, [one.officer for one in decided]),
             "number": number,
-            "options": options_of(line, account) + paper_options(line, open_papers(connection, line)),
+            "options": [
+                *options_of(line, account),
+                *paper_options(line, open_papers(connection, line)),
+                *refund_options(line, refunds_of_debit(connection, line)),
+            ],
             "names": books.accounts(connection),
         }
 
@@ -223,6 +235,13 @@ def paper_options(line: InboxLine, papers: Sequence[OpenPaper]) -> list[Option]:
     return [
         Option(one.decision, *_sides(line, PAPER_CHOICES[one.decision].account or line.account), paper=one)
         for one in papers
+    ]
+
+
+def refund_options(line: InboxLine, refunds: Sequence[OwedRefund]) -> list[Option]:
+    """The refunds that the debit may have paid; one that was sent has left the account already."""
+    return [
+        Option(REFUND_PAID, *_sides(line, OWED if one.waits else line.account), refund=one) for one in refunds
     ]
 
 

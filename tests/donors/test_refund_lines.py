@@ -1,0 +1,147 @@
+"""What bank lines say of refunds: one that came back needs a new decision, one that left is named once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from relief_fund.banking.errors import DecisionUnfit
+from relief_fund.banking.inbox import InboxLine, inbox_page
+from relief_fund.banking.intake import ImportReport
+from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUnknown
+from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
+from relief_fund.donors.refunds import RefundState
+from relief_fund.kernel.protocols import Home
+from tests.banking.conftest import administrator, campaign, load
+from tests.banking.lines import line
+from tests.banking.money_in import ADMINISTRATOR, balances
+from tests.donors.test_refunds import (
+    AMOUNT,
+    DAY,
+    FUND,
+    GIVEN,
+    REFUND,
+    owe,
+    readings,
+    send,
+    states,
+    treasurer,
+    tries,
+)
+from tests.staff.crew import Person
+
+__all__ = ["administrator", "campaign", "load", "treasurer"]
+
+Import = Callable[..., ImportReport]
+BARE = line(AMOUNT, "chuyen khoan", day=DAY, direction="debit", reference="9.9")
+"""A debit that carries no code."""
+
+
+def waiting(home: Home) -> InboxLine:
+    with home.office.read() as connection:
+        return inbox_page(connection)[-1]
+
+
+def offered(home: Home) -> list[str]:
+    """Refunds that the waiting line may have paid."""
+    with home.office.read() as connection:
+        return [one.refund for one in refunds_of_debit(connection, inbox_page(connection)[-1])]
+
+
+def name(home: Home, refund: str = REFUND, **options: str) -> str:
+    return name_refund_debit(
+        home.office, ADMINISTRATOR, identity=waiting(home).identity, refund=refund, reason="UNC 7", on=DAY,
+        **options,
+    )  # fmt: skip
+
+
+def test_what_comes_back_is_owed_again_and_needs_a_new_decision(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    send(home, treasurer)
+    back = line(AMOUNT, f"HOAN TRA LENH CHI {REFUND}", day=DAY, reference="8.3")
+    load([back, back._replace(reference="8.4")])
+    assert readings(home) == ["gift", "refund_returned", "suspense"]
+    assert balances(home)[FUND, "3383"] == -AMOUNT
+    assert tries(home) == [(1, True)]
+    with pytest.raises(RefundUndecided):
+        send(home, treasurer)
+    assert send(home, treasurer, decision="QĐ 12/2024").attempt == 2
+    assert tries(home) == [(1, True), (2, False)]
+
+
+def test_an_officer_names_the_refund_of_a_waiting_line(home: Home, treasurer: Person, load: Import) -> None:
+    send(home, treasurer)
+    load([line(AMOUNT, "HOAN TRA LENH CHI", day=DAY, reference="8.5")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told = {"identity": waits.identity, "reason": "Điện báo", "on": DAY + timedelta(days=1)}
+    for wrong in ("", "HT-2024-9999"):
+        with pytest.raises(LineNotOfRefund):
+            decide_returned_refund(home.office, ADMINISTRATOR, refund=wrong, **told)
+    decide_returned_refund(home.office, ADMINISTRATOR, refund=REFUND, **told)
+    assert balances(home)[FUND, "3383"] == -AMOUNT
+    assert tries(home) == [(1, True)]
+    with pytest.raises((DecisionUnfit, LineNotOfRefund)):
+        decide_returned_refund(home.office, ADMINISTRATOR, refund=REFUND, expected="refund_returned", **told)
+
+
+def test_a_refund_that_was_sent_is_found_on_the_statement(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    send(home, treasurer)
+    load([BARE])
+    assert balances(home)[FUND, "1121.01"] == 50_000_000 - 2 * AMOUNT, "counted twice while it waits"
+    assert offered(home) == [REFUND]
+    name(home)
+    held = balances(home)
+    assert held[FUND, "1121.01"] == 50_000_000 - AMOUNT
+    assert not {(FUND, "1381"), (FUND, "3383")} & held.keys()
+    assert states(home) == {REFUND: RefundState.PAID}
+    load([BARE._replace(reference="9.10", text=f"UNC {REFUND}")])
+    assert readings(home)[-1] == "unexplained_debit", "one debit a try"
+    with pytest.raises(LineNotOfRefund):
+        name(home)
+
+
+def test_a_refund_that_was_only_owed_leaves_by_its_line(home: Home, treasurer: Person, load: Import) -> None:
+    load([BARE])
+    name(home)
+    held = balances(home)
+    assert held[FUND, "1121.01"] == 50_000_000 - AMOUNT
+    assert not {(FUND, "1381"), (FUND, "3383")} & held.keys()
+    assert states(home) == {REFUND: RefundState.PAID}
+    assert send(home, treasurer).attempt == 1, "it is not sent again"
+    assert tries(home) == [(1, False)]
+    load([line(AMOUNT, f"HOAN TRA {REFUND}", day=DAY, reference="9.11")])
+    assert tries(home) == [(1, True)]
+    assert states(home) == {REFUND: RefundState.CAME_BACK}
+
+
+def test_a_line_pays_what_fits_it(home: Home, treasurer: Person, load: Import) -> None:
+    owe(home, "HT-2024-0002", AMOUNT + 1)
+    load([BARE])
+    assert offered(home) == [REFUND]
+    with pytest.raises(LineNotOfRefund):
+        name(home, "HT-2024-0002")
+    with pytest.raises(RefundUnknown):
+        name(home, "HT-2024-0009")
+    name(home)
+    with pytest.raises((DecisionUnfit, LineNotOfRefund)):
+        name_refund_debit(
+            home.office, ADMINISTRATOR, identity=_decided(home), refund=REFUND, reason="x", on=DAY,
+            expected="refund_paid",
+        )  # fmt: skip
+
+
+def _decided(home: Home) -> str:
+    with home.office.read() as connection:
+        return next(one.identity for one in inbox_page(connection, view="decided"))
+
+
+def test_a_credit_pays_no_refund(home: Home, treasurer: Person, load: Import) -> None:
+    load([line(AMOUNT, "HOAN TRA LENH CHUYEN TIEN", day=DAY, reference="9.12")])
+    assert offered(home) == []
+    with pytest.raises(LineNotOfRefund):
+        name(home)
+    assert GIVEN < DAY

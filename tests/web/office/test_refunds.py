@@ -1,0 +1,82 @@
+"""Refunds to donors on the pages: proposed, decided, sent with one code, confirmed by a bank line."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from litestar.testing import TestClient
+
+from relief_fund.banking.inbox import inbox_page
+from relief_fund.banking.intake import import_statement
+from relief_fund.banking.queries import accounts
+from relief_fund.donors.recognition import matcher_for
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
+from tests.banking.lines import line, write
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, ASSESSOR, TREASURER, officer
+from tests.web.office.test_by_hand import approve
+
+FUND, PAGE = "YAGI.CHUNG", "/office/refunds"
+
+
+def decide(client: TestClient[Any], shown: Demonstration, refund: str, amount: str) -> None:
+    """A refund put before the committee on the pages, and signed."""
+    admin = officer(client, shown, ADMIN)
+    form = {
+        "document": f"QĐ-{refund}", "day": f"{today(shown.clock):%d/%m/%Y}", "committee": "HUYEN-MAU",
+        "fund": FUND, "amount": amount, "refund": refund, "given_on": "10/09/2024",
+    }  # fmt: skip
+    answer = admin.post("/office/vouchers/refund_owed", **form)
+    assert answer.status_code == 303, answer.text
+    approve(shown, answer.headers["location"].rsplit("/", 1)[1])
+
+
+def test_refunds_are_listed_and_leave_together(client: TestClient[Any], demonstration: Demonstration) -> None:
+    treasurer = officer(client, demonstration, TREASURER)
+    assert "Không còn khoản nào phải hoàn trả" in treasurer.get(PAGE).text
+    for refund, amount in (("HT-2026-01", "500.000"), ("HT-2026-02", "700.000"), ("HT-2026-03", "900.000")):
+        decide(client, demonstration, refund, amount)
+    page = treasurer.get(PAGE).text
+    assert "3 khoản phải hoàn trả, 2.100.000" in page.replace("\u00a0", " ")
+    assert page.count('name="refunds"') == 3
+    assert "Số quyết định phát lại" not in page
+    admin = officer(client, demonstration, ADMIN)
+    listed = admin.get(PAGE).text
+    assert 'name="refunds"' not in listed
+    assert "/office/vouchers/refund_owed" in listed
+    assert admin.post(PAGE, refunds=["HT-2026-01"], code="000000").status_code == 403
+    assert officer(client, demonstration, ASSESSOR).get(PAGE).status_code == 403
+    assert treasurer.post(PAGE, refunds=[], code="000000").status_code == 422
+    wrong = treasurer.post(PAGE, refunds=["HT-2026-01"], code="000000", day="")
+    assert wrong.status_code == 422
+    code = demonstration.next_code(demonstration.name_of(Duty.TREASURER))
+    sent = treasurer.post(PAGE, refunds=["HT-2026-01", "HT-2026-02"], code=code, day="")
+    assert sent.status_code == 303, sent.text
+    after = treasurer.get(f"/en{PAGE}").text
+    assert "1 refund is owed" in after
+    assert after.count("not on a statement yet") == 2
+
+
+def test_a_bare_debit_names_its_refund(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home, admin = demonstration.home, officer(client, demonstration, ADMIN)
+    with home.office.read() as connection:
+        number = next(one.number for one in accounts(connection) if one.fund == FUND)
+    bare = line(700_000, "chuyen khoan", day=today(home.clock), direction="debit", reference="77.1")
+    import_statement(
+        home.office, demonstration.cast.actor(ADMIN), write(tmp_path / "a.csv", [bare]), account_number=number,
+        recognise=matcher_for(home.office, account_number=number), confirmed=("books_differ",),
+    )  # fmt: skip
+    with home.office.read() as connection:
+        waits = next(one for one in inbox_page(connection) if one.amount == 700_000)
+    page = admin.get(f"/office/bank/lines/{waits.identity}").text
+    assert re.findall(r'value="(refund_paid:[^"]+)"', page) == ["refund_paid:HT-2026-02"]
+    form = {"reason": "UNC 77", "expected": ""}
+    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT-2026-03", **form)
+    assert wrong.status_code == 409
+    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT-2026-02", **form)
+    assert done.status_code == 303, done.text
+    page = officer(client, demonstration, TREASURER).get(PAGE).text
+    assert page.count("đã thấy trên sao kê") == 1
