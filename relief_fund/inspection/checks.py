@@ -17,7 +17,7 @@ from relief_fund.inspection.log_checks import CHECKS as LOG
 from relief_fund.inspection.tables import CheckFinding, CheckRun
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.errors import SumTooLarge
+from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.checks import CHECKS as LEDGER
 from relief_fund.ledger.checks import DEADLINES
@@ -107,9 +107,11 @@ def _rooms(home: Home) -> tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
 def _result(room: str, name: str, check: Callable[[], Found]) -> CheckResult:
     try:
         found = check()
-    except SumTooLarge as refusal:
-        # Nobody may silence the other checks with an amount that cannot be added up.
+    except ReliefFundError as refusal:
         found = [{"code": refusal.code}]
+    except Exception as failure:
+        # Rows that no code foresees are a finding too: nobody may silence the other checks with them.
+        found = [{"code": "inspection.check_failed", "error": type(failure).__name__}]
     grade = "deadline" if name in DEADLINES else "law"
     return CheckResult(name, room, grade, not found, len(found), tuple(found[:KEPT_FACTS]))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, func, literal_column, select, text
 
+from relief_fund.ledger.chart import ACCOUNT, default_chart
 from relief_fund.ledger.periods import CLOSING, REPORT, closing_reported, closing_rows, digest_of
 from relief_fund.ledger.tables import JournalEntry, Posting
 
@@ -118,7 +119,7 @@ QUERIES: dict[str, str] = {
     "entries_complete": """
         SELECT e.number FROM entry e
             LEFT JOIN (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p ON p.entry = e.number
-        WHERE coalesce(p.lines, 0) <> e.line_count
+        WHERE coalesce(p.lines, 0) <> e.line_count OR e.line_count < 2
         UNION ALL
         SELECT p.entry FROM posting p LEFT JOIN entry e ON e.number = p.entry WHERE e.number IS NULL""",
     "vouchers_gapless": """
@@ -271,9 +272,31 @@ def closing_reports_recompute(connection: Any, day: date) -> Found:
     return found[:MOST]
 
 
+def accounts_follow_the_chart(connection: Any, day: date) -> Found:
+    """Every account is of the chart or a child of it, and guarded, postable and on the side the chart says.
+
+    An account of the bank that nothing guards would be spent below zero without a refusal.
+    """
+    chart = {row.code: row for row in default_chart()}
+    found: Found = []
+    for row in connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.code)):
+        stem, dot, _ = row.code.partition(".")
+        heading = chart.get(stem)
+        told = (row.type, row.side, bool(row.postable), bool(row.guarded), bool(row.money))
+        if (
+            heading is None
+            or (dot and not heading.children)
+            or told
+            != (heading.type, heading.side, heading.postable or bool(dot), heading.guarded, heading.money)
+        ):
+            found.append({"account": row.code})
+    return found[:MOST]
+
+
 CHECKS: dict[str, Check] = {
     **{name: _by_query(statement) for name, statement in QUERIES.items()},
     "entries_say_what_was_sealed": entries_say_what_was_sealed,
     "closing_reports_recompute": closing_reports_recompute,
+    "accounts_follow_the_chart": accounts_follow_the_chart,
 }
 """Name of each check and its function (connection, today) -> findings."""

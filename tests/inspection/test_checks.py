@@ -82,14 +82,20 @@ def test_many_findings_are_counted_and_some_are_kept(home: Home, monkeypatch: py
     assert (result.found, len(result.facts), result.ok) == (50, 20, False)
 
 
-def test_a_check_that_cannot_add_up_is_a_finding_and_the_others_are_asked(
+def test_a_check_that_fails_is_a_finding_and_the_others_are_asked(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def beyond(connection: object) -> list[dict[str, object]]:
         raise SumTooLarge()
 
-    monkeypatch.setattr(checks, "BANKING", {"sums": beyond, "quiet": lambda connection: []})
+    def unforeseen(connection: object) -> list[dict[str, object]]:
+        raise KeyError("Nguyễn Văn A")
+
+    failing = {"sums": beyond, "unforeseen": unforeseen, "quiet": lambda connection: []}
+    monkeypatch.setattr(checks, "BANKING", failing)
     found = {one.name: one for one in run_checks(home) if one.room == "banking"}
     assert (found["sums"].ok, found["sums"].facts) == (False, ({"code": "kernel.sum_too_large"},))
+    # What it tripped over may be private: only its kind is told.
+    assert found["unforeseen"].facts == ({"code": "inspection.check_failed", "error": "KeyError"},)
     assert found["quiet"].ok
     assert ["sums", 1] in said(home)[-1]["found"]

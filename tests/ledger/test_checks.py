@@ -83,6 +83,7 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
     "closing_reports_recompute": (
         "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-12-31', '', '')",
     ),
+    "accounts_follow_the_chart": ("UPDATE account SET guarded = (1 = 0) WHERE code = '1121.01'",),
     "entries_say_what_was_sealed": ("UPDATE entry SET kind = 'gift' WHERE kind = 'bank_fee'",),
 }
 
@@ -126,3 +127,29 @@ def test_findings_are_cut_off(home: Home) -> None:
     with sabotaged(home, "UPDATE posting SET debit = 1001 WHERE debit = 1000") as connection:
         assert len(CHECKS["every_entry_balances_per_fund_unit_class"](connection, SOON)) == MOST
         assert len(CHECKS["entries_say_what_was_sealed"](connection, SOON)) == MOST
+
+
+OUTSIDE_THE_CHART = {
+    "9999": "code = '9999'",
+    "1121.01.01": "money = (1 = 0), code = '1121.01.01'",
+    "1121.07": "side = 'C', code = '1121.07'",
+    "1111.01": "code = '1111.01'",
+    "5121": "postable = (1 = 0)",
+    "6111": "type = 'asset'",
+}
+
+
+def test_every_account_outside_the_chart_is_found(home: Home) -> None:
+    books.small_fund(home)
+    check = CHECKS["accounts_follow_the_chart"]
+    for code, change in OUTSIDE_THE_CHART.items():
+        where = f"code = '{code}'" if "code" not in change else "code = '1121.01'"
+        with sabotaged(home, f"UPDATE account SET {change} WHERE {where}") as connection:
+            assert check(connection, SOON) == [{"account": code}], change
+
+
+def test_an_entry_of_less_than_two_lines_is_not_complete(home: Home) -> None:
+    books.small_fund(home)
+    empty = ("DELETE FROM posting WHERE entry = 12", "UPDATE entry SET line_count = 0 WHERE number = 12")
+    with sabotaged(home, *empty) as connection:
+        assert CHECKS["entries_complete"](connection, SOON) == [{"number": 12}]
