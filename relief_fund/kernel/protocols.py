@@ -75,6 +75,10 @@ class PostingTx(RowTx, Protocol):
         ...
 
 
+class LookNeeded(Exception):
+    """A batch that is filled ahead of its turn came to a question that only the books can answer."""
+
+
 class Desk(Protocol):
     """The one writer. ``run`` waits for the durable answer; ``submit`` gives a future; ``ask`` awaits."""
 

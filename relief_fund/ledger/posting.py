@@ -16,6 +16,7 @@ from relief_fund.audit import leaves
 from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
+from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import (
     AccountUnknown,
@@ -81,41 +82,68 @@ SMALL = 128
 """Entries and leaves of a batch up to which a server's round trips cost more than its work."""
 
 
+class Unseen:
+    """Stands for the books while a batch is made ahead of its turn: nothing can be read yet."""
+
+    def execute(self, *_: Any) -> Any:
+        """Raises LookNeeded, whatever is asked."""
+        raise LookNeeded
+
+
 class Kept(NamedTuple):
-    """What one turn leaves to the next: the heads, the rules and the guarded balances as of those heads."""
+    """What one turn leaves to the next: the heads, the rules and the guarded balances as of those heads.
+
+    The batch that takes it over moves the balances in place: of a turn that failed, nothing is kept.
+    """
 
     heads: tuple[int, int, int, str]
     """Sealed entries, written entries, leaves, and when the last entry was recorded."""
     rules: Rules
-    guards: Mapping[GuardKey, int]
+    guards: dict[GuardKey, int]
+
+
+class Mark(NamedTuple):
+    """How far a batch had come; what a command handed over since is taken back to here."""
+
+    entries: int
+    postings: int
+    leaves: int
+    moves: int
 
 
 class Batch:
     """The entries and leaves of one commit. Made by the desk at the start of its turn, written at the end.
 
-    ``mark`` and ``undo`` take back what a refused command handed over. With ``check_keys`` every key is
-    looked up first, so that replays are answered with their first number; the desk turns it on when the
-    unique key has refused the batch once.
+    Rows are made as entries are accepted, so that writing is the database's work alone. ``mark`` and
+    ``undo`` take back what a refused command handed over. With ``check_keys`` every key is looked up first,
+    so that replays are answered with their first number; the desk turns it on when the unique key has
+    refused the batch once. A batch over ``Unseen`` is made ahead of its turn and entered later.
     """
 
     def __init__(
         self, connection: Any, kept: Kept, recorded_at: str, today: date, *, check_keys: bool
     ) -> None:
         self._connection = connection
+        self.begun = kept
         self._rules = kept.rules
         # A clock that was set back would else tell a story in which later entries come first.
         self._recorded_at = max(recorded_at, kept.heads[3])
         self._today = today
         self._check_keys = check_keys
-        self._head, self.unsealed, self._log_size, self._last_recorded_at = kept.heads
-        self._entries: list[tuple[int, Entry, str]] = []
+        self._head, self.unsealed, self._log_size, _ = kept.heads
+        self._entries: list[tuple[Any, ...]] = []
+        self._postings: list[tuple[Any, ...]] = []
+        self._leaves: list[tuple[Any, ...]] = []
         self._keys: dict[str, tuple[int, str]] = {}
-        self._leaves: list[tuple[str, int, int, Any]] = []
-        self._guards = dict(kept.guards)
+        self._reversed: set[int] = set()
+        self._awaiting: list[tuple[int, Entry]] = []
+        self._guards = kept.guards
         self._new_guards: set[GuardKey] = set()
         self._touched: set[GuardKey] = set()
         self._undo: list[tuple[GuardKey, int, bool]] = []
-        self._uncovered = self._without_leaf = 0
+        self._started: list[dict[str, Any]] = []
+        self._moved: list[dict[str, Any]] = []
+        self._left: Kept | None = None
 
     @property
     def sealed_entries(self) -> int:
@@ -127,37 +155,44 @@ class Batch:
         """The rules as of this turn; commands that open funds or accounts refresh them."""
         return self._rules
 
-    def kept(self) -> "Kept":
-        """What the next batch need not read again, once this one is written and nobody else has written."""
+    def enter(self, connection: Any) -> None:
+        """Stand in the turn this batch was made ahead of: from now on the books can be asked."""
+        self._connection = connection
+
+    def heads(self) -> tuple[int, int, int, str]:
+        """The heads as this batch would leave them now."""
         entries = self._head + len(self._entries)
-        guards = self._guards if len(self._guards) <= MOST_GUARDS_KEPT else {}
-        standing = {
-            key: balance
-            for key, balance in guards.items()
-            if key not in self._new_guards or key in self._touched
-        }
-        last = self._recorded_at if self._entries else self._last_recorded_at
-        heads = (entries, entries, self._log_size + len(self._leaves), last)
-        return Kept(heads, self._rules, standing)
+        last = self._recorded_at if self._entries else self.begun.heads[3]
+        return entries, entries, self._log_size + len(self._leaves), last
+
+    def finish(self) -> Kept:
+        """Take no more; what the next batch need not read again, once this one is written and nobody else has."""
+        if self._left is None:
+            self._write_down_guards()
+            for key in self._new_guards - self._touched:
+                del self._guards[key]
+            guards = self._guards if len(self._guards) <= MOST_GUARDS_KEPT else {}
+            self._left = Kept(self.heads(), self._rules, guards)
+        return self._left
 
     def refresh(self) -> None:
         """Read the rules again, after a command wrote a fund or an account in this turn."""
         self._rules = Rules.read(self._connection)
 
-    def mark(self) -> tuple[int, int, int]:
-        """The present state, for ``undo``."""
-        self._uncovered = len(self._entries)
-        self._without_leaf = 0
-        return len(self._entries), len(self._leaves), len(self._undo)
+    def mark(self) -> Mark:
+        """The present state, for ``undo``; a command's entries that await a leaf are counted from here."""
+        self._awaiting = []
+        return Mark(len(self._entries), len(self._postings), len(self._leaves), len(self._undo))
 
-    def undo(self, mark: tuple[int, int, int]) -> None:
+    def undo(self, mark: Mark) -> None:
         """Take back everything handed over since ``mark``."""
-        entries, leaf_count, guard_moves = mark
-        for _, entry, _ in self._entries[entries:]:
-            del self._keys[entry.key]
-        del self._entries[entries:]
-        del self._leaves[leaf_count:]
-        while len(self._undo) > guard_moves:
+        for row in self._entries[mark.entries :]:
+            del self._keys[row[1]]
+            self._reversed.discard(row[7])
+        del self._entries[mark.entries :]
+        del self._postings[mark.postings :]
+        del self._leaves[mark.leaves :]
+        while len(self._undo) > mark.moves:
             key, before, was_touched = self._undo.pop()
             self._guards[key] = before
             if not was_touched:
@@ -169,10 +204,13 @@ class Batch:
             known = self._known(entry, look_up=self._check_keys)
             if known:
                 return known
+        number = self._head + len(self._entries) + 1
         try:
             places = self._checked(entry)
             if entry.reverses is not None:
                 self._check_reversal(entry)
+            # Before the guards move: of an entry that has no leaf nothing may remain.
+            body = b"" if entry.leaf == "batch" else entry.leaf_bytes(number, self._recorded_at)
             self._move_guards(entry, places)
         except ReliefFundError:
             # What is in the books is answered with its number, even where it would be refused today:
@@ -181,44 +219,60 @@ class Batch:
             if known:
                 return known
             raise
-        number = self._head + len(self._entries) + 1
-        digest = entry.digest()
-        self._entries.append((number, entry, digest))
-        self._keys[entry.key] = (number, digest)
-        if entry.leaf == "batch":
-            self._without_leaf += 1
-        else:
-            self._leaves.append((entry.leaf, number, number, entry))
+        self._accept(number, entry, body)
         return number
 
+    def _accept(self, number: int, entry: Entry, body: bytes) -> None:
+        key, digest, lines = entry.key, entry.digest(), entry.lines
+        at = 0
+        for fund, account, debited, credited, unit, purpose in lines:
+            at += 1
+            self._postings.append((number, at, fund, account, unit, purpose, debited, credited))
+        self._entries.append(
+            (
+                number, key, entry.kind, entry.occurred_on, self._recorded_at, entry.voucher, entry.document,
+                entry.reverses, at, digest,
+            )
+        )  # fmt: skip
+        self._keys[key] = (number, digest)
+        if entry.reverses is not None:
+            self._reversed.add(entry.reverses)
+        if body:
+            self._leaves.append((self._log_size + len(self._leaves), entry.leaf, number, number, body))
+        else:
+            self._awaiting.append((number, entry))
+
     def leaf(self, kind: str, about: Mapping[str, Any]) -> None:
-        """Accept one leaf that carries no entry."""
-        self._leaves.append((kind, 0, 0, about))
+        """Accept one leaf that carries no entry. Raises LeafNotCanonical, LeafTooLarge."""
+        body = leaves.plain_leaf(kind, about, self._recorded_at)
+        self._leaves.append((self._log_size + len(self._leaves), kind, 0, 0, body))
 
     def batch_leaf(self, about: Mapping[str, Any]) -> None:
         """Accept one leaf over the entries of this command that were made with leaf="batch".
 
         Where all of them were replays there is nothing to cover: they stand under their first leaf.
+        Raises BatchInvalid, LeafNotCanonical, LeafTooLarge.
         """
-        numbers = self._awaiting_leaf()
-        if not numbers:
+        if not self._awaiting:
             return
-        self._uncovered = len(self._entries)
-        self._without_leaf = 0
-        first, last = numbers[0][0], numbers[-1][0]
-        assert last - first + 1 == len(numbers), "the entries of a batch leaf follow one another"
-        self._leaves.append(("batch", first, last, (tuple(entry for _, entry in numbers), about)))
+        first, last = self._awaiting[0][0], self._awaiting[-1][0]
+        assert last - first + 1 == len(self._awaiting), "the entries of a batch leaf follow one another"
+        entries = tuple(entry for _, entry in self._awaiting)
+        body = leaves.batch_leaf(entries, first, last, self._recorded_at, about)
+        self._leaves.append((self._log_size + len(self._leaves), "batch", first, last, body))
+        self._awaiting = []
 
     def lacks_leaf(self) -> bool:
         """Whether an entry of the present command waits for a batch leaf: every entry is in exactly one leaf."""
-        return self._without_leaf > 0
-
-    def _awaiting_leaf(self) -> list[tuple[int, Entry]]:
-        return [(number, one) for number, one, _ in self._entries[self._uncovered :] if one.leaf == "batch"]
+        return bool(self._awaiting)
 
     def available(self, fund: str, account: str, unit: str = "VND", purpose: str = "") -> int:
         """Guarded balance on its normal side, minor units, earlier commands of this turn included."""
         return self._guard((fund, account, unit, purpose))
+
+    def entry_count(self) -> int:
+        """Entries accepted so far."""
+        return len(self._entries)
 
     def is_small(self) -> bool:
         """Whether one round trip of plain INSERTs is the cheaper way to write it."""
@@ -229,16 +283,37 @@ class Batch:
 
         The log is sealed first: the gate of the books asks it whether every entry stands under a leaf.
         """
-        last = self._head + len(self._entries)
+        self.finish()
+        connection, last = self._connection, self._head + len(self._entries)
         if self._entries:
-            self._write_entries(bulk, last)
+            connection.execute(ANNOUNCE, {"to": last})
+            bulk(connection, POSTING, POSTING_COLUMNS, self._postings)
+            bulk(connection, ENTRY, ENTRY_COLUMNS, self._entries)
+            if self._started:
+                connection.execute(GUARD.insert(), self._started)
+            if self._moved:
+                connection.execute(MOVE_GUARD, self._moved)
         if self._leaves:
-            rows = [self._leaf_row(at, *spec) for at, spec in enumerate(self._leaves, self._log_size)]
-            self._connection.execute(ANNOUNCE_LOG, {"to": self._log_size + len(rows)})
-            bulk(self._connection, LEAF, LEAF_COLUMNS, rows)
-            self._connection.execute(SEAL_LOG, {"to": self._log_size + len(rows), "last": last})
+            size = self._log_size + len(self._leaves)
+            connection.execute(ANNOUNCE_LOG, {"to": size})
+            bulk(connection, LEAF, LEAF_COLUMNS, self._leaves)
+            connection.execute(SEAL_LOG, {"to": size, "last": last})
         if self._entries:
-            self._connection.execute(SEAL, {"to": last})
+            connection.execute(SEAL, {"to": last})
+
+    def _write_down_guards(self) -> None:
+        """The guards as rows, now: the next batch may move them on while this one is being written."""
+        last = self._head + len(self._entries)
+        for key in sorted(self._touched):
+            fund, account, unit, purpose = key
+            balance = self._guards[key]
+            if key in self._new_guards:
+                self._started.append({"fund": fund, "account": account, "unit": unit, "purpose": purpose,
+                                      "balance": balance, "upto": last})  # fmt: skip
+            else:
+                self._moved.append(
+                    {"f": fund, "a": account, "u": unit, "p": purpose, "b": balance, "to": last}
+                )
 
     def _known(self, entry: Entry, *, look_up: bool) -> int:
         known = self._keys.get(entry.key)
@@ -275,8 +350,7 @@ class Batch:
 
     def _check_reversal(self, entry: Entry) -> None:
         number = {"n": entry.reverses}
-        earlier = any(other.reverses == entry.reverses for _, other, _ in self._entries)
-        if earlier or self._connection.execute(READ_REVERSAL, number).first():
+        if entry.reverses in self._reversed or self._connection.execute(READ_REVERSAL, number).first():
             raise AlreadyReversed(key=entry.key, number=entry.reverses)
         original = self._connection.execute(READ_KEY_OF, number).scalar()
         if original is None or original.startswith("line:"):
@@ -312,48 +386,6 @@ class Batch:
             self._undo.append((key, guards[key], key in self._touched))
             guards[key] = balance
             self._touched.add(key)
-
-    def _write_entries(self, bulk: BulkWriter, last: int) -> None:
-        recorded_at = self._recorded_at
-        postings = [
-            (number, at, fund, account, unit, purpose, debited, credited)
-            for number, entry, _ in self._entries
-            for at, (fund, account, debited, credited, unit, purpose) in enumerate(entry.lines, 1)
-        ]
-        entries = [
-            (
-                number, e.key, e.kind, e.occurred_on, recorded_at, e.voucher, e.document, e.reverses,
-                len(e.lines), digest,
-            )
-            for number, e, digest in self._entries
-        ]  # fmt: skip
-        self._connection.execute(ANNOUNCE, {"to": last})
-        bulk(self._connection, POSTING, POSTING_COLUMNS, postings)
-        bulk(self._connection, ENTRY, ENTRY_COLUMNS, entries)
-        moved, started = [], []
-        for key in sorted(self._touched):
-            fund, account, unit, purpose = key
-            if key in self._new_guards:
-                started.append({"fund": fund, "account": account, "unit": unit, "purpose": purpose,
-                                "balance": self._guards[key], "upto": last})  # fmt: skip
-            else:
-                moved.append(
-                    {"f": fund, "a": account, "u": unit, "p": purpose, "b": self._guards[key], "to": last}
-                )
-        if started:
-            self._connection.execute(GUARD.insert(), started)
-        if moved:
-            self._connection.execute(MOVE_GUARD, moved)
-
-    def _leaf_row(self, at: int, kind: str, first: int, last: int, content: Any) -> tuple[Any, ...]:
-        if kind == "batch":
-            entries, about = content
-            body = leaves.batch_leaf(entries, first, last, self._recorded_at, about)
-        elif first:
-            body = content.leaf_bytes(first, self._recorded_at)
-        else:
-            body = leaves.plain_leaf(kind, content, self._recorded_at)
-        return (at, kind, first, last, body)
 
 
 def _overdrawn(entry: Entry, key: GuardKey, *, before: int, after: int) -> Overdrawn:

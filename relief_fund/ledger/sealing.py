@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.errors import SealRefused
-from relief_fund.ledger.posting import READ_HEADS, Batch, Kept
+from relief_fund.ledger.posting import READ_HEADS, Batch, Kept, Unseen
 from relief_fund.ledger.rules import Rules
 
 
@@ -17,16 +17,35 @@ class Sealing:
     def __init__(self) -> None:
         self._kept: Kept | None = None
 
-    def begin(self, connection: Any, recorded_at: str, today: date, *, check_keys: bool) -> Batch:
-        """A batch for one turn, with everything read again whenever the books moved since the last one."""
+    def begin(
+        self, connection: Any, recorded_at: str, today: date, *, check_keys: bool, ahead: Batch | None = None
+    ) -> Batch:
+        """A batch for one turn, with everything read again whenever the books moved since the last one.
+
+        It is ``ahead`` itself where the books stand as they were foreseen. What is kept is given away: a
+        turn that fails leaves nothing behind.
+        """
+        kept, self._kept = self._kept, None
         heads = tuple(connection.execute(READ_HEADS).one())
-        if self._kept is None or heads != self._kept.heads:
-            self._kept = Kept(heads, Rules.read(connection), {})
-        return Batch(connection, self._kept, recorded_at, today, check_keys=check_keys)
+        if ahead is not None:
+            if ahead.begun is kept and kept.heads == heads:
+                ahead.enter(connection)
+                return ahead
+            kept = None
+        if kept is None or heads != kept.heads:
+            kept = Kept(heads, Rules.read(connection), {})
+        return Batch(connection, kept, recorded_at, today, check_keys=check_keys)
+
+    def ahead(self, batch: Batch, recorded_at: str, today: date) -> Batch:
+        """The batch that will follow ``batch``, begun while that one is being written.
+
+        Where a question cannot be answered without the books, its ``post`` raises LookNeeded.
+        """
+        return Batch(Unseen(), batch.finish(), recorded_at, today, check_keys=False)
 
     def sealed(self, batch: Batch) -> None:
         """Remember the state this process itself left behind."""
-        self._kept = batch.kept()
+        self._kept = batch.finish()
 
     def refused(self, error: DBAPIError) -> ReliefFundError:
         """The refusal for what the database said while sealing: its code and the law it named.

@@ -3,25 +3,31 @@
 A turn takes the lock, runs its commands each in a savepoint, hands entries and leaves to the books in
 bulk, moves the heads, commits, and only then answers. A refused command leaves its neighbours alone.
 When the database refuses what Python passed, the turn is undone and halved until the guilty command
-stands alone.
+stands alone. While a large turn is being written, the entries that wait alone are checked for the next.
 """
 
 import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
 from relief_fund.storage.turns import COMMANDS_A_TURN, Books, Turn, TurnLost, TurnRefused, refusal_of
 
 T = TypeVar("T")
+NEXT_LOOK = timedelta(milliseconds=1)
+"""Callers who were just answered come back within this time, while the next turn is being written."""
 
 
 class _Command:
@@ -56,6 +62,25 @@ class Posted:
 
 
 Answer = tuple[_Command, Any, BaseException | None]
+Outcome = tuple[Any, BaseException | None]
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """Commands already run into a batch whose turn has not begun, with what each came to."""
+
+    batch: Any
+    commands: list[_Command] = field(default_factory=list)
+    done: list[Outcome] = field(default_factory=list)
+
+    def run(self, command: _Command, entry: Any) -> None:
+        """Post ``entry`` into the batch. Raises LookNeeded, after which nothing has happened."""
+        try:
+            outcome: Outcome = self.batch.post(entry), None
+        except ReliefFundError as refusal:
+            outcome = None, refusal
+        self.commands.append(command)
+        self.done.append(outcome)
 
 
 class Desk:
@@ -71,6 +96,9 @@ class Desk:
         self._ended = False
         self._idle = False
         self._connection: Any = None
+        self._ahead: _Ahead | None = None
+        self._unanswered: list[Answer] = []
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-writes")
         self._thread = threading.Thread(target=self._serve, name="desk", daemon=True)
         self._thread.start()
 
@@ -124,13 +152,30 @@ class Desk:
                 self._wake.notify()
 
     def _serve(self) -> None:
-        while self._wait_for_work():
-            taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
-            left, answers = self._serve_turn([command for command in taken if command.is_wanted()])
-            self._queue.extendleft(reversed(left))
-            _deliver(answers)
+        while self._ahead or self._wait_for_work():
+            self._serve_next()
+        self._writer.shutdown()
         if self._connection is not None:
             self._connection.close()
+
+    def _serve_next(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            commands = ahead.commands
+        else:
+            taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
+            commands = [command for command in taken if command.is_wanted()]
+        left, answers = self._serve_turn(commands, ahead=ahead)
+        self._queue.extendleft(reversed(left))
+        self._answer_the_last_turn()
+        self._unanswered = answers
+        # With the next turn at hand its writing comes first, and the answers go out beside it.
+        if not self._ahead:
+            self._answer_the_last_turn()
+
+    def _answer_the_last_turn(self) -> None:
+        answers, self._unanswered = self._unanswered, []
+        _deliver(answers)
 
     def _wait_for_work(self) -> bool:
         if self._queue:
@@ -144,13 +189,18 @@ class Desk:
         return not self._ended
 
     def _serve_turn(
-        self, commands: list[_Command], *, check_keys: bool = False, lost_before: bool = False
+        self,
+        commands: list[_Command],
+        *,
+        check_keys: bool = False,
+        lost_before: bool = False,
+        ahead: _Ahead | None = None,
     ) -> tuple[list[_Command], list[Answer]]:
         """Serve ``commands``; returns those that did not fit into the turn, and the answers of the others."""
         if not commands:
             return [], []
         try:
-            done = self._take_turn(commands, check_keys)
+            done = self._take_turn(commands, check_keys, ahead)
         except TurnLost as lost:
             self._drop_connection()
             if not lost_before:
@@ -174,31 +224,81 @@ class Desk:
             (command, result, refusal) for command, (result, refusal) in zip(commands, done, strict=False)
         ]
 
-    def _take_turn(
-        self, commands: list[_Command], check_keys: bool
-    ) -> list[tuple[Any, BaseException | None]]:
+    def _take_turn(self, commands: list[_Command], check_keys: bool, ahead: _Ahead | None) -> list[Outcome]:
+        turn = self._begun_turn(check_keys, ahead)
+        try:
+            done: list[Outcome] = []
+            if ahead and turn.batch is ahead.batch:
+                done = ahead.done
+            for command in commands[len(done) :]:
+                done.append(self._run_one(turn, command))
+                if turn.is_full():
+                    break
+            if turn.is_large() and not check_keys:
+                self._write_beside(turn)
+            else:
+                self._answer_the_last_turn()
+                self._write(turn)
+        except BaseException as failure:
+            self._give_back_what_is_ahead()
+            if turn.is_lost() and not isinstance(failure, OutcomeUnknown):
+                raise TurnLost(type(failure).__name__) from failure
+            turn.roll_back()
+            raise
+        return done
+
+    def _write(self, turn: Turn) -> None:
+        turn.settle()
+        try:
+            turn.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise OutcomeUnknown() from error
+            raise TurnRefused(self._books.refused(error)) from error
+
+    def _write_beside(self, turn: Turn) -> None:
+        """Have ``turn`` written by the other thread; meanwhile answer the last one and foresee the next."""
+        ahead = _Ahead(turn.ahead(self._clock))
+        writing = self._writer.submit(self._write, turn)
+        self._answer_the_last_turn()
+        try:
+            self._look_ahead(ahead, writing)
+        finally:
+            self._ahead = ahead if ahead.commands else None
+            writing.result()
+
+    def _look_ahead(self, ahead: _Ahead, writing: "Future[None]") -> None:
+        """Run the entries that wait alone, in order, until one needs the books or ``writing`` is done."""
+        while len(ahead.commands) < COMMANDS_A_TURN and not writing.done():
+            if not self._queue:
+                wait([writing], timeout=NEXT_LOOK.total_seconds())
+                continue
+            command = self._queue.popleft()
+            run = command.run
+            if type(run) is Posted and run.entry.leaf != "batch":
+                if not command.is_wanted():
+                    continue
+                with suppress(LookNeeded):
+                    ahead.run(command, run.entry)
+                    continue
+            self._queue.appendleft(command)
+            return
+
+    def _give_back_what_is_ahead(self) -> None:
+        if self._ahead:
+            self._queue.extendleft(reversed(self._ahead.commands))
+            self._ahead = None
+
+    def _begun_turn(self, check_keys: bool, ahead: _Ahead | None) -> Turn:
         try:
             turn = Turn(self._connected(), self._books)
             # Inside the try: a server that ended this connection while the desk was idle is told here.
-            turn.begin(self._clock, check_keys=check_keys)
+            turn.begin(self._clock, check_keys=check_keys, ahead=ahead.batch if ahead else None)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise TurnLost(type(error.orig).__name__) from error
             raise DeskBusy(reason=type(error.orig).__name__) from error
-        try:
-            done: list[tuple[Any, BaseException | None]] = []
-            for command in commands:
-                done.append(self._run_one(turn, command))
-                if turn.is_full():
-                    break
-            turn.settle()
-        except BaseException as failure:
-            if turn.is_lost():
-                raise TurnLost(type(failure).__name__) from failure
-            turn.roll_back()
-            raise
-        self._commit(turn)
-        return done
+        return turn
 
     def _run_one(self, turn: Turn, command: _Command) -> tuple[Any, BaseException | None]:
         run = command.run
@@ -212,15 +312,6 @@ class Desk:
             if isinstance(refusal, DBAPIError):
                 return None, RowRefused(**refusal_of(refusal))
             return None, refusal
-
-    def _commit(self, turn: Turn) -> None:
-        try:
-            turn.commit()
-        except DBAPIError as error:
-            turn.roll_back()
-            if error.connection_invalidated:
-                raise OutcomeUnknown() from error
-            raise TurnRefused(self._books.refused(error)) from error
 
     def _connected(self) -> Any:
         if self._connection is None or self._connection.invalidated:

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -17,6 +18,8 @@ from relief_fund.storage.errors import HomeUnsound
 COMMANDS_A_TURN = 1_024
 ROWS_A_TURN = 4_000
 """A turn ends after the command that passes this many rows, so that the desk is never held long."""
+ROWS_WORTH_A_THREAD = 128
+"""From this many rows on, handing a turn to another thread costs less than waiting for it."""
 DESK_LOCK = 0x5246_4445_534B
 """Advisory lock of the desk on PostgreSQL (the letters RFDESK)."""
 RULE_TABLES = frozenset({"unit", "fund", "account", "account_closing", "fund_closing", "period_closing"})
@@ -37,8 +40,14 @@ LAST_VOUCHER = select(func.coalesce(func.max(VOUCHER.c.number), 0)).where(
 class Books(Protocol):
     """Makes the batch of one turn; ``ledger.posting`` implements it, ``app.py`` hands it in."""
 
-    def begin(self, connection: Any, recorded_at: str, today: date, *, check_keys: bool) -> Any:
-        """A fresh batch over ``connection``."""
+    def begin(
+        self, connection: Any, recorded_at: str, today: date, *, check_keys: bool, ahead: Any = None
+    ) -> Any:
+        """A fresh batch over ``connection``, or ``ahead`` where the books stand as that one foresaw them."""
+        ...
+
+    def ahead(self, batch: Any, recorded_at: str, today: date) -> Any:
+        """The batch after ``batch``, begun while that one is being written."""
         ...
 
     def sealed(self, batch: Any) -> None:
@@ -84,7 +93,7 @@ class Turn:
         self._rules_written = False
         self.batch: Any = None
 
-    def begin(self, clock: Clock, *, check_keys: bool) -> None:
+    def begin(self, clock: Clock, *, check_keys: bool, ahead: Any = None) -> None:
         """Take the lock, then read the clock and the heads: who waited longer must not look earlier.
 
         Raises DBAPIError when the wait is over, HomeUnsound.
@@ -94,7 +103,8 @@ class Turn:
         else:
             self.connection.exec_driver_sql(_BEGIN_IN_TURN)
         recorded_at, day = moment_text(clock.now()), today(clock)
-        self.batch = self._books.begin(self.connection, recorded_at, day, check_keys=check_keys)
+        self.batch = self._books.begin(self.connection, recorded_at, day, check_keys=check_keys, ahead=ahead)
+        self._rows = self.batch.entry_count()
         if self.batch.unsealed != self.batch.sealed_entries:
             self.roll_back()
             raise HomeUnsound(sealed=self.batch.sealed_entries, written=self.batch.unsealed)
@@ -111,7 +121,7 @@ class Turn:
             raise
         if self._savepoint:
             self.connection.exec_driver_sql("RELEASE command")
-        self._rows += self.batch.mark()[0] - mark[0]
+        self._rows += self.batch.entry_count() - mark.entries
         return result
 
     def post_alone(self, entry: Any) -> int:
@@ -127,7 +137,7 @@ class Turn:
         self._rows += 1
         return number
 
-    def _take_back(self, mark: tuple[int, int, int], failure: BaseException) -> None:
+    def _take_back(self, mark: Any, failure: BaseException) -> None:
         self.batch.undo(mark)
         if self.is_lost():
             return
@@ -144,6 +154,14 @@ class Turn:
             self.connection.exec_driver_sql("RELEASE command")
         if self._rules_written:
             self.batch.refresh()
+
+    def ahead(self, clock: Clock) -> Any:
+        """The batch that follows this turn's, to be filled while this turn is being written."""
+        return self._books.ahead(self.batch, moment_text(clock.now()), today(clock))
+
+    def is_large(self) -> bool:
+        """Whether writing it takes so long that the next turn is worth preparing meanwhile."""
+        return self._rows >= ROWS_WORTH_A_THREAD
 
     def is_full(self) -> bool:
         """Whether the turn has written as much as one turn should."""
@@ -195,7 +213,12 @@ class Turn:
         if self.is_lost():
             return
         driver = self.connection.connection.driver_connection
-        if not self._sqlite or driver.in_transaction:
+        is_begun = (
+            driver.in_transaction
+            if self._sqlite
+            else driver.info.transaction_status != TransactionStatus.IDLE
+        )
+        if is_begun:
             self.connection.exec_driver_sql("ROLLBACK")
 
     # What a command sees (kernel.protocols.PostingTx).

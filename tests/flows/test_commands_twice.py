@@ -32,7 +32,7 @@ def silent(name: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def handed_over(turn: Any) -> tuple[int, int, int, str]:
-    return turn.batch.kept().heads
+    return turn.batch.heads()
 
 
 def twice(run: Callable[[Any, Any], Any], count: list[int]) -> Callable[[Any, Any], Any]:

@@ -86,7 +86,7 @@ def test_a_turn_undone_takes_released_savepoints_with_it(
     settle = turns.Turn.settle
 
     def fail(turn: Any) -> None:
-        if turn.batch.kept().heads[0] == 4:
+        if turn.batch.heads()[0] == 4:
             raise MemoryError
         settle(turn)
 
@@ -234,7 +234,7 @@ def test_a_command_run_again_from_the_beginning_gives_the_same(
 
     def once(turn: Any) -> None:
         settle(turn)
-        if turn.batch.kept().heads[0] > 1 and not refused:
+        if turn.batch.heads()[0] > 1 and not refused:
             refused.append(1)
             raise turns.TurnRefused(SealRefused())
 

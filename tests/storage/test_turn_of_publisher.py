@@ -9,7 +9,10 @@ from relief_fund.storage.turn_of_publisher import advisory_turn
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])
-def test_one_at_a_time_on_one_set_of_books(empty_home: Settings, engine_name: str) -> None:
+def test_one_at_a_time_on_one_set_of_books(
+    empty_home: Settings, engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relief_fund.storage.engines.BUSY_SECONDS", 1)
     engines = [reading_engine(empty_home.books) for _ in range(2)]
     first, second = (advisory_turn(engine) for engine in engines)
     assert first

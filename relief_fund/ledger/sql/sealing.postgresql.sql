@@ -51,16 +51,17 @@ CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 DECLARE
   low bigint := OLD.entries; high bigint := NEW.entries;
-  first_day date; youngest date; unknown boolean;
+  entry_count bigint; lines bigint; first_day date;
+  unknown_account boolean; unknown_fund boolean; unknown_unit boolean; unguarded boolean;
+  youngest_account date; youngest_fund date;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
   IF high = low THEN RETURN NEW; END IF;
   IF high < low OR high <> NEW.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
-  IF (SELECT count(*) FROM entry WHERE number > low AND number <= high) <> high - low THEN
-    PERFORM refuse('RF004', 'entry_numbers_not_dense');
-  END IF;
-  IF (SELECT count(*) FROM posting WHERE entry > low AND entry <= high)
-     <> (SELECT sum(line_count) FROM entry WHERE number > low AND number <= high)
+  SELECT count(*), sum(line_count), min(occurred_on) INTO entry_count, lines, first_day
+    FROM entry WHERE number > low AND number <= high;
+  IF entry_count <> high - low THEN PERFORM refuse('RF004', 'entry_numbers_not_dense'); END IF;
+  IF (SELECT count(*) FROM posting WHERE entry > low AND entry <= high) <> lines
      -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
      OR EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
                 EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
@@ -71,17 +72,23 @@ BEGIN
              HAVING sum(debit) <> sum(credit)) THEN
     PERFORM refuse('RF006', 'entry_out_of_balance');
   END IF;
-  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
-  IF EXISTS (SELECT 1 FROM posting p WHERE p.entry > low AND p.entry <= high AND p.unit <> 'VND'
-             AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit)) THEN
-    PERFORM refuse('RF018', 'unit_unknown');
-  END IF;
-  SELECT min(occurred_on) INTO first_day FROM entry WHERE number > low AND number <= high;
-  SELECT bool_or(a.code IS NULL OR NOT a.postable), max(a.opened_on) INTO unknown, youngest
-    FROM (SELECT DISTINCT account FROM posting WHERE entry > low AND entry <= high) p
-    LEFT JOIN account a ON a.code = p.account;
-  IF unknown THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
-  IF youngest > first_day AND EXISTS (
+  -- One walk over the places of the new postings asks all that accounts, funds, units and guards answer.
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
+  SELECT bool_or(a.code IS NULL OR NOT a.postable), bool_or(f.code IS NULL),
+         bool_or(CASE WHEN p.unit <> 'VND' THEN NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit) END),
+         max(a.opened_on), max(f.opened_on),
+         coalesce(bool_or(CASE WHEN a.guarded THEN NOT EXISTS (
+             SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
+                AND g.purpose = p.purpose AND g.upto = high) END), false)
+         OR coalesce(bool_or(CASE WHEN a.money AND p.unit = 'VND' AND f.kind <> 'budget' THEN NOT EXISTS (
+             SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                AND g.purpose = '' AND g.upto = high) END), false)
+    INTO unknown_account, unknown_fund, unknown_unit, youngest_account, youngest_fund, unguarded
+    FROM (SELECT DISTINCT fund, account, unit, purpose FROM posting WHERE entry > low AND entry <= high) p
+    LEFT JOIN account a ON a.code = p.account LEFT JOIN fund f ON f.code = p.fund;
+  IF unknown_unit THEN PERFORM refuse('RF018', 'unit_unknown'); END IF;
+  IF unknown_account THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
+  IF youngest_account > first_day AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
        WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
          AND e.occurred_on < a.opened_on) THEN
@@ -94,11 +101,8 @@ BEGIN
          AND e.occurred_on >= c.closed_on) THEN
     PERFORM refuse('RF008', 'account_closed');
   END IF;
-  SELECT bool_or(f.code IS NULL), max(f.opened_on) INTO unknown, youngest
-    FROM (SELECT DISTINCT fund FROM posting WHERE entry > low AND entry <= high) p
-    LEFT JOIN fund f ON f.code = p.fund;
-  IF unknown THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
-  IF youngest > first_day AND EXISTS (
+  IF unknown_fund THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
+  IF youngest_fund > first_day AND EXISTS (
        SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
        WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
          AND e.occurred_on < f.opened_on) THEN
@@ -114,11 +118,14 @@ BEGIN
   IF first_day <= closed_to() THEN
     PERFORM refuse('RF011', 'period_closed');
   END IF;
-  IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high
-             AND occurred_on > ((recorded_at::timestamptz AT TIME ZONE 'UTC') + interval '7 hours')::date) THEN
+  -- The entries of a turn are recorded at one moment: its day is asked for once.
+  IF EXISTS (SELECT 1 FROM (SELECT recorded_at, max(occurred_on) AS day FROM entry
+                            WHERE number > low AND number <= high GROUP BY recorded_at) moment
+             WHERE day > ((recorded_at::timestamptz AT TIME ZONE 'UTC') + interval '7 hours')::date) THEN
     PERFORM refuse('RF012', 'day_in_future');
   END IF;
-  PERFORM guards_hold(low, high);
+  IF unguarded THEN PERFORM refuse('RF013', 'guard_missing'); END IF;
+  IF EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0) THEN PERFORM guards_hold(low, high); END IF;
   RETURN NEW;
 END $$
 --;
@@ -130,21 +137,6 @@ CREATE FUNCTION guards_hold(low bigint, high bigint) RETURNS void
   LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account, p.unit, p.purpose FROM posting p
-                            WHERE p.entry > low AND p.entry <= high) p
-             JOIN account a ON a.code = p.account
-             LEFT JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
-                              AND g.purpose = p.purpose
-             WHERE a.guarded AND (g.upto IS NULL OR g.upto <> high))
-     OR EXISTS (SELECT 1 FROM (SELECT DISTINCT p.fund, p.account FROM posting p
-                               WHERE p.entry > low AND p.entry <= high AND p.unit = 'VND') p
-                JOIN account a ON a.code = p.account JOIN fund f ON f.code = p.fund
-                LEFT JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                                 AND g.purpose = ''
-                WHERE a.money AND f.kind <> 'budget' AND (g.upto IS NULL OR g.upto <> high)) THEN
-    PERFORM refuse('RF013', 'guard_missing');
-  END IF;
-  IF NOT EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0) THEN RETURN; END IF;
   IF EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
              JOIN account a ON a.code = p.account
              JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit

@@ -1318,12 +1318,9 @@ CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
 --;
 -- The outbox of leaves on SQLite: dense, only appended, sealed by the update of log_head.size.
 
-CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf WHEN NEW.position < (SELECT size FROM log_head) BEGIN
-  SELECT RAISE(ABORT, 'leaf_below_head');
-END
---;
-CREATE TRIGGER leaf_is_written AFTER INSERT ON leaf
-WHEN NEW.position >= (SELECT written FROM log_head) BEGIN
+CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf
+WHEN NOT EXISTS (SELECT 1 FROM log_head WHERE size <= NEW.position AND NEW.position < written) BEGIN
+  SELECT RAISE(ABORT, 'leaf_below_head') WHERE NEW.position < (SELECT size FROM log_head);
   UPDATE log_head SET written = NEW.position + 1;
 END
 --;
@@ -1346,11 +1343,17 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
     WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
                           WHERE position >= OLD.size AND position < NEW.size)
-       OR EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
-                                        lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
-                                 FROM leaf WHERE position >= OLD.size AND position < NEW.size
-                                   AND (first_entry <> 0 OR last_entry <> 0))
-                  WHERE first_entry <> before + 1 OR last_entry < first_entry);
+       -- In the order of the log they mostly follow one another; else they are sorted and asked again.
+       OR (EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                         lag(last_entry, 1, OLD.covered) OVER (ORDER BY position) AS before
+                                  FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                    AND (first_entry <> 0 OR last_entry <> 0))
+                   WHERE first_entry <> before + 1 OR last_entry < first_entry)
+           AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                             lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+                                      FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                        AND (first_entry <> 0 OR last_entry <> 0))
+                       WHERE first_entry <> before + 1 OR last_entry < first_entry));
 END
 --;
 -- What holds between two rooms on SQLite.
@@ -1383,21 +1386,25 @@ END
 -- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
 
 -- A condition on the trigger itself costs next to nothing a row; the same in its body, a third of the row.
+-- One look at the head says that the row is above what is sealed and was announced; only else the body runs.
 CREATE TRIGGER posting_above_head BEFORE INSERT ON posting
-WHEN NEW.entry <= (SELECT entries FROM head) OR typeof(NEW.entry) <> 'integer'
-  OR typeof(NEW.line) <> 'integer' OR typeof(NEW.debit) <> 'integer' OR typeof(NEW.credit) <> 'integer' BEGIN
+WHEN NOT EXISTS (SELECT 1 FROM head WHERE entries < NEW.entry AND NEW.entry <= written)
+  OR typeof(NEW.entry) <> 'integer' OR typeof(NEW.line) <> 'integer'
+  OR typeof(NEW.debit) <> 'integer' OR typeof(NEW.credit) <> 'integer' BEGIN
   -- SQLite keeps any value in any column: half a đồng or a word would be summed as if it were an amount.
   SELECT RAISE(ABORT, 'posting_not_whole')
     WHERE typeof(NEW.entry) <> 'integer' OR typeof(NEW.line) <> 'integer'
        OR typeof(NEW.debit) <> 'integer' OR typeof(NEW.credit) <> 'integer';
-  SELECT RAISE(ABORT, 'posting_to_sealed_entry');
-END
---;
-CREATE TRIGGER posting_is_written AFTER INSERT ON posting WHEN NEW.entry > (SELECT written FROM head) BEGIN
+  SELECT RAISE(ABORT, 'posting_to_sealed_entry') WHERE NEW.entry <= (SELECT entries FROM head);
   UPDATE head SET written = NEW.entry;
 END
 --;
-CREATE TRIGGER entry_above_head BEFORE INSERT ON entry BEGIN
+CREATE TRIGGER entry_above_head BEFORE INSERT ON entry
+WHEN NOT EXISTS (SELECT 1 FROM head WHERE entries < NEW.number AND NEW.number <= written)
+  OR typeof(NEW.number) <> 'integer' OR NEW.occurred_on IS NOT date(NEW.occurred_on, '+0 days')
+  OR date(NEW.recorded_at) IS NULL
+  OR EXISTS (SELECT 1 FROM entry WHERE key = NEW.key)
+  OR (NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses = NEW.reverses)) BEGIN
   SELECT RAISE(ABORT, 'entry_not_a_day')
     WHERE typeof(NEW.number) <> 'integer' OR NEW.occurred_on IS NOT date(NEW.occurred_on, '+0 days')
        OR date(NEW.recorded_at) IS NULL;
@@ -1405,9 +1412,6 @@ CREATE TRIGGER entry_above_head BEFORE INSERT ON entry BEGIN
   SELECT RAISE(ABORT, 'entry_key_taken') WHERE EXISTS (SELECT 1 FROM entry WHERE key = NEW.key);
   SELECT RAISE(ABORT, 'entry_reversed_twice')
     WHERE NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses = NEW.reverses);
-END
---;
-CREATE TRIGGER entry_is_written AFTER INSERT ON entry WHEN NEW.number > (SELECT written FROM head) BEGIN
   UPDATE head SET written = NEW.number;
 END
 --;
@@ -1430,38 +1434,49 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'entry_incomplete')
     WHERE EXISTS (SELECT 1 FROM entry e WHERE e.number > OLD.entries AND e.number <= NEW.entries
                   AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
+  -- Most entries move one amount within one fund, unit and set of accounts: those are read in the order
+  -- they lie in; only what is left over is sorted by place.
   SELECT RAISE(ABORT, 'entry_out_of_balance')
-    WHERE EXISTS (SELECT 1 FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries
-                  GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
-                  HAVING sum(debit) <> sum(credit));
+    WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                  GROUP BY p.entry
+                  HAVING NOT (min(p.fund) = max(p.fund) AND min(p.unit) = max(p.unit)
+                              AND min(substr(p.account, 1, 1) = 'B') = max(substr(p.account, 1, 1) = 'B')
+                              AND sum(p.debit) = sum(p.credit))
+                     AND EXISTS (SELECT 1 FROM posting q WHERE q.entry = p.entry
+                                 GROUP BY q.fund, q.unit, substr(q.account, 1, 1) = 'B'
+                                 HAVING sum(q.debit) <> sum(q.credit)));
   -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
   SELECT RAISE(ABORT, 'unit_unknown')
     WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
                   AND p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit));
-  SELECT RAISE(ABORT, 'account_unknown')
-    WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN account a ON a.code = +p.account
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
-                    AND (a.code IS NULL OR NOT a.postable));
-  SELECT RAISE(ABORT, 'account_not_open_yet')
-    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
-          < (SELECT max(opened_on) FROM account)
-      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-                  JOIN account o ON o.code = +p.account
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
+  -- One walk over the new postings asks all that their accounts, funds and guards answer.
+  SELECT CASE
+      WHEN a.code IS NULL OR NOT a.postable THEN RAISE(ABORT, 'account_unknown')
+      WHEN f.code IS NULL THEN RAISE(ABORT, 'fund_unknown')
+      WHEN a.opened_on > (SELECT min(+occurred_on) FROM entry
+                          WHERE number > OLD.entries AND number <= NEW.entries)
+        AND EXISTS (SELECT 1 FROM entry e WHERE e.number = p.entry AND e.occurred_on < a.opened_on)
+        THEN RAISE(ABORT, 'account_not_open_yet')
+      WHEN f.opened_on > (SELECT min(+occurred_on) FROM entry
+                          WHERE number > OLD.entries AND number <= NEW.entries)
+        AND EXISTS (SELECT 1 FROM entry e WHERE e.number = p.entry AND e.occurred_on < f.opened_on)
+        THEN RAISE(ABORT, 'fund_not_open_yet')
+      WHEN a.guarded AND NOT EXISTS (
+          SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
+             AND g.purpose = p.purpose AND g.upto = NEW.entries)
+        THEN RAISE(ABORT, 'guard_missing')
+      WHEN a.money AND p.unit = 'VND' AND f.kind <> 'budget' AND NOT EXISTS (
+          SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+             AND g.purpose = '' AND g.upto = NEW.entries)
+        THEN RAISE(ABORT, 'guard_missing')
+    END
+    FROM posting p LEFT JOIN account a ON a.code = +p.account LEFT JOIN fund f ON f.code = p.fund
+    WHERE p.entry > OLD.entries AND p.entry <= NEW.entries;
   SELECT RAISE(ABORT, 'account_closed')
     WHERE EXISTS (SELECT 1 FROM account_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
                   JOIN account_closing c ON c.account = +p.account
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
-  SELECT RAISE(ABORT, 'fund_unknown')
-    WHERE EXISTS (SELECT 1 FROM posting p LEFT JOIN fund f ON f.code = p.fund
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND f.code IS NULL);
-  SELECT RAISE(ABORT, 'fund_not_open_yet')
-    WHERE (SELECT min(+occurred_on) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
-          < (SELECT max(opened_on) FROM fund)
-      AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-                  JOIN fund o ON o.code = +p.fund
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on < o.opened_on);
   SELECT RAISE(ABORT, 'fund_closed')
     WHERE EXISTS (SELECT 1 FROM fund_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
@@ -1473,22 +1488,13 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
                     AND NOT EXISTS (SELECT 1 FROM period_closing l
                                     WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
                     ORDER BY c.ends_on DESC LIMIT 1));
+  -- The entries of a turn are recorded at one moment: then its day is asked for once.
   SELECT RAISE(ABORT, 'day_in_future')
-    WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
+    WHERE NOT (SELECT min(recorded_at) = max(recorded_at)
+                      AND max(+occurred_on) <= date(max(recorded_at), '+7 hours')
+               FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
+      AND EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
                   AND +occurred_on > date(recorded_at, '+7 hours'));
-  SELECT RAISE(ABORT, 'guard_missing')
-    WHERE EXISTS (SELECT 1 FROM posting p JOIN account a ON a.code = +p.account
-                  LEFT JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
-                                   AND g.purpose = p.purpose
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded
-                    AND (g.upto IS NULL OR g.upto <> NEW.entries));
-  SELECT RAISE(ABORT, 'guard_missing')
-    WHERE EXISTS (SELECT 1 FROM posting p JOIN account a ON a.code = +p.account
-                  JOIN fund f ON f.code = p.fund
-                  LEFT JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                                   AND g.purpose = ''
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND p.unit = 'VND'
-                    AND f.kind <> 'budget' AND (g.upto IS NULL OR g.upto <> NEW.entries));
   SELECT RAISE(ABORT, 'guard_overdrawn')
     WHERE EXISTS (SELECT 1 FROM guard WHERE upto = NEW.entries AND balance < 0)
       AND (EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
