@@ -20,7 +20,8 @@ CROSSED = frozenset(
     {"RF001", "RF002", "RF003", "RF004", "23505", "40001", "40P01", "posting_to_sealed_entry"}
 )
 """Answers of PostgreSQL (and the law of SQLite) to a session whose turn was crossed by another: it begins again."""
-BUSY = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
+BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+"""How the codes begin by which SQLite says that another has the file just now, for whichever reason."""
 MANNERS = ("patient", "hasty", "repeatable", "serial")
 """Takes the lock before it looks; looks first; looks first and keeps its picture (two isolation levels)."""
 BEGIN = {
@@ -68,14 +69,14 @@ def until_answered(raw: Raw, key: str, amount: int, manner: str) -> tuple[str, C
             if not _is_crossed(told):
                 return told.law, crossed
             crossed[told.code] += 1
-            if told.code in BUSY:
+            if told.code.startswith(BUSY):
                 time.sleep(0.001)
         else:
             return "approved", crossed
 
 
 def _is_crossed(told: Refusal) -> bool:
-    return told.code in CROSSED | BUSY or told.law in CROSSED
+    return told.code in CROSSED or told.code.startswith(BUSY) or told.law in CROSSED
 
 
 def main(order: dict[str, Any]) -> None:
