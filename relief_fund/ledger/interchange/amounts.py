@@ -30,11 +30,7 @@ def amount_read(text: str, line: int, *, comma_groups: bool = False) -> Amount:
     if len(number) > _LONGEST or undecided or not (grouped or _PLAIN.fullmatch(number)):
         raise JournalAmountInvalid(line=line, value=text[:40], expected=EXPECTED)
     symbol = (found["left"] or found["right"] or "").strip('"')
-    return made(symbol, found["before"] or found["within"] or "", number.replace(",", ""))
-
-
-def made(symbol: str, sign: str, number: str) -> Amount:
-    """The amount of a number without groups."""
-    whole, _, rest = number.partition(".")
+    whole, _, rest = number.replace(",", "").partition(".")
     digits = int(whole + rest)
-    return Amount(symbol, -digits if sign == "-" else digits, len(rest))
+    negative = "-" in (found["before"], found["within"])
+    return Amount(symbol, -digits if negative else digits, len(rest))

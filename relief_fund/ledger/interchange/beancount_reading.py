@@ -9,7 +9,7 @@ strings of several lines.
 import re
 
 from relief_fund.ledger.errors import JournalAmountInvalid, JournalUnreadable, JournalUnsupported
-from relief_fund.ledger.interchange.amounts import amount_read, made
+from relief_fund.ledger.interchange.amounts import amount_read
 from relief_fund.ledger.interchange.drafts import Amount, Cost, Declared, Draft, Part, Reading, day_read
 from relief_fund.ledger.interchange.names import untold
 from relief_fund.ledger.interchange.reader import Reader
@@ -17,8 +17,6 @@ from relief_fund.ledger.interchange.reader import Reader
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _DATED = re.compile(r"([0-9]{4}[-/][0-9./-]*) +([a-z]+|[*!])(?: +(.*))?")
 _ENTRY = re.compile(rf"(?:{_STRING}(?: *{_STRING})?)?(?: *[#^][\w./-]+)* *(?:;.*)?")
-_OWN = re.compile(r" +([A-Z][\w-]*(?::[\w-]+)+)  (-?)([0-9]{1,25}(?:\.[0-9]{1,9})?) ([A-Z][A-Z0-9._'-]*)")
-"""A posting as this program writes it: read at once, because most are."""
 _POSTING = re.compile(
     r" +(?:[*!] +)?(?P<name>[^\W\d_a-z][\w-]*(?::[\w-]+)+)(?: +(?P<amount>[^;]*?))? *(?:;.*)?"
 )
@@ -33,6 +31,8 @@ EXPECTED = "entry | open | close | commodity | price | note | event | document |
 
 class BeancountReader(Reader):
     """Reads one file."""
+
+    OWN = re.compile(r" +([A-Z][\w-]*(?::[\w-]+)+)  (-?[0-9]{1,25})(?:\.([0-9]{1,9}))? ([A-Z][A-Z0-9._'-]*)")
 
     def begun(self, at: int, text: str) -> Reading | None:
         """A dated directive, an option or a comment."""
@@ -78,10 +78,7 @@ class BeancountReader(Reader):
 
     def within_entry(self, draft: Draft, at: int, text: str) -> None:
         """A posting, or metadata of the entry or of its last posting."""
-        if own := _OWN.fullmatch(text):
-            name, sign, number, symbol = own.groups()
-            draft.parts.append(Part(at, name, made(symbol, sign, number)))
-        elif meta := _META.fullmatch(text):
+        if meta := _META.fullmatch(text):
             self._meta(draft, at, meta)
         elif text.lstrip()[0] != ";" and not _TAGS_LINE.fullmatch(text):
             draft.parts.append(_posting(at, text))

@@ -17,7 +17,7 @@ from relief_fund.ledger.errors import (
     JournalUnreadable,
     JournalUnsupported,
 )
-from relief_fund.ledger.interchange.amounts import amount_read, made
+from relief_fund.ledger.interchange.amounts import amount_read
 from relief_fund.ledger.interchange.drafts import (
     Amount,
     Cost,
@@ -33,8 +33,6 @@ from relief_fund.ledger.interchange.reader import Reader
 _HEAD = re.compile(
     r"(?P<day>[0-9][0-9./-]*)(?P<other>=[0-9./-]+)?(?: +[*!])?(?: *\((?P<number>[^)]*)\))?(?: +(?P<wording>.*))?"
 )
-_OWN = re.compile(r" +([^ ;()\[\]*!\"][^ ;]*)  (-?)([0-9]{1,25}(?:\.[0-9]{1,9})?) ([A-Za-z_]+)")
-"""A posting as this program writes it: read at once, because most are."""
 _POSTING = re.compile(r" +(?:[*!] *)?(?P<name>[^;]*?)(?:  +(?P<amount>[^;]*?))? *(?P<comment>;.*)?")
 _TAG = re.compile(r"; ?(recorded_at|voucher|document|reverses|purpose|fund|account|opened_on): *(.*)")
 _HIDDEN_DAY = re.compile(r"\[[0-9]|(?:^|[ ,;])date2?:")
@@ -46,6 +44,8 @@ ENTRY_OR_DIRECTIVE = "entry | account | commodity | payee | tag | P | decimal-ma
 
 class HledgerReader(Reader):
     """Reads one file. ``left_out`` names the rules ("automated", "periodic") the officer leaves out knowingly."""
+
+    OWN = re.compile(r" +([^ ;()\[\]*!\"][^ ;]*)  (-?[0-9]{1,25})(?:\.([0-9]{1,9}))? ([A-Za-z_]+)")
 
     def __init__(self, left_out: Collection[str] = ()) -> None:
         super().__init__()
@@ -114,10 +114,7 @@ class HledgerReader(Reader):
 
     def within_entry(self, draft: Draft, at: int, text: str) -> None:
         """A posting, or a comment that may be a tag of the entry."""
-        if own := _OWN.fullmatch(text):
-            name, sign, number, symbol = own.groups()
-            draft.parts.append(Part(at, name, made(symbol, sign, number)))
-        elif text.lstrip()[0] == ";":
+        if text.lstrip()[0] == ";":
             comment = text.strip()
             tag = _TAG.fullmatch(comment)
             if tag is None:

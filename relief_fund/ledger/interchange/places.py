@@ -1,7 +1,6 @@
 """Which fund, account and unit of these books a journal file means, and what must be opened before it is posted."""
 
 import re
-from collections.abc import Mapping as Reading
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -41,6 +40,8 @@ class Places:
     funds: dict[str, dict[str, Any]] = field(default_factory=dict)
     children: dict[str, date | None] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    _found: dict[str, Place] = field(default_factory=dict)
+    _units: dict[str, tuple[str, int]] = field(default_factory=dict)
     first_day: int = date.max.toordinal()
     """The first day of the journal: what no day is named for is opened on it."""
 
@@ -64,6 +65,7 @@ class Places:
 
     def declare(self, one: Declared) -> None:
         """Take in what the file says of a fund, an account or a unit. Raises JournalUnreadable, JournalUnitInvalid."""
+        self._found.clear()
         if one.what == "account":
             self._account(one)
         elif one.what == "fund" and one.name not in self.rules.funds:
@@ -94,8 +96,18 @@ class Places:
         if code not in self.exponents:
             self.units[code] = self.exponents[code] = int(str(exponent))
 
+    def seen(self, name: str) -> Place | None:
+        """As ``place``, where the name has been found before."""
+        return self._found.get(name)
+
+    def counted(self, symbol: str) -> tuple[str, int] | None:
+        """As ``unit``, where the symbol has been found before."""
+        return self._units.get(symbol)
+
     def place(self, name: str, line: int) -> Place:
         """Fund and account that the file's ``name`` is. Raises JournalAccountUnknown."""
+        if known := self._found.get(name):
+            return known
         found = self.names.get(name)
         if found is None:
             raise JournalAccountUnknown(line=line, value=name[:80], expected="[accounts] of a mapping")
@@ -103,6 +115,7 @@ class Places:
             raise JournalAccountUnknown(line=line, value=found[0][:40], expected="an open fund")
         if not self._account_known(found[1]):
             raise JournalAccountUnknown(line=line, value=found[1][:40], expected="a postable account")
+        self._found[name] = found
         return found
 
     def _fund_known(self, fund: str) -> bool:
@@ -125,21 +138,26 @@ class Places:
 
     def unit(self, symbol: str, line: int) -> tuple[str, int]:
         """Unit and decimal places that ``symbol`` is. Raises JournalUnitInvalid."""
+        if known := self._units.get(symbol):
+            return known
         code = self.mapping.units.get(symbol, symbol)
         if code not in self.exponents:
             raise JournalUnitInvalid(
                 line=line, value=symbol[:40], expected="|".join(sorted(self.exponents))[:200]
             )
-        return code, self.exponents[code]
+        found = self._units[symbol] = (code, self.exponents[code])
+        return found
 
-    def sides(self) -> Reading[str, tuple[str, bool, bool]]:
-        """Side, guarded and money of every account, those to be opened among them."""
-        heads = ((code, HEADINGS[code.partition(".")[0]]) for code in self.children)
-        return {**self.rules.accounts, **{code: (row.side, row.guarded, row.money) for code, row in heads}}
+    def sides_of(self, account: str) -> tuple[str, bool, bool]:
+        """Side, guarded and money of an account that is known or to be opened."""
+        if known := self.rules.accounts.get(account):
+            return known
+        row = HEADINGS[account.partition(".")[0]]
+        return row.side, row.guarded, row.money
 
-    def kinds(self) -> Reading[str, str]:
-        """The kind of every fund, those to be opened among them."""
-        return {**self.rules.funds, **{code: str(facts["kind"]) for code, facts in self.funds.items()}}
+    def kind_of(self, fund: str) -> str:
+        """The kind of a fund that is known or to be opened."""
+        return self.rules.funds.get(fund) or str(self.funds[fund]["kind"])
 
     def open(self, tx: Any) -> None:
         """Open in a command what the books lack: units, funds, child accounts."""

@@ -1,17 +1,22 @@
 """The loop that both readers of journal files share: one entry or declaration held, refusals named, reading on."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.errors import JournalUnreadable
-from relief_fund.ledger.interchange.drafts import LONGEST_ENTRY, Declared, Draft, Reading
+from relief_fund.ledger.interchange.drafts import LONGEST_ENTRY, Amount, Declared, Draft, Part, Reading
 
 Lines = Iterable[tuple[int, str | ReliefFundError]]
 
 
 class Reader(ABC):
     """Reads one file; a subclass says what begins at the margin and what an indented line means."""
+
+    OWN: ClassVar[re.Pattern[str]]
+    """A posting as this program writes it, read at once because most are: name, whole, fraction, unit."""
 
     def __init__(self) -> None:
         self.draft: Draft | None = None
@@ -21,7 +26,14 @@ class Reader(ABC):
 
     def read(self, lines: Lines) -> Iterator[Reading]:
         """Entries, declarations and refusals in the order of the file."""
+        own = self.OWN.fullmatch
         for at, text in lines:
+            draft = self.draft
+            room = draft is not None and len(draft.parts) < LONGEST_ENTRY
+            if draft and room and isinstance(text, str) and (found := own(text)):
+                name, whole, fraction, unit = found.groups("")
+                draft.parts.append(Part(at, name, Amount(unit, int(whole + fraction), len(fraction))))
+                continue
             try:
                 if isinstance(text, ReliefFundError):
                     raise text
@@ -30,13 +42,15 @@ class Reader(ABC):
                 if text[:1] == " " and not text.isspace():
                     self._indented(at, text)
                     continue
-                yield from self._closed()
-                if text and text[0] != " " and (whole := self.begun(at, text)):
-                    yield whole
+                if closed := self._closed():
+                    yield closed
+                if text and text[0] != " " and (complete := self.begun(at, text)):
+                    yield complete
             except ReliefFundError as refusal:
                 self._spoil()
                 yield refusal
-        yield from self._closed()
+        if closed := self._closed():
+            yield closed
         if cut_off := self.unended():
             yield cut_off
 
@@ -78,10 +92,8 @@ class Reader(ABC):
         elif self.declared is None:
             self.passing = True
 
-    def _closed(self) -> Iterator[Reading]:
+    def _closed(self) -> Reading | None:
+        """What ends where something else begins; a draft that was refused is nothing."""
         draft, declared = self.draft, self.declared
         self.draft, self.declared, self.passing = None, None, False
-        if draft is not None and draft.line:
-            yield draft
-        if declared is not None:
-            yield declared
+        return draft if draft is not None and draft.line else declared

@@ -3,9 +3,8 @@
 The desk asks the same again when it posts; the rehearsal names file and line, and spares half an import.
 """
 
-from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from relief_fund.kernel.money import LARGEST, VND
 from relief_fund.ledger.entries import FREE_MONEY
@@ -26,6 +25,18 @@ from relief_fund.ledger.posting import READ_GUARD
 GuardKey = tuple[str, str, str, str]
 
 
+class Face(NamedTuple):
+    """A fund's account: open from the day ``since`` to before ``until`` (ordinals), and what a movement does.
+
+    A movement times ``sign`` moves the account's guard, 0 where it has none; ``money`` moves the free money.
+    """
+
+    since: int
+    until: int
+    sign: int
+    money: bool
+
+
 class Rehearsal:
     """Entries in the order of the file over the balances that the books have now. Keeps one sum per guard."""
 
@@ -35,38 +46,49 @@ class Rehearsal:
         self._places = places
         self._today = today.toordinal()
         self._balances: dict[GuardKey, int] = {}
-        self._days: dict[tuple[str, str], tuple[int, int]] = {}
-        self._faces: tuple[int, Any, Any] = (-1, {}, {})
+        self._closed_to = rules.closed_to.toordinal() if (rules := places.rules).closed_to else 0
+        self._faces: dict[tuple[str, str], Face] = {}
 
     def hear(self, entry: Ready) -> None:
         """Raises DayInFuture, PeriodClosed, FundUnknown, FundNotOpenYet, AccountUnknown, AccountNotOpenYet,
         Overdrawn, naming the line.
         """
-        rules, day = self._rules, date.fromordinal(entry.day)
-        if entry.day > self._today:
-            raise DayInFuture(line=entry.line, day=day.isoformat())
-        if rules.closed_to is not None and day <= rules.closed_to:
-            raise PeriodClosed(line=entry.line, day=day.isoformat(), closed_to=rules.closed_to.isoformat())
-        for fund, account, _, _, _ in entry.lines:
-            since, until = self._open(fund, account)
+        if not self._closed_to < entry.day <= self._today:
+            self._refuse_closed(entry)
+        faces, moves = self._faces, dict[GuardKey, int]()
+        for fund, account, unit, movement, purpose in entry.lines:
+            since, until, sign, money = faces.get((fund, account)) or self._face(fund, account)
             if not since <= entry.day < until:
-                self._refuse_day(entry.line, fund, account, day)
-        self._move(entry)
+                self._refuse_day(entry.line, fund, account, date.fromordinal(entry.day))
+            if sign:
+                key = (fund, account, unit, purpose)
+                moves[key] = moves.get(key, 0) + sign * movement
+            if money and unit == VND:
+                key = (fund, FREE_MONEY, VND, "")
+                moves[key] = moves.get(key, 0) + movement
+        if moves:
+            self._move(entry, moves)
 
-    def _open(self, fund: str, account: str) -> tuple[int, int]:
-        """The days on which fund and account are both open, from the first to behind the last, as ordinals."""
-        known = self._days.get((fund, account))
-        if known is None:
-            rules, places = self._rules, self._places
-            days = (
-                rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"],
-                rules.opened_accounts[account] if account in rules.accounts else places.children[account],
-            )
-            # What no day is named for is opened on the file's own first day.
-            opened = [day or date.min for day in days]
-            closed = (rules.closed_funds.get(fund, date.max), rules.closed_accounts.get(account, date.max))
-            known = self._days[fund, account] = (max(opened).toordinal(), min(closed).toordinal())
-        return known
+    def _face(self, fund: str, account: str) -> Face:
+        rules, places = self._rules, self._places
+        days = (
+            rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"],
+            rules.opened_accounts[account] if account in rules.accounts else places.children[account],
+        )
+        # What no day is named for is opened on the file's own first day.
+        opened = [day or date.min for day in days]
+        closed = (rules.closed_funds.get(fund, date.max), rules.closed_accounts.get(account, date.max))
+        side, guarded, money = places.sides_of(account)
+        sign = (1 if side == "D" else -1) if guarded else 0
+        free = money and places.kind_of(fund) != "budget"
+        face = self._faces[fund, account] = Face(max(opened).toordinal(), min(closed).toordinal(), sign, free)
+        return face
+
+    def _refuse_closed(self, entry: Ready) -> None:
+        day, closed_to = date.fromordinal(entry.day).isoformat(), self._rules.closed_to
+        if entry.day > self._today or closed_to is None:
+            raise DayInFuture(line=entry.line, day=day)
+        raise PeriodClosed(line=entry.line, day=day, closed_to=closed_to.isoformat())
 
     def _refuse_day(self, line: int, fund: str, account: str, day: date) -> None:
         rules, places = self._rules, self._places
@@ -79,15 +101,7 @@ class Rehearsal:
             raise FundNotOpenYet(line=line, fund=fund, day=day.isoformat(), opened_on=opened.isoformat())
         raise AccountNotOpenYet(line=line, account=account, day=day.isoformat())
 
-    def _move(self, entry: Ready) -> None:
-        sides, kinds = self._asked()
-        moves: dict[GuardKey, int] = defaultdict(int)
-        for fund, account, unit, movement, purpose in entry.lines:
-            side, guarded, money = sides[account]
-            if guarded:
-                moves[fund, account, unit, purpose] += movement if side == "D" else -movement
-            if money and unit == VND and kinds[fund] != "budget":
-                moves[fund, FREE_MONEY, VND, ""] += movement
+    def _move(self, entry: Ready, moves: dict[GuardKey, int]) -> None:
         for key, movement in moves.items():
             before = self._balance(key)
             after = self._balances[key] = before + movement
@@ -100,13 +114,6 @@ class Rehearsal:
                 raise JournalAmountInvalid(
                     line=entry.line, value=str(after), expected="balances within 64 bits"
                 )
-
-    def _asked(self) -> tuple[Any, Any]:
-        """Sides and kinds, made anew when the file has declared more."""
-        size = len(self._places.children) + len(self._places.funds)
-        if self._faces[0] != size:
-            self._faces = (size, self._places.sides(), self._places.kinds())
-        return self._faces[1], self._faces[2]
 
     def _balance(self, key: GuardKey) -> int:
         held = self._balances.get(key)

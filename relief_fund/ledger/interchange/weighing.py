@@ -44,6 +44,36 @@ def weigh(draft: Draft, places: Places, source: str) -> Ready:
     """
     if len(draft.parts) < 2:
         raise JournalOneSided(line=draft.line, value=str(len(draft.parts)), expected="2 postings or more")
+    return _ready(draft, places, source, _pair(draft.parts, places) or _lines(draft, places))
+
+
+def _pair(parts: list[Part], places: Places) -> tuple[Weighed, ...] | None:
+    """The two lines of one amount that goes from one account to another of the same fund, as most entries say.
+
+    None where it is anything else, names something for the first time or is wrong: ``_lines`` says what.
+    """
+    if len(parts) != 2:
+        return None
+    one, other = parts
+    given, taken = one.amount, other.amount
+    if not given or not taken or one.cost or other.cost or one.purpose or other.purpose:
+        return None
+    if given.digits + taken.digits or given.symbol != taken.symbol or given.places or taken.places:
+        return None
+    debited, credited, counted = places.seen(one.name), places.seen(other.name), places.counted(given.symbol)
+    if not debited or not credited or not counted:
+        return None
+    (fund, account), (same, second), (unit, exponent) = debited, credited, counted
+    minor = given.digits * 10**exponent
+    kinds = account[:1] + second[:1]
+    alike = fund == same and ("B" not in kinds or kinds == "BB")
+    if not alike or not takes(account, unit) or not takes(second, unit) or not 0 < abs(minor) <= LARGEST:
+        return None
+    return (fund, account, unit, minor, ""), (fund, second, unit, -minor, "")
+
+
+def _lines(draft: Draft, places: Places) -> tuple[Weighed, ...]:
+    """The lines of any entry."""
     lines: list[Weighed] = []
     sums: dict[Purse, int] = defaultdict(int)
     left_out: Part | None = None
@@ -67,7 +97,7 @@ def weigh(draft: Draft, places: Places, source: str) -> Ready:
     if left_out is not None:
         _complete(left_out, places, lines, sums)
     _balance(draft, places, lines, sums)
-    return _ready(draft, places, source, lines)
+    return tuple(lines)
 
 
 def _minor(amount: Amount, exponent: int, line: int) -> int:
@@ -83,10 +113,11 @@ def _minor(amount: Amount, exponent: int, line: int) -> int:
 
 def _said(amount: Amount) -> str:
     """The amount in plain words of the file, for evidence and for refusals."""
+    if not amount.places:
+        return f"{amount.digits} {amount.symbol}"
     digits = str(abs(amount.digits)).rjust(amount.places + 1, "0")
     point = len(digits) - amount.places
-    rest = f".{digits[point:]}" if amount.places else ""
-    return f"{'-' if amount.digits < 0 else ''}{digits[:point]}{rest} {amount.symbol}"
+    return f"{'-' if amount.digits < 0 else ''}{digits[:point]}.{digits[point:]} {amount.symbol}"
 
 
 def _convert(
@@ -149,10 +180,13 @@ def _balance(draft: Draft, places: Places, lines: list[Weighed], sums: dict[Purs
         raise JournalOutOfBalance(line=draft.line, value=str(left)[:40], fund=fund, unit=unit, expected="0")
 
 
-def _ready(draft: Draft, places: Places, source: str, lines: list[Weighed]) -> Ready:
-    tags = draft.tags
+def _ready(draft: Draft, places: Places, source: str, lines: tuple[Weighed, ...]) -> Ready:
+    tags, at = draft.tags, f"{source}:{draft.line}"
+    evidence, day = _evidence(draft, places), draft.day.toordinal()
+    if not tags:
+        return Ready(draft.line, evidence, day, at, draft.number, 0, lines)
     kind = draft.wording if "recorded_at" in tags and is_kind(draft.wording) else "imported"
-    origin = Origin(kind, tags.get("voucher", ""), tags.get("document", ""), f"{source}:{draft.line}")
+    origin = Origin(kind, tags.get("voucher", ""), tags.get("document", ""), at)
     reverses = tags.get("reverses", "")
     told = f"{origin.voucher}{origin.document}{reverses}"
     if len(told) > LONGEST_TAG or not told.isprintable():
@@ -162,8 +196,7 @@ def _ready(draft: Draft, places: Places, source: str, lines: list[Weighed]) -> R
     if reverses and not (reverses.isdecimal() and 0 < int(reverses) < draft.number):
         raise JournalUnreadable(line=draft.line, value="reverses", expected="the number of an earlier entry")
     return Ready(
-        draft.line, _evidence(draft, places), draft.day.toordinal(), origin.written(), draft.number,
-        int(reverses or 0), tuple(lines),
+        draft.line, evidence, day, origin.written(), draft.number, int(reverses or 0), lines
     )  # fmt: skip
 
 
