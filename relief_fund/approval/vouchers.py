@@ -75,20 +75,25 @@ def propose_lapses(
     ``propose_voucher``, and FactsInvalid where nothing is available.
     """
     with office.read() as connection:
-        ended = ended_funds(connection)
-        available = {
-            code: guarded_balance(connection, fund=code, account="B21")
-            for code, terms in fund_terms(connection).items()
-            if terms.kind == "budget" and code not in ended
-        }
-    left = [(code, amount) for code, amount in available.items() if amount > 0]
+        left = authority_left(connection)
     facts = [
         {"fund": code, "amount": amount, "year": year, "line": at}
-        for at, (code, amount) in enumerate(left, 1)
+        for at, (code, amount) in enumerate(left.items(), 1)
     ]
     return propose_voucher(
         office, actor, event="lapse", committee=committee, document=document, on=on, facts=facts
     )  # fmt: skip
+
+
+def authority_left(connection: Any) -> dict[str, int]:
+    """Đồng still available (B21) in each budget fund that has not ended, those without left out."""
+    ended = ended_funds(connection)
+    available = {
+        code: guarded_balance(connection, fund=code, account="B21")
+        for code, terms in fund_terms(connection).items()
+        if terms.kind == "budget" and code not in ended
+    }
+    return {code: amount for code, amount in available.items() if amount > 0}
 
 
 def _digest(event: str, document: str, on: date, facts: Sequence[Facts]) -> str:

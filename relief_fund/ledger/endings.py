@@ -4,7 +4,7 @@ The decision lies with a committee (``approval.closing``); here the books are re
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,6 +47,26 @@ def _check(shot: Snapshot, funds: Sequence[str], ended: frozenset[str]) -> None:
         left = unexplained(shot.balances.get(code, {}))
         if left:
             raise FundUnexplained(fund=code, left=list(left[:MOST_TOLD]), more=len(left) > MOST_TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class EndForeseen:
+    """What the end of one fund would post as the books stand, and what is still to be cleared first."""
+
+    fund: str
+    entries: tuple[Entry, ...]
+    left: tuple[dict[str, str], ...]
+
+
+def ends_foreseen(connection: Any, funds: Sequence[str], *, on: date) -> tuple[EndForeseen, ...]:
+    """What ending each of ``funds`` on ``on`` would do now; nothing of those that are unknown or ended."""
+    shot = snapshot(connection)
+    ended = ended_funds(connection)
+    return tuple(
+        EndForeseen(code, _last_entry(shot, code, on), unexplained(shot.balances.get(code, {})))
+        for code in funds
+        if shot and code in shot.funds and code not in ended
+    )
 
 
 def end_books_of(

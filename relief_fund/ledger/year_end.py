@@ -72,6 +72,13 @@ def close_year(office: Office, actor: Actor, *, year: int, document: str) -> tup
     raise BooksMoved(event="year_end", tries=TRIES)
 
 
+def year_foreseen(connection: Any, *, year: int) -> tuple[Entry, ...]:
+    """The entries that ``close_year`` would post as the books stand now; () where there is none."""
+    last_day = date(year, 12, 31)
+    shot = snapshot(connection, as_of=last_day)
+    return _entries(connection, shot, year, last_day) if shot else ()
+
+
 def _entries(connection: Any, shot: Snapshot, year: int, on: date) -> tuple[Entry, ...]:
     open_funds = {
         code: balances for code, balances in shot.balances.items()

@@ -81,6 +81,7 @@ MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     Duty.FUND_ADMINISTRATOR: (
         Link("page.vouchers", "/office/vouchers"),
         Link("page.refunds", "/office/refunds"),
+        Link("page.endings", "/office/endings"),
     ),
     Duty.TREASURER: (Link("page.vouchers", "/office/vouchers"),),
 }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from relief_fund.approval.queries import proposal_card
-from relief_fund.approval.vouchers import propose_lapses, propose_voucher
+from relief_fund.approval.vouchers import authority_left, propose_lapses, propose_voucher
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
@@ -122,6 +122,8 @@ def test_money_is_given_back_and_the_rest_of_a_years_authority_lapses(body: Body
     stood = standing(body.home)
     decided(body, propose(body, "give_back", fund=S, amount=300))
     actor = body.admin.acting(Duty.FUND_ADMINISTRATOR)
+    with body.home.office.read() as connection:
+        assert authority_left(connection) == {S: 900}
     lapses: dict[str, Any] = {"year": 2026, "committee": COMMITTEE, "document": "10/QĐ", "on": DAY}
     decided(body, propose_lapses(body.home.office, actor, **lapses))
     assert changed(body.home, stood) == {

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.endings import check_ready, end_books_of, unexplained
+from relief_fund.ledger.endings import check_ready, end_books_of, ends_foreseen, unexplained
 from relief_fund.ledger.errors import FundEnded, FundUnexplained, FundUnknown, PeriodClosed
 from relief_fund.ledger.funds import ended_funds
 from relief_fund.ledger.periods import close_period
@@ -38,6 +38,22 @@ def test_a_fund_that_nobody_used_ends_without_an_entry(home: Home) -> None:
             with pytest.raises(refusal):
                 check_ready(connection, funds)
         check_ready(connection, ["BAO.CHUNG"])
+
+
+def test_an_end_is_foreseen_with_what_keeps_it_open(home: Home) -> None:
+    furnish(home)
+    pay_in(home, "line:x", "BAO.CHUNG", ("1121.01", "3379", 5))
+    pay_in(home, "kind:a", "LU.CHUNG", ("6151", "5151", 5), on=DAY)
+    with home.office.read() as connection:
+        told = ends_foreseen(connection, ["BAO.CHUNG", "LU.CHUNG", "NO-SUCH"], on=END)
+    assert [(one.fund, len(one.entries), len(one.left)) for one in told] == [
+        ("BAO.CHUNG", 0, 2), ("LU.CHUNG", 1, 0),
+    ]  # fmt: skip
+    (entry,) = told[1].entries
+    assert (entry.key, entry.occurred_on) == ("end:LU.CHUNG", END)
+    end(home, "LU.CHUNG")
+    with home.office.read() as connection:
+        assert ends_foreseen(connection, ["LU.CHUNG"], on=END) == ()
 
 
 def test_one_fund_that_is_not_ready_keeps_all_of_them_open(home: Home) -> None:

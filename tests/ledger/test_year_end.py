@@ -12,7 +12,7 @@ from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid, PeriodClosed
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entries_numbered
-from relief_fund.ledger.year_end import close_year
+from relief_fund.ledger.year_end import close_year, year_foreseen
 from tests.ledger.events_home import ADMIN, TREASURER, furnish, pay_in, standing
 from tests.ledger.rows import row
 
@@ -61,6 +61,19 @@ def test_every_fund_goes_through_its_own_balance(year: Home) -> None:
     assert {name: net for name, net in standing(year).items() if name.split()[1][0] in "4567"} == {
         f"{G} 4211": -845, f"{G} 5121": -1_000, f"{R} 4212": -700,
     }  # fmt: skip
+
+
+def test_what_is_foreseen_is_what_is_posted(year: Home) -> None:
+    with year.office.read() as connection:
+        foreseen = year_foreseen(connection, year=2026)
+    numbers = close(year)
+    with year.office.read() as connection:
+        views = entries_numbered(connection, numbers)[::-1]
+        assert year_foreseen(connection, year=2026) == ()
+    assert [one.key for one in foreseen] == [view.key for view in views]
+    assert [[(line.account, line.debit, line.credit) for line in one.lines] for one in foreseen] == [
+        [(line.account, line.debit, line.credit) for line in view.postings] for view in views
+    ]
 
 
 def test_a_year_closed_twice_posts_nothing_and_latecomers_have_their_own_turn(year: Home) -> None:

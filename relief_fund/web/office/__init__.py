@@ -11,6 +11,7 @@ from relief_fund.web.office import (
     by_hand,
     desk,
     donations,
+    endings,
     enrol,
     foundation,
     inspection,
@@ -36,6 +37,6 @@ OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
     *bank.PAGES, *bank_imports.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
-    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES,
+    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

@@ -7,6 +7,7 @@ from typing import Any
 from relief_fund.approval import closing, vouchers
 from relief_fund.approval.queries import ProposalCard, ProposalLine
 from relief_fund.ledger import queries as books
+from relief_fund.ledger.endings import ends_foreseen
 from relief_fund.ledger.units import units
 
 DECISIONS = frozenset({vouchers.KIND, closing.KIND})
@@ -37,10 +38,16 @@ def decision_of(proposal: ProposalLine | ProposalCard) -> Decision:
 
 
 def decision_shown(connection: Any, card: ProposalCard) -> dict[str, Any]:
-    """A decision with the names that its entries need; quantities by the decimal places of their unit."""
+    """A decision with the names that its entries need; quantities by the decimal places of their unit.
+
+    The end of funds posts nothing itself: ``ending`` is what it would post as the books stand.
+    """
+    decision = decision_of(card)
+    ends = card.kind == closing.KIND
     return {
         "template": "office/decision.html",
-        "decision": decision_of(card),
+        "decision": decision,
+        "ending": ends_foreseen(connection, decision.funds, on=card.occurred_on) if ends else (),
         "names": books.accounts(connection),
         "funds": books.funds(connection),
         "places": units(connection),

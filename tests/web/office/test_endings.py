@@ -1,0 +1,112 @@
+"""The ends of a year, of authority and of funds on the pages: foreseen, decided, carried out."""
+
+import re
+from datetime import date
+from typing import Any
+
+from litestar.testing import TestClient
+
+from relief_fund.kernel.clock import today
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import ended_funds, open_fund
+from relief_fund.ledger.year_end import year_foreseen
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, MEMBER, TREASURER, officer
+from tests.web.office.test_by_hand import approve
+
+PAGE, COMMITTEE = "/office/endings", "HUYEN-MAU"
+
+
+def test_a_year_is_seen_before_it_is_closed_and_closed_once(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    with demonstration.home.office.read() as connection:
+        foreseen = year_foreseen(connection, year=2024)
+    page = admin.get(f"{PAGE}?year=2024").text
+    assert foreseen
+    assert all(entry.key in page for entry in foreseen)
+    assert "Còn chưa rõ đến" in page
+    assert "Kết chuyển năm 2024" in page
+    assert admin.post(f"{PAGE}/year", year="2024", document="").status_code == 422
+    done = admin.post(f"{PAGE}/year", year="2024", document="KC-2024")
+    assert done.status_code == 303, done.text
+    told = admin.get(done.headers["location"]).text
+    assert f"Đã ghi {len(foreseen)} bút toán" in told
+    assert "không còn thu, chi nào chưa kết chuyển" in told
+    assert "Close year 2024" not in admin.get(f"/en{PAGE}?year=2024").text
+    running = admin.get(f"{PAGE}?year=2026").text
+    assert "Năm 2026 chưa hết" in running
+    assert admin.post(f"{PAGE}/year", year="2026", document="KC-2026").status_code == 422
+    for year in ("", "0", "99999"):
+        assert admin.post(f"{PAGE}/year", year=year, document="KC").status_code in (404, 422)
+
+
+def test_what_is_left_of_the_budget_lapses_by_decision(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    page = admin.get(PAGE).text
+    assert "Dự toán hết hạn" in page
+    form = {"year": "2025", "document": "31/QĐ", "committee": COMMITTEE, "day": "22/11/2026"}
+    answer = admin.post(f"{PAGE}/lapse", **form)
+    assert answer.status_code == 303, answer.text
+    shown = officer(client, demonstration, MEMBER).get(answer.headers["location"]).text
+    assert "31/QĐ" in shown
+
+
+def test_a_fund_with_money_left_is_not_put_before_the_committee(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    page = admin.get(f"{PAGE}/YAGI")
+    assert page.status_code == 200
+    assert "Còn khoản phải làm rõ trước" in page.text
+    assert "Đưa ra hội đồng" not in page.text
+    form = {"document": "40/QĐ", "committee": COMMITTEE, "day": f"{today(demonstration.clock):%d/%m/%Y}"}
+    assert admin.post(f"{PAGE}/YAGI", **form).status_code == 409
+    assert admin.get(f"{PAGE}/NO-SUCH").status_code == 404
+
+
+def test_a_cleared_fund_ends_after_the_committee_has_signed(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, home = officer(client, demonstration, ADMIN), demonstration.home
+    day = f"{today(demonstration.clock):%d/%m/%Y}"
+    group, codes = "LU", {"LU.CHUNG"}
+
+    def opening(tx: Any) -> None:
+        open_fund(tx, code="LU.CHUNG", kind="donated", campaign=group, opened_on=date(2026, 1, 1), name="Lũ")
+        for key, debited, credited in (("cash:LU-1", "1111", "5121"), ("buy:LU-1", "6131", "1111")):
+            tx.post(Entry(key, "prepared", today(home.clock), moved("LU.CHUNG", debited, credited, 700_000)))
+
+    home.office.desk.run(opening)
+    page = admin.get(f"{PAGE}/{group}").text
+    assert "Không còn khoản nào phải làm rõ" in page
+    assert "end:LU.CHUNG" in page
+    form = {"document": "41/QĐ", "committee": COMMITTEE, "day": day}
+    put = admin.post(f"{PAGE}/{group}", **form)
+    assert put.status_code == 303, put.text
+    proposal = put.headers["location"].rsplit("/", 1)[1]
+    assert "41/QĐ" not in admin.get(PAGE).text
+    read = officer(client, demonstration, MEMBER).get(put.headers["location"]).text
+    assert "end:LU.CHUNG" in read, "the committee sees what it will post"
+    early = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day)
+    assert early.status_code == 409
+    approve(demonstration, proposal)
+    listed = admin.get(PAGE).text
+    assert re.search(rf'name="proposal" value="{proposal}"', listed)
+    done = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day)
+    assert done.status_code == 303, done.text
+    with home.office.read() as connection:
+        assert codes <= ended_funds(connection)
+    after = admin.get(PAGE).text
+    assert proposal not in after
+    assert admin.get(f"{PAGE}/{group}").status_code == 404
+
+
+def test_only_the_administrator_ends_things(client: TestClient[Any], demonstration: Demonstration) -> None:
+    for duty in (TREASURER, MEMBER):
+        other = officer(client, demonstration, duty)
+        assert other.get(PAGE).status_code == 403
+        assert other.post(f"{PAGE}/year", year="2024", document="KC").status_code == 403
