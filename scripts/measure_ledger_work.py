@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from typing import Any
 
 from measure_ledger_frame import Ground
@@ -29,6 +28,8 @@ FUND, BUDGET = "BENCH.CHUNG", "BENCH-2"
 ACCOUNTS = 1_000
 STEP = 1_000
 """Entries of one command of an import."""
+STEPS_WAITING = 2
+"""Steps handed over and not answered: one is being written, one is checked meanwhile."""
 HOT = {"plain": ("7001.0000", "7002.0000"), "guarded": ("8001.0000", "8002.0000")}
 """One debited and one credited account; the guarded ones grow on their normal side with every entry."""
 Spec = tuple[str, str, str, int]
@@ -134,22 +135,17 @@ def submitting(home: Home, work: Sequence[Spec], callers: int) -> None:
 
 
 def importing(home: Home, work: Sequence[Spec], over: threading.Event | None = None) -> None:
-    """Steps of 1,000 entries, one command each; the next step is made while one is being written."""
-    written = None
+    """Steps of 1,000 entries, one command each; the next two are made while one is being written."""
+    steps: deque[Any] = deque()
     for start in range(0, len(work), STEP):
         if over and over.is_set():
             break
-        entries = [entry_of(spec).prepare() for spec in work[start : start + STEP]]
-        if written:
-            written.result()
-        written = home.office.desk.submit(partial(_post_all, entries))
-    if written:
-        written.result()
-
-
-def _post_all(entries: Sequence[Entry], tx: Any) -> None:
-    for entry in entries:
-        tx.post(entry)
+        entries = [entry_of(spec) for spec in work[start : start + STEP]]
+        if len(steps) == STEPS_WAITING:
+            steps.popleft().result()
+        steps.append(home.office.desk.post_together(entries))
+    while steps:
+        steps.popleft().result()
 
 
 def check_written(home: Home, count: int) -> None:

@@ -52,6 +52,10 @@ READ_GUARD = select(GUARD.c.balance).where(
     GUARD.c.purpose == bindparam("p"),
 )
 READ_KEY = select(ENTRY.c.number, ENTRY.c.digest).where(ENTRY.c.key == bindparam("k"))
+READ_KEYS = select(ENTRY.c.key, ENTRY.c.number, ENTRY.c.digest).where(
+    ENTRY.c.key.in_(bindparam("keys", expanding=True))
+)
+KEYS_A_LOOK = 500
 READ_REVERSAL = select(ENTRY.c.number).where(ENTRY.c.reverses == bindparam("n"))
 READ_KEY_OF = select(ENTRY.c.key).where(ENTRY.c.number == bindparam("n"))
 MOVE_GUARD = (
@@ -114,10 +118,9 @@ class Mark(NamedTuple):
 class Batch:
     """The entries and leaves of one commit. Made by the desk at the start of its turn, written at the end.
 
-    Rows are made as entries are accepted, so that writing is the database's work alone. ``mark`` and
-    ``undo`` take back what a refused command handed over. With ``check_keys`` every key is looked up first,
-    so that replays are answered with their first number; the desk turns it on when the unique key has
-    refused the batch once. A batch over ``Unseen`` is made ahead of its turn and entered later.
+    Rows are made as entries are accepted. ``mark`` and ``undo`` take back what a refused command handed over.
+    With ``check_keys`` every key is looked up first, so that replays are answered with their first number;
+    the desk turns it on when a batch was refused. Over ``Unseen`` it is made ahead of its turn, entered later.
     """
 
     def __init__(
@@ -135,6 +138,7 @@ class Batch:
         self._postings: list[tuple[Any, ...]] = []
         self._leaves: list[tuple[Any, ...]] = []
         self._keys: dict[str, tuple[int, str]] = {}
+        self._looked_up: dict[str, tuple[int, str] | None] = {}
         self._reversed: set[int] = set()
         self._awaiting: list[tuple[int, Entry]] = []
         self._guards = kept.guards
@@ -150,11 +154,6 @@ class Batch:
         """How many entries were sealed when the turn began."""
         return self._head
 
-    @property
-    def rules(self) -> Rules:
-        """The rules as of this turn; commands that open funds or accounts refresh them."""
-        return self._rules
-
     def enter(self, connection: Any) -> None:
         """Stand in the turn this batch was made ahead of: from now on the books can be asked."""
         self._connection = connection
@@ -166,7 +165,7 @@ class Batch:
         return entries, entries, self._log_size + len(self._leaves), last
 
     def finish(self) -> Kept:
-        """Take no more; what the next batch need not read again, once this one is written and nobody else has."""
+        """Take no more; what the next batch need not read, once this one is written and nobody else has."""
         if self._left is None:
             self._write_down_guards()
             for key in self._new_guards - self._touched:
@@ -178,6 +177,14 @@ class Batch:
     def refresh(self) -> None:
         """Read the rules again, after a command wrote a fund or an account in this turn."""
         self._rules = Rules.read(self._connection)
+
+    def look_up(self, keys: Sequence[str]) -> None:
+        """Ask the books for many keys at once; ``post`` need not ask for them again."""
+        for start in range(0, len(keys), KEYS_A_LOOK):
+            part = keys[start : start + KEYS_A_LOOK]
+            self._looked_up.update(dict.fromkeys(part))
+            for key, number, digest in self._connection.execute(READ_KEYS, {"keys": part}):
+                self._looked_up[key] = (number, digest)
 
     def mark(self) -> Mark:
         """The present state, for ``undo``; a command's entries that await a leaf are counted from here."""
@@ -250,13 +257,11 @@ class Batch:
     def batch_leaf(self, about: Mapping[str, Any]) -> None:
         """Accept one leaf over the entries of this command that were made with leaf="batch".
 
-        Where all of them were replays there is nothing to cover: they stand under their first leaf.
-        Raises BatchInvalid, LeafNotCanonical, LeafTooLarge.
+        Replays stand under their first leaf. Raises BatchInvalid, LeafNotCanonical, LeafTooLarge.
         """
         if not self._awaiting:
             return
         first, last = self._awaiting[0][0], self._awaiting[-1][0]
-        assert last - first + 1 == len(self._awaiting), "the entries of a batch leaf follow one another"
         entries = tuple(entry for _, entry in self._awaiting)
         body = leaves.batch_leaf(entries, first, last, self._recorded_at, about)
         self._leaves.append((self._log_size + len(self._leaves), "batch", first, last, body))
@@ -305,20 +310,17 @@ class Batch:
         """The guards as rows, now: the next batch may move them on while this one is being written."""
         last = self._head + len(self._entries)
         for key in sorted(self._touched):
-            fund, account, unit, purpose = key
-            balance = self._guards[key]
+            row = (*key, self._guards[key], last)
             if key in self._new_guards:
-                self._started.append({"fund": fund, "account": account, "unit": unit, "purpose": purpose,
-                                      "balance": balance, "upto": last})  # fmt: skip
+                self._started.append(dict(zip(GUARD.columns.keys(), row, strict=True)))
             else:
-                self._moved.append(
-                    {"f": fund, "a": account, "u": unit, "p": purpose, "b": balance, "to": last}
-                )
+                self._moved.append(dict(zip(("f", "a", "u", "p", "b", "to"), row, strict=True)))
 
     def _known(self, entry: Entry, *, look_up: bool) -> int:
-        known = self._keys.get(entry.key)
-        if known is None and look_up:
-            known = self._connection.execute(READ_KEY, {"k": entry.key}).one_or_none()
+        key = entry.key
+        known = self._keys.get(key) or self._looked_up.get(key)
+        if known is None and look_up and key not in self._looked_up:
+            known = self._connection.execute(READ_KEY, {"k": key}).one_or_none()
         if known is None:
             return 0
         if known[1] != entry.digest():

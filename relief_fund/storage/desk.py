@@ -9,10 +9,8 @@ stands alone. While a large turn is being written, the entries that wait alone a
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -20,67 +18,23 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock
-from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.protocols import LookNeeded
+from relief_fund.storage.commands import (
+    COMMANDS_A_TURN,
+    Ahead,
+    Answer,
+    Command,
+    Outcome,
+    Posted,
+    PostedTogether,
+    all_refused,
+    deliver,
+)
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
-from relief_fund.storage.turns import COMMANDS_A_TURN, Books, Turn, TurnLost, TurnRefused, refusal_of
+from relief_fund.storage.turns import Books, Turn, TurnLost, TurnRefused, refusal_of
 
 T = TypeVar("T")
 NEXT_LOOK = timedelta(milliseconds=1)
 """Callers who were just answered come back within this time, while the next turn is being written."""
-
-
-class _Command:
-    """A queued command and the future that answers it; ``loop`` is that of an asyncio future."""
-
-    __slots__ = ("answer", "loop", "run")
-
-    def __init__(
-        self, run: Callable[[Any], Any], answer: Any, loop: asyncio.AbstractEventLoop | None = None
-    ) -> None:
-        self.run = run
-        self.answer = answer
-        self.loop = loop
-
-    def is_wanted(self) -> bool:
-        """Whether somebody still waits; a thread's answer can no longer be called off once this was said."""
-        if self.loop is not None:
-            return not self.answer.cancelled()
-        return bool(self.answer.running() or self.answer.set_running_or_notify_cancel())
-
-
-class Posted:
-    """The command that only posts one prepared entry: it needs no savepoint, as posting is all or nothing."""
-
-    __slots__ = ("entry",)
-
-    def __init__(self, entry: Any) -> None:
-        self.entry = entry
-
-    def __call__(self, tx: Any) -> int:
-        return int(tx.post(self.entry))
-
-
-Answer = tuple[_Command, Any, BaseException | None]
-Outcome = tuple[Any, BaseException | None]
-
-
-@dataclass(slots=True)
-class _Ahead:
-    """Commands already run into a batch whose turn has not begun, with what each came to."""
-
-    batch: Any
-    commands: list[_Command] = field(default_factory=list)
-    done: list[Outcome] = field(default_factory=list)
-
-    def run(self, command: _Command, entry: Any) -> None:
-        """Post ``entry`` into the batch. Raises LookNeeded, after which nothing has happened."""
-        try:
-            outcome: Outcome = self.batch.post(entry), None
-        except ReliefFundError as refusal:
-            outcome = None, refusal
-        self.commands.append(command)
-        self.done.append(outcome)
 
 
 class Desk:
@@ -90,13 +44,13 @@ class Desk:
         self._engine = engine
         self._clock = clock
         self._books = books
-        self._queue: deque[_Command] = deque()
+        self._queue: deque[Command] = deque()
         self._wake = threading.Condition()
         self._open = True
         self._ended = False
         self._idle = False
         self._connection: Any = None
-        self._ahead: _Ahead | None = None
+        self._ahead: Ahead | None = None
         self._unanswered: list[Answer] = []
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-writes")
         self._thread = threading.Thread(target=self._serve, name="desk", daemon=True)
@@ -105,7 +59,7 @@ class Desk:
     def submit(self, command: Callable[[Any], T]) -> "Future[T]":
         """Queue ``command``; the future answers after the commit, or with the refusal."""
         answer: Future[T] = Future()
-        self._enqueue(_Command(command, answer))
+        self._enqueue(Command(command, answer))
         return answer
 
     def run(self, command: Callable[[Any], T]) -> T:
@@ -120,12 +74,16 @@ class Desk:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._enqueue(_Command(command, answer, loop))
+        self._enqueue(Command(command, answer, loop))
         return await answer
 
     def post(self, entry: Any) -> "Future[int]":
         """Queue one entry that needs no rows; its digest and leaf are made here, in the caller's thread."""
         return self.submit(Posted(entry.prepare()))
+
+    def post_together(self, entries: Sequence[Any]) -> "Future[list[int]]":
+        """Queue entries that need no rows, all of them or none: a step of an import, checked ahead of its turn."""
+        return self.submit(PostedTogether([entry.prepare() for entry in entries]))
 
     async def ask_to_post(self, entry: Any) -> int:
         """As ``post``, awaited on the running loop."""
@@ -138,7 +96,7 @@ class Desk:
             self._wake.notify()
         self._thread.join()
 
-    def _enqueue(self, queued: _Command) -> None:
+    def _enqueue(self, queued: Command) -> None:
         assert threading.get_ident() != self._thread.ident, "a command may not wait for the desk"
         if not self._open:
             raise DeskClosed()
@@ -175,7 +133,7 @@ class Desk:
 
     def _answer_the_last_turn(self) -> None:
         answers, self._unanswered = self._unanswered, []
-        _deliver(answers)
+        deliver(answers)
 
     def _wait_for_work(self) -> bool:
         if self._queue:
@@ -190,12 +148,12 @@ class Desk:
 
     def _serve_turn(
         self,
-        commands: list[_Command],
+        commands: list[Command],
         *,
         check_keys: bool = False,
         lost_before: bool = False,
-        ahead: _Ahead | None = None,
-    ) -> tuple[list[_Command], list[Answer]]:
+        ahead: Ahead | None = None,
+    ) -> tuple[list[Command], list[Answer]]:
         """Serve ``commands``; returns those that did not fit into the turn, and the answers of the others."""
         if not commands:
             return [], []
@@ -205,12 +163,12 @@ class Desk:
             self._drop_connection()
             if not lost_before:
                 return self._serve_turn(commands, check_keys=check_keys, lost_before=True)
-            return [], _all_refused(commands, DeskBusy(reason=str(lost)))
+            return [], all_refused(commands, DeskBusy(reason=str(lost)))
         except TurnRefused as refused:
-            if not check_keys:
+            if not check_keys and (len(commands) == 1 or refused.may_be_a_replay):
                 return self._serve_turn(commands, check_keys=True)
             if len(commands) == 1:
-                return [], _all_refused(commands, refused.refusal)
+                return [], all_refused(commands, refused.refusal)
             middle = len(commands) // 2
             left, answers = self._serve_turn(commands[:middle], check_keys=True)
             if left:
@@ -219,17 +177,19 @@ class Desk:
             return left, answers + more
         except BaseException as failure:
             self._drop_connection()
-            return [], _all_refused(commands, failure)
+            return [], all_refused(commands, failure)
         return commands[len(done) :], [
             (command, result, refusal) for command, (result, refusal) in zip(commands, done, strict=False)
         ]
 
-    def _take_turn(self, commands: list[_Command], check_keys: bool, ahead: _Ahead | None) -> list[Outcome]:
+    def _take_turn(self, commands: list[Command], check_keys: bool, ahead: Ahead | None) -> list[Outcome]:
         turn = self._begun_turn(check_keys, ahead)
         try:
             done: list[Outcome] = []
             if ahead and turn.batch is ahead.batch:
                 done = ahead.done
+            if check_keys:
+                turn.look_up([command.run for command in commands])
             for command in commands[len(done) :]:
                 done.append(self._run_one(turn, command))
                 if turn.is_full():
@@ -254,11 +214,11 @@ class Desk:
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise OutcomeUnknown() from error
-            raise TurnRefused(self._books.refused(error)) from error
+            raise TurnRefused(self._books.refused(error), error) from error
 
     def _write_beside(self, turn: Turn) -> None:
         """Have ``turn`` written by the other thread; meanwhile answer the last one and foresee the next."""
-        ahead = _Ahead(turn.ahead(self._clock))
+        ahead = Ahead(turn.ahead(self._clock))
         writing = self._writer.submit(self._write, turn)
         self._answer_the_last_turn()
         try:
@@ -267,29 +227,23 @@ class Desk:
             self._ahead = ahead if ahead.commands else None
             writing.result()
 
-    def _look_ahead(self, ahead: _Ahead, writing: "Future[None]") -> None:
+    def _look_ahead(self, ahead: Ahead, writing: "Future[None]") -> None:
         """Run the entries that wait alone, in order, until one needs the books or ``writing`` is done."""
-        while len(ahead.commands) < COMMANDS_A_TURN and not writing.done():
+        while not (writing.done() or ahead.is_full()):
             if not self._queue:
                 wait([writing], timeout=NEXT_LOOK.total_seconds())
                 continue
             command = self._queue.popleft()
-            run = command.run
-            if type(run) is Posted and run.entry.leaf != "batch":
-                if not command.is_wanted():
-                    continue
-                with suppress(LookNeeded):
-                    ahead.run(command, run.entry)
-                    continue
-            self._queue.appendleft(command)
-            return
+            if not ahead.takes(command):
+                self._queue.appendleft(command)
+                return
 
     def _give_back_what_is_ahead(self) -> None:
         if self._ahead:
             self._queue.extendleft(reversed(self._ahead.commands))
             self._ahead = None
 
-    def _begun_turn(self, check_keys: bool, ahead: _Ahead | None) -> Turn:
+    def _begun_turn(self, check_keys: bool, ahead: Ahead | None) -> Turn:
         try:
             turn = Turn(self._connected(), self._books)
             # Inside the try: a server that ended this connection while the desk was idle is told here.
@@ -300,7 +254,7 @@ class Desk:
             raise DeskBusy(reason=type(error.orig).__name__) from error
         return turn
 
-    def _run_one(self, turn: Turn, command: _Command) -> tuple[Any, BaseException | None]:
+    def _run_one(self, turn: Turn, command: Command) -> tuple[Any, BaseException | None]:
         run = command.run
         try:
             return turn.post_alone(run.entry) if type(run) is Posted else turn.run(run), None
@@ -323,37 +277,6 @@ class Desk:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
-
-
-def _all_refused(commands: list[_Command], refusal: BaseException) -> list[Answer]:
-    return [(command, None, refusal) for command in commands]
-
-
-def _deliver(answers: list[Answer]) -> None:
-    """Give every caller its answer, those of one event loop together."""
-    of_loop: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
-    for answer in answers:
-        command, result, refusal = answer
-        if command.loop is not None:
-            of_loop.setdefault(command.loop, []).append(answer)
-        elif refusal is None:
-            command.answer.set_result(result)
-        else:
-            command.answer.set_exception(refusal)
-    for loop, together in of_loop.items():
-        # A loop that is closed has nobody left who waits.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_wake_callers, together)
-
-
-def _wake_callers(answers: list[Answer]) -> None:
-    for command, result, refusal in answers:
-        if command.answer.done():
-            continue
-        if refusal is None:
-            command.answer.set_result(result)
-        else:
-            command.answer.set_exception(refusal)
 
 
 __all__ = ["Desk", "DeskBusy", "HomeUnsound"]

@@ -13,11 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from relief_fund.kernel.clock import Clock, moment_text, today
 from relief_fund.ledger.tables import Voucher
 from relief_fund.storage.bulk import insert_rows, write_rows
+from relief_fund.storage.commands import ROWS_A_TURN, Posted, PostedTogether
 from relief_fund.storage.errors import HomeUnsound
 
-COMMANDS_A_TURN = 1_024
-ROWS_A_TURN = 4_000
-"""A turn ends after the command that passes this many rows, so that the desk is never held long."""
 ROWS_WORTH_A_THREAD = 128
 """From this many rows on, handing a turn to another thread costs less than waiting for it."""
 DESK_LOCK = 0x5246_4445_534B
@@ -35,6 +33,10 @@ LAST_VOUCHER = select(func.coalesce(func.max(VOUCHER.c.number), 0)).where(
     VOUCHER.c.year == bindparam("year"),
     VOUCHER.c.series == bindparam("series"),
 )
+
+
+LAWS_OF_KEYS = frozenset({"entry_key_once", "entry_key_taken"})
+"""What the database names when an entry's key is in the books already."""
 
 
 class Books(Protocol):
@@ -62,9 +64,10 @@ class Books(Protocol):
 class TurnRefused(Exception):
     """The turn cannot be written as a whole; ``refusal`` is for the one command that is found guilty."""
 
-    def __init__(self, refusal: BaseException) -> None:
+    def __init__(self, refusal: BaseException, said: BaseException | None = None) -> None:
         super().__init__(type(refusal).__name__)
         self.refusal = refusal
+        self.may_be_a_replay = isinstance(said, DBAPIError) and refusal_of(said)["law"] in LAWS_OF_KEYS
 
 
 class TurnLost(Exception):
@@ -89,7 +92,7 @@ class Turn:
         self._books = books
         self._sqlite = connection.dialect.name == "sqlite"
         self._rows = 0
-        self._savepoint = False
+        self._savepoint = self._release_owed = False
         self._rules_written = False
         self.batch: Any = None
 
@@ -109,6 +112,14 @@ class Turn:
             self.roll_back()
             raise HomeUnsound(sealed=self.batch.sealed_entries, written=self.batch.unsealed)
 
+    def look_up(self, commands: Sequence[Any]) -> None:
+        """Ask at once for the keys of all that only post, where each would else be asked for by itself."""
+        keys = [run.entry.key for run in commands if type(run) is Posted]
+        for run in commands:
+            if type(run) is PostedTogether:
+                keys += [entry.key for entry in run.entries]
+        self.batch.look_up(keys)
+
     def run(self, command: Callable[[Any], Any]) -> Any:
         """Run one command; whatever it raises, its rows, entries and leaves are taken back."""
         mark = self.batch.mark()
@@ -120,7 +131,7 @@ class Turn:
             self._take_back(mark, failure)
             raise
         if self._savepoint:
-            self.connection.exec_driver_sql("RELEASE command")
+            self._release()
         self._rows += self.batch.entry_count() - mark.entries
         return result
 
@@ -184,7 +195,7 @@ class Turn:
             if self.is_lost():
                 raise
             refused = self._books.refused(error) if isinstance(error, DBAPIError) else error
-            raise TurnRefused(refused) from error
+            raise TurnRefused(refused, error) from error
 
     def _write_in_one_trip(self) -> None:
         """Say all of a small batch before asking how it went: a dozen statements would be a dozen waits.
@@ -274,8 +285,16 @@ class Turn:
 
     def _open_savepoint(self) -> None:
         if not self._savepoint:
-            self.connection.exec_driver_sql("SAVEPOINT command")
-            self._savepoint = True
+            self.connection.exec_driver_sql(
+                "RELEASE command; SAVEPOINT command" if self._release_owed else "SAVEPOINT command"
+            )
+            self._savepoint, self._release_owed = True, False
+
+    def _release(self) -> None:
+        """Let go of the savepoint: at once on SQLite, with the next command's on a server, where each is a trip."""
+        if self._sqlite:
+            self.connection.exec_driver_sql("RELEASE command")
+        self._release_owed = not self._sqlite
 
     def _note_rules(self, name: str) -> None:
         if name in RULE_TABLES:

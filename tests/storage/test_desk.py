@@ -108,7 +108,7 @@ def test_the_gates_refusal_is_bisected_to_the_guilty_command(
     """Python's check of the future is switched off, so that only the database refuses; 299 neighbours stay."""
     from relief_fund.ledger import posting
 
-    monkeypatch.setattr(posting.Batch, "_checked", lambda self, entry: self.rules.places(entry))
+    monkeypatch.setattr(posting.Batch, "_checked", lambda self, entry: self._rules.places(entry))
     late = Entry("late:1", "bank_fee", date(2199, 1, 1), (debit(FUND, "6151", 1), credit(FUND, "1121.01", 1)))
     post(books, gift("money", 10_000_000))
     gate = threading.Event()

@@ -261,3 +261,26 @@ def test_closing_the_desk_finishes_what_was_foreseen(
     closing.join(20)
     assert not closing.is_alive()
     assert results(first + second) == list(range(2, LARGE + 7))
+
+
+def test_entries_posted_together_go_in_all_or_none_also_ahead_of_their_turn(
+    opened: Home, writing: Writing
+) -> None:
+    post(opened, promise("the guard is known from here on", 1))
+    first = many(opened, writing)
+    desk = opened.office.desk
+    there = 1_000 * (LARGE + 1) - 1
+    together = desk.post_together([gift(f"step:{at}") for at in range(3)])
+    conflict = desk.post_together([gift("not alone"), promise("part", 5), gift("step:1", 7)])
+    behind = desk.post_together([promise("all", there + 3_000)])
+    too_much = desk.post_together([gift("one more"), promise("too much", 1_001)])
+    drained(opened)
+    writing.go.set()
+    results(first)
+    assert together.result(20) == [LARGE + 3, LARGE + 4, LARGE + 5]
+    assert isinstance(conflict.exception(20), KeyReused)
+    assert behind.result(20) == [LARGE + 6]
+    assert isinstance(too_much.exception(20), Overdrawn)
+    assert size(opened) == LARGE + 6
+    assert writing.foreseen == 1
+    assert desk.post_together([gift("step:0"), gift("new")]).result(20) == [3 + LARGE, LARGE + 7]

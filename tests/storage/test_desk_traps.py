@@ -264,7 +264,7 @@ def test_a_guilty_entry_in_a_thousand_is_found_and_its_999_neighbours_kept(
     opened: Home, monkeypatch: pytest.MonkeyPatch, told: Counter[str]
 ) -> None:
     """Python's own check is switched off, so that only the database refuses, and only the whole turn."""
-    monkeypatch.setattr(posting.Batch, "_checked", lambda self, entry: self.rules.places(entry))
+    monkeypatch.setattr(posting.Batch, "_checked", lambda self, entry: self._rules.places(entry))
     keys = [f"g{n}" for n in range(1_000)]
     with held(opened):
         futures = [

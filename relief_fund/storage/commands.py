@@ -1,0 +1,130 @@
+"""What waits at the desk: commands and their callers, entries that need no rows, and turns run ahead."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.protocols import LookNeeded
+
+COMMANDS_A_TURN = 1_024
+ROWS_A_TURN = 4_000
+"""A turn ends after the command that passes this many rows, so that the desk is never held long."""
+
+
+class Command:
+    """A queued command and the future that answers it; ``loop`` is that of an asyncio future."""
+
+    __slots__ = ("answer", "loop", "run")
+
+    def __init__(
+        self, run: Callable[[Any], Any], answer: Any, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
+        self.run = run
+        self.answer = answer
+        self.loop = loop
+
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits; a thread's answer can no longer be called off once this was said."""
+        if self.loop is not None:
+            return not self.answer.cancelled()
+        return bool(self.answer.running() or self.answer.set_running_or_notify_cancel())
+
+
+class Posted:
+    """The command that only posts one prepared entry: it needs no savepoint, as posting is all or nothing."""
+
+    __slots__ = ("entry", "is_alone")
+
+    def __init__(self, entry: Any) -> None:
+        self.entry = entry
+        self.is_alone = entry.leaf != "batch"
+
+    def __call__(self, tx: Any) -> int:
+        return int(tx.post(self.entry))
+
+
+class PostedTogether:
+    """The command that only posts prepared entries, all of them or none; answered with their numbers."""
+
+    __slots__ = ("entries", "is_alone")
+
+    def __init__(self, entries: Sequence[Any]) -> None:
+        self.entries = entries
+        self.is_alone = all(entry.leaf != "batch" for entry in entries)
+
+    def __call__(self, tx: Any) -> list[int]:
+        post = tx.post
+        return [post(entry) for entry in self.entries]
+
+
+Answer = tuple[Command, Any, BaseException | None]
+Outcome = tuple[Any, BaseException | None]
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Commands already run into a batch whose turn has not begun, with what each came to."""
+
+    batch: Any
+    commands: list[Command] = field(default_factory=list)
+    done: list[Outcome] = field(default_factory=list)
+
+    def is_full(self) -> bool:
+        """Whether it holds as much as one turn should."""
+        return len(self.commands) >= COMMANDS_A_TURN or self.batch.entry_count() >= ROWS_A_TURN
+
+    def takes(self, command: Command) -> bool:
+        """Run ``command`` into the batch, if it only posts and needs no look at the books; else nothing happened."""
+        run = command.run
+        if type(run) not in (Posted, PostedTogether) or not run.is_alone:  # type: ignore[attr-defined]  # theirs
+            return False
+        if not command.is_wanted():
+            return True
+        # One entry is posted or is not; of several, those before the refused one are taken back.
+        mark = self.batch.mark() if type(run) is PostedTogether else None
+        try:
+            outcome: Outcome = run(self.batch), None
+        except (LookNeeded, ReliefFundError) as refusal:
+            if mark:
+                self.batch.undo(mark)
+            if isinstance(refusal, LookNeeded):
+                return False
+            outcome = None, refusal
+        self.commands.append(command)
+        self.done.append(outcome)
+        return True
+
+
+def all_refused(commands: Sequence[Command], refusal: BaseException) -> list[Answer]:
+    """The same refusal for every one of ``commands``."""
+    return [(command, None, refusal) for command in commands]
+
+
+def deliver(answers: list[Answer]) -> None:
+    """Give every caller its answer, those of one event loop together."""
+    of_loop: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
+    for answer in answers:
+        command, result, refusal = answer
+        if command.loop is not None:
+            of_loop.setdefault(command.loop, []).append(answer)
+        elif refusal is None:
+            command.answer.set_result(result)
+        else:
+            command.answer.set_exception(refusal)
+    for loop, together in of_loop.items():
+        # A loop that is closed has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_wake_callers, together)
+
+
+def _wake_callers(answers: list[Answer]) -> None:
+    for command, result, refusal in answers:
+        if command.answer.done():
+            continue
+        if refusal is None:
+            command.answer.set_result(result)
+        else:
+            command.answer.set_exception(refusal)
