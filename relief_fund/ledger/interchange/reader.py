@@ -29,11 +29,15 @@ class Reader(ABC):
         own = self.OWN.fullmatch
         for at, text in lines:
             draft = self.draft
-            room = draft is not None and len(draft.parts) < LONGEST_ENTRY
-            if draft and room and isinstance(text, str) and (found := own(text)):
-                name, whole, fraction, unit = found.groups("")
-                draft.parts.append(Part(at, name, Amount(unit, int(whole + fraction), len(fraction))))
-                continue
+            if draft is not None and isinstance(text, str) and len(draft.parts) < LONGEST_ENTRY:
+                if found := own(text):
+                    name, whole, fraction, unit = found.groups("")
+                    draft.parts.append(Part(at, name, Amount(unit, int(whole + fraction), len(fraction))))
+                    continue
+                if not text and draft.line:
+                    self.draft = None
+                    yield draft
+                    continue
             try:
                 if isinstance(text, ReliefFundError):
                     raise text

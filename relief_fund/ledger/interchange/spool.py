@@ -3,6 +3,7 @@
 import marshal
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -28,10 +29,11 @@ class Spool:
         self._folder = tempfile.TemporaryDirectory(prefix="relief-fund-journal-")
         folder = Path(self._folder.name)
         self._entries = (folder / "entries").open("w+b")
+        self._step = 0
         self._seen = sqlite3.connect(folder / "seen", isolation_level=None)
         self._seen.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE evidence (digest TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;"
+            "CREATE TABLE evidence (digest BLOB PRIMARY KEY, times INTEGER, step INTEGER) WITHOUT ROWID;"
             "CREATE TABLE numbered (number INTEGER PRIMARY KEY, key TEXT, reversed INTEGER DEFAULT 0);"
             "BEGIN"
         )
@@ -48,22 +50,36 @@ class Spool:
 
     def keyed(self, entries: Sequence[Ready]) -> list[Keyed]:
         """The entries' keys: each its evidence and which of several that say the same it is, in file order."""
-        times: dict[str, int] = {}
         digests = [entry.digest[:32] for entry in entries]
-        for start in range(0, len(digests), ASKED):
-            part = digests[start : start + ASKED]
-            marks = ",".join("?" * len(part))
-            times.update(
-                self._seen.execute(f"SELECT digest, times FROM evidence WHERE digest IN ({marks})", part)
-            )
+        times = self._seen_before(Counter(digests))
         made = []
         for entry, digest in zip(entries, digests, strict=True):
-            times[digest] = times.get(digest, 0) + 1
-            made.append(Keyed(f"import:{digest}:{times[digest]}", entry))
-        self._seen.executemany("INSERT OR REPLACE INTO evidence VALUES (?, ?)", times.items())
+            ordinal = times[digest] = times.get(digest, 0) + 1
+            made.append(Keyed(f"import:{digest}:{ordinal}", entry))
         numbered = [(one.entry.number, one.key) for one in made if one.entry.number]
-        self._seen.executemany("INSERT OR IGNORE INTO numbered (number, key) VALUES (?, ?)", numbered)
+        if numbered:
+            self._seen.executemany("INSERT OR IGNORE INTO numbered (number, key) VALUES (?, ?)", numbered)
         return made
+
+    def _seen_before(self, now: Counter[str]) -> dict[str, int]:
+        """How often steps before this one held each digest of ``now``; those of this step are counted in."""
+        self._step += 1
+        rows = [(bytes.fromhex(digest), count, self._step) for digest, count in now.items()]
+        fresh = self._seen.executemany("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)", rows).rowcount
+        before: dict[str, int] = {}
+        if fresh == len(rows):
+            return before
+        for start in range(0, len(rows), ASKED):
+            part = [digest for digest, _, _ in rows[start : start + ASKED]]
+            marks = ",".join("?" * len(part))
+            found = self._seen.execute(
+                f"SELECT digest, times FROM evidence WHERE digest IN ({marks}) AND step < ?",
+                [*part, self._step],
+            )
+            before.update((digest.hex(), times) for digest, times in found)
+        again = [(now[digest], bytes.fromhex(digest)) for digest in before]
+        self._seen.executemany("UPDATE evidence SET times = times + ? WHERE digest = ?", again)
+        return before
 
     def reversed_once(self, number: int) -> bool:
         """Mark the file's entry ``number`` as reversed; False if there is none before or it was reversed already."""

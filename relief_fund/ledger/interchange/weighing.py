@@ -208,9 +208,10 @@ def _evidence(draft: Draft, places: Places) -> str:
     """
     tags = draft.tags
     told = [draft.day.isoformat(), draft.wording, tags.get("voucher", ""), tags.get("document", "")]
-    for part in draft.parts:
-        name = "|".join(places.names[part.name]) if part.name in places.declared else part.name
-        amount = _said(part.amount) if part.amount else ""
-        cost = f"{'@@' if part.cost.whole else '@'}{_said(part.cost.amount)}" if part.cost else ""
-        told.append(f"{name}\x1f{amount}\x1f{cost}\x1f{part.purpose}")
+    declared = places.declared
+    for _, name, amount, price, purpose in draft.parts:
+        said = _said(amount) if amount else ""
+        cost = f"{'@@' if price.whole else '@'}{_said(price.amount)}" if price else ""
+        known = "|".join(places.names[name]) if name in declared else name
+        told.append(f"{known}\x1f{said}\x1f{cost}\x1f{purpose}")
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

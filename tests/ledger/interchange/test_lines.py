@@ -1,10 +1,14 @@
 """Lines of a journal file: counted, bounded, plain."""
 
 import io
+from unittest.mock import patch
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.interchange import lines as module
 from relief_fund.ledger.interchange.lines import LONGEST_LINE, numbered_lines
 
 
@@ -34,3 +38,22 @@ def test_a_line_has_an_end() -> None:
 
 def test_printable_letters_of_every_language_are_plain() -> None:
     assert lines("Quỹ cứu trợ · 済 🏠 e\u0301\u00a0x".encode()) == [(1, "Quỹ cứu trợ · 済 🏠 e\u0301\u00a0x")]
+
+
+TEXTS = st.lists(
+    st.sampled_from([b"a", b"b\r", b"\n", b"\n\n", b"\t", b"\xff", "ỹ".encode(), b"x" * 9]), max_size=40
+)
+
+
+@given(TEXTS.map(b"".join), st.integers(1, 9))
+@example(b"x" * 30 + b"\n\n\nb", 4)
+@example(b"x" * 30, 4)
+def test_blocks_are_not_seen(raw: bytes, block: int) -> None:
+    """However the file is cut while it is read, its lines are those between line ends."""
+    with patch.object(module, "LONGEST_LINE", 12):
+        with patch.object(module, "BLOCK", block):
+            told = lines(raw)
+        assert told == [
+            answer for at, one in enumerate(raw.removesuffix(b"\n").split(b"\n"), 1) if raw
+            for answer in [(at, lines(one)[0][1] if one else "")]
+        ]  # fmt: skip

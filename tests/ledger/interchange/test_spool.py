@@ -29,6 +29,14 @@ def test_the_same_evidence_is_counted() -> None:
     assert keys[:3] == [f"import:{'a' * 32}:1", f"import:{'b' * 32}:1", f"import:{'a' * 32}:2"]
 
 
+def test_what_is_new_and_what_was_seen_may_come_together() -> None:
+    with Spool() as spool:
+        steps = [
+            [one.key[-1] for one in spool.keyed([ready(x) for x in step])] for step in ("ab", "bcb", "cab")
+        ]
+    assert steps == [["1", "1"], ["2", "1", "3"], ["2", "2", "4"]]
+
+
 def test_a_number_is_reversed_once_and_only_where_it_came_before() -> None:
     with Spool() as spool:
         key = spool.keyed([ready("a", 12)])[0].key
