@@ -1,5 +1,6 @@
 """The bank face comes from net movements: openings are no income, moves within the account no lines."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,3 +83,20 @@ def test_evidence_of_lines_is_told_apart_from_own_papers(fund: Home) -> None:
         assert line_keys(connection) == {"line:g1", "line:g2", "line:g3", "line:f1", "line:b1"}
         advance = f"advance:B1:{books.GENERAL}"
         assert moved_by_keys(connection, books.BANK, [advance, "line:none"]) == {advance: -300_000}
+
+
+def test_a_face_of_a_day_without_lines_has_none(fund: Home) -> None:
+    """A statement is shown again by the face it was made from; other days between its entries are not its lines."""
+    with fund.office.read() as connection:
+        face = day_faces(connection, books.BANK)[0]
+        assert list(day_lines(connection, replace(face, day=books.day(2), last=face.upto))) == []
+        assert list(day_lines(connection, replace(face, first=face.last + 1))) == []
+        # Asked further than the day goes: its lines, and no other day's.
+        assert list(day_lines(connection, replace(face, last=face.upto))) == [[(2, 500_000), (3, 70_000)]]
+
+
+def test_two_faces_are_the_same_by_their_figures_and_not_by_when_they_were_taken(fund: Home) -> None:
+    with fund.office.read() as connection:
+        then, now = day_faces(connection, books.BANK, upto=5)[1], day_faces(connection, books.BANK)[1]
+    assert then != now
+    assert then.figures == now.figures == (1_570_000, 30_000, 11_000, 1_589_000, 1, 1, 4, 5)

@@ -8,6 +8,7 @@ import pytest
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger import budget
 from relief_fund.ledger.budget import budget_report, import_budget, read_budget
 from relief_fund.ledger.errors import BudgetFileInvalid, Overdrawn
 from relief_fund.ledger.funds import fund_terms
@@ -92,3 +93,17 @@ def test_one_budget_holder_has_one_series_whoever_takes_its_numbers(home: Home) 
     assert entry is not None
     assert entry.voucher.split("/")[0] == owners[entry.postings[0].fund]
     assert set(owners.values()) == {"NSTW", "NST", "NSH", "LGHD"}
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_an_empty_paper_and_one_too_long_are_refused_by_their_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(budget, "LONGEST", 2)
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + "central,2018-2020,original,1/QĐ,2018-01-01,5\n" * count, "utf-8")
+    with pytest.raises(BudgetFileInvalid) as refused:
+        read_budget(paper)
+    assert refused.value.facts == {"file": "paper.csv", "rows": count, "expected": "1..2"}
+    paper.write_text(HEAD + "central,2018-2020,original,1/QĐ,2018-01-01,5\n" * 2, "utf-8")
+    assert [line.amount for line in read_budget(paper)] == [5, 5]

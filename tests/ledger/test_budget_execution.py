@@ -5,7 +5,7 @@ import pytest
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.budget_execution import ExecutionRow, budget_execution
 from relief_fund.ledger.snapshots import keep_snapshot
-from relief_fund.ledger.templates import encumbrance, paid
+from relief_fund.ledger.templates import encumbrance, paid, returned_after_settlement
 from tests.register import books
 
 
@@ -54,3 +54,13 @@ def test_as_of_a_day_and_as_known_at_an_entry(fund: Home) -> None:
     assert [(one.promised, one.spent) for one in before] == [(90_000, 0), (40_000, 0)]
     assert rows(fund, fund=books.BUDGET, known=14, as_of=books.day(6)) == before[:1]
     assert rows(fund, known=3) == ()
+
+
+def test_money_that_came_back_after_it_was_paid_is_held_and_no_longer_spent(fund: Home) -> None:
+    back = returned_after_settlement(
+        fund=books.BUDGET, fund_kind="budget", purpose="house|A1", amount=20_000, bank=books.TREASURY,
+        line="back", on=books.day(10),
+    )  # fmt: skip
+    books.post(fund, back)
+    house = rows(fund, fund=books.BUDGET)[0]
+    assert (house.promised, house.held, house.spent) == (40_000, 20_000, 30_000)

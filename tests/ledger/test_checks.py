@@ -4,8 +4,10 @@ from datetime import date
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS, DEADLINES, MOST
+from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from tests.inspection.sabotage import sabotaged
+from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
 
 SOON, LATER = books.day(20), date(2024, 12, 31)
@@ -153,3 +155,17 @@ def test_an_entry_of_less_than_two_lines_is_not_complete(home: Home) -> None:
     empty = ("DELETE FROM posting WHERE entry = 12", "UPDATE entry SET line_count = 0 WHERE number = 12")
     with sabotaged(home, *empty) as connection:
         assert CHECKS["entries_complete"](connection, SOON) == [{"number": 12}]
+
+
+def test_a_closing_report_that_was_changed_is_told_apart_from_a_missing_one(home: Home) -> None:
+    books.small_fund(home)
+    close_period(home.office, ADMINISTRATOR, ends_on=books.day(30))
+    check = CHECKS["closing_reports_recompute"]
+    about = {"ends_on": "2024-09-30", "turn": 1}
+    for statement, report in (
+        ("UPDATE closing_report SET digest = 'other'", "differs"),
+        ("UPDATE balance_snapshot SET debit = debit + 1 WHERE account = '1121.01'", "differs"),
+        ("DELETE FROM closing_report", "missing"),
+    ):
+        with sabotaged(home, statement) as connection:
+            assert check(connection, SOON) == [{**about, "report": report}], statement

@@ -1,12 +1,14 @@
 """What a fund must have cleared before it ends, and that its end is one command or none."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import endings
 from relief_fund.ledger.endings import check_ready, end_books_of, ends_foreseen, unexplained
-from relief_fund.ledger.errors import FundEnded, FundUnexplained, FundUnknown, PeriodClosed
+from relief_fund.ledger.errors import BooksMoved, FundEnded, FundUnexplained, FundUnknown, PeriodClosed
 from relief_fund.ledger.funds import ended_funds
 from relief_fund.ledger.periods import close_period
 from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, standing
@@ -75,3 +77,53 @@ def test_a_refusal_of_the_books_leaves_the_fund_open(home: Home) -> None:
     assert standing(home) == stood
     with home.office.read() as connection:
         assert ended_funds(connection) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("fund", "pair", "left"),
+    [("LU.CHUNG", ("1121.01", "4211", 5), "1121.01"), ("NST-2", ("B11", "B21", 5), "B21")],
+)
+def test_a_latecomer_keeps_a_fund_open(
+    home: Home, monkeypatch: pytest.MonkeyPatch, fund: str, pair: tuple[str, str, int], left: str
+) -> None:
+    """A fund without a last entry has no number that tells of latecomers; its purse does, of either kind."""
+    furnish(home)
+    plain, asked = endings.ended_funds, []
+
+    def meddled(connection: Any) -> Any:
+        asked.append(1)
+        if len(asked) == 1:
+            pay_in(home, "line:late", fund, pair)
+        return plain(connection)
+
+    monkeypatch.setattr(endings, "ended_funds", meddled)
+    with pytest.raises(FundUnexplained) as refused:
+        end(home, fund)
+    assert [one["account"] for one in refused.value.facts["left"]] == [left]
+    assert len(asked) == 2, "the latecomer was seen when the fund was shut, and the books were read again"
+    with home.office.read() as connection:
+        assert fund not in plain(connection)
+
+
+def test_books_that_move_while_they_are_read_are_read_again_and_then_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(home)
+    plain, asked = endings.snapshot, []
+
+    def moving(connection: Any) -> Any:
+        asked.append(1)
+        return None if len(asked) <= most else plain(connection)
+
+    monkeypatch.setattr(endings, "snapshot", moving)
+    most = endings.TRIES
+    with home.office.read() as connection, pytest.raises(BooksMoved):
+        check_ready(connection, ["LU.CHUNG"])
+    asked.clear()
+    with pytest.raises(BooksMoved) as refused:
+        end(home, "LU.CHUNG")
+    assert refused.value.facts == {"event": "fund_ended", "tries": endings.TRIES}
+    most = 1
+    asked.clear()
+    assert end(home, "LU.CHUNG") == ()
+    assert len(asked) == 2

@@ -7,6 +7,7 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import snapshots
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.general_ledger import AccountPage, account_page, journal_of_days
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.ledger.trial import trial_balance
@@ -103,3 +104,22 @@ def test_the_journal_goes_by_days_and_numbers(fund: Home) -> None:
         narrow = journal_of_days(connection, begins_on=books.day(4), ends_on=books.day(4), known=21)
     assert {one.occurred_on for one in narrow} == {date(2024, 9, 4)}
     assert max(one.number for one in narrow) <= 21
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_two_funds_whose_entries_lie_between_each_other_on_one_day(home: Home, kept: bool) -> None:
+    """Lines of a day come in the order of entries, fund by fund or together, and with nothing behind what is kept."""
+    books.open_purses(home)
+    mixed = [books.gift(1, "a1"), books.opening(10, on=3), books.gift(2, "a2"), books.gift(4, "a3", on=4)]
+    again = Entry("more", "x", books.day(3), moved(books.EARLIER, books.BANK, "4211", 20))
+    books.post(home, *mixed, again, books.gift(8, "a4"))
+    if kept:
+        assert keep_snapshot(home.office, tail=0) == 6
+    (once,) = whole(home, 9)
+    assert [(line.entry.number, line.balance) for line in once.lines] == [
+        (1, 1), (2, 11), (3, 13), (5, 33), (6, 41), (4, 45),
+    ]  # fmt: skip
+    assert (once.debit, once.count) == (45, 6)
+    for limit in (1, 2, 3):
+        assert tuple(line for one in whole(home, limit) for line in one.lines) == once.lines
+    assert [line.entry.number for line in page(home, fund=books.EARLIER).lines] == [2, 5]

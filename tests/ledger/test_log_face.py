@@ -5,6 +5,7 @@ import json
 from relief_fund.audit.queries import leaves_page
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.log_face import logged_entries
+from tests.inspection.sabotage import sabotaged
 from tests.register import books
 
 
@@ -26,3 +27,10 @@ def test_only_what_is_asked_is_read(home: Home) -> None:
     with home.office.read() as connection:
         assert list(logged_entries(connection, 3, 4)) == [3, 4]
         assert logged_entries(connection, 40, 50) == {}
+
+
+def test_a_line_without_its_entry_belongs_to_none(home: Home) -> None:
+    books.small_fund(home)
+    with sabotaged(home, "DELETE FROM entry WHERE number = 4") as connection:
+        known = logged_entries(connection, 3, 5)
+    assert {number: len(entry.lines) for number, entry in known.items()} == {3: 2, 5: 2}

@@ -215,3 +215,23 @@ def test_a_report_is_filed_once_for_a_closed_year(home: Home) -> None:
             periods.file_annual_report(
                 home.office, ADMINISTRATOR, year=2025, document=document, filed_on=filed_on
             )
+
+
+def test_two_who_report_the_same_closing_leave_one_report(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.small_fund(home)
+    plain = periods.keep_snapshot
+
+    def rival(*given: object, **named: int) -> int:
+        monkeypatch.setattr(periods, "keep_snapshot", plain)
+        faces.append(periods.report_closing(home.office, ends_on=books.day(30)))
+        return 0
+
+    faces: list[ClosingFace] = []
+    monkeypatch.setattr(periods, "keep_snapshot", rival)
+    faces.append(close(home, books.day(30)))
+    assert faces[0] == faces[1]
+    assert len(leaves(home, "closing_report")) == 1
+    with home.office.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM closing_report").scalar() == 1

@@ -1,8 +1,13 @@
 """What the books know about accounts, funds and closed days, as it stands in the tables."""
 
+import pytest
+
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.chart import close_account
-from relief_fund.ledger.funds import close_fund
+from relief_fund.ledger import rules
+from relief_fund.ledger.chart import close_account, open_child_account
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.errors import AccountNotOpenYet, AccountUnknown, FundNotOpenYet, FundUnknown
+from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.rules import Rules
 from tests.ledger.test_golden_stories import ADMINISTRATOR
@@ -16,12 +21,12 @@ def read(home: Home) -> Rules:
 
 def test_only_postable_accounts_with_their_side_and_marks(home: Home) -> None:
     books.open_purses(home)
-    rules = read(home)
-    assert rules.accounts[books.BANK] == ("D", True, True)
-    assert rules.accounts["B19"] == ("D", True, False)
-    assert rules.accounts["5121"] == ("C", False, False)
-    assert "1121" not in rules.accounts
-    assert rules.funds == {
+    known = read(home)
+    assert known.accounts[books.BANK] == ("D", True, True)
+    assert known.accounts["B19"] == ("D", True, False)
+    assert known.accounts["5121"] == ("C", False, False)
+    assert "1121" not in known.accounts
+    assert known.funds == {
         books.GENERAL: "donated", books.EARLIER: "donated", books.BUDGET: "budget", books.PLAN: "mobilised",
     }  # fmt: skip
 
@@ -33,7 +38,56 @@ def test_what_is_closed(home: Home) -> None:
     home.office.desk.run(lambda tx: close_fund(tx, code=books.PLAN, closed_on=books.day(4)))
     for day in (5, 6):
         close_period(home.office, ADMINISTRATOR, ends_on=books.day(day))
-    rules = read(home)
-    assert rules.closed_accounts == {"6151": books.day(3)}
-    assert rules.closed_funds == {books.PLAN: books.day(4)}
-    assert rules.closed_to == books.day(6)
+    known = read(home)
+    assert known.closed_accounts == {"6151": books.day(3)}
+    assert known.closed_funds == {books.PLAN: books.day(4)}
+    assert known.closed_to == books.day(6)
+
+
+def test_what_is_remembered_of_places_is_forgotten_before_it_grows_without_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.open_purses(home)
+    known = read(home)
+    monkeypatch.setattr(rules, "MOST_PLACES", 3)
+    for account in ("5121", "6151", "6111", "5122", "5121"):
+        gift = Entry("k", "x", books.day(3), moved(books.GENERAL, books.BANK, account, 1))
+        assert [place.since for place in known.places(gift)] == [books.BEGIN, books.BEGIN]
+        assert len(known._places) <= 3
+
+
+def test_each_line_is_asked_whether_its_place_is_open_on_the_day(home: Home) -> None:
+    """The last line may be the guilty one, by its fund or by its account, too early or too late."""
+    books.open_purses(home)
+    home.office.desk.run(lambda tx: open_child_account(tx, code="1121.09", opened_on=books.day(5)))
+    home.office.desk.run(
+        lambda tx: open_fund(
+            tx, code="MOI.CHUNG", kind="donated", opened_on=books.day(6), name="x", campaign="MOI"
+        )
+    )
+    home.office.desk.run(lambda tx: close_account(tx, code="6151", closed_on=books.day(8)))
+    home.office.desk.run(lambda tx: close_fund(tx, code=books.EARLIER, closed_on=books.day(8)))
+    known = read(home)
+
+    def entry(day: int, fund: str, debited: str) -> Entry:
+        first = moved(books.GENERAL, books.BANK, "5121", 1)
+        return Entry("k", "x", books.day(day), (*first, *moved(fund, debited, "5121", 1)))
+
+    for fine in (entry(6, "MOI.CHUNG", "1121.09"), entry(7, books.EARLIER, "6151")):
+        known.check_open(fine)
+        known.check_opened(fine)
+    for check, late_or_early, refusal, facts in (
+        (known.check_open, entry(8, books.EARLIER, books.BANK), FundUnknown, {"fund": books.EARLIER}),
+        (known.check_open, entry(8, books.GENERAL, "6151"), AccountUnknown, {"account": "6151"}),
+        (
+            known.check_opened, entry(5, "MOI.CHUNG", books.BANK), FundNotOpenYet,
+            {"fund": "MOI.CHUNG", "opened_on": "2024-09-06"},
+        ),
+        (
+            known.check_opened, entry(4, books.GENERAL, "1121.09"), AccountNotOpenYet,
+            {"account": "1121.09", "opened_on": "2024-09-05"},
+        ),
+    ):  # fmt: skip
+        with pytest.raises(refusal) as refused:
+            check(late_or_early)
+        assert refused.value.facts == {"key": "k", **facts}

@@ -118,3 +118,21 @@ def test_turnover_that_outgrows_64_bits_is_not_kept_and_stays_exact(home: Home) 
         bank = [one for one in turnovers(connection) if one.account == books.BANK]
         assert connection.exec_driver_sql("SELECT max(upto) FROM day_turnover").scalar() == 2
     assert [(one.debit, one.credit) for one in bank] == [(LARGEST + 1, there)]
+
+
+def test_two_processes_that_keep_the_same_step_leave_it_once(
+    fund: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has read the step as unfinished, and finds it whole when it comes to write."""
+    plain = snapshots._finish
+
+    def rival(*given: Any) -> None:
+        plain(*given)
+        plain(*given)
+
+    monkeypatch.setattr(snapshots, "_finish", rival)
+    assert keep_snapshot(fund.office, tail=5) == 12
+    assert steps(fund, 1) == [(0, 5), (5, 10), (10, 12)]
+    assert sound(fund)
+    with fund.office.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM balance_mark").scalar() == 3

@@ -71,3 +71,14 @@ def test_a_fund_statement_holds(fund: Home) -> None:
     assert (bank.opening, bank.debit, bank.credit) == (571_000, 30_000, 311_000)
     assert {row.account for row in found.budget} == {"B19", "B22", "B24"}
     assert found.goods == ()
+
+
+def test_a_fund_statement_as_known_before_the_last_entry(fund: Home) -> None:
+    with fund.office.read() as connection:
+        then, now = (
+            fund_statement(connection, books.GENERAL, known=12),
+            fund_statement(connection, books.GENERAL),
+        )
+    assert (then.known, now.known, then.holds, now.holds) == (12, 13, True, True)
+    cash = [next(row.closing for row in one.money if row.account == books.BANK) for one in (then, now)]
+    assert cash == [289_000, 290_000]

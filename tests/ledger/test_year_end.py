@@ -133,3 +133,17 @@ def test_an_entry_that_came_between_is_read_before_the_year_is_closed(
     most = 1
     assert len(close(year)) == 3
     assert standing(year)[f"{G} 5121"] == -1_000
+
+
+def test_books_that_move_while_they_are_read_are_read_again(
+    year: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, asked = year_end.snapshot, []
+
+    def moving(connection: Any, **named: Any) -> Any:
+        asked.append(1)
+        return plain(connection, **named) if len(asked) > 1 else None
+
+    monkeypatch.setattr(year_end, "snapshot", moving)
+    assert len(close(year)) == 3
+    assert len(asked) == 2
