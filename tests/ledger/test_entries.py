@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -117,3 +118,41 @@ def test_text_with_control_characters_is_refused(change: dict[str, str]) -> None
 def test_a_line_in_a_place_with_a_control_character_is_refused() -> None:
     with pytest.raises(TextInvalid):
         entry(debit("A\t", "1121.01", 5), credit("A\t", "5121", 5))
+
+
+def test_what_does_not_print_but_controls_nothing_is_let_through() -> None:
+    """A space that does not break, as offices write it between a number and its word."""
+    lines = (debit("A", "B19", 5), credit("A", "B22", 5, purpose="gạo\u00a0nếp|*"))
+    assert entry(*lines, key="k\u00a01", kind="x\u202f").lines == lines
+    for place in ("fund", "account", "unit", "purpose"):
+        wrong = lines[1]._replace(**{place: "B22\x07"})
+        with pytest.raises(TextInvalid) as refused:
+            entry(lines[0], wrong)
+        assert refused.value.facts == {"found": "U+0007", "place": "line", "line": 2}
+
+
+SAID = "line:1\ngift\n2024-09-10\n\nA|1121.01|VND||5|0\nA|5121|VND||0|5"
+
+
+def test_the_digest_is_of_these_words_so_that_books_of_years_ago_still_answer_a_retry() -> None:
+    plain = entry(*moved("A", "1121.01", "5121", 5), key="line:1", kind="gift")
+    assert plain.digest() == sha256(SAID.encode()).hexdigest()
+    back = entry(*moved("A", "1121.01", "5121", 5), key="line:1", kind="gift", reverses=12)
+    assert back.digest() == sha256(SAID.replace("\n\n", "\n12\n").encode()).hexdigest()
+    promise = entry(*moved("A", "B19", "B22", 5, purpose="house|1"), key="kết:1", kind="x")
+    told = "kết:1\nx\n2024-09-10\n\nA|B19|VND||5|0\nA|B22|VND|house|1|0|5"
+    assert promise.digest() == sha256(told.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("leaf", ["entry", "donation", "batch"])
+def test_what_is_prepared_is_what_is_made_at_the_desk(leaf: str) -> None:
+    made = {"leaf": leaf, "public": {"area": "01"}, "voucher": "BAO/2024/BC/000001"}
+    plain, ready = (entry(*moved("A", "1121.01", "5121", 5), **made) for _ in range(2))
+    assert ready.prepare() is ready
+    assert ready == plain
+    assert ready.digest() == plain.digest()
+    # Under a batch's leaf an entry has none of its own, and none is made ahead.
+    assert (ready._leaf_parts is None) == (leaf == "batch")
+    moment = "2026-11-22T02:00:00.000000Z"
+    if leaf != "batch":
+        assert ready.leaf_bytes(7, moment) == plain.leaf_bytes(7, moment)

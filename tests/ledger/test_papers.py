@@ -2,7 +2,7 @@
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.papers import papers_of
+from relief_fund.ledger.papers import is_reversed, papers_of
 from tests.ledger.events_home import ADMIN, DAY, furnish, post
 
 G, L = "BAO.CHUNG", "LU.CHUNG"
@@ -24,3 +24,4 @@ def test_papers_are_found_by_kind_and_fund(home: Home) -> None:
         assert [one.key for one in papers_of(connection, kinds=["cash_deposited"], funds={G})] == [
             "deposit:1"
         ]
+        assert [is_reversed(connection, one.number) for one in found] == [True, False]
