@@ -51,7 +51,10 @@ def _check(shot: Snapshot, funds: Sequence[str], ended: frozenset[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class EndForeseen:
-    """What the end of one fund would post as the books stand, and what is still to be cleared first."""
+    """What the end of one fund would post as the books stand, and what is still to be cleared first.
+
+    While something is left, only income and expense are foreseen: the rest depends on how that is cleared.
+    """
 
     fund: str
     entries: tuple[Entry, ...]
@@ -63,10 +66,17 @@ def ends_foreseen(connection: Any, funds: Sequence[str], *, on: date) -> tuple[E
     shot = snapshot(connection)
     ended = ended_funds(connection)
     return tuple(
-        EndForeseen(code, _last_entry(shot, code, on), unexplained(shot.balances.get(code, {})))
-        for code in funds
-        if shot and code in shot.funds and code not in ended
+        _foreseen(shot, code, on) for code in funds if shot and code in shot.funds and code not in ended
     )
+
+
+def _foreseen(shot: Snapshot, code: str, on: date) -> EndForeseen:
+    balances = shot.balances.get(code, {})
+    left = unexplained(balances)
+    if left:
+        nominal = {place: net for place, net in balances.items() if is_nominal(place[0])}
+        shot = replace(shot, balances={**shot.balances, code: nominal})
+    return EndForeseen(code, _last_entry(shot, code, on), left)
 
 
 def end_books_of(

@@ -44,13 +44,16 @@ def test_a_fund_that_nobody_used_ends_without_an_entry(home: Home) -> None:
 
 def test_an_end_is_foreseen_with_what_keeps_it_open(home: Home) -> None:
     furnish(home)
-    pay_in(home, "line:x", "BAO.CHUNG", ("1121.01", "3379", 5))
+    pay_in(home, "line:x", "BAO.CHUNG", ("1121.01", "3379", 5), ("1121.01", "5121", 7), ("B19", "B22", 4))
     pay_in(home, "kind:a", "LU.CHUNG", ("6151", "5151", 5), on=DAY)
     with home.office.read() as connection:
         told = ends_foreseen(connection, ["BAO.CHUNG", "LU.CHUNG", "NO-SUCH"], on=END)
     assert [(one.fund, len(one.entries), len(one.left)) for one in told] == [
-        ("BAO.CHUNG", 0, 2), ("LU.CHUNG", 1, 0),
+        ("BAO.CHUNG", 1, 4), ("LU.CHUNG", 1, 0),
     ]  # fmt: skip
+    assert [line.account for line in told[0].entries[0].lines] == ["5121", "4211"], (
+        "promises are not foreseen"
+    )
     (entry,) = told[1].entries
     assert (entry.key, entry.occurred_on) == ("end:LU.CHUNG", END)
     end(home, "LU.CHUNG")
