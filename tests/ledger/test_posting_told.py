@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from relief_fund.audit.errors import BatchInvalid
 from relief_fund.banking.tables import BankLine
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
@@ -174,8 +175,9 @@ def test_what_a_batch_leaf_covers_follows_on(fund: Home) -> None:
         tx.batch_leaf({"step": "c"})
 
     fund.office.desk.run(steps)
-    with pytest.raises(AssertionError, match="follow one another"):
+    with pytest.raises(BatchInvalid) as refused:
         fund.office.desk.run(broken)
+    assert refused.value.facts == {"first": 7, "last": 9, "entries": 2, "days": 1}
     with fund.office.read() as connection:
         leaves = connection.exec_driver_sql(
             "SELECT first_entry, last_entry FROM leaf WHERE kind = 'batch' ORDER BY position"
