@@ -78,6 +78,7 @@ HEAD = '2024-09-03 * "x"\n'
         (HEAD + "  Assets:X  5 USD @ -1 VND\n", "amount_invalid", 2, "-1 VND"),
         (HEAD + "  assets:x  5 VND\n", "unreadable", 2, ""),
         ("  Assets:X  5 VND\n", "unreadable", 1, ""),
+        ("2024-01-01 open Assets:X vnd\n", "unreadable", 1, "open"),
     ],
 )  # fmt: skip
 def test_a_line_that_books_cannot_vouch_for_is_named(text: str, code: str, line: int, value: str) -> None:
@@ -88,3 +89,13 @@ def test_a_line_that_books_cannot_vouch_for_is_named(text: str, code: str, line:
         value,
     )
     assert refusal.facts["expected"]
+
+
+def test_amounts_written_otherwise_and_remarks_within_a_declaration() -> None:
+    (entry,) = read(HEAD + "  Assets:X  1,500 VND\n  ! Assets:Y    -1500 VND ; a remark\n")
+    assert isinstance(entry, Draft)
+    assert entry.parts == [
+        Part(2, "Assets:X", Amount("VND", 1_500, 0)), Part(3, "Assets:Y", Amount("VND", -1_500, 0)),
+    ]  # fmt: skip
+    (opened,) = read('1970-01-01 open Assets:X\n  ; a remark\n  fund: "A.B"\n')
+    assert opened == Declared(1, "account", "Assets:X", {"fund": "A.B"})

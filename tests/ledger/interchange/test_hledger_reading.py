@@ -139,3 +139,12 @@ def test_reading_goes_on_behind_a_refused_entry() -> None:
 def test_an_entry_has_so_many_postings_and_no_more() -> None:
     found = read(HEAD + "  A:B  1 VND\n" * 1_002)
     assert [one.facts["line"] for one in found if isinstance(one, ReliefFundError)] == [1_002]
+
+
+def test_a_tag_below_a_posting_is_not_the_entrys() -> None:
+    text = "2024-09-03 x\n    ; voucher: A\n    Assets:X  5 VND\n    ; voucher: B\n    Assets:Y\n"
+    assert only(text).tags == {"voucher": "A"}
+
+
+def test_a_posting_without_a_name_is_unreadable() -> None:
+    assert refusal("2024-09-03 x\n    !\n    Assets:Y  5 VND\n") == ("ledger.journal_unreadable", 2, "")

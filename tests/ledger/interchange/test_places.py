@@ -142,3 +142,26 @@ def test_dong_outside_quantities_anything_else_within() -> None:
     assert takes("Q20", "USD")
     assert not takes("1111", "USD")
     assert not takes("Q20", "VND")
+
+
+def test_an_account_declared_without_a_place_is_the_mappings(home: Home, tmp_path: Path) -> None:
+    assert mapped(home, tmp_path, "account Assets:X\n\naccount Assets:Z  ; a remark\n\n" + ENTRY).posted == 1
+    assert nets(home)["MOI.CHUNG", "Q10.NEW", "BYTES", ""] == 150
+
+
+@pytest.mark.parametrize("meeting", ["BAO.CHUNG 9999", "BAO.KHONG Q40", "BAO.CHUNG 1121.01"])
+def test_a_conversion_account_that_takes_no_such_unit_is_refused(refused: Told, meeting: str) -> None:
+    fund, account = meeting.split()
+    told = refused(
+        "2025-03-01 x\n    Q  3 USD\n    R  -7.5 RICE_KG\n",
+        mapping=f"""[accounts]
+Q = {{ fund = "BAO.CHUNG", account = "Q30" }}
+R = {{ fund = "BAO.CHUNG", account = "Q20" }}
+[conversion]
+USD = {{ fund = "{fund}", account = "{account}" }}
+RICE_KG = {{ fund = "BAO.CHUNG", account = "Q20" }}
+""",
+    )
+    assert (told["code"], told["value"], told["expected"]) == (
+        "ledger.journal_account_unknown", meeting, "one that takes USD",
+    )  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.interchange.beancount_reading import BeancountReader
-from relief_fund.ledger.interchange.drafts import Draft
+from relief_fund.ledger.interchange.drafts import Declared, Draft
 from relief_fund.ledger.interchange.hledger_reading import HledgerReader
 from relief_fund.ledger.interchange.reader import Reader
 
@@ -45,3 +45,10 @@ def test_a_line_that_is_not_plain_spoils_its_entry(reader: type[Reader]) -> None
     (only,) = reader().read(lines)
     assert isinstance(only, ReliefFundError)
     assert not isinstance(only, Draft)
+
+
+def test_a_refused_line_within_a_declaration_spoils_the_line_alone() -> None:
+    lines = [(1, "account Assets:X"), (2, ReliefFundError(line=2)), (3, "    ; fund: A.B")]
+    refusal, declared = HledgerReader().read(lines)
+    assert isinstance(refusal, ReliefFundError)
+    assert declared == Declared(1, "account", "Assets:X", {"fund": "A.B"})

@@ -7,7 +7,7 @@ import pytest
 from relief_fund.cli.frame import PROGRAM
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.errors import AlreadyReversed, FormatUnknown, JournalUnreadable
+from relief_fund.ledger.errors import AlreadyReversed, FormatUnknown, JournalIsOwn, JournalUnreadable
 from relief_fund.ledger.interchange import taking_in
 from relief_fund.ledger.interchange.taking_in import import_journal
 from relief_fund.ledger.queries import entry_by_number
@@ -154,3 +154,31 @@ def test_only_an_administrator_takes_a_journal_in(purses: Home, three: Path) -> 
 def test_csv_goes_out_only(purses: Home, three: Path) -> None:
     with pytest.raises(FormatUnknown):
         taken_in(purses, three, "csv")
+
+
+def test_a_journal_of_others_that_bears_our_number_and_a_moment_is_not_taken_for_ours(
+    purses: Home, three: Path, mapping: Path, tmp_path: Path
+) -> None:
+    """Only an entry that says what ours says, at the moment ours was recorded, is our own."""
+    taken_in(purses, three, "hledger", mapping)
+    with purses.office.read() as connection:
+        own = entry_by_number(connection, 1)
+    assert own
+    other = tmp_path / "other.journal"
+
+    def write(moment: str, day: str, wording: str) -> None:
+        other.write_text(
+            f"{day} (1) {wording}\n    ; recorded_at: {moment}\n    Assets:Bank  7 VND\n    Income:Gifts\n",
+            "utf-8",
+        )
+
+    write(own.recorded_at, own.occurred_on.isoformat(), own.kind)
+    with pytest.raises(JournalIsOwn):
+        taken_in(purses, other, "hledger", mapping)
+    for moment, day, wording in (
+        ("2026-01-01T00:00:00.000000Z", own.occurred_on.isoformat(), own.kind),
+        (own.recorded_at, "2025-03-02", own.kind),
+        (own.recorded_at, own.occurred_on.isoformat(), "gift"),
+    ):
+        write(moment, day, wording)
+        assert taken_in(purses, other, "hledger", mapping).posted == 1

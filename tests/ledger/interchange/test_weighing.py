@@ -134,3 +134,31 @@ def test_a_tag_that_would_not_come_out_again_is_refused(refused: Told) -> None:
     for tag in ("voucher: a · b", f"document: {'x' * 401}", "document: a%0Ab", "reverses: 5"):
         told = refused(f"2025-03-01 x\n  ; {tag}\n  Bank  5 VND\n  Gifts\n", mapping=MAPPING)
         assert (told["code"], told["line"]) == ("ledger.journal_unreadable", 1), tag
+
+
+def test_the_second_entry_of_known_places_is_judged_as_strictly(refused: Told) -> None:
+    """Where every name was seen before, a plain pair is read at once; a crooked one is still named."""
+    seen = (
+        "2025-03-01 x\n  Bank  5 VND\n  Gifts\n\n2025-03-01 x\n  Bank of the restricted leaf  5 VND\n"
+        "  Gifts, restricted\n\n2025-03-01 x\n  Set aside  1 VND\n  Promised\n\n"
+    )
+    for one, other, code in (
+        ("Bank  7 VND", "Gifts, restricted  -7 VND", "out_of_balance"),
+        ("Bank  7 VND", "Promised  -7 VND", "out_of_balance"),
+        (f"Bank  {2**63} VND", f"Gifts  -{2**63} VND", "amount_invalid"),
+    ):
+        told = refused(f"{seen}2025-03-02 x\n  {one}\n  {other}\n", mapping=MAPPING)
+        assert (told["code"], told["line"] in (13, 14)) == (f"ledger.journal_{code}", True)
+
+
+def test_an_amount_left_out_that_would_be_beyond_64_bits_is_refused(refused: Told) -> None:
+    told = refused(f"2025-03-01 x\n  Bank  {2**63 - 1} VND\n  Bank  1 VND\n  Gifts\n", mapping=MAPPING)
+    assert (told["code"], told["line"], told["value"]) == ("ledger.journal_amount_invalid", 4, str(2**63))
+
+
+def test_two_units_do_not_meet_over_another_funds_account(refused: Told) -> None:
+    apart = MEETING.replace('"BAO.CHUNG", account = "Q40"', '"BAO.NHA", account = "Q40"')
+    told = refused("2025-03-01 x\n  Dollars  3 USD\n  Rice received  -7.5 RICE_KG\n", mapping=MAPPING + apart)
+    assert (told["code"], told["fund"], told["unit"], told["value"]) == (
+        "ledger.journal_out_of_balance", "BAO.CHUNG", "USD", "300",
+    )  # fmt: skip
