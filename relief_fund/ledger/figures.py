@@ -1,5 +1,6 @@
 """Sums of the books by kind of entry, for figures that must be net of corrections (turnover is not)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,11 @@ _GIVEN = (
     .select_from(
         POSTING.join(FUND, FUND.c.code == POSTING.c.fund).join(ENTRY, ENTRY.c.number == POSTING.c.entry)
     )
-    .where(POSTING.c.account.in_(GIFTS), POSTING.c.entry <= bindparam("upto"), ENTRY.c.kind.not_in(CLOSINGS))
+    .where(
+        POSTING.c.account.in_(GIFTS),
+        POSTING.c.entry <= bindparam("upto"),
+        ENTRY.c.kind.not_in(bindparam("without", expanding=True)),
+    )
     .group_by(POSTING.c.entry, FUND.c.campaign)
     .subquery()
 )
@@ -94,10 +99,12 @@ def sums_by_kind(connection: Any, upto: int) -> tuple[KindSum, ...]:
     return tuple(sorted(found, key=lambda one: (one.kind, one.fund, one.account, one.unit)))
 
 
-def gifts_by_campaign(connection: Any, upto: int) -> dict[str, int]:
+def gifts_by_campaign(connection: Any, upto: int, *, without: Collection[str] = ()) -> dict[str, int]:
     """How many gifts of money each campaign ("" for none) has, less those that a correction took back.
 
     An entry counts by its net on the income accounts of gifts: a gift moved between two funds of one
-    campaign stays one gift, one moved to another campaign leaves the first.
+    campaign stays one gift, one moved to another campaign leaves the first. Entries of the kinds
+    ``without`` are not looked at.
     """
-    return {row.campaign: int(row.gifts) for row in connection.execute(_COUNTS, {"upto": upto})}
+    asked = {"upto": upto, "without": [*CLOSINGS, *without]}
+    return {row.campaign: int(row.gifts) for row in connection.execute(_COUNTS, asked)}

@@ -130,7 +130,8 @@ _BY_NUMBER: dict[int, str] = {
         assessment.survey_unreadable entitlement.policy_invalid entitlement.rate_missing
         entitlement.tariff_ambiguous orders.payment_amount_differs orders.payment_day_invalid
         orders.payment_batch_differs
-        orders.payment_order_unknown orders.sheet_invalid orders.source_invalid approval.choice_unknown
+        orders.payment_order_unknown orders.carrier_invalid orders.sheet_invalid
+        orders.source_invalid approval.choice_unknown
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.distribution_too_long donors.line_not_a_gift

@@ -22,6 +22,7 @@ from relief_fund.disbursement.orders.channels import CASH, POST, TREASURY, check
 from relief_fund.disbursement.orders.errors import (
     AwardNotPayable,
     BatchUnknown,
+    CarrierInvalid,
     ListNotApproved,
     NothingToPay,
     PayingAccountMissing,
@@ -40,6 +41,7 @@ from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.founding import founded
+from relief_fund.staff.terms import live_terms
 
 BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
@@ -132,16 +134,23 @@ def _chosen(connection: Any, face: ListFace, channel: str, awards: Sequence[str]
 
 
 def send_batch(
-    office: Office, codes: Any, actor: Actor, *, batch: str, code: str, occurred_on: date
+    office: Office,
+    codes: Any,
+    actor: Actor,
+    *,
+    batch: str,
+    code: str,
+    occurred_on: date,
+    carrier: str = "",
 ) -> tuple[SentAdvance, ...]:
     """Release the batch with a fresh ``code`` and let its money go: to the Post, the bank, or an officer.
 
     One entry per fund (template 31, 35 or 44), from that fund's own bank account or the till, in the
     command that claims the code; a batch for the Treasury leaves with no entry, it pays by itself.
-    ``codes`` is ``Home.codes``. Who prepared or signed the list does not release it. A batch that was
-    sent is not sent again; what left is returned. Raises DutyMissing, BatchUnknown,
-    PayingAccountMissing, what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn where the
-    account holds too little.
+    ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash. Who prepared or signed the
+    list does not release it. A batch that was sent is not sent again; what left is returned. Raises
+    DutyMissing, BatchUnknown, PayingAccountMissing, CarrierInvalid, what ``approval`` and ``staff``
+    refuse, and ``ledger``'s Overdrawn where the account or the till holds too little.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
@@ -151,6 +160,7 @@ def send_batch(
         advances = _advances(connection, batch)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
+        _check_carrier(connection, actor, batch, carrier, today(office.clock))
         leaving, series = _LEAVING.get(channel_of(connection, batch), (bookings.sent, "UNC"))
     released = releasing(
         office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
@@ -166,11 +176,30 @@ def send_batch(
             )
             voucher = tx.voucher(owners[one.fund], occurred_on.year, series, entry.key)
             tx.post(replace(entry, voucher=voucher))
-        tx.rows(SENDING, [_sending_row(batch, one, occurred_on, actor.officer, sent_at) for one in advances])
+        told = {"sent_on": occurred_on, "carried_by": carrier, "sent_by": actor.officer, "sent_at": sent_at}
+        tx.rows(SENDING, [_sending_row(batch, one) | told for one in advances])
 
     office.desk.run(command)
     with office.read() as connection:
         return sent_advances(connection, batch)
+
+
+def _check_carrier(connection: Any, actor: Actor, batch: str, carrier: str, day: date) -> None:
+    """Cash has its carrier, nothing else has one. Raises CarrierInvalid."""
+    cash = channel_of(connection, batch) == CASH
+    if carrier not in carriers(connection, actor, batch, day) if cash else carrier:
+        raise CarrierInvalid(batch=batch)
+
+
+def carriers(connection: Any, actor: Actor, batch: str, day: date) -> frozenset[str]:
+    """Officers who may take the cash of a batch out: in office on ``day``, and no other hand in it."""
+    held = {term.officer for term in live_terms(connection.execute, day)}
+    return frozenset(held - {actor.officer} - _hands(connection, batch, day))
+
+
+def carrier_of(connection: Any, batch: str) -> str:
+    """The officer who took the cash of a batch that was sent, "" for any other."""
+    return connection.execute(select(SENDING.c.carried_by).where(SENDING.c.batch == batch)).scalar() or ""
 
 
 def export_batch(office: Office, actor: Actor, *, batch: str, channel: str, path: Path) -> Written:
@@ -285,9 +314,8 @@ def _order_row(batch: str, list_id: str, place: int, one: Payable) -> dict[str, 
     }  # fmt: skip
 
 
-def _sending_row(batch: str, one: SentAdvance, sent_on: date, officer: str, sent_at: str) -> dict[str, Any]:
+def _sending_row(batch: str, one: SentAdvance) -> dict[str, Any]:
     return {
         "batch": batch, "fund": one.fund, "bank_account": one.bank_account,
-        "account_number": one.account_number, "amount": one.amount, "sent_on": sent_on, "sent_by": officer,
-        "sent_at": sent_at,
+        "account_number": one.account_number, "amount": one.amount,
     }  # fmt: skip

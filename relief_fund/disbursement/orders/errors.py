@@ -139,3 +139,9 @@ class PaymentNotByHand(ReliefFundError):
     """Only what the Treasury or an officer with cash has paid this year is brought back by hand."""
 
     code = "orders.payment_not_by_hand"
+
+
+class CarrierInvalid(ReliefFundError):
+    """Cash goes out with an officer in office who neither releases it nor prepared or signed the list."""
+
+    code = "orders.carrier_invalid"

@@ -185,7 +185,8 @@ class BatchSending(SQLModel, table=True):
     """One fund's part of a released batch: from which bank account, how many đồng, which day.
 
     By the Post it is an advance, through a bank it is money in transit, in cash it is with a paying
-    officer (the till has no account number). What the Treasury pays itself leaves no account of ours.
+    officer, ``carried_by`` (the till has no account number). What the Treasury pays itself leaves no
+    account of ours.
     """
 
     __tablename__ = "batch_sending"
@@ -195,6 +196,7 @@ class BatchSending(SQLModel, table=True):
     account_number: str
     amount: int = Field(sa_type=BigInteger)
     sent_on: date
+    carried_by: str = ""
     sent_by: str
     sent_at: str
 

@@ -13,13 +13,13 @@ from relief_fund.banking.payment_files.results import read_results
 from relief_fund.disbursement.orders import batches, queries, returns
 from relief_fund.disbursement.orders.bank_decisions import debits, settle_by_debit
 from relief_fund.disbursement.orders.by_hand import cash_left
-from relief_fund.disbursement.orders.channels import BY_HAND, PAYING_CHANNELS, files_for
+from relief_fund.disbursement.orders.channels import BY_HAND, CASH, PAYING_CHANNELS, files_for
 from relief_fund.disbursement.orders.settlement import SettlementReport, settle
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
-from relief_fund.staff.queries import wait_for_code
+from relief_fund.staff.queries import officers_by_id, wait_for_code
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import typed_day
 from relief_fund.web.uploads import LARGEST_UPLOAD, passing, private_folder
@@ -51,6 +51,7 @@ class BatchForm:
     channel: str = "post"
     code: str = ""
     day: str = ""
+    carrier: str = ""
 
 
 @dataclass
@@ -98,7 +99,10 @@ def answer_send(
     """Release the batch with a fresh code and advance its money."""
     home, day = visit.home, day_of(visit, data.day)
     try:
-        batches.send_batch(home.office, home.codes, visit.actor, batch=batch, code=data.code, occurred_on=day)
+        batches.send_batch(
+            home.office, home.codes, visit.actor, batch=batch, code=data.code, occurred_on=day,
+            carrier=data.carrier,
+        )  # fmt: skip
     except ReliefFundError as refusal:
         return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
     return visit.go(f"/office/batches/{batch}")
@@ -185,6 +189,8 @@ def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> 
     with visit.home.office.read() as connection:
         card = queries.batch_card(connection, batch)
         rows = queries.orders_page(connection, batch, after=after, limit=ROWS, outcome=outcome)
+        took = batches.carrier_of(connection, batch)
+        carrier = officers_by_id(connection.execute, [took]).get(took) if took else None
         return {
             "card": card,
             "line": card.line,
@@ -195,11 +201,20 @@ def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> 
             "wait": wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now()),
             "channels": files_for(card.line.channel),
             "reasons": REASONS,
+            "carriers": officers_by_id(connection.execute, _carriers(connection, visit, card.line)),
+            "carrier": carrier,
             "open_orders": open_orders(connection, card.line),
             "cash_left": cash_left(connection, batch) if card.line.sent_on else {},
             "debits": debits(connection, batch) if card.line.through_bank else (),
             "day": today(visit.home.clock),
         }
+
+
+def _carriers(connection: Any, visit: Visit, line: queries.BatchLine) -> frozenset[str]:
+    """Who may take the cash of a batch that has not left yet."""
+    if line.channel != CASH or line.sent_on:
+        return frozenset()
+    return batches.carriers(connection, visit.actor, line.code, today(visit.home.clock))
 
 
 def open_orders(connection: Any, line: queries.BatchLine) -> tuple[queries.OrderLine, ...]:

@@ -96,11 +96,11 @@ class Stage:
         """A batch of the approved list."""
         return make_batch(self.home.office, self.treasurer, list_id=prepared.id, occurred_on=on)
 
-    def send(self, batch: Batch, *, on: date = SENT) -> Any:
-        """The batch released with the treasurer's next code."""
+    def send(self, batch: Batch, *, on: date = SENT, carrier: str = "") -> Any:
+        """The batch released with the treasurer's next code; ``carrier`` takes its cash."""
         return send_batch(
             self.home.office, self.home.codes, self.treasurer, batch=batch.code,
-            code=self.treasurer_person.fresh_code(), occurred_on=on,
+            code=self.treasurer_person.fresh_code(), occurred_on=on, carrier=carrier,
         )  # fmt: skip
 
     def settled(self, folder: Path) -> Batch:

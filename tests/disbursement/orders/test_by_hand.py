@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from relief_fund.disbursement.orders.batches import Batch, export_batch, make_batch
+from relief_fund.disbursement.orders.batches import Batch, carrier_of, export_batch, make_batch
 from relief_fund.disbursement.orders.by_hand import bring_back, cash_left, return_cash, settle_by_sheet
 from relief_fund.disbursement.orders.errors import (
     AwardNotPayable,
     BatchUnanswered,
+    CarrierInvalid,
     NothingToPay,
     PaymentNotByHand,
     PaymentOrderUnknown,
@@ -76,7 +77,7 @@ def cash(stage: Stage) -> tuple[Any, Batch, list[Any]]:
     two = sorted(of_fund(stage, prepared, GIFTS), key=lambda one: one.amount)[:2]
     fill_till(stage)
     batch = batch_of(stage, prepared, "cash", *(one.id for one in two))
-    stage.send(batch)
+    stage.send(batch, carrier=stage.members[2].officer)
     return prepared, batch, two
 
 
@@ -143,11 +144,29 @@ def test_nobody_is_paid_twice(stage: Stage, cash: tuple[Any, Batch, list[Any]]) 
     assert stage.findings() == []
 
 
+def test_cash_goes_out_in_a_second_hand(stage: Stage) -> None:
+    prepared = stage.approved_list()
+    award = of_fund(stage, prepared, GIFTS)[0]
+    fill_till(stage, amount=award.amount)
+    batch = batch_of(stage, prepared, "cash", award.id)
+    signed, treasurer, preparer = stage.members[0], stage.treasurer_person, stage.admin_person
+    for carrier in ("", "no-such", signed.officer, treasurer.officer, preparer.officer):
+        with pytest.raises(CarrierInvalid):
+            stage.send(batch, carrier=carrier)
+    stage.send(batch, carrier=stage.members[2].officer)
+    assert stage.ask(carrier_of, batch.code) == stage.members[2].officer
+    by_post = batch_of(stage, prepared, "post")
+    with pytest.raises(CarrierInvalid):
+        stage.send(by_post, carrier=stage.members[2].officer)
+    stage.send(by_post)
+    assert stage.ask(carrier_of, by_post.code) == ""
+
+
 def test_more_cash_than_the_till_holds_does_not_leave(stage: Stage) -> None:
     prepared = stage.approved_list()
     batch = batch_of(stage, prepared, "cash", of_fund(stage, prepared, GIFTS)[0].id)
     with pytest.raises(Overdrawn):
-        stage.send(batch)
+        stage.send(batch, carrier=stage.members[2].officer)
     assert stage.ask(batch_card, batch.code).line.sent_on is None
 
 

@@ -10,6 +10,7 @@ from relief_fund.banking.inbox import Search, inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
+from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.web.office.bank import place_of, search_of
 from tests.banking.lines import line, write
@@ -129,3 +130,9 @@ def test_a_line_that_settles_a_paper_names_it(
     assert done.status_code == 303, done.text
     english = admin.get(f"/en/office/bank/lines/{waits.identity}").text
     assert "Cash that was paid in at the bank" in english
+
+
+def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> None:
+    demonstration.home.log.publish()
+    found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
+    assert found == []

@@ -11,6 +11,7 @@ from relief_fund.approval.sign import sign
 from relief_fund.disbursement.orders.payable import Payable
 from relief_fund.disbursement.orders.queries import awards_of_household, orders_page, payables_page
 from relief_fund.disbursement.orders.returns import reapprove_returned
+from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.ledger.queries import balance
@@ -59,7 +60,13 @@ def made(client: TestClient[Any], shown: Demonstration, list_id: str, channel: s
     answer = treasurer.post(f"/office/payments/{list_id}", awards=list(awards), channel=channel, day="")
     assert answer.status_code == 303, answer.text
     address = str(answer.headers["location"])
-    sent = treasurer.post(f"{address}/send", code=shown.next_code(shown.name_of(Duty.TREASURER)), day="")
+    offered = re.findall(
+        r'<option value="([^"]+)">', treasurer.get(address).text.partition('name="carrier"')[2]
+    )
+    form = {"carrier": offered[0]} if channel == "cash" else {}
+    sent = treasurer.post(
+        f"{address}/send", code=shown.next_code(shown.name_of(Duty.TREASURER)), day="", **form
+    )
     assert sent.status_code == 303, sent.text
     return address
 
@@ -95,6 +102,7 @@ def test_cash_is_handed_over_signed_for_and_the_rest_comes_back(
     address = made(client, demonstration, renewed, "cash", *(one.award for one in gifts))
     page = treasurer.get(address).text
     assert "Bảng ký nhận của cán bộ" in page
+    assert "Người mang tiền" in page
     assert "Tiền nộp lại sau khi mọi hộ" in page
     assert treasurer.post(f"{address}/cash-back", slip="PT-2", slip_day="").status_code == 409
     first, *others = gifts
@@ -164,6 +172,12 @@ def awards_household(connection: Any, award: str) -> str:
     from relief_fund.disbursement.orders.queries import AWARD
 
     return str(connection.execute(AWARD.select().where(AWARD.c.id == award)).one().household)
+
+
+def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> None:
+    demonstration.home.log.publish()
+    found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
+    assert found == []
 
 
 def test_what_was_left_open_on_the_sheet_is_not_said() -> None:

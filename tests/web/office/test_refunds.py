@@ -10,6 +10,7 @@ from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
+from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from tests.banking.lines import line, write
@@ -80,3 +81,9 @@ def test_a_bare_debit_names_its_refund(
     assert done.status_code == 303, done.text
     page = officer(client, demonstration, TREASURER).get(PAGE).text
     assert page.count("đã thấy trên sao kê") == 1
+
+
+def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> None:
+    demonstration.home.log.publish()
+    found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
+    assert found == []

@@ -226,6 +226,7 @@ CREATE TABLE batch_sending (
 	account_number VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
 	sent_on DATE NOT NULL, 
+	carried_by VARCHAR NOT NULL, 
 	sent_by VARCHAR NOT NULL, 
 	sent_at VARCHAR NOT NULL, 
 	PRIMARY KEY (batch, fund)
