@@ -182,3 +182,9 @@ def test_a_journal_of_others_that_bears_our_number_and_a_moment_is_not_taken_for
     ):
         write(moment, day, wording)
         assert taken_in(purses, other, "hledger", mapping).posted == 1
+
+
+def test_refusals_beyond_the_first_hundred_are_counted(refused: Told) -> None:
+    told = refused("2025-02-30 x\n" * 130, mapping=MAPPING)
+    assert (told["refused"], len(told["lines"]), told["line"]) == (130, taking_in.MOST_TOLD, 1)
+    assert told["lines"][-1] == "100 ledger.journal_day_invalid"
