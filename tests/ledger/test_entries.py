@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from relief_fund.audit import leaves
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.entries import Entry, Line, credit, debit, moved
 from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInvalid, TextInvalid
@@ -156,3 +157,65 @@ def test_what_is_prepared_is_what_is_made_at_the_desk(leaf: str) -> None:
     moment = "2026-11-22T02:00:00.000000Z"
     if leaf != "batch":
         assert ready.leaf_bytes(7, moment) == plain.leaf_bytes(7, moment)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (debit("A", "1121.01", 5), credit("A", "5121", 4)),
+        (credit("A", "5121", 5), debit("A", "1121.01", 4)),
+        (debit("A", "1121.01", 5), debit("A", "5121", 5)),
+        (credit("A", "1121.01", 5), credit("A", "5121", 5)),
+        (debit("A", "1121.01", 5), credit("B", "5121", 5)),
+        (debit("A", "B19", 5), credit("A", "5121", 5)),
+        (debit("A", "1121.01", 5), credit("A", "B22", 5)),
+        (credit("A", "B22", 5), debit("A", "1121.01", 5)),
+        (debit("A", "Q10.RICE", 5, "RICE_KG"), credit("A", "Q20", 5, "BLANKET")),
+        (debit("A", "Q10.RICE", 5, "RICE_KG"), credit("A", "5121", 5)),
+    ],
+)
+def test_a_pair_that_is_no_one_amount_moved_is_refused(one: Line, other: Line) -> None:
+    """Most entries are such a pair and are not summed: each way in which one is not must be seen."""
+    with pytest.raises(EntryOutOfBalance):
+        entry(one, other)
+    with pytest.raises(EntryOutOfBalance):
+        entry(other, one)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        moved("A", "1121.01", "5121", 5),
+        moved("A", "B19", "B22", 5, purpose="house|*"),
+        moved("A", "Q10.RICE", "Q20", 5, unit="RICE_KG"),
+    ],
+)
+def test_one_amount_moved_is_taken_in_either_order_and_beside_a_third_line(pair: tuple[Line, Line]) -> None:
+    assert entry(*pair).lines == pair
+    assert entry(*pair[::-1]).lines == pair[::-1]
+    one, other = pair
+    three = (one._replace(debit=2), one._replace(debit=3), other)
+    assert entry(*three).lines == three
+    with pytest.raises(EntryOutOfBalance):
+        entry(three[0], one, other)
+
+
+def test_debits_and_credits_say_what_they_were_given() -> None:
+    assert debit("A", "B24", 5, "VND", "house|1") == ("A", "B24", 5, 0, "VND", "house|1")
+    assert credit("A", "Q20", 5, "RICE_KG", "p") == ("A", "Q20", 0, 5, "RICE_KG", "p")
+    assert (debit("A", "1111", 5)[4:], credit("A", "1111", 5)[4:]) == (("VND", ""), ("VND", ""))
+
+
+def test_what_is_prepared_is_not_made_again_at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = entry(*moved("A", "1121.01", "5121", 5)).prepare()
+    digest, leaf = ready.digest(), ready.leaf_bytes(7, "2026-11-22T02:00:00.000000Z")
+
+    def at_the_desk(*_: Any) -> Any:
+        raise AssertionError("made at the desk")
+
+    monkeypatch.setattr(Entry, "_made_digest", at_the_desk)
+    monkeypatch.setattr(leaves, "entry_leaf_parts", at_the_desk)
+    assert ready.digest() == digest
+    assert ready.leaf_bytes(7, "2026-11-22T02:00:00.000000Z") == leaf
+    with pytest.raises(AssertionError, match="made at the desk"):
+        entry(*moved("A", "1121.01", "5121", 5)).leaf_bytes(7, "2026-11-22T02:00:00.000000Z")
