@@ -104,6 +104,7 @@ def test_only_bank_lines_are_facts() -> None:
 def test_only_promises_carry_a_purpose() -> None:
     assert [line.purpose for line in moved("A", "B19", "B22", 5, purpose="house|x")] == ["", "house|x"]
     assert [line.purpose for line in moved("A", "1121.01", "5121", 5, purpose="house|x")] == ["", ""]
+    assert [line.purpose for line in moved("A", "B24", "B22", 5)] == ["", ""]
 
 
 @pytest.mark.parametrize(
