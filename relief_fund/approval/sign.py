@@ -1,8 +1,8 @@
 """Signs a frozen list by its digest with a fresh code; the last signature posts the entries with it.
 
 Rules in order: ChoiceUnknown, those of ``standing``, DutyMissing (or TermEnded for a former member),
-AlreadySigned, then the code: TooManyTries, NotEnrolled, CodeWrong, CodeUsed; then the books (Overdrawn,
-DayInFuture, PeriodClosed, ...), whose refusal takes signature and code back: nothing is half done.
+AlreadySigned, then the code: TooManyTries, NotEnrolled, CodeWrong, CodeUsed; then the books (OverdrawnOnDay,
+Overdrawn, DayInFuture, PeriodClosed, ...), whose refusal takes signature and code back: nothing is half done.
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from relief_fund.approval.tables import APPROVAL_OUTCOME, APPROVAL_VOUCHER, SIGN
 from relief_fund.kernel.clock import day_of, moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
+from relief_fund.ledger.day_guards import check_days
 from relief_fund.staff.codes import seconds_until_next
 from relief_fund.staff.second_factor import Proof, check_code, claim_proof
 from relief_fund.staff.secrets import CodeSecrets
@@ -49,8 +50,10 @@ def sign(
     moment = office.clock.now()
     ballot = _Ballot(actor.officer, proposal, digest, Choice(choice), moment)
     with office.read() as connection:
-        _judged(connection.execute, ballot, actor)
+        standing, seat = _judged(connection.execute, ballot, actor)
     proof = check_code(office, codes, officer=actor.officer, code=code)
+    if seat and ballot.choice is Choice.APPROVE:
+        _check_days(office, standing, moment)
     return office.desk.run(lambda tx: _signing(tx, ballot, actor, proof))
 
 
@@ -76,6 +79,15 @@ def _judged(run: Any, ballot: _Ballot, actor: Actor) -> tuple[Standing, str]:
     if own["choice"] != ballot.choice:
         raise AlreadySigned(choice=own["choice"])
     return standing, ""
+
+
+def _check_days(office: Office, standing: Standing, moment: datetime) -> None:
+    """OverdrawnOnDay where the vote that posts the entries finds them dated before their money."""
+    if standing.count(Choice.APPROVE) + 1 < standing.proposal["quorum"]:
+        return
+    entries = [owned.entry for owned in entries_from(standing.proposal["entries"])]
+    with office.read() as connection:
+        check_days(connection, entries, day_of(moment))
 
 
 def _check_duty(run: Any, actor: Actor, day: Any) -> None:

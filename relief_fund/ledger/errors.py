@@ -69,6 +69,12 @@ class Overdrawn(ReliefFundError):
     code = "ledger.overdrawn"
 
 
+class OverdrawnOnDay(ReliefFundError):
+    """A decision dated earlier must have its money on its own day and on every day since."""
+
+    code = "ledger.overdrawn_on_day"
+
+
 class SealRefused(ReliefFundError):
     """The database itself refused to seal what was handed over; its own code is among the facts."""
 

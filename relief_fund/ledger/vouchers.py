@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import BooksMoved, FactsInvalid, FundNotOpenYet, VoucherInUse, VoucherVoided
 from relief_fund.ledger.events import TEXT, Event, event_of
@@ -52,13 +53,15 @@ def post_voucher(office: Office, actor: Actor, *, event: str, document: str, on:
 
     ``facts`` are the event's own (``Event.arguments``), money in đồng and quantities in minor units of
     their unit. The same evidence again returns the same number. Raises DutyMissing, EventUnknown,
-    FactsInvalid, FundUnfit, FundNotOpenYet, UnitUnknown, VoucherVoided, BooksMoved, and what the desk
+    FactsInvalid, FundUnfit, FundNotOpenYet, UnitUnknown, OverdrawnOnDay, VoucherVoided, BooksMoved, and what the desk
     refuses (LineInvalid, AccountUnknown, PeriodClosed, DayInFuture, KeyReused, Overdrawn).
     """
     rule = event_of(event, decision=False)
     actor.require(*rule.by)
     for _ in range(TRIES):
         drafted = draft(office, rule, document=document, on=on, facts=facts)
+        with office.read() as connection:
+            check_days(connection, drafted.entries, today(office.clock))
         number = office.desk.run(partial(_posting, rule=rule, made=drafted))
         if number:
             return int(number)

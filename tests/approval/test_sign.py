@@ -1,7 +1,8 @@
 """Signing: one frozen list, distinct hands, fresh codes; the last signature posts it, or nothing happens."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.errors import DayInFuture, Overdrawn
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.errors import DayInFuture, Overdrawn, OverdrawnOnDay
 from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
 from relief_fund.staff.answer_change import confirm_change
 from relief_fund.staff.errors import CodeUsed, CodeWrong, NotEnrolled, TermEnded, TooManyTries
@@ -260,11 +262,27 @@ def test_too_little_money_refuses_the_signature_and_gives_the_code_back(home: Ho
     assert body.sign(body.members[1], other, code=code).signed == 1, "the code was not spent"
 
 
+def test_a_decision_dated_before_its_money_refuses_the_last_signature(home: Home) -> None:
+    """The gift came on the 10th; what a committee decides of the 9th has nothing to stand on that day."""
+    body = body_of(home)
+    early = date(2024, 9, 9)
+    entry = replace(encumbrance("list-1", 40_000_000), occurred_on=early)
+    proposal = body.freeze(entries=[entry], occurred_on=early)
+    body.sign(body.members[0], proposal)
+    code = body.members[1].fresh_code()
+    with pytest.raises(OverdrawnOnDay) as refused:
+        body.sign(body.members[1], proposal, code=code)
+    assert (refused.value.facts["day"], refused.value.facts["short"]) == ("2024-09-09", "40000000")
+    assert (body.card(proposal).signed, encumbered(home)) == (1, 0)
+    given = Entry("line:early", "gift", early, moved("BAO.CHUNG", "1121.01", "5121", 40_000_000))
+    home.office.desk.run(lambda tx: tx.post(given))
+    assert body.sign(body.members[1], proposal, code=code).quorum_reached, "the code was not spent"
+    assert body.sign(body.members[1], proposal, code=code).quorum_reached, "told again, not asked again"
+
+
 def test_an_entry_of_tomorrow_refuses_the_last_signature(home: Home) -> None:
     body = body_of(home)
     tomorrow = today(home.clock) + timedelta(days=1)
-    from dataclasses import replace
-
     proposal = body.freeze(
         entries=[replace(encumbrance("list-1", 5), occurred_on=tomorrow)], occurred_on=tomorrow
     )

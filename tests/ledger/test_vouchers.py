@@ -20,6 +20,7 @@ from relief_fund.ledger.errors import (
     KeyReused,
     LineInvalid,
     Overdrawn,
+    OverdrawnOnDay,
     PeriodClosed,
     UnitUnknown,
     VoucherInUse,
@@ -158,6 +159,16 @@ def test_more_cash_than_there_is_does_not_leave(books: Home) -> None:
     post(books, **CASH)
     with pytest.raises(Overdrawn):
         post(books, "cash_deposited", fund="BAO.CHUNG", amount=500_001, slip="NT-1")
+
+
+def test_a_paper_dated_before_the_cash_came_is_refused_and_again_is_the_same(books: Home) -> None:
+    post(books, **CASH)
+    deposit: dict[str, Any] = {"fund": "BAO.CHUNG", "amount": 500_000, "slip": "NT-1"}
+    with pytest.raises(OverdrawnOnDay) as refused:
+        post(books, "cash_deposited", on=DAY - timedelta(days=1), **deposit)
+    assert refused.value.facts["day"] == (DAY - timedelta(days=1)).isoformat()
+    number = post(books, "cash_deposited", **deposit)
+    assert post(books, "cash_deposited", **deposit) == number
 
 
 RICE: dict[str, Any] = {"fund": "BAO.CHUNG", "stock": "Q10.K1", "unit": "RICE_KG", "note": "BB-1"}

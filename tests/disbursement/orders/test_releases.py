@@ -80,7 +80,8 @@ def test_undone_by_a_new_approval(stage: Stage) -> None:
     prepared = stage.approved_list()
     (first, *_) = awards_of(stage, prepared)
     stage.decide(release(stage, first.id))
-    again = stage.approved_list()
+    again = stage.prepare(occurred_on=ANSWERED)
+    stage.decide(again)
     claims = {one.household: one for one in awards_of(stage, again)}
     assert claims[first.household].amount == first.amount
     assert claims[first.household].id != first.id

@@ -1,0 +1,138 @@
+"""A decision dated before its money came is refused by the day that would be short; the rest is not asked."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.chart import open_child_account
+from relief_fund.ledger.checks import CHECKS
+from relief_fund.ledger.day_guards import check_days
+from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.errors import OverdrawnOnDay
+from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.snapshots import keep_snapshot
+
+FUND, BUDGET, BANK, PURPOSE = "BAO.CHUNG", "NST-2", "1121.01", "house|*"
+DAILY = ("guarded_never_below_zero_on_any_day", "free_money_never_below_zero_on_any_day")
+
+
+def day(number: int) -> date:
+    return date(2024, 9, number)
+
+
+@pytest.fixture
+def purse(home: Home) -> Home:
+    """A donated and a budget fund; 100 came on the 10th, 80 left on the 20th, 100 came on the 25th."""
+
+    def command(tx: Any) -> None:
+        open_child_account(tx, code=BANK, opened_on=day(1))
+        open_fund(tx, code=FUND, kind="donated", opened_on=day(1), name="Bão", campaign="BAO")
+        open_fund(tx, code=BUDGET, kind="budget", opened_on=day(1), name="NST", source="province", phase="2")
+        for entry in (gift(100, 10), spent(80, 20), gift(100, 25)):
+            tx.post(entry)
+
+    home.office.desk.run(command)
+    return home
+
+
+def gift(amount: int, on: int) -> Entry:
+    return templates.gift(fund=FUND, bank=BANK, amount=amount, line=f"g{on}:{amount}", on=day(on))
+
+
+def spent(amount: int, on: int, key: str = "") -> Entry:
+    return templates.advance(fund=FUND, bank=BANK, amount=amount, batch=key or f"s{on}:{amount}", on=day(on))
+
+
+def promised(amount: int, on: int, fund: str = FUND, kind: str = "donated") -> Entry:
+    return templates.encumbrance(
+        fund=fund, fund_kind=kind, purpose=PURPOSE, amount=amount, key=f"enc:{fund}:{on}:{amount}", on=day(on)
+    )
+
+
+def asked(home: Home, *entries: Entry, on: date | None = None) -> dict[str, object]:
+    """What refuses the entries, {} for nothing."""
+    with home.office.read() as connection:
+        try:
+            check_days(connection, entries, on or today(home.office.clock))
+        except OverdrawnOnDay as refusal:
+            return refusal.facts
+    return {}
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_day_that_would_be_short_is_named(purse: Home, kept: bool) -> None:
+    if kept:
+        assert keep_snapshot(purse.office, tail=0) == 3
+    before = {"fund": FUND, "account": BANK, "unit": "VND", "key": f"advance:k:{FUND}"}
+    assert asked(purse, spent(30, 11, "k")) == {
+        **before, "day": "2024-09-20", "needed": "30", "available": "20", "short": "10",
+    }  # fmt: skip
+    assert asked(purse, spent(1, 9, "k")) == {
+        **before, "day": "2024-09-09", "needed": "1", "available": "0", "short": "1",
+    }  # fmt: skip
+    assert asked(purse, spent(20, 10)) == {}
+    assert asked(purse, spent(21, 10))["day"] == "2024-09-20"
+    assert asked(purse, spent(120, 25)) == {}, "from that day on there was enough"
+    assert asked(purse, spent(121, 25)) == {}, "the guards say what is short now"
+
+
+def test_free_money_is_asked_as_an_account_is(purse: Home) -> None:
+    fee = templates.bank_fee(fund=FUND, bank=BANK, amount=15, line="fee", on=day(21))
+    purse.office.desk.run(lambda tx: tx.post(fee))
+    assert asked(purse, promised(85, 12)) == {}, "what the Post holds is still free money"
+    assert asked(purse, promised(86, 12))["account"] == "*FREE"
+    assert asked(purse, promised(86, 12))["day"] == "2024-09-21"
+
+
+def test_authority_is_asked_by_its_days(purse: Home) -> None:
+    granted = templates.appropriation(fund=BUDGET, amount=50, decision="1/QĐ", line=1, on=day(15))
+    purse.office.desk.run(lambda tx: tx.post(granted))
+    assert asked(purse, promised(50, 15, BUDGET, "budget")) == {}
+    assert asked(purse, promised(50, 14, BUDGET, "budget"))["day"] == "2024-09-14"
+
+
+def test_entries_of_one_draft_are_added_up(purse: Home) -> None:
+    assert asked(purse, spent(10, 12, "a"), spent(10, 12, "b")) == {}
+    assert asked(purse, spent(10, 12, "a"), spent(11, 13, "b"))["key"] == f"advance:b:{FUND}"
+
+
+def test_neither_today_nor_a_fact_nor_what_is_posted_is_asked(purse: Home) -> None:
+    late = spent(30, 9)
+    assert asked(purse, late, on=day(9)) == {}
+    check_days(None, [late], day(9))
+    fee = templates.bank_fee(fund=FUND, bank=BANK, amount=30, line="f", on=day(9))
+    assert asked(purse, fee) == {}
+    purse.office.desk.run(lambda tx: tx.post(late))
+    assert asked(purse, late) == {}
+
+
+def test_what_passes_breaks_no_day_and_what_is_refused_would(purse: Home) -> None:
+    chance = random.Random(5)
+
+    def found() -> bool:
+        with purse.office.read() as connection:
+            return any(CHECKS[name](connection, today(purse.office.clock)) for name in DAILY)
+
+    passed = 0
+    for turn in range(40):
+        made = chance.choice((spent, promised))
+        entry = made(chance.randrange(1, 40), chance.randrange(8, 29))
+        if turn % 4 == 0:
+            purse.office.desk.run(lambda tx, turn=turn: tx.post(gift(turn + 1, chance.randrange(8, 29))))
+        if asked(purse, entry):
+            continue
+        purse.office.desk.run(lambda tx, entry=entry: tx.post(entry))
+        passed += 1
+        assert not found(), entry
+    assert passed > 5
+    short = spent(1, 7, "too early")
+    assert asked(purse, short)
+    purse.office.desk.run(lambda tx: tx.post(gift(1_000, 28)))
+    assert asked(purse, short)
+    purse.office.desk.run(lambda tx: tx.post(short))
+    assert found(), "what the rule refuses is what the daily checks would find"
