@@ -21,6 +21,7 @@ from relief_fund.approval.tables import (
 )
 from relief_fund.staff.officers import OfficerCard
 from relief_fund.staff.queries import officers_by_id
+from relief_fund.staff.terms import live_terms
 
 PAGE = 50
 _COMMITTEES = select(COMMITTEE).order_by(COMMITTEE.c.code, COMMITTEE.c.valid_from)
@@ -277,6 +278,11 @@ def approved(connection: Any, kind: str, subject: str) -> Approved | None:
         decided_at=row.decided_at,
         vouchers=_vouchers(connection, row.id),
     )
+
+
+def officers_in_office(connection: Any, day: date) -> frozenset[str]:
+    """Officers who hold some duty on ``day``."""
+    return frozenset(term.officer for term in live_terms(connection.execute, day))
 
 
 def _lines(rows: Iterable[Any]) -> tuple[ProposalLine, ...]:

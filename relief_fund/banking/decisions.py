@@ -60,7 +60,7 @@ CHOICES = {
 
 FINAL = (
     "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned",
-    "refund_paid", "refund_sent", "deposit_arrived",
+    "refund_paid", "refund_sent", "gift_elsewhere", "deposit_arrived",
     "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
 )  # fmt: skip
 """Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
@@ -195,17 +195,17 @@ def keep_final(
 ) -> None:
     """Inside another room's command: a decided line's paper went on, so it is not decided otherwise any more.
 
-    Posts nothing; the last decision becomes ``decision``, one of ``FINAL``. Raises LineDecided where it is
-    not ``held`` by then; harmless where it is ``decision`` already.
+    Posts nothing; the last decision ("" for none) becomes ``decision``, one of ``FINAL``. Raises
+    LineDecided where it is not ``held`` by then; harmless where it is ``decision`` already.
     """
     last = tx.sql(_DECIDED, {"identity": identity}).first()
     if last and last.decision == decision:
         return
-    if last is None or last.decision != held:
+    if (last.decision if last else "") != held:
         raise LineDecided(decision=last.decision if last else "")
     row = {
-        "identity": identity, "ordinal": last.ordinal + 1, "decision": decision, "other_side": other_side,
-        "entry_key": entry_key, "reason": entry_key, "officer": officer, "decided_at": moment,
+        "identity": identity, "ordinal": last.ordinal + 1 if last else 1, "decision": decision,
+        "other_side": other_side, "entry_key": entry_key, "reason": entry_key, "officer": officer, "decided_at": moment,
     }  # fmt: skip
     tx.sql(DECISION.insert(), row)
 

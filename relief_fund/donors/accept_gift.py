@@ -1,6 +1,7 @@
 """Deciding that a waiting credit is a gift after all: it gets a receipt code and a leaf like any other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,20 @@ from relief_fund.donors.queries import campaign_of_account
 from relief_fund.donors.recognition import INCOME
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.funds import ended_funds, fund_terms
+
+TIED = "5122"
+"""Income from gifts that are tied to a purpose."""
+
+
+def restricted_leaves(connection: Any, campaign: str) -> tuple[str, ...]:
+    """Open funds of a campaign that only take gifts for their purpose."""
+    ended = ended_funds(connection)
+    return tuple(
+        code
+        for code, terms in fund_terms(connection).items()
+        if terms.campaign == campaign and terms.restricted and code not in ended
+    )
 
 
 def accept_as_gift(
@@ -23,17 +38,22 @@ def accept_as_gift(
     reason: str,
     on: date | None = None,
     expected: str = "",
+    fund: str = "",
 ) -> str:
     """Template 12: suspense becomes a gift of the campaign; returns its receipt code.
 
-    ``on`` is the business day of the decision, today when None. Raises DutyMissing, LineUnknown,
-    LineNotAGift, LineDecided, DecisionUnfit.
+    ``fund`` is one of its restricted leaves where the giver tied the gift to a purpose (template 10), else
+    its general leaf. ``on`` is the business day of the decision, today when None. Raises DutyMissing,
+    LineUnknown, LineNotAGift, LineDecided, DecisionUnfit.
     """
     line, _ = waiting_line(office, actor, identity)
     with office.read() as connection:
         campaign = campaign_of_account(connection, line.account)
-    if campaign is None or line.direction != CREDIT:
+        leaves = restricted_leaves(connection, campaign.code) if campaign else ()
+    if campaign is None or line.direction != CREDIT or (fund and fund not in leaves):
         raise LineNotAGift(direction=line.direction)
+    if fund:
+        campaign = replace(campaign, fund=fund)
     draft = draw_gift(office.vault, fresh_id(), identity, _printed(line))
     step = fresh_id()
 
@@ -42,8 +62,8 @@ def accept_as_gift(
         return tuple(gift_rows(campaign, step, [booked]))
 
     booking = Booking(
-        "gift", INCOME, leaf="donation", kind="gift", public=public_facts(campaign), sealed=draft.sealed,
-        rows=rows,
+        "gift", TIED if fund else INCOME, leaf="donation", kind="gift", public=public_facts(campaign),
+        sealed=draft.sealed, rows=rows, fund=fund,
     )  # fmt: skip
     book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
     return draft.receipt_code

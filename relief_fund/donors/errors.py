@@ -67,3 +67,9 @@ class LineNotOfRefund(ReliefFundError):
     """A refund comes back once, whole, to the account it left."""
 
     code = "donors.line_not_of_refund"
+
+
+class LineNotMoved(ReliefFundError):
+    """Only a gift, or money in suspense, is moved to another campaign, and by its committee's decision."""
+
+    code = "donors.line_not_moved"

@@ -39,7 +39,7 @@ SHAPES = {
     "stock": GOODS_STORE,
     "free": GOODS_STORE,
     "reserved": r"Q11\.(?!U)\w+",
-    "held_as": "3379|5121|5122",
+    "held_as": "3378|3379|5121|5122",
 }
 """Which accounts a form may name; every other account is the template's own."""
 

@@ -82,3 +82,11 @@ def test_approved_only_when_approved(home: Home) -> None:
     assert found
     assert (found.subject_digest, found.occurred_on) == ("aa", SITTING_DAY)
     assert found.prepared_by == body.admin.officer
+
+
+def test_who_holds_a_duty_is_in_office(home: Home) -> None:
+    body = body_of(home)
+    with home.office.read() as connection:
+        there = queries.officers_in_office(connection, SITTING_DAY)
+        assert queries.officers_in_office(connection, date(2000, 1, 1)) == frozenset()
+    assert {body.admin.officer, body.treasurer.officer, *(one.officer for one in body.members)} <= there

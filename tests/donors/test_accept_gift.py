@@ -8,10 +8,12 @@ from relief_fund.banking import errors, inbox
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
-from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.accept_gift import accept_as_gift, restricted_leaves
 from relief_fund.donors.errors import LineNotAGift
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import open_fund
 from tests.banking import money_in
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import balances, scalar
@@ -58,6 +60,28 @@ def test_a_gift_is_not_decided_again(home: Home, lines: list[inbox.InboxLine]) -
             reason="x", expected="gift",
         )  # fmt: skip
     assert scalar(home, "SELECT count(*) FROM gift") == 1
+
+
+def test_a_gift_for_a_purpose_goes_to_its_leaf(home: Home, lines: list[inbox.InboxLine]) -> None:
+    leaf = {"code": "BAO.NHA", "kind": "donated", "campaign": "BAO", "restricted": True, "name": "Nhà"}
+    home.office.desk.run(lambda tx: open_fund(tx, opened_on=money_in.LAUNCH, **leaf))
+    before = Entry("opening:a", "opening", DAY, moved("BAO.CHUNG", "1121.01", "4211", 5))
+    home.office.desk.run(lambda tx: tx.post(before))
+    told = {"identity": lines[0].identity, "reason": "ủng hộ sửa nhà", "on": DAY}
+    for wrong in ("BAO.CHUNG", "NO.SUCH"):
+        with pytest.raises(LineNotAGift):
+            accept_as_gift(home.office, money_in.ADMINISTRATOR, fund=wrong, **told)
+    code = accept_as_gift(home.office, money_in.ADMINISTRATOR, fund="BAO.NHA", **told)
+    held = balances(home)
+    assert held["BAO.NHA", "5122"] == -70_000
+    assert held["BAO.NHA", "1121.01"] == 70_000
+    assert not {("BAO.CHUNG", "3379"), ("BAO.CHUNG", "5121")} & held.keys()
+    with home.office.read() as connection:
+        gift = queries.find_gift_by_code(connection, code)
+        assert gift is not None
+        assert (gift.fund, gift.amount) == ("BAO.NHA", 70_000)
+        assert queries.campaign_total(connection, "BAO") == (1, 70_000)
+        assert restricted_leaves(connection, "BAO") == ("BAO.NHA",)
 
 
 def test_refusals(home: Home, lines: list[inbox.InboxLine]) -> None:

@@ -172,7 +172,7 @@ def currency_sweep(home: Home, folder: Path) -> None:
             day,
             f"Báo có {name}",
             **dollars,
-            line=name,
+            notice=name,
             quantity=quantity,
             value=value,
         )

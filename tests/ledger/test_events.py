@@ -129,7 +129,7 @@ def test_goods_and_dollars_do_not_share_a_store() -> None:
     with pytest.raises(FactsInvalid):
         made("gift_in_kind", **goods, stock="Q10.U1")
     dollars: dict[str, Any] = {
-        "fund": G, "currency_account": "1122.01", "unit": "USD", "quantity": 5, "value": 9, "line": "x",
+        "fund": G, "currency_account": "1122.01", "unit": "USD", "quantity": 5, "value": 9, "notice": "x",
     }  # fmt: skip
     with pytest.raises(FactsInvalid):
         made("foreign_gift", **dollars, stock="Q10.K1")
@@ -217,7 +217,7 @@ UNDOING: list[tuple[str, Before, dict[str, Any]]] = [
     ("supplier_paid", supplier_on_its_way, {"fund": G, "amount": 300, "invoice": "HD-0", "part": 1}),
     ("goods_issued", rice_promised, {**RICE, "reserved": "Q11.K1", "quantity": 60, "award": "A0", "instalment": 1}),
     ("goods_lost", rice_there, {**RICE, "free": "Q10.K1", "quantity": 7, "minutes": "KK-1", "row": 1}),
-    ("currency_sale", lambda home: post(home, "foreign_gift", **DOLLARS, quantity=5, value=9, line="x"),
+    ("currency_sale", lambda home: post(home, "foreign_gift", **DOLLARS, quantity=5, value=9, notice="x"),
      {**DOLLARS, "bank": "1121.01", "quantity": 5, "proceeds": 12, "slip": "S1"}),
     ("household_repaid", paid_out, {"fund": G, "amount": 100, "paid_on": DAY, "receipt": "PT-2"}),
     ("repayment_claimed", paid_out, {"fund": G, "amount": 100, "paid_on": DAY, "claim": "YC-1"}),

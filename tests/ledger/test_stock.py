@@ -56,7 +56,7 @@ def test_foreign_money_leaves_at_what_it_is_carried_at(home: Home) -> None:
     furnish(home)
     dollars = {**FUND, "currency_account": "1122.01", "stock": "Q10.U1", "unit": "USD"}
     for line, value in (("a", 2_500_000), ("b", 2_512_345)):
-        post(home, "foreign_gift", **dollars, line=line, quantity=10_000, value=value)
+        post(home, "foreign_gift", **dollars, notice=line, quantity=10_000, value=value)
     with home.office.read() as connection:
         sold = value_of(connection, "carrying", {**dollars, "quantity": 5_000})
     assert (sold.value, sold.rests_on) == (

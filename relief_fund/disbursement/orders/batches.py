@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.approval.queries import proposal_card
+from relief_fund.approval.queries import officers_in_office, proposal_card
 from relief_fund.approval.release import releasing
 from relief_fund.audit.canonical import canonical
 from relief_fund.banking import queries as bank
@@ -41,7 +41,6 @@ from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.founding import founded
-from relief_fund.staff.terms import live_terms
 
 BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
@@ -193,8 +192,7 @@ def _check_carrier(connection: Any, actor: Actor, batch: str, carrier: str, day:
 
 def carriers(connection: Any, actor: Actor, batch: str, day: date) -> frozenset[str]:
     """Officers who may take the cash of a batch out: in office on ``day``, and no other hand in it."""
-    held = {term.officer for term in live_terms(connection.execute, day)}
-    return frozenset(held - {actor.officer} - _hands(connection, batch, day))
+    return officers_in_office(connection, day) - {actor.officer} - _hands(connection, batch, day)
 
 
 def carrier_of(connection: Any, batch: str) -> str:

@@ -7,13 +7,16 @@ from relief_fund.ledger.templates.money_in import income
 
 
 def foreign_gift(
-    *, fund: str, currency_account: str, stock: str, unit: str, quantity: int, value: int, line: str, on: date,
+    *, fund: str, currency_account: str, stock: str, unit: str, quantity: int, value: int, notice: str, on: date,
     restricted: bool = False,
 ) -> Entry:  # fmt: skip
-    """Template 23: foreign money given, ``quantity`` in minor units of ``unit``, ``value`` in đồng that day."""
+    """Template 23: foreign money given, ``quantity`` in minor units of ``unit``, ``value`` in đồng that day.
+
+    It rests on the bank's credit ``notice``: statements of currency accounts are not read line by line.
+    """
     lines: tuple[Line, ...] = moved(fund, currency_account, income(restricted), value)
     lines += moved(fund, stock, "Q20", quantity, unit=unit)
-    return Entry(f"line:{line}", "gift", on, lines, leaf="donation")
+    return Entry(f"notice:{notice}", "foreign_gift", on, lines, leaf="donation")
 
 
 def currency_sale(

@@ -25,12 +25,13 @@ from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
-from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.accept_gift import TIED, accept_as_gift, restricted_leaves
 from relief_fund.donors.recognition import INCOME
 from relief_fund.donors.refund_lines import DECISION as REFUND_RETURNED
 from relief_fund.donors.refund_lines import PAID as REFUND_PAID
 from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
 from relief_fund.donors.refunds import OWED, OwedRefund
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.ledger import queries as books
@@ -38,6 +39,7 @@ from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
+from relief_fund.web.office.bank_moves import moves_shown
 from relief_fund.web.typed import typed_amount, typed_day, whole
 from relief_fund.web.visit import Visit
 
@@ -75,7 +77,7 @@ class Option:
     """One decision that fits a line, and the accounts its entry moves money between.
 
     ``of_order``: it names a payment order or a refund. ``paper`` is the paper that it would settle,
-    ``refund`` the refund that it would have paid.
+    ``refund`` the refund that it would have paid, ``leaf`` the fund of the purpose a gift is tied to.
     """
 
     decision: str
@@ -84,12 +86,15 @@ class Option:
     of_order: bool = False
     paper: OpenPaper | None = None
     refund: OwedRefund | None = None
+    leaf: str = ""
 
     @property
     def value(self) -> str:
         """What the form sends: the decision, and the paper's entry or the refund where it names one."""
         if self.refund:
             return f"{self.decision}:{self.refund.refund}"
+        if self.leaf:
+            return f"{self.decision}:{self.leaf}"
         return f"{self.decision}:{self.paper.number}" if self.paper else self.decision
 
 
@@ -131,8 +136,8 @@ def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
         settle_paper(visit.home.office, visit.actor, decision=named, paper=whole(paper), **told)
     elif named == REFUND_PAID:
         name_refund_debit(visit.home.office, visit.actor, refund=paper, **told)
-    elif form.decision == GIFT:
-        accept_as_gift(visit.home.office, visit.actor, **told)
+    elif named == GIFT:
+        accept_as_gift(visit.home.office, visit.actor, fund=paper, **told)
     elif form.decision == REFUND_RETURNED:
         decide_returned_refund(visit.home.office, visit.actor, refund=form.order, **told)
     elif form.decision in WAYS:
@@ -199,8 +204,15 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
             "decided": decided,
             "officers": officers_by_id(connection.execute, [one.officer for one in decided]),
             "number": number,
+            **moves_shown(
+                connection,
+                line,
+                decided[-1].other_side if decided else line.other_side,
+                today(visit.home.clock),
+            ),
             "options": [
                 *options_of(line, account),
+                *leaf_options(connection, line, account),
                 *paper_options(line, open_papers(connection, line)),
                 *refund_options(line, refunds_of_debit(connection, line)),
             ],
@@ -227,6 +239,15 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
         Option(name, *_sides(line, fitting[name]), name in (*WAYS, REFUND_RETURNED))
         for name in ordered
         if fitting[name] and name != line.decision
+    ]
+
+
+def leaf_options(connection: Any, line: InboxLine, account: BankAccountFace) -> list[Option]:
+    """A gift for a purpose: the restricted leaves of the account's campaign."""
+    if line.direction != "credit" or account.purpose == "budget" or line.decision:
+        return []
+    return [
+        Option(GIFT, *_sides(line, TIED), leaf=leaf) for leaf in restricted_leaves(connection, account.owner)
     ]
 
 

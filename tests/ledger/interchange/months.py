@@ -78,7 +78,7 @@ def _currencies(some: Any, month: int, on: date) -> list[Entry]:
             "fund": GENERAL, "currency_account": account, "stock": f"Q10.U{code}", "unit": code, "on": on,
         }  # fmt: skip
         made.append(
-            templates.foreign_gift(**held, quantity=quantity, value=worth, line=f"{code}{month}")
+            templates.foreign_gift(**held, quantity=quantity, value=worth, notice=f"{code}{month}")
         )  # fmt: skip
         sold = quantity - some(quantity) // 3
         carrying = templates.value_out(value=worth, held=quantity, quantity=sold)

@@ -110,7 +110,7 @@ def _goods(some: Any, week: int, on: date) -> list[Entry]:
         templates.gift_in_kind(**held, stock=RICE, quantity=7, note=f"n{week}", row=2),
         templates.goods_lost(**held, free=RICE, quantity=rice // 3, value=17 * (rice // 3), minutes=f"m{week}",
                              row=1, fund_kind="donated"),
-        templates.foreign_gift(**currency, quantity=dollars, value=250 * dollars, line=f"usd{week}"),
+        templates.foreign_gift(**currency, quantity=dollars, value=250 * dollars, notice=f"usd{week}"),
         templates.currency_sale(**currency, bank=BANK, quantity=dollars, carrying=250 * dollars,
                                 proceeds=250 * dollars + some(9_999) - 5_000, slip=f"s{week}"),
     ]  # fmt: skip

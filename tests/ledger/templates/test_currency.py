@@ -18,9 +18,9 @@ SALE: dict[str, Any] = {**USD, "bank": "1121.01", "carrying": 25_000_000, "slip"
 SOLD = "D Q30 1,000.00 USD · C Q10.U1 1,000.00 USD"
 
 ROWS: list[tuple[Entry, str, str, str]] = [
-    (currency.foreign_gift(**USD, value=25_000_000, line="c1"), "gift", "line:c1",
+    (currency.foreign_gift(**USD, value=25_000_000, notice="c1"), "foreign_gift", "notice:c1",
      "BAO.CHUNG: D 1122.01 25,000,000 · C 5121 25,000,000 · D Q10.U1 1,000.00 USD · C Q20 1,000.00 USD"),
-    (currency.foreign_gift(**USD, value=25_000_000, line="c1", restricted=True), "gift", "line:c1",
+    (currency.foreign_gift(**USD, value=25_000_000, notice="c1", restricted=True), "foreign_gift", "notice:c1",
      "BAO.CHUNG: D 1122.01 25,000,000 · C 5122 25,000,000 · D Q10.U1 1,000.00 USD · C Q20 1,000.00 USD"),
     (currency.currency_sale(**SALE, proceeds=25_120_000), "currency_sale", "sale:S1",
      f"BAO.CHUNG: D 1121.01 25,120,000 · C 1122.01 25,000,000 · C 7151 120,000 · {SOLD}"),

@@ -1,6 +1,7 @@
 """The bank inbox: what waits, how it is searched, how a line is decided, and who may."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
+from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.queries import balance
 from relief_fund.web.office.bank import place_of, search_of
 from tests.banking.lines import line, write
 from tests.web.demonstration import Demonstration
@@ -130,6 +133,43 @@ def test_a_line_that_settles_a_paper_names_it(
     assert done.status_code == 303, done.text
     english = admin.get(f"/en/office/bank/lines/{waits.identity}").text
     assert "Cash that was paid in at the bank" in english
+
+
+def opened(shown: Demonstration, code: str, campaign: str, restricted: bool) -> None:
+    """Another fund beside the campaign's general one."""
+    terms = {"code": code, "campaign": campaign, "restricted": restricted, "name": code}
+    shown.home.office.desk.run(lambda tx: open_fund(tx, kind="donated", opened_on=date(2024, 9, 1), **terms))
+
+
+def arrived(shown: Demonstration, folder: Path, amount: int) -> Any:
+    """A credit of today that waits."""
+    home, day = shown.home, today(shown.home.clock)
+    with home.office.read() as connection:
+        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
+    import_statement(
+        home.office, shown.cast.actor(ADMIN), confirmed=("books_differ",), account_number=account.number,
+        recognise=matcher_for(home.office, account_number=account.number),
+        path=write(folder / f"{amount}.csv", [line(amount, "HOAN TRA xyz", day=day, reference=f"r{amount}")]),
+    )  # fmt: skip
+    return next(one for one in waiting(shown) if one.amount == amount)
+
+
+def test_a_gift_for_a_purpose_is_an_option(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    opened(demonstration, "YAGI.NHA", "YAGI", True)
+    waits = arrived(demonstration, tmp_path, 610_000)
+    admin = officer(client, demonstration, ADMIN)
+    page = admin.get(f"/office/bank/lines/{waits.identity}").text
+    assert 'value="gift:YAGI.NHA"' in page
+    assert "cho mục đích của quỹ YAGI.NHA" in page
+    form = {"reason": "ghi sửa nhà", "expected": ""}
+    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="gift:YAGI.CHUNG", **form)
+    assert wrong.status_code == 422
+    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="gift:YAGI.NHA", **form)
+    assert done.status_code == 303, done.text
+    with demonstration.home.office.read() as connection:
+        assert balance(connection, account="5122", fund="YAGI.NHA") == -610_000
 
 
 def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> None:

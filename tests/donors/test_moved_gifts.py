@@ -1,0 +1,110 @@
+"""Money in the wrong campaign: its committee moves it, and only then its line waits no more."""
+
+from collections.abc import Callable
+
+import pytest
+
+from relief_fund.approval.vouchers import KIND
+from relief_fund.banking.decisions import decide_line
+from relief_fund.banking.errors import DecisionUnfit, LineUnknown
+from relief_fund.banking.inbox import InboxLine, decisions_of, inbox_page
+from relief_fund.banking.intake import ImportReport
+from relief_fund.donors.errors import LineNotMoved
+from relief_fund.donors.moved_gifts import close_moved_line, moved_by_committee, propose_moved_gift
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.errors import FundUnfit, KeyReused
+from tests.approval.bench import COMMITTEE, Body, body_of
+from tests.banking.conftest import administrator, campaign, load
+from tests.banking.lines import DAY, line
+from tests.banking.money_in import ADMINISTRATOR, INSPECTOR, balances, open_demo_campaign
+
+__all__ = ["administrator", "campaign", "load"]
+
+Import = Callable[..., ImportReport]
+HERE, THERE = "BAO.CHUNG", "LU.CHUNG"
+
+
+@pytest.fixture
+def body(home: Home, load: Import) -> Body:
+    """A committee, two campaigns, a gift and two lines that wait."""
+    open_demo_campaign(home, "0011008888888", "LU")
+    load([
+        line(9_000_000), line(70_000, "HOAN TRA LENH CHUYEN TIEN"), line(5, "PHI SMS", direction="debit"),
+    ])  # fmt: skip
+    return body_of(home)
+
+
+def lines(home: Home) -> dict[int, InboxLine]:
+    with home.office.read() as connection:
+        return {one.amount: one for one in inbox_page(connection, view="all")}
+
+
+def propose(body: Body, amount: int, to_fund: str = THERE) -> str:
+    return propose_moved_gift(
+        body.home.office, body.admin.acting(Duty.FUND_ADMINISTRATOR), identity=lines(body.home)[amount].identity,
+        to_fund=to_fund, committee=COMMITTEE, document="8/QĐ", on=DAY,
+    )  # fmt: skip
+
+
+def close_line(home: Home, amount: int) -> str:
+    return close_moved_line(home.office, ADMINISTRATOR, identity=lines(home)[amount].identity)
+
+
+def signed(body: Body, proposal: str) -> None:
+    for member in body.members[:2]:
+        body.sign(member, proposal)
+
+
+def test_suspense_is_moved_and_its_line_waits_no_more(body: Body) -> None:
+    home, waits = body.home, lines(body.home)[70_000]
+    proposal = propose(body, 70_000)
+    with pytest.raises(LineNotMoved):
+        close_line(home, 70_000)
+    signed(body, proposal)
+    held = balances(home)
+    assert (held[HERE, "3361"], held[THERE, "1361"], held[THERE, "5121"]) == (-70_000, 70_000, -70_000)
+    with pytest.raises(KeyReused):
+        decide_line(
+            home.office, ADMINISTRATOR, identity=waits.identity, decision="other_debt", reason="x", on=DAY
+        )
+    assert close_line(home, 70_000) == f"clear:{waits.identity}:1"
+    with home.office.read() as connection:
+        (decided,) = decisions_of(connection, waits.identity)
+        assert 70_000 not in {one.amount for one in inbox_page(connection)}
+        assert moved_by_committee(connection, waits) is None, "a decision stands on it"
+    assert (decided.decision, decided.other_side) == ("gift_elsewhere", "3361")
+    with pytest.raises(LineNotMoved):
+        close_line(home, 70_000)
+
+
+def test_a_gift_of_the_wrong_campaign_is_moved_from_its_income(body: Body) -> None:
+    before = balances(body.home)[HERE, "5121"]
+    signed(body, propose(body, 9_000_000))
+    held = balances(body.home)
+    assert held[HERE, "5121"] == before + 9_000_000
+    assert held[THERE, "5121"] == -9_000_000
+    with pytest.raises(DecisionUnfit):
+        close_line(body.home, 9_000_000)
+
+
+def test_what_is_not_moved(body: Body) -> None:
+    with pytest.raises(LineNotMoved):
+        propose(body, 5)
+    with pytest.raises(FundUnfit):
+        propose(body, 70_000, HERE)
+    decide_line(
+        body.home.office, ADMINISTRATOR, identity=lines(body.home)[70_000].identity, decision="refund_owed",
+        reason="x", on=DAY,
+    )  # fmt: skip
+    with pytest.raises(LineNotMoved):
+        propose(body, 70_000)
+    with pytest.raises(LineUnknown):
+        propose_moved_gift(
+            body.home.office, ADMINISTRATOR, identity="0" * 64, to_fund=THERE, committee=COMMITTEE,
+            document="8/QĐ", on=DAY,
+        )  # fmt: skip
+    with pytest.raises(DutyMissing):
+        close_moved_line(body.home.office, INSPECTOR, identity=lines(body.home)[70_000].identity)
+    assert KIND == "voucher"
