@@ -105,6 +105,7 @@ def test_only_promises_carry_a_purpose() -> None:
     assert [line.purpose for line in moved("A", "B19", "B22", 5, purpose="house|x")] == ["", "house|x"]
     assert [line.purpose for line in moved("A", "1121.01", "5121", 5, purpose="house|x")] == ["", ""]
     assert [line.purpose for line in moved("A", "B24", "B22", 5)] == ["", ""]
+    assert [line.purpose for line in moved("A", "B24", "B22", 5, purpose="p")] == ["p", "p"]
 
 
 @pytest.mark.parametrize(
@@ -220,3 +221,20 @@ def test_what_is_prepared_is_not_made_again_at_the_desk(monkeypatch: pytest.Monk
     assert ready.leaf_bytes(7, "2026-11-22T02:00:00.000000Z") == leaf
     with pytest.raises(AssertionError, match="made at the desk"):
         entry(*moved("A", "1121.01", "5121", 5)).leaf_bytes(7, "2026-11-22T02:00:00.000000Z")
+
+
+def test_a_refusal_tells_no_more_of_a_text_than_is_read() -> None:
+    with pytest.raises(EntryTooShort) as short:
+        entry(debit("A", "6151", 5), key="k" * 100)
+    assert short.value.facts == {"key": "k" * 80, "lines": 1}
+    for place in ("debit", "credit"):
+        wrong = debit("A", "6151", 0)._replace(**{place: 10**40})
+        with pytest.raises(LineInvalid) as refused:
+            entry(wrong, credit("A", "5121", 5))
+        assert refused.value.facts == {
+            "key": "k",
+            "line": 1,
+            "debit": "0",
+            "credit": "0",
+            place: "1" + "0" * 29,
+        }

@@ -88,3 +88,50 @@ def test_those_who_judge_need_write_rows_and_leaves_only(home: Home) -> None:
         return {name for name in dir(NoPosting(tx)) if not name.startswith("_")}
 
     assert home.office.desk.run(command) == {"sql", "rows", "leaf"}
+
+
+def ahead_of(door: Sealing, batch: Batch) -> Batch:
+    """What a desk makes while ``batch`` is being written."""
+    return door.ahead(batch, MOMENT, TODAY)
+
+
+def test_a_batch_made_ahead_is_entered_where_the_books_stand_as_foreseen(
+    home: Home, reads: list[int]
+) -> None:
+    books.open_purses(home)
+    books.post(home, books.gift(5, "a"))
+    door = Sealing()
+    with home.office.read() as connection:
+        first = door.begin(connection, MOMENT, TODAY, check_keys=False)
+        ahead = ahead_of(door, first)
+        assert (ahead.sealed_entries, first.finish().rules) == (1, ahead.finish().rules)
+        door.sealed(first)
+        counted = len(reads)
+        assert door.begin(connection, MOMENT, TODAY, check_keys=False, ahead=ahead) is ahead
+        assert ahead.available(books.GENERAL, books.BANK) == 5
+    assert len(reads) == counted
+
+
+@pytest.mark.parametrize("meanwhile", ["another posts", "the turn before failed", "another turn was sealed"])
+def test_a_batch_made_ahead_is_dropped_where_they_do_not(
+    home: Home, reads: list[int], meanwhile: str
+) -> None:
+    books.open_purses(home)
+    books.post(home, books.gift(5, "a"))
+    door = Sealing()
+    with home.office.read() as connection:
+        first = door.begin(connection, MOMENT, TODAY, check_keys=False)
+        ahead = ahead_of(door, first)
+        if meanwhile != "the turn before failed":
+            door.sealed(first)
+        if meanwhile == "another posts":
+            books.post(home, books.gift(5, "b"))
+        if meanwhile == "another turn was sealed":
+            door.sealed(door.begin(connection, MOMENT, TODAY, check_keys=False))
+    counted = len(reads)
+    with home.office.read() as connection:
+        batch = door.begin(connection, MOMENT, TODAY, check_keys=True, ahead=ahead)
+        assert batch is not ahead
+        assert batch.sealed_entries == (2 if meanwhile == "another posts" else 1)
+        assert batch.available(books.GENERAL, books.BANK) == 5 * batch.sealed_entries
+    assert len(reads) == counted + 1, "all is read again"
