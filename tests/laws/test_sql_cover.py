@@ -129,6 +129,22 @@ def test_a_fact_with_lines_of_its_event_behind_it_may_overdraw(scribe: Scribe) -
     assert scribe.raw.one("SELECT balance FROM guard WHERE account = ?", (CASH,)) == 989_007 - MORE_THAN_ALL
 
 
+def test_a_fact_is_looked_up_by_its_keys_however_long_the_history(raw: Raw) -> None:
+    """Asked once for each line of a statement below zero: no plan may read what an account ever moved."""
+    if raw.engine == "sqlite":
+        asked = "EXPLAIN QUERY PLAN SELECT 1 FROM bank_evidence WHERE identity = 'real'"
+        steps = [str(row[3]) for row in raw.run(asked)]
+        assert not [step for step in steps if step.startswith("SCAN")]
+    else:
+        body = str(raw.one("SELECT prosrc FROM pg_proc WHERE proname = 'is_bank_line'"))
+        query = body.partition("EXISTS (")[2].rpartition(")")[0].replace("of_identity", "'real'")
+        raw.run("SET enable_seqscan = off")
+        steps = [str(row[0]) for row in raw.run(f"EXPLAIN {query}")]
+        assert not [step for step in steps if "Seq Scan" in step]
+    assert len([step for step in steps if "posting" in step or " p " in step]) >= 2
+    assert not [step for step in steps if "posting_by_account" in step]
+
+
 def test_what_does_not_overdraw_needs_no_line(scribe: Scribe) -> None:
     """Nobody is asked for evidence where the money is there: this costs the normal path nothing."""
     scribe.seal(HandEntry("line:invented", moved("1381", CASH, 989_000)))

@@ -1361,16 +1361,20 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNC
 -- one if it moves, on the line's account, the line's amount in the line's direction, and no account by more; a
 -- matched line has no entry of its own. The books ask only below zero.
 
-CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE sql STABLE
-  SET search_path = public, pg_temp AS $$
-  SELECT EXISTS (
+-- In plpgsql, which plans it once a session and not once a line: a whole statement may come below zero.
+CREATE FUNCTION is_bank_line(of_identity text) RETURNS boolean LANGUAGE plpgsql STABLE
+  SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT 1 FROM bank_line b JOIN entry e ON e.key = 'line:' || of_identity
     WHERE b.identity = of_identity AND b.reading <> 'matched'
       AND CASE b.direction WHEN 'credit' THEN b.amount ELSE -b.amount END
-          = (SELECT sum(p.debit - p.credit) FROM posting p WHERE p.entry = e.number AND p.account = b.account)
+          = (SELECT sum(p.debit - p.credit) FROM posting p
+             -- Wrapped, so that no plan reads the whole history of the account.
+             WHERE p.entry = e.number AND coalesce(p.account, '') = b.account)
       AND b.amount >= (SELECT max(abs(moved)) FROM (SELECT sum(p.debit - p.credit) AS moved FROM posting p
-                       WHERE p.entry = e.number GROUP BY p.fund, p.account, p.unit, p.purpose) m))
-$$
+                       WHERE p.entry = e.number GROUP BY p.fund, p.account, p.unit, p.purpose) m));
+END $$
 --;
 -- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
 -- entry under a leaf (the log's gate counts it).
