@@ -239,7 +239,8 @@ def test_what_is_taken_back_was_never_there(asked: Asked, batch: Callable[..., B
     one.post(gift("b", 1_000))
     one.post(Entry("kind:c", "x", DAY, moved(books.EARLIER, BANK, "5121", 9)))
     one.post(fee("d", leaf="batch"))
-    one.post(Entry("rev:2", "reversal", DAY, moved(FUND, BANK, "6151", 10), reverses=2))
+    parts = (*moved(FUND, BANK, "6151", 4), *moved(FUND, BANK, "6151", 6))
+    one.post(Entry("rev:2", "reversal", DAY, parts, reverses=2))
     one.leaf("note", {"said": 1})
     one.undo(mark)
     # What was undone may come again, under the same key and number, and be undone again.
