@@ -239,8 +239,7 @@ def test_what_is_taken_back_was_never_there(asked: Asked, batch: Callable[..., B
     one.post(gift("b", 1_000))
     one.post(Entry("kind:c", "x", DAY, moved(books.EARLIER, BANK, "5121", 9)))
     one.post(fee("d", leaf="batch"))
-    parts = (*moved(FUND, BANK, "6151", 4), *moved(FUND, BANK, "6151", 6))
-    one.post(Entry("rev:2", "reversal", DAY, parts, reverses=2))
+    one.post(Entry("rev:2", "reversal", DAY, moved(FUND, BANK, "6151", 10), reverses=2))
     one.leaf("note", {"said": 1})
     one.undo(mark)
     # What was undone may come again, under the same key and number, and be undone again.
@@ -253,6 +252,16 @@ def test_what_is_taken_back_was_never_there(asked: Asked, batch: Callable[..., B
     assert one.available(books.EARLIER, BANK) == 0
     told, expected = written(one, asked), written(plain, asked)
     assert told == expected
+
+
+def test_a_reversal_that_was_taken_back_may_come_again_whatever_its_lines(
+    batch: Callable[..., Batch],
+) -> None:
+    one, mark = batch(), batch().mark()
+    parts = (*moved(FUND, BANK, "6151", 4), *moved(FUND, BANK, "6151", 6))
+    for key in ("rev:a", "rev:b"):
+        assert one.post(Entry(key, "reversal", DAY, parts, reverses=2)) == 3
+        one.undo(mark)
 
 
 def test_a_guard_that_an_earlier_command_moved_stands_where_that_one_left_it(
