@@ -62,7 +62,14 @@ def story_c(home: Home) -> Body:
     }
     rice = {"fund": G, "unit": "RICE_KG"}
     post(
-        home, "foreign_gift", admin, date(2026, 10, 5), "Báo có c1", **dollars, value=25 * MILLION, notice="c1"
+        home,
+        "foreign_gift",
+        admin,
+        date(2026, 10, 5),
+        "Báo có c1",
+        **dollars,
+        value=25 * MILLION,
+        notice="c1",
     )
     post(home, "currency_sale", treasurer, date(2026, 10, 6), "Giao dịch c2", **dollars, bank="1121.01",
          proceeds=25_120_000, slip="c2")  # fmt: skip
