@@ -102,6 +102,10 @@ class PostingDesk(Desk, Protocol):
         """Queue one journal entry that needs no rows of its own; the future answers with its number."""
         ...
 
+    def post_together(self, entries: Sequence[Any]) -> "Future[list[int]]":
+        """Queue journal entries that need no rows of their own, all of them or none; answers with their numbers."""
+        ...
+
     async def ask_to_post(self, entry: Any) -> int:
         """Post one journal entry and await its number on the running event loop."""
         ...
