@@ -1,6 +1,6 @@
 """Many rows of one table over the desk's own connection: long INSERTs on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -31,6 +31,8 @@ _COPY_FROM = 32
 """Below this many rows one INSERT is a cheaper round trip than COPY."""
 _VALUES = 30_000
 """Bound values of one INSERT on SQLite, just under the 32,766 it allows."""
+_ROUND, _SHORT = 500, 64
+"""Numbers of rows that come again and again; and those not worth dividing."""
 
 
 def _insert_in_parts(connection: Any, head: str, width: int, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -39,14 +41,28 @@ def _insert_in_parts(connection: Any, head: str, width: int, rows: Sequence[tupl
     Inside the command's savepoint every statement that a trigger may abort cuts SQLite's in-memory
     sub-journal back to its length before, walking all of it: a thousand statements in one savepoint
     were measured at a quarter of this rate, and slower with every table that had been written before.
-    And each statement gives Python's lock away: a thread that prepares the next step keeps it for 5 ms.
+    And each statement gives Python's lock away: a thread that prepares the next step keeps it for a while.
     """
     marks = f"({', '.join('?' * width)})"
-    most = _VALUES // width
-    for start in range(0, len(rows), most):
-        part = rows[start : start + most]
-        values = tuple(chain.from_iterable(part))
-        connection.exec_driver_sql(head + ", ".join([marks] * len(part)), values)
+    start = 0
+    for count in parts_of(len(rows), _VALUES // width):
+        values = tuple(chain.from_iterable(rows[start : start + count]))
+        connection.exec_driver_sql(head + ", ".join([marks] * count), values)
+        start += count
+
+
+def parts_of(count: int, most: int) -> Iterator[int]:
+    """``count`` rows divided into INSERTs of at most ``most``, of few different lengths.
+
+    SQLite reads the text of an INSERT three times as long as it takes to carry it out; the driver keeps
+    what was read of a text it has seen. Steps are of whole hundreds, turns of any length.
+    """
+    while count:
+        part = min(count, most)
+        if part % _ROUND and part >= _SHORT:
+            part = 1 << (part.bit_length() - 1)
+        yield part
+        count -= part
 
 
 def _copy(connection: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

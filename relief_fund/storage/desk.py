@@ -7,6 +7,7 @@ stands alone. While a large turn is being written, the entries that wait alone a
 """
 
 import asyncio
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, Outcom
 from relief_fund.storage.turns import Books, Turn, TurnLost, TurnRefused, refusal_of
 
 T = TypeVar("T")
+SWITCH = timedelta(microseconds=100)
 NEXT_LOOK = timedelta(milliseconds=1)
 """Callers who were just answered come back within this time, while the next turn is being written."""
 
@@ -52,6 +54,9 @@ class Desk:
         self._connection: Any = None
         self._ahead: Ahead | None = None
         self._unanswered: list[Answer] = []
+        # The writing thread comes back from the database a few dozen times a turn, and every time it would
+        # wait up to 5 ms for a busy caller to give Python's lock away.
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH.total_seconds()))
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-writes")
         self._thread = threading.Thread(target=self._serve, name="desk", daemon=True)
         self._thread.start()

@@ -57,7 +57,9 @@ def reading_engine(url: str) -> Engine:
 
 def _arguments(url: str) -> dict[str, Any]:
     if is_sqlite(url):
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+        # Long INSERTs of a few lengths for each table are read once and kept (storage.bulk).
+        kept = {"cached_statements": 512}
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False, **kept}}
     return {"connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c TimeZone=UTC"}}
 
 

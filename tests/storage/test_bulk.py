@@ -59,3 +59,15 @@ def test_a_single_column_is_a_row_too(home: Home) -> None:
 
     bulk.write_rows(Plain(), FUND, ("code",), [("a",), ("b",)])
     assert seen == [('INSERT INTO "fund" ("code") VALUES (?), (?)', ("a", "b"))]
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "parts"),
+    [
+        (0, 100, []), (1, 100, [1]), (63, 100, [63]), (64, 100, [64]), (65, 100, [64, 1]), (250, 100, [64, 64, 64, 58]),
+        (1_000, 4_000, [1_000]), (2_048, 4_000, [2_048]), (2_500, 4_000, [2_500]),
+        (1_999, 4_000, [1_024, 512, 256, 128, 64, 15]),
+    ],
+)  # fmt: skip
+def test_rows_are_divided_into_few_different_lengths(count: int, most: int, parts: list[int]) -> None:
+    assert list(bulk.parts_of(count, most)) == parts

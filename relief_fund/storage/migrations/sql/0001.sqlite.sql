@@ -1429,29 +1429,42 @@ END
 CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'head_moved_by_hand')
     WHERE NEW.entries <= OLD.entries OR NEW.entries <> NEW.written;
-  SELECT RAISE(ABORT, 'entry_numbers_not_dense')
-    WHERE (SELECT count(*) FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
-          <> NEW.entries - OLD.entries;
-  SELECT RAISE(ABORT, 'entry_incomplete')
-    WHERE EXISTS (SELECT 1 FROM entry e WHERE e.number > OLD.entries AND e.number <= NEW.entries
-                  AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
-  -- Most entries move one amount within one fund, unit and set of accounts: those are read in the order
-  -- they lie in; only what is left over is sorted by place.
-  SELECT RAISE(ABORT, 'entry_out_of_balance')
-    WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
-                  GROUP BY p.entry
-                  HAVING NOT (min(p.fund) = max(p.fund) AND min(p.unit) = max(p.unit)
-                              AND min(substr(p.account, 1, 1) = 'B') = max(substr(p.account, 1, 1) = 'B')
-                              AND sum(p.debit) = sum(p.credit))
-                     AND EXISTS (SELECT 1 FROM posting q WHERE q.entry = p.entry
-                                 GROUP BY q.fund, q.unit, substr(q.account, 1, 1) = 'B'
-                                 HAVING sum(q.debit) <> sum(q.credit)));
-  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for this.
-  SELECT RAISE(ABORT, 'unit_unknown')
-    WHERE EXISTS (SELECT 1 FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
-                  AND p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit));
-  -- One walk over the new postings asks all that their accounts, funds and guards answer.
+  -- One walk over the new entries. Those of a turn are recorded at one moment: its day is asked for once.
   SELECT CASE
+      WHEN step.entries <> NEW.entries - OLD.entries THEN RAISE(ABORT, 'entry_numbers_not_dense')
+      WHEN step.lines <> (SELECT count(*) FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries)
+        THEN RAISE(ABORT, 'entry_incomplete')
+      WHEN step.first_day <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
+             AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+             ORDER BY c.ends_on DESC LIMIT 1)
+        THEN RAISE(ABORT, 'period_closed')
+      WHEN NOT (step.first_moment = step.last_moment AND step.last_day <= date(step.last_moment, '+7 hours'))
+        AND EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
+                    AND +occurred_on > date(recorded_at, '+7 hours'))
+        THEN RAISE(ABORT, 'day_in_future')
+    END
+    FROM (SELECT count(*) AS entries, sum(line_count) AS lines, min(+occurred_on) AS first_day,
+                 max(+occurred_on) AS last_day, min(recorded_at) AS first_moment, max(recorded_at) AS last_moment
+          FROM entry WHERE number > OLD.entries AND number <= NEW.entries) step;
+  -- Most entries move one amount within one fund, unit and set of accounts: they are read in the order they
+  -- lie in; only what is left over is sorted by place.
+  SELECT CASE
+      WHEN count(*) <> (SELECT e.line_count FROM entry e WHERE e.number = p.entry)
+        THEN RAISE(ABORT, 'entry_incomplete')
+      WHEN NOT (min(p.fund) = max(p.fund) AND min(p.unit) = max(p.unit)
+                AND min(substr(p.account, 1, 1) = 'B') = max(substr(p.account, 1, 1) = 'B')
+                AND sum(p.debit) = sum(p.credit))
+        AND EXISTS (SELECT 1 FROM posting q WHERE q.entry = p.entry
+                    GROUP BY q.fund, q.unit, substr(q.account, 1, 1) = 'B'
+                    HAVING sum(q.debit) <> sum(q.credit))
+        THEN RAISE(ABORT, 'entry_out_of_balance')
+    END
+    FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries GROUP BY p.entry;
+  -- One walk over the new postings asks all that their accounts, funds, units and guards answer.
+  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
+  SELECT CASE
+      WHEN p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit)
+        THEN RAISE(ABORT, 'unit_unknown')
       WHEN a.code IS NULL OR NOT a.postable THEN RAISE(ABORT, 'account_unknown')
       WHEN f.code IS NULL THEN RAISE(ABORT, 'fund_unknown')
       WHEN a.opened_on > (SELECT min(+occurred_on) FROM entry
@@ -1483,19 +1496,6 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
                   JOIN fund_closing c ON c.fund = p.fund
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
-  SELECT RAISE(ABORT, 'period_closed')
-    WHERE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
-                  AND +occurred_on <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
-                    AND NOT EXISTS (SELECT 1 FROM period_closing l
-                                    WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
-                    ORDER BY c.ends_on DESC LIMIT 1));
-  -- The entries of a turn are recorded at one moment: then its day is asked for once.
-  SELECT RAISE(ABORT, 'day_in_future')
-    WHERE NOT (SELECT min(recorded_at) = max(recorded_at)
-                      AND max(+occurred_on) <= date(max(recorded_at), '+7 hours')
-               FROM entry WHERE number > OLD.entries AND number <= NEW.entries)
-      AND EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
-                  AND +occurred_on > date(recorded_at, '+7 hours'));
   SELECT RAISE(ABORT, 'guard_overdrawn')
     WHERE EXISTS (SELECT 1 FROM guard WHERE upto = NEW.entries AND balance < 0)
       AND (EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
