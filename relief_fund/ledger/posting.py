@@ -283,13 +283,13 @@ class Batch:
         """Whether one round trip of plain INSERTs is the cheaper way to write it."""
         return len(self._entries) + len(self._leaves) <= SMALL
 
-    def write(self, bulk: BulkWriter) -> None:
+    def write(self, bulk: BulkWriter, through: Any = None) -> None:
         """Write everything, then move the heads; the gates check. Nothing to write is fine.
 
         The log is sealed first: the gate of the books asks it whether every entry stands under a leaf.
         """
         self.finish()
-        connection, last = self._connection, self._head + len(self._entries)
+        connection, last = through or self._connection, self._head + len(self._entries)
         if self._entries:
             connection.execute(ANNOUNCE, {"to": last})
             bulk(connection, POSTING, POSTING_COLUMNS, self._postings)

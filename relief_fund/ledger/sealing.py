@@ -14,11 +14,20 @@ from relief_fund.ledger.rules import Rules
 class Sealing:
     """What the desk is handed: makes batches, keeps rules and guards while nobody else has moved the heads."""
 
+    heads_query = READ_HEADS
+
     def __init__(self) -> None:
         self._kept: Kept | None = None
 
     def begin(
-        self, connection: Any, recorded_at: str, today: date, *, check_keys: bool, ahead: Batch | None = None
+        self,
+        connection: Any,
+        heads: tuple[Any, ...],
+        recorded_at: str,
+        today: date,
+        *,
+        check_keys: bool,
+        ahead: Batch | None = None,
     ) -> Batch:
         """A batch for one turn, with everything read again whenever the books moved since the last one.
 
@@ -26,7 +35,6 @@ class Sealing:
         turn that fails leaves nothing behind.
         """
         kept, self._kept = self._kept, None
-        heads = tuple(connection.execute(READ_HEADS).one())
         if ahead is not None:
             if ahead.begun is kept and kept.heads == heads:
                 ahead.enter(connection)

@@ -20,11 +20,19 @@ def write_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequen
 
 
 def insert_rows(connection: Any, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """The same by one INSERT on PostgreSQL, which unlike COPY may stand in a pipeline."""
+    """The same by INSERTs on PostgreSQL, which unlike COPY may stand in a pipeline.
+
+    Their lengths are powers of two, so that a few prepared statements serve every batch.
+    """
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ' + ", ".join([f"({marks})"] * len(rows))
-    connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    start = 0
+    for bit in reversed(range(len(rows).bit_length())):
+        if not (count := len(rows) & 1 << bit):
+            continue
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ' + ", ".join([marks] * count)
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[start : start + count])))
+        start += count
 
 
 _COPY_FROM = 32

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date
 from typing import Any
 
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool
@@ -35,6 +36,7 @@ def writing_engine(url: str) -> Engine:
     engine = owning_engine(url)
     if not is_sqlite(url):
         event.listen(engine, "connect", _works_as(WRITER))
+        event.listen(engine, "connect", _says_the_same_again)
     return engine
 
 
@@ -95,6 +97,12 @@ def _tells_of_sums_beyond_64_bits(context: ExceptionContext) -> None:
     told = context.original_exception
     if str(told) == "integer overflow" or getattr(told, "sqlstate", None) == NUMERIC_VALUE_OUT_OF_RANGE:
         raise SumTooLarge() from told
+
+
+def _says_the_same_again(connection: Any, _: object) -> None:
+    """What is prepared for one amount serves every other: else each size of number is a statement of its own."""
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.prepared_max = 512
 
 
 def _works_as(role: str) -> Any:

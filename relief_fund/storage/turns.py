@@ -5,7 +5,6 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Protocol
 
-import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +14,7 @@ from relief_fund.ledger.tables import Voucher
 from relief_fund.storage.bulk import insert_rows, write_rows
 from relief_fund.storage.commands import ROWS_A_TURN, Posted, PostedTogether
 from relief_fund.storage.errors import HomeUnsound
+from relief_fund.storage.one_trip import OneTrip, last_row, said
 
 ROWS_WORTH_A_THREAD = 128
 """From this many rows on, handing a turn to another thread costs less than waiting for it."""
@@ -22,9 +22,9 @@ DESK_LOCK = 0x5246_4445_534B
 """Advisory lock of the desk on PostgreSQL (the letters RFDESK)."""
 RULE_TABLES = frozenset({"unit", "fund", "account", "account_closing", "fund_closing", "period_closing"})
 
-_BEGIN_IN_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({DESK_LOCK}); SELECT entries FROM head FOR UPDATE"
-"""One round trip. The row lock keeps raw sessions out that do not know the advisory lock; what is read after it
-is read by a statement of its own, for a statement that waits sees the rows of before its wait."""
+_BEGIN_IN_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({DESK_LOCK}); SELECT entries FROM head FOR UPDATE; "
+"""One trip, with the heads behind it. The row lock keeps raw sessions out that do not know the advisory lock; what is
+read after it is read by a statement of its own, for a statement that waits sees the rows of before its wait."""
 
 VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 KNOWN_VOUCHER = select(VOUCHER).where(VOUCHER.c.evidence == bindparam("evidence"))
@@ -42,8 +42,18 @@ LAWS_OF_KEYS = frozenset({"entry_key_once", "entry_key_taken"})
 class Books(Protocol):
     """Makes the batch of one turn; ``ledger.posting`` implements it, ``app.py`` hands it in."""
 
+    heads_query: Any
+    """Reads where books and log stand, in one row."""
+
     def begin(
-        self, connection: Any, recorded_at: str, today: date, *, check_keys: bool, ahead: Any = None
+        self,
+        connection: Any,
+        heads: tuple[Any, ...],
+        recorded_at: str,
+        today: date,
+        *,
+        check_keys: bool,
+        ahead: Any = None,
     ) -> Any:
         """A fresh batch over ``connection``, or ``ahead`` where the books stand as that one foresaw them."""
         ...
@@ -94,6 +104,7 @@ class Turn:
         self._rows = 0
         self._savepoint = self._release_owed = False
         self._rules_written = False
+        self._is_spoiled = False
         self.batch: Any = None
 
     def begin(self, clock: Clock, *, check_keys: bool, ahead: Any = None) -> None:
@@ -101,12 +112,16 @@ class Turn:
 
         Raises DBAPIError when the wait is over, HomeUnsound.
         """
+        connection = self.connection
         if self._sqlite:
-            self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            heads = tuple(connection.execute(self._books.heads_query).one())
         else:
-            self.connection.exec_driver_sql(_BEGIN_IN_TURN)
+            heads = last_row(connection, _BEGIN_IN_TURN + said(self._books.heads_query, connection.dialect))
         recorded_at, day = moment_text(clock.now()), today(clock)
-        self.batch = self._books.begin(self.connection, recorded_at, day, check_keys=check_keys, ahead=ahead)
+        self.batch = self._books.begin(
+            connection, heads, recorded_at, day, check_keys=check_keys, ahead=ahead
+        )
         self._rows = self.batch.entry_count()
         if self.batch.unsealed != self.batch.sealed_entries:
             self.roll_back()
@@ -190,29 +205,13 @@ class Turn:
             if self._sqlite or not self.batch.is_small():
                 self.batch.write(write_rows)
             else:
-                self._write_in_one_trip()
+                OneTrip(self.connection).make(lambda trip: self.batch.write(insert_rows, trip))
         except Exception as error:
+            self._is_spoiled = not self._sqlite
             if self.is_lost():
                 raise
             refused = self._books.refused(error) if isinstance(error, DBAPIError) else error
             raise TurnRefused(refused, error) from error
-
-    def _write_in_one_trip(self) -> None:
-        """Say all of a small batch before asking how it went: a dozen statements would be a dozen waits.
-
-        Nothing is prepared meanwhile: what a refused pipeline was about to prepare, the driver takes for
-        prepared and asks for in every later turn.
-        """
-        driver = self.connection.connection.driver_connection
-        threshold, driver.prepare_threshold = driver.prepare_threshold, None
-        try:
-            with driver.pipeline():
-                self.batch.write(insert_rows)
-        except psycopg.Error as error:
-            # What the server says at the end of the pipeline has not gone through SQLAlchemy.
-            raise DBAPIError("pipeline", None, error) from error
-        finally:
-            driver.prepare_threshold = threshold
 
     def commit(self) -> None:
         """Make the turn durable."""
@@ -231,6 +230,8 @@ class Turn:
         )
         if is_begun:
             self.connection.exec_driver_sql("ROLLBACK")
+        if self._is_spoiled:
+            self.connection.invalidate()
 
     # What a command sees (kernel.protocols.PostingTx).
 

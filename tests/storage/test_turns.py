@@ -19,6 +19,7 @@ from relief_fund.ledger.tables import PeriodClosing
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
 from relief_fund.storage.errors import DeskBusy, OutcomeUnknown
+from tests.storage.held import held
 
 DAY = date(2024, 9, 10)
 FUND = "BAO.CHUNG"
@@ -81,12 +82,10 @@ def leaves(home: Home, kind: str) -> int:
 
 
 def test_a_caller_who_leaves_before_the_turn_does_not_stop_the_desk(opened: Home) -> None:
-    gate = threading.Event()
-    opened.office.desk.submit(lambda tx: gate.wait(10))
-    left = opened.office.desk.submit(lambda tx: tx.post(gift("left")))
-    stays = opened.office.desk.submit(lambda tx: tx.post(gift("stays")))
-    assert left.cancel()
-    gate.set()
+    with held(opened):
+        left = opened.office.desk.submit(lambda tx: tx.post(gift("left")))
+        stays = opened.office.desk.submit(lambda tx: tx.post(gift("stays")))
+        assert left.cancel()
     assert stays.result(10) == 2
     assert post(opened, gift("after")) == 3
 

@@ -3,11 +3,15 @@
 
 CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
-DECLARE low bigint; high bigint; sealed bigint;
+DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
   SELECT min(position), max(position) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
-  UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+  -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
+  SELECT size, written INTO sealed, announced FROM log_head;
+  IF announced <= high OR announced = sealed THEN
+    UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+  END IF;
   IF low < sealed THEN RAISE EXCEPTION USING ERRCODE = 'RF021', MESSAGE = 'leaf_below_head'; END IF;
   RETURN NULL;
 END $$

@@ -11,12 +11,16 @@ END $$
 --;
 CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
-DECLARE low bigint; high bigint; sealed bigint;
+DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
   SELECT min(entry), max(entry) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
-  -- The update waits for a session that is sealing, so nothing slips under a number it takes.
-  UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  -- Rows above the sealed ones are announced only in a session that holds the head. Whoever has not announced
+  -- his waits here for a session that is sealing, so nothing slips under a number it takes.
+  SELECT entries, written INTO sealed, announced FROM head;
+  IF announced < high OR announced = sealed THEN
+    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  END IF;
   IF low <= sealed THEN PERFORM refuse('RF001', 'posting_to_sealed_entry'); END IF;
   RETURN NULL;
 END $$
@@ -26,11 +30,14 @@ CREATE TRIGGER posting_above_head AFTER INSERT ON posting
 --;
 CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
-DECLARE low bigint; high bigint; sealed bigint;
+DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
   SELECT min(number), max(number) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
-  UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  SELECT entries, written INTO sealed, announced FROM head;
+  IF announced < high OR announced = sealed THEN
+    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+  END IF;
   IF low <= sealed THEN PERFORM refuse('RF002', 'entry_below_head'); END IF;
   RETURN NULL;
 END $$
@@ -38,14 +45,15 @@ END $$
 CREATE TRIGGER entry_above_head AFTER INSERT ON entry
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_above_head()
 --;
-CREATE FUNCTION closed_to(below date DEFAULT 'infinity') RETURNS date LANGUAGE sql STABLE
+CREATE FUNCTION closed_to(below date DEFAULT 'infinity') RETURNS date LANGUAGE plpgsql STABLE
   SET search_path = public, pg_temp AS $$
+BEGIN
   -- The last period that stands closed: the last act on it has an odd turn.
-  SELECT c.ends_on FROM period_closing c
-  WHERE c.ends_on < below AND c.turn % 2 = 1
-    AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
-  ORDER BY c.ends_on DESC LIMIT 1
-$$
+  RETURN (SELECT c.ends_on FROM period_closing c
+          WHERE c.ends_on < below AND c.turn % 2 = 1
+            AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
+          ORDER BY c.ends_on DESC LIMIT 1);
+END $$
 --;
 CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
