@@ -284,14 +284,14 @@ class Batch:
         return len(self._entries) + len(self._leaves) <= SMALL
 
     def write(self, bulk: BulkWriter, through: Any = None) -> None:
-        """Write everything, then move the heads; the gates check. Nothing to write is fine.
-
-        The log is sealed first: the gate of the books asks it whether every entry stands under a leaf.
-        """
+        """Write everything, then move the heads, the log's first: the gate of the books asks it about leaves."""
         self.finish()
+        # What goes in one trip is announced by its own rows: each statement counts there.
+        announced = through is None
         connection, last = through or self._connection, self._head + len(self._entries)
         if self._entries:
-            connection.execute(ANNOUNCE, {"to": last})
+            if announced:
+                connection.execute(ANNOUNCE, {"to": last})
             bulk(connection, POSTING, POSTING_COLUMNS, self._postings)
             bulk(connection, ENTRY, ENTRY_COLUMNS, self._entries)
             if self._started:
@@ -300,7 +300,8 @@ class Batch:
                 connection.execute(MOVE_GUARD, self._moved)
         if self._leaves:
             size = self._log_size + len(self._leaves)
-            connection.execute(ANNOUNCE_LOG, {"to": size})
+            if announced:
+                connection.execute(ANNOUNCE_LOG, {"to": size})
             bulk(connection, LEAF, LEAF_COLUMNS, self._leaves)
             connection.execute(SEAL_LOG, {"to": size, "last": last})
         if self._entries:

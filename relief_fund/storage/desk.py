@@ -9,6 +9,7 @@ stands alone. While a large turn is being written, the entries that wait alone a
 import asyncio
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -35,6 +36,7 @@ from relief_fund.storage.turns import Books, Turn, TurnLost, TurnRefused, refusa
 
 T = TypeVar("T")
 SWITCH = timedelta(microseconds=100)
+A_FEW, MOMENTS, A_MOMENT = 64, 4, timedelta(microseconds=50)
 NEXT_LOOK = timedelta(milliseconds=1)
 """Callers who were just answered come back within this time, while the next turn is being written."""
 
@@ -54,6 +56,7 @@ class Desk:
         self._connection: Any = None
         self._ahead: Ahead | None = None
         self._unanswered: list[Answer] = []
+        self._answered = 0
         # The writing thread comes back from the database a few dozen times a turn, and every time it would
         # wait up to 5 ms for a busy caller to give Python's lock away.
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH.total_seconds()))
@@ -126,15 +129,29 @@ class Desk:
         if ahead:
             commands = ahead.commands
         else:
+            self._let_callers_return()
             taken = [self._queue.popleft() for _ in range(min(len(self._queue), COMMANDS_A_TURN))]
             commands = [command for command in taken if command.is_wanted()]
         left, answers = self._serve_turn(commands, ahead=ahead)
         self._queue.extendleft(reversed(left))
         self._answer_the_last_turn()
         self._unanswered = answers
+        self._answered = len(answers)
         # With the next turn at hand its writing comes first, and the answers go out beside it.
         if not self._ahead:
             self._answer_the_last_turn()
+
+    def _let_callers_return(self) -> None:
+        """Give the few who were answered together a moment to come back together, or they end in two halves.
+
+        Each half would wait for the other's turn; eight callers were measured at half the rate.
+        """
+        if self._answered > A_FEW:
+            return
+        for _ in range(MOMENTS):
+            if len(self._queue) >= self._answered:
+                return
+            time.sleep(A_MOMENT.total_seconds())
 
     def _answer_the_last_turn(self) -> None:
         answers, self._unanswered = self._unanswered, []
