@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -110,8 +109,7 @@ def prepare_list(
         raise NothingToAward(disaster=disaster, unfunded=len(fitted.unfunded))
     rows = freeze_rows(charged, listings=ground.times, smallest_group=smallest_group)
     face = ListFace(fresh_id(), "award", disaster, ground.number, committee, occurred_on)
-    _keep_unfunded(office, face.id, fitted.unfunded)
-    write_list(office, actor, face, rows)
+    write_list(office, actor, face, rows, beside=_not_reached(face.id, fitted.unfunded))
     return put_forward(office, actor, face, fitted.unfunded)
 
 
@@ -130,10 +128,12 @@ def write_list(
     rows: Sequence[FrozenAward | HeldAward],
     reason: str = "",
     check: Callable[[PostingTx], None] | None = None,
+    beside: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write a list and its rows in one command. Raises ListOutdated when another list came in between.
 
-    ``check`` is asked inside the command and raises where the rows are not so any more.
+    ``check`` is asked inside the command and raises where the rows are not so any more; ``beside`` are the
+    rows of those whom the money did not reach.
     """
     head = {
         **asdict(face), "awards": len(rows), "total": sum(row.amount for row in rows),
@@ -151,6 +151,7 @@ def write_list(
             check(tx)
         tx.sql(LIST.insert(), head)
         tx.rows(table, told)
+        tx.rows(UNFUNDED, beside)
 
     office.desk.run(command)
 
@@ -225,9 +226,9 @@ def _read_ground(office: Office, disaster: str, sources: Sequence[Source | str])
         )
 
 
-def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Waiting]) -> None:
-    """Written before the list, in steps: without its list nobody ever sees them."""
-    told: list[dict[str, Any]] = [
+def _not_reached(list_id: str, unfunded: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """What the money did not reach, told with the list that it stands beside."""
+    return [
         {
             "list": list_id, "place": place, "household": one.need.household,
             "case_number": one.need.case_number, "item": one.need.item,
@@ -236,12 +237,6 @@ def _keep_unfunded(office: Office, list_id: str, unfunded: Sequence[Waiting]) ->
         }
         for place, one in enumerate(unfunded, 1)
     ]  # fmt: skip
-    for start in range(0, len(told), LONGEST_LIST):
-        office.desk.run(partial(_write_unfunded, rows=told[start : start + LONGEST_LIST]))
-
-
-def _write_unfunded(tx: PostingTx, rows: Sequence[Mapping[str, Any]]) -> None:
-    tx.rows(UNFUNDED, rows)
 
 
 def _stored(face: ListFace, row: FrozenAward | HeldAward) -> dict[str, Any]:
