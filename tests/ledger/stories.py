@@ -164,6 +164,7 @@ class Shelf:
     def __init__(self, make: Callable[[], Settings]) -> None:
         self._make, self._home, self.told, self._first = make, None, 0, date(2024, 1, 1)
         self.asks = True
+        self.left = 0
         self.clock = MovableClock(datetime(2024, 1, 1, tzinfo=UTC))
 
     @property
@@ -174,15 +175,22 @@ class Shelf:
 
     def next_month(self) -> date:
         """The first day of a month that no story has seen; the 20th is today. A worn home is replaced."""
-        if self.told % self.STORIES_A_HOME == 0:
+        if self._home is None or self.left == 0 or self._is_short():
+            self.left = self.STORIES_A_HOME
             self.put_away()
             self._first, self._settings = date(2024, 1, 1), self._make()
             self.stand_at(20)
             self.reopen()
         self.told += 1
+        self.left -= 1
         self._first += timedelta(days=31)
         self.stand_at(20)
         return self._first
+
+    def _is_short(self) -> bool:
+        """Whether a story left a purse below zero: no period closes then, so the next story would go otherwise."""
+        with self.home.office.read() as connection:
+            return bool(overdrawn_guards(connection))
 
     def stand_at(self, day: int) -> None:
         """It is noon of ``day``."""
