@@ -5,8 +5,14 @@ import pytest
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import rules
 from relief_fund.ledger.chart import close_account, open_child_account
-from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import AccountNotOpenYet, AccountUnknown, FundNotOpenYet, FundUnknown
+from relief_fund.ledger.entries import FREE_MONEY, Entry, moved
+from relief_fund.ledger.errors import (
+    AccountNotOpenYet,
+    AccountUnknown,
+    FundNotOpenYet,
+    FundUnknown,
+    UnitUnknown,
+)
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.rules import Rules
@@ -91,3 +97,40 @@ def test_each_line_is_asked_whether_its_place_is_open_on_the_day(home: Home) -> 
         with pytest.raises(refusal) as refused:
             check(late_or_early)
         assert refused.value.facts == {"key": "k", **facts}
+
+
+def test_what_a_line_does_to_the_guards_and_that_it_is_looked_up_once(home: Home) -> None:
+    books.open_purses(home)
+    known = read(home)
+    free = ((books.GENERAL, FREE_MONEY, "VND", ""), 1)
+    promised = (books.GENERAL, "B22", "VND", "house|*")
+    for entry, moves in (
+        (
+            moved(books.GENERAL, books.BANK, "5121", 1),
+            [(((books.GENERAL, books.BANK, "VND", ""), 1), free), ()],
+        ),
+        (
+            moved(books.GENERAL, "B19", "B22", 1, purpose="house|*"),
+            [(((books.GENERAL, "B19", "VND", ""), 1),), ((promised, -1), free)],
+        ),
+        # Money of a budget is bounded by what was appropriated, and has no free part.
+        (
+            moved(books.BUDGET, books.TREASURY, "3371", 1),
+            [(((books.BUDGET, books.TREASURY, "VND", ""), 1),), None],
+        ),
+    ):
+        places = known.places(Entry("k", "x", books.day(3), entry))
+        told = [place.moves for place in places]
+        assert [one for one, expected in zip(told, moves, strict=True) if expected is not None] == [
+            expected for expected in moves if expected is not None
+        ]
+        again = known.places(Entry("k2", "x", books.day(4), entry))
+        assert all(one is other for one, other in zip(places, again, strict=True))
+
+
+def test_a_unit_that_nobody_knows_is_told_by_its_first_letters(home: Home) -> None:
+    books.open_purses(home)
+    strange = Entry("k", "x", books.day(3), moved(books.GENERAL, "Q30", "Q20", 1, unit="N" * 30))
+    with pytest.raises(UnitUnknown) as refused:
+        read(home).places(strange)
+    assert refused.value.facts == {"key": "k", "unit": "N" * 20}
