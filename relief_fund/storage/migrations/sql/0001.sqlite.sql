@@ -1525,7 +1525,8 @@ END
 --;
 CREATE TRIGGER guard_starts_as_sum AFTER INSERT ON guard BEGIN
   SELECT RAISE(ABORT, 'guard_not_the_sum')
-    WHERE NEW.upto > (SELECT written FROM head)
+    WHERE typeof(NEW.balance) <> 'integer' OR typeof(NEW.upto) <> 'integer'
+       OR NEW.upto > (SELECT written FROM head)
        OR NEW.balance <> CASE WHEN NEW.account = '*FREE'
           THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a CROSS JOIN posting p
                 WHERE a.money AND p.account = a.code AND p.fund = NEW.fund AND p.unit = 'VND'
@@ -1539,7 +1540,9 @@ END
 --;
 CREATE TRIGGER guard_stays_the_sum BEFORE UPDATE ON guard BEGIN
   SELECT RAISE(ABORT, 'guard_not_the_sum')
-    WHERE NEW.fund <> OLD.fund OR NEW.account <> OLD.account OR NEW.unit <> OLD.unit
+    -- A sum beyond 64 bits becomes a float, and so would the balance: equal to it, and no longer exact.
+    WHERE typeof(NEW.balance) <> 'integer' OR typeof(NEW.upto) <> 'integer'
+       OR NEW.fund <> OLD.fund OR NEW.account <> OLD.account OR NEW.unit <> OLD.unit
        OR NEW.purpose <> OLD.purpose OR NEW.upto < OLD.upto OR NEW.upto > (SELECT written FROM head)
        OR NEW.balance <> OLD.balance + CASE WHEN NEW.account = '*FREE'
           THEN (SELECT coalesce(sum(p.debit - p.credit), 0) FROM account a CROSS JOIN posting p
