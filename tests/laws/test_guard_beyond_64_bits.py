@@ -1,4 +1,4 @@
-"""Fails until the SQLite law refuses a guard that is no whole number: put beside tests/laws/test_sums.py and run."""
+"""A guard is a whole number of đồng, also where a raw session pushes it beyond 64 bits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from relief_fund.ledger.entries import FREE_MONEY
 from relief_fund.settings import Settings
 from tests.laws.by_hand import HandEntry, Refused, Scribe, picture
 from tests.laws.conftest import CASH
-from tests.laws.test_sums import A, LARGEST, lines, sealed_with_guard, with_all_there_can_be
+from tests.laws.test_sums import LARGEST, A, lines, sealed_with_guard, with_all_there_can_be
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def test_a_new_guard_is_whole(scribe: Scribe, engine_name: str) -> None:
     for balance, upto in ((0.5, 2), (0, 1.5), (0.0001, 1.5)):
         with pytest.raises(Refused):
             scribe.raw.run(
-                "INSERT INTO guard (fund, account, unit, purpose, balance, upto) VALUES ('CU.CHUNG', ?, 'VND', '', ?, ?)",
+                "INSERT INTO guard (fund, account, unit, purpose, balance, upto) "
+                "VALUES ('CU.CHUNG', ?, 'VND', '', ?, ?)",
                 (CASH, balance, upto),
             )
