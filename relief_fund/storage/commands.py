@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.protocols import LookNeeded
 
 COMMANDS_A_TURN = 1_024
 ROWS_A_TURN = 4_000
@@ -83,16 +82,16 @@ class Ahead:
             return False
         if not command.is_wanted():
             return True
-        # One entry is posted or is not; of several, those before the refused one are taken back.
-        mark = self.batch.mark() if type(run) is PostedTogether else None
+        mark = self.batch.mark()
         try:
             outcome: Outcome = run(self.batch), None
-        except (LookNeeded, ReliefFundError) as refusal:
-            if mark:
-                self.batch.undo(mark)
-            if isinstance(refusal, LookNeeded):
-                return False
+        except ReliefFundError as refusal:
+            self.batch.undo(mark)
             outcome = None, refusal
+        except Exception:
+            # It needs the books, or something is wrong with it: its turn will answer either way.
+            self.batch.undo(mark)
+            return False
         self.commands.append(command)
         self.done.append(outcome)
         return True

@@ -77,6 +77,13 @@ def test_what_needs_a_look_leaves_nothing_behind() -> None:
     assert len(ahead.commands) == len(ahead.done) == 1
 
 
+def test_what_goes_wrong_ahead_is_left_to_the_turn_that_answers_it() -> None:
+    ahead = Ahead(Paper())
+    ahead.batch.post = lambda entry: 1 // 0
+    assert not ahead.takes(waiting(Posted(gift("wrong"))))
+    assert (ahead.commands, ahead.batch.taken) == ([], [])
+
+
 def test_a_refusal_is_an_answer_and_takes_its_neighbours_of_the_same_command_back() -> None:
     ahead = Ahead(Paper())
     assert ahead.takes(waiting(PostedTogether([gift("a"), gift("refused")])))

@@ -17,6 +17,7 @@ from relief_fund.ledger.errors import KeyReused, LineInvalid, Overdrawn, SealRef
 from relief_fund.ledger.queries import balance, entry_by_number
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
+from relief_fund.storage.commands import Posted
 from tests.storage import test_turns
 from tests.storage.held import held
 from tests.storage.test_turns import DAY, FUND, gift, post, promise, size
@@ -284,3 +285,17 @@ def test_entries_posted_together_go_in_all_or_none_also_ahead_of_their_turn(
     assert size(opened) == LARGE + 6
     assert writing.foreseen == 1
     assert desk.post_together([gift("step:0"), gift("new")]).result(20) == [3 + LARGE, LARGE + 7]
+
+
+def test_something_wrong_beside_the_writing_hurts_nobody_else(opened: Home, writing: Writing) -> None:
+    first = many(opened, writing)
+    broken = gift("broken")
+    object.__setattr__(broken, "lines", (broken.lines[0], None))
+    answers = [opened.office.desk.post(gift("before"))]
+    wrong = opened.office.desk.submit(Posted(broken))
+    answers.append(opened.office.desk.post(gift("behind")))
+    drained(opened)
+    writing.go.set()
+    assert results(first) == list(range(2, LARGE + 2))
+    assert isinstance(wrong.exception(20), TypeError)
+    assert results(answers) == [LARGE + 2, LARGE + 3]
