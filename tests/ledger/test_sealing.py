@@ -18,6 +18,11 @@ TODAY = date(2026, 11, 22)
 MOMENT = "2026-11-22T02:00:00.000000Z"
 
 
+def heads(connection: Any) -> tuple[Any, ...]:
+    """Where books and log stand, as the desk reads them with its turn."""
+    return tuple(connection.execute(Sealing.heads_query).one())
+
+
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
@@ -38,7 +43,7 @@ def test_rules_are_read_once_until_somebody_else_moves_the_books(home: Home, rea
 
     def turn() -> Batch:
         with home.office.read() as connection:
-            batch = door.begin(connection, MOMENT, TODAY, check_keys=False)
+            batch = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
             door.sealed(batch)
         return batch
 
@@ -102,12 +107,14 @@ def test_a_batch_made_ahead_is_entered_where_the_books_stand_as_foreseen(
     books.post(home, books.gift(5, "a"))
     door = Sealing()
     with home.office.read() as connection:
-        first = door.begin(connection, MOMENT, TODAY, check_keys=False)
+        first = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
         ahead = ahead_of(door, first)
         assert (ahead.sealed_entries, first.finish().rules) == (1, ahead.finish().rules)
         door.sealed(first)
         counted = len(reads)
-        assert door.begin(connection, MOMENT, TODAY, check_keys=False, ahead=ahead) is ahead
+        assert (
+            door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False, ahead=ahead) is ahead
+        )
         assert ahead.available(books.GENERAL, books.BANK) == 5
     assert len(reads) == counted
 
@@ -120,17 +127,17 @@ def test_a_batch_made_ahead_is_dropped_where_they_do_not(
     books.post(home, books.gift(5, "a"))
     door = Sealing()
     with home.office.read() as connection:
-        first = door.begin(connection, MOMENT, TODAY, check_keys=False)
+        first = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
         ahead = ahead_of(door, first)
         if meanwhile != "the turn before failed":
             door.sealed(first)
         if meanwhile == "another posts":
             books.post(home, books.gift(5, "b"))
         if meanwhile == "another turn was sealed":
-            door.sealed(door.begin(connection, MOMENT, TODAY, check_keys=False))
+            door.sealed(door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False))
     counted = len(reads)
     with home.office.read() as connection:
-        batch = door.begin(connection, MOMENT, TODAY, check_keys=True, ahead=ahead)
+        batch = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=True, ahead=ahead)
         assert batch is not ahead
         assert batch.sealed_entries == (2 if meanwhile == "another posts" else 1)
         assert batch.available(books.GENERAL, books.BANK) == 5 * batch.sealed_entries
