@@ -99,8 +99,8 @@ def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch])
         "UPDATE head SET written=:to", "posting", "entry",
         "INSERT INTO guard (fund, account, unit, purpose, balance, upto) VALUES (:fund, :account, :unit, :purpose, "
         ":balance, :upto)",
-        said[4][0], "UPDATE log_head SET written=:to", "leaf", "UPDATE log_head SET size=:to, covered=:last",
-        "UPDATE head SET entries=:to",
+        said[4][0], "UPDATE log_head SET written=:to", "leaf", "UPDATE log_head SET size=:to, written=:to, covered=:last",
+        "UPDATE head SET entries=:to, written=:to",
     ]  # fmt: skip
     assert said[4][0].startswith("UPDATE guard SET balance=:b, upto=:to")
     assert said[0][1] == said[8][1] == {"to": 4}
@@ -154,7 +154,7 @@ def test_nothing_is_said_of_nothing_and_a_leaf_alone_moves_the_log_alone(
     assert one.heads() == (2, 2, size + 1, BEFORE)
     assert [(kind, values) for kind, values in written(one, asked) if kind != "leaf"] == [
         ("UPDATE log_head SET written=:to", {"to": size + 1}),
-        ("UPDATE log_head SET size=:to, covered=:last", {"to": size + 1, "last": 2}),
+        ("UPDATE log_head SET size=:to, written=:to, covered=:last", {"to": size + 1, "last": 2}),
     ]
 
 
