@@ -99,7 +99,8 @@ def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch])
         "UPDATE head SET written=:to", "posting", "entry",
         "INSERT INTO guard (fund, account, unit, purpose, balance, upto) VALUES (:fund, :account, :unit, :purpose, "
         ":balance, :upto)",
-        said[4][0], "UPDATE log_head SET written=:to", "leaf", "UPDATE log_head SET size=:to, written=:to, covered=:last",
+        said[4][0], "UPDATE log_head SET written=:to", "leaf",
+        "UPDATE log_head SET size=:to, written=:to, covered=:last",
         "UPDATE head SET entries=:to, written=:to",
     ]  # fmt: skip
     assert said[4][0].startswith("UPDATE guard SET balance=:b, upto=:to")
