@@ -6,7 +6,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -28,6 +28,7 @@ from relief_fund.ledger.general_ledger import account_page, journal_of_days
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number, journal_after
 from relief_fund.ledger.trial import trial_balance
 from relief_fund.settings import Settings
+from tests import postgres
 from tests.conftest import Templates
 from tests.ledger.grown_books import grow, work
 from tests.register import books
@@ -85,6 +86,21 @@ FLAT: dict[str, Ask] = {
     "the ledger of the busiest account": reading(account_page, account=books.BANK, **MONTH, limit=50),
     "budget execution": reading(budget_execution),
 }
+
+
+@pytest.fixture(scope="module")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A server of our own: a transaction that stands open in a neighbour's database keeps its server from
+    forgetting dead versions of rows, which are then read and counted here."""
+    server = postgres.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    """Homes of this module, on its own server."""
+    return Templates(tmp_path_factory.mktemp("grown"), lambda: request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
