@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 from relief_fund.kernel.errors import ReliefFundError
@@ -11,12 +12,17 @@ from relief_fund.kernel.errors import ReliefFundError
 COMMANDS_A_TURN = 1_024
 ROWS_A_TURN = 4_000
 """A turn ends after the command that passes this many rows, so that the desk is never held long."""
+A_STEP = 256
+"""Entries posted together by one command that end their turn: nobody waits behind two steps of an import."""
 
 
 class Command:
-    """A queued command and the future that answers it; ``loop`` is that of an asyncio future."""
+    """A queued command and the future that answers it; ``loop`` is that of an asyncio future.
 
-    __slots__ = ("answer", "loop", "run")
+    ``thread`` is who asked: commands of one thread are served in its order.
+    """
+
+    __slots__ = ("answer", "loop", "run", "thread", "was_overtaken")
 
     def __init__(
         self, run: Callable[[Any], Any], answer: Any, loop: asyncio.AbstractEventLoop | None = None
@@ -24,6 +30,12 @@ class Command:
         self.run = run
         self.answer = answer
         self.loop = loop
+        self.thread = get_ident()
+        self.was_overtaken = False
+
+    def is_step(self) -> bool:
+        """Whether it posts so many entries that it has a turn of its own, and others may go before it once."""
+        return type(self.run) is PostedTogether and len(self.run.entries) >= A_STEP
 
     def is_wanted(self) -> bool:
         """Whether somebody still waits; a thread's answer can no longer be called off once this was said."""
@@ -73,7 +85,13 @@ class Ahead:
 
     def is_full(self) -> bool:
         """Whether it holds as much as one turn should."""
+        if self.commands and self.commands[-1].is_step():
+            return True
         return len(self.commands) >= COMMANDS_A_TURN or self.batch.entry_count() >= ROWS_A_TURN
+
+    def may_be_overtaken(self) -> bool:
+        """Whether it ends with a step that nobody went before yet."""
+        return bool(self.commands) and self.commands[-1].is_step() and not self.commands[-1].was_overtaken
 
     def takes(self, command: Command) -> bool:
         """Run ``command`` into the batch, if it only posts and needs no look at the books; else nothing happened."""
@@ -95,6 +113,17 @@ class Ahead:
         self.commands.append(command)
         self.done.append(outcome)
         return True
+
+
+def parted(ahead: Ahead, queued: Sequence[Command]) -> tuple[list[Command], list[Command]]:
+    """Of ``queued``, in order: who may go before ``ahead``, and who stays behind what their own thread asked before."""
+    behind = {command.thread for command in ahead.commands}
+    before, after = [], []
+    for command in queued:
+        if command.is_step():
+            behind.add(command.thread)
+        (after if command.thread in behind else before).append(command)
+    return before, after
 
 
 def all_refused(commands: Sequence[Command], refusal: BaseException) -> list[Answer]:

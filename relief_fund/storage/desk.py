@@ -30,6 +30,7 @@ from relief_fund.storage.commands import (
     PostedTogether,
     all_refused,
     deliver,
+    parted,
 )
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
 from relief_fund.storage.turns import Books, Turn, TurnLost, TurnRefused, refusal_of
@@ -126,7 +127,9 @@ class Desk:
 
     def _serve_next(self) -> None:
         ahead, self._ahead = self._ahead, None
-        if ahead:
+        if ahead and (before := self._those_who_go_before(ahead)):
+            commands, ahead = before, None
+        elif ahead:
             commands = ahead.commands
         else:
             self._let_callers_return()
@@ -140,6 +143,22 @@ class Desk:
         # With the next turn at hand its writing comes first, and the answers go out beside it.
         if not self._ahead:
             self._answer_the_last_turn()
+
+    def _those_who_go_before(self, ahead: Ahead) -> list[Command]:
+        """A few small commands that came while a step of somebody else's import was foreseen: it is foreseen again.
+
+        They would wait for two steps. A step lets others go before it once.
+        """
+        if not self._queue or not ahead.may_be_overtaken():
+            return []
+        queued = [self._queue.popleft() for _ in range(min(len(self._queue), A_FEW))]
+        before, after = parted(ahead, queued)
+        wanted = [command for command in before if command.is_wanted()]
+        self._queue.extendleft(reversed(after))
+        if wanted:
+            ahead.commands[-1].was_overtaken = True
+            self._queue.extendleft(reversed(ahead.commands))
+        return wanted
 
     def _let_callers_return(self) -> None:
         """Give the few who were answered together a moment to come back together, or they end in two halves.
@@ -214,7 +233,7 @@ class Desk:
                 turn.look_up([command.run for command in commands])
             for command in commands[len(done) :]:
                 done.append(self._run_one(turn, command))
-                if turn.is_full():
+                if turn.is_full() or command.is_step():
                     break
             if turn.is_large() and not check_keys:
                 self._write_beside(turn)

@@ -9,6 +9,7 @@ import pytest
 from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.ledger.entries import Entry
 from relief_fund.storage.commands import (
+    A_STEP,
     COMMANDS_A_TURN,
     ROWS_A_TURN,
     Ahead,
@@ -17,6 +18,7 @@ from relief_fund.storage.commands import (
     PostedTogether,
     all_refused,
     deliver,
+    parted,
 )
 from relief_fund.storage.errors import DeskBusy
 from tests.storage.test_turns import gift
@@ -122,3 +124,34 @@ def test_answers_reach_threads_and_loops_and_nobody_who_left() -> None:
     assert (one, type(other), thread.answer.result(0)) == (1, DeskBusy, 4)
     deliver(all_refused([refused], DeskBusy()))
     assert isinstance(refused.answer.exception(0), DeskBusy)
+
+
+def asked_by(thread: int, run: Any = None) -> Command:
+    command = waiting(run)
+    command.thread = thread
+    return command
+
+
+def step() -> PostedTogether:
+    return PostedTogether([gift(str(at)) for at in range(A_STEP)])
+
+
+def test_a_step_ends_what_is_run_ahead_and_is_overtaken_once() -> None:
+    ahead = Ahead(Paper())
+    assert ahead.takes(waiting(Posted(gift("small"))))
+    assert not ahead.is_full()
+    assert not ahead.may_be_overtaken()
+    assert ahead.takes(waiting(step()))
+    assert ahead.is_full()
+    assert ahead.may_be_overtaken()
+    ahead.commands[-1].was_overtaken = True
+    assert not ahead.may_be_overtaken()
+    assert not waiting(PostedTogether(step().entries[1:])).is_step()
+
+
+def test_who_asked_after_a_step_of_his_own_stays_behind_it() -> None:
+    ahead = Ahead(Paper(), commands=[asked_by(1, step())])
+    free, bound, other_step, behind_it, also_free = queued = [
+        asked_by(2), asked_by(1), asked_by(3, step()), asked_by(3), asked_by(2),
+    ]  # fmt: skip
+    assert parted(ahead, queued) == ([free, also_free], [bound, other_step, behind_it])

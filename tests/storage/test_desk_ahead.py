@@ -3,7 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ from relief_fund.ledger.errors import KeyReused, LineInvalid, Overdrawn, SealRef
 from relief_fund.ledger.queries import balance, entry_by_number
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
-from relief_fund.storage.commands import Posted
+from relief_fund.storage.commands import A_STEP, Posted
 from tests.storage import test_turns
 from tests.storage.held import held
 from tests.storage.test_turns import DAY, FUND, gift, post, promise, size
@@ -299,3 +300,55 @@ def test_something_wrong_beside_the_writing_hurts_nobody_else(opened: Home, writ
     assert results(first) == list(range(2, LARGE + 2))
     assert isinstance(wrong.exception(20), TypeError)
     assert results(answers) == [LARGE + 2, LARGE + 3]
+
+
+def step_of(name: str) -> list[Entry]:
+    return [gift(f"{name}:{at}") for at in range(A_STEP)]
+
+
+def elsewhere(act: Callable[[], Any]) -> Any:
+    """What ``act`` answers, done by a thread of its own, as an import beside the pages."""
+    with ThreadPoolExecutor(max_workers=1) as another:
+        return another.submit(act).result(20)
+
+
+def test_small_commands_go_before_the_step_of_an_import_that_was_foreseen(
+    opened: Home, writing: Writing
+) -> None:
+    first = many(opened, writing)
+    desk = opened.office.desk
+    step = elsewhere(lambda: desk.post_together(step_of("step")))
+    behind_it = elsewhere(lambda: desk.post_together(step_of("next")))
+    drained(opened)
+    small, other = desk.post(gift("small")), desk.submit(lambda tx: tx.post(gift("with rows")))
+    writing.go.set()
+    results(first)
+    assert (small.result(20), other.result(20)) == (LARGE + 2, LARGE + 3)
+    assert step.result(20) == list(range(LARGE + 4, LARGE + 4 + A_STEP))
+    assert behind_it.result(20) == list(range(LARGE + 4 + A_STEP, LARGE + 4 + 2 * A_STEP))
+
+
+def test_commands_of_one_thread_are_served_in_its_order(opened: Home, writing: Writing) -> None:
+    first = many(opened, writing)
+    step = opened.office.desk.post_together(step_of("step"))
+    drained(opened)
+    behind = opened.office.desk.post(gift("asked after it"))
+    writing.go.set()
+    results(first)
+    assert step.result(20)[0] == LARGE + 2
+    assert behind.result(20) == LARGE + 2 + A_STEP
+
+
+def test_two_steps_are_two_turns(opened: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits: list[int] = []
+    commit = turns.Turn.commit
+
+    def counted(turn: Any) -> None:
+        commits.append(turn.batch.entry_count())
+        commit(turn)
+
+    monkeypatch.setattr(turns.Turn, "commit", counted)
+    with held(opened):
+        steps = [opened.office.desk.post_together(step_of(name)) for name in "ab"]
+    results(steps)
+    assert commits == [0, A_STEP, A_STEP]

@@ -8,7 +8,7 @@ Wordings may name people and are not taken; file digest and line stand in the en
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -200,37 +200,30 @@ class _Check:
 def _post(office: Office, spool: Spool, done: Imported, told: Progress) -> None:
     """Every kept step is one command; the next is prepared while one is written."""
     fresh = done.entries - done.already_known
-    written: Future[int] | None = None
+    written: Future[list[int]] | None = None
     for step in spool.steps():
         if written and any(one.entry.reverses for one in step):
-            done.posted += written.result()
+            done.posted += len(written.result())
             written = None
-        following = office.desk.submit(_command(office, spool, step))
+        # Digests and leaves are made here, while the desk waits for the database with the step before.
+        following = office.desk.post_together(_entries(office, spool, step))
         if written:
-            done.posted += written.result()
+            done.posted += len(written.result())
             told(done.posted, fresh)
         written = following
     if written:
-        done.posted += written.result()
+        done.posted += len(written.result())
         told(done.posted, fresh)
 
 
-def _command(office: Office, spool: Spool, step: list[Keyed]) -> Callable[[Any], int]:
-    """Posts a step; reversals are given the books' own numbers of what they reverse."""
+def _entries(office: Office, spool: Spool, step: list[Keyed]) -> list[Entry]:
+    """The entries of a step; reversals are given the books' own numbers of what they reverse."""
     targets = {one.key: spool.key_of(one.entry.reverses) for one in step if one.entry.reverses}
     earlier: dict[str, int] = {}
     if targets:
         with office.read() as connection:
             earlier = _numbers(connection, sorted(set(targets.values())))
-    entries = [_entry(one) for one in step]
-
-    def command(tx: Any) -> int:
-        for entry in entries:
-            target = targets.get(entry.key)
-            tx.post(replace(entry, reverses=earlier[target]) if target else entry)
-        return len(entries)
-
-    return command
+    return [_entry(one, earlier[targets[one.key]] if one.key in targets else None) for one in step]
 
 
 def _numbers(connection: Any, keys: list[str]) -> dict[str, int]:
@@ -242,13 +235,12 @@ def _numbers(connection: Any, keys: list[str]) -> dict[str, int]:
     return found
 
 
-def _entry(one: Keyed) -> Entry:
+def _entry(one: Keyed, reverses: int | None) -> Entry:
     lines = tuple(
         Line(fund, account, movement, 0, unit, purpose)
         if movement > 0
         else Line(fund, account, 0, -movement, unit, purpose)
         for fund, account, unit, movement, purpose in one.entry.lines
     )
-    made = Entry(one.key, "imported", date.fromordinal(one.entry.day), lines, document=one.entry.document)
-    # Digest and leaf are made here, while the desk waits for the database with the step before.
-    return made.prepare()
+    day = date.fromordinal(one.entry.day)
+    return Entry(one.key, "imported", day, lines, document=one.entry.document, reverses=reverses)
