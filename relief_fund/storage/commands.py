@@ -118,7 +118,8 @@ class Ahead:
 def parted(ahead: Ahead, queued: Sequence[Command]) -> tuple[list[Command], list[Command]]:
     """Of ``queued``, in order: who may go before ``ahead``, and who stays behind what their own thread asked before."""
     behind = {command.thread for command in ahead.commands}
-    before, after = [], []
+    before: list[Command] = []
+    after: list[Command] = []
     for command in queued:
         if command.is_step():
             behind.add(command.thread)

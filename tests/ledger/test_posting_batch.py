@@ -80,20 +80,22 @@ def written(one: Batch, asked: Asked) -> list[tuple[Any, ...]]:
 # --- what is written ---------------------------------------------------------------------------------------
 
 
-def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch]) -> None:
+BONUS = moved(books.EARLIER, "1111", "5121", 9)
+
+
+def small_turn(batch: Callable[..., Batch], asked: Asked) -> list[tuple[Any, ...]]:
+    """A gift, an entry of two new guards and a leaf of its own, and what is said to the database for them."""
     one = batch()
-    bonus = moved(books.EARLIER, "1111", "5121", 9)
-    assert [one.post(gift("a")), one.post(Entry("kind:b", "x", DAY, bonus, voucher="V", document="D"))] == [
-        3,
-        4,
-    ]
+    papers = gift("a"), Entry("kind:b", "x", DAY, BONUS, voucher="V", document="D")
+    assert [one.post(paper) for paper in papers] == [3, 4]
     one.leaf("note", {"said": 1})
-    assert (one.entry_count(), one.sealed_entries, one.heads()) == (
-        2,
-        2,
-        (4, 4, asked_leaves(asked) + 3, NOW),
-    )
-    said = written(one, asked)
+    heads = (4, 4, asked_leaves(asked) + 3, NOW)
+    assert (one.entry_count(), one.sealed_entries, one.heads()) == (2, 2, heads)
+    return written(one, asked)
+
+
+def test_what_is_written_in_which_order(asked: Asked, batch: Callable[..., Batch]) -> None:
+    said = small_turn(batch, asked)
     size = asked_leaves(asked)
     assert [kind for kind, _ in said] == [
         "UPDATE head SET written=:to", "posting", "entry",
@@ -105,6 +107,12 @@ def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch])
     ]  # fmt: skip
     assert said[4][0].startswith("UPDATE guard SET balance=:b, upto=:to")
     assert said[0][1] == said[8][1] == {"to": 4}
+    assert said[5][1] == {"to": size + 3}
+    assert said[7][1] == {"to": size + 3, "last": 4}
+
+
+def test_entries_and_their_lines_word_by_word(asked: Asked, batch: Callable[..., Batch]) -> None:
+    said = small_turn(batch, asked)
     assert said[1][1] == (
         ("entry", "line", "fund", "account", "unit", "purpose", "debit", "credit"),
         [
@@ -119,8 +127,13 @@ def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch])
     )  # fmt: skip
     assert rows == [
         (3, "line:a", "gift", DAY, NOW, "", "", None, 2, gift("a").digest()),
-        (4, "kind:b", "x", DAY, NOW, "V", "D", None, 2, Entry("kind:b", "x", DAY, bonus).digest()),
+        (4, "kind:b", "x", DAY, NOW, "V", "D", None, 2, Entry("kind:b", "x", DAY, BONUS).digest()),
     ]
+
+
+def test_guards_and_leaves_word_by_word(asked: Asked, batch: Callable[..., Batch]) -> None:
+    said = small_turn(batch, asked)
+    size = asked_leaves(asked)
     names = ("fund", "account", "unit", "purpose", "balance", "upto")
     assert said[3][1] == [
         dict(zip(names, row, strict=True))
@@ -129,14 +142,12 @@ def test_what_is_written_word_by_word(asked: Asked, batch: Callable[..., Batch])
     assert said[4][1] == [
         {"f": FUND, "a": account, "u": "VND", "p": "", "b": 95, "to": 4} for account in (FREE_MONEY, BANK)
     ]
-    assert said[5][1] == {"to": size + 3}
     columns, rows = said[6][1]
     assert columns == ("position", "kind", "first_entry", "last_entry", "body")
     assert [row[:4] for row in rows] == [
         (size, "entry", 3, 3), (size + 1, "entry", 4, 4), (size + 2, "note", 0, 0),
     ]  # fmt: skip
     assert rows[0][4] == gift("a").leaf_bytes(3, NOW)
-    assert said[7][1] == {"to": size + 3, "last": 4}
 
 
 def asked_leaves(asked: Asked) -> int:
