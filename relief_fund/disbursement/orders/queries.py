@@ -65,7 +65,10 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class AwardLine:
-    """One award on a page; ``payee`` and ``address`` are private, ``case`` is printed as HS-0012."""
+    """One award on a page; ``payee`` and ``address`` are private, ``case`` is printed as HS-0012.
+
+    ``released`` is what a committee has given up of it, whole đồng.
+    """
 
     id: str
     place: int
@@ -86,6 +89,7 @@ class AwardLine:
     position: int
     state: AwardState
     tries: tuple[Try, ...]
+    released: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,7 @@ def _award_line(
 ) -> AwardLine:
     told = {name: getattr(row, name) for name in AwardLine.__slots__ if hasattr(row, name)}
     told |= {"case": case_label(row.case_number), "figures": json.loads(row.figures), "tries": tuple(tries)}
+    told |= {"released": sum(one.amount for one in released)}
     return AwardLine(**told, state=state_of(listed, tries, {one.promise for one in released}))
 
 

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from relief_fund.disbursement.assessment.queries import CaseCard, case_by_code
+from relief_fund.disbursement.orders.answers import PAID
 from relief_fund.disbursement.orders.queries import AwardLine, awards_of_household
 from relief_fund.disbursement.orders.states import AwardState
 from relief_fund.kernel.errors import ReliefFundError
@@ -20,7 +21,10 @@ from relief_fund.web.visit import Visit
 
 PAGE = "/case"
 MOST_LOOK_UPS = 20
-STANDING = (AwardState.APPROVED, AwardState.ORDERED, AwardState.SENT, AwardState.PAID, AwardState.HELD)
+STANDING = frozenset(AwardState) - {
+    AwardState.LISTED, AwardState.WITHDRAWN, AwardState.DROPPED, AwardState.RELEASED,
+}  # fmt: skip
+"""Where a household may still see money coming or has received some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,13 @@ def look_up(visit: Visit, asked: CaseForm) -> HouseholdView:
 
 
 def household_view(card: CaseCard, awards: Any) -> HouseholdView:
-    """Sums over the awards that stand."""
+    """Sums over the awards that stand: what was paid of each, less what was given up of it."""
     standing = tuple(one for one in awards if one.state in STANDING)
-    paid = sum(one.amount for one in standing if one.state is AwardState.PAID)
+    paid = sum(each.answered for one in standing for each in one.tries if each.outcome in PAID)
     return HouseholdView(
         f"HS-{card.line.case_number:04}",
         bool(card.assessment),
         standing,
-        sum(one.amount for one in standing),
+        sum(one.amount - one.released for one in standing),
         paid,
     )

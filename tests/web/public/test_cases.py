@@ -8,6 +8,11 @@ import pytest
 from litestar.testing import TestClient
 from sqlalchemy import text
 
+from relief_fund.disbursement.assessment.queries import case_by_code
+from relief_fund.disbursement.orders.queries import AwardLine
+from relief_fund.disbursement.orders.states import AwardState, Try
+from relief_fund.web.catalogs import catalog
+from relief_fund.web.public.cases import household_view
 from tests.web.demonstration import Demonstration
 
 
@@ -37,6 +42,41 @@ def test_code_and_year_show_the_case(client: TestClient[Any], demonstration: Dem
     figures = [int(one) for one in re.findall(r'value="(\d+)"', answer.text.partition('class="sum')[2])]
     approved, paid, waiting = figures[-3:]
     assert approved - paid == waiting
+
+
+def award(state: AwardState, amount: int, *tries: tuple[str, int], released: int = 0) -> AwardLine:
+    """An award of ``amount`` whose orders were answered by ``tries``."""
+    told: dict[str, Any] = dict.fromkeys(AwardLine.__slots__, "")
+    orders = tuple(
+        Try(f"o-{at}", "B", at, True, outcome, "", "", answered=answered)
+        for at, (outcome, answered) in enumerate(tries, start=1)
+    )
+    return AwardLine(**told | {"state": state, "amount": amount, "tries": orders, "released": released})
+
+
+def test_what_was_paid_in_part_and_what_was_given_up_are_counted(demonstration: Demonstration) -> None:
+    with demonstration.home.office.read() as connection:
+        code = connection.execute(text("SELECT case_code FROM household LIMIT 1")).scalar()
+        card = case_by_code(connection, str(code))
+    view = household_view(
+        card,
+        [
+            award(AwardState.PART, 40, ("part", 25)),
+            award(AwardState.SENT, 30, ("returned", 0), ("part", 10), ("", 0)),
+            award(AwardState.PART, 20, ("part", 15), released=5),
+            award(AwardState.PAID, 8, ("paid", 8)),
+            award(AwardState.RELEASED, 100),
+            award(AwardState.WITHDRAWN, 1_000),
+        ],
+    )
+    assert (view.approved, view.paid, view.waiting) == (40 + 30 + 15 + 8, 25 + 10 + 15 + 8, 15 + 20)
+    assert len(view.awards) == 4
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_there_is_a_word_for_wherever_an_award_stands(language: str) -> None:
+    words = catalog(language)
+    assert [state for state in AwardState if not words.known(f"award_state.{state.value}")] == []
 
 
 def test_every_wrong_answer_is_the_same(client: TestClient[Any], demonstration: Demonstration) -> None:
