@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.queries import accounts, bank_opening
 from relief_fund.banking.readings import MATCHED
 from relief_fund.banking.statements.lines import CREDIT
@@ -136,5 +137,6 @@ CHECKS: dict[str, Callable[[Any], Found]] = {
     "bank_lines_equal_postings_on_every_day": bank_lines_equal_postings_on_every_day,
     "bank_equals_books": bank_equals_books,
     "matched_lines_equal_their_entries": matched_lines_equal_their_entries,
+    "papers_say_what_lines_settled": papers_say_what_lines_settled,
 }
 """Name of each check and its function (connection) -> findings."""

@@ -169,13 +169,13 @@ def _papers(
         )
         for one in entries
         if one.occurred_on <= line.day
-        for fund, amount in _amounts(one, choice, line.account).items()
+        for fund, amount in amounts_of(one, choice, line.account).items()
         if fund in own
     ]  # fmt: skip
 
 
-def _amounts(entry: EntryView, choice: PaperChoice, account: str) -> dict[str, int]:
-    """What the paper says, per fund, đồng."""
+def amounts_of(entry: EntryView, choice: PaperChoice, account: str) -> dict[str, int]:
+    """What the paper says, per fund, đồng; ``account`` is that of the line which settles it."""
     stands = choice.stands or account
     told: dict[str, int] = {}
     for line in entry.postings:

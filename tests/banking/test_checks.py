@@ -64,7 +64,8 @@ SABOTAGE = {
 
 
 def test_every_check_has_a_sabotage() -> None:
-    assert set(SABOTAGE) == set(CHECKS)
+    # Papers have books of their own: test_paper_checks.
+    assert set(SABOTAGE) | {"papers_say_what_lines_settled"} == set(CHECKS)
 
 
 def test_every_sabotage_is_found(fund: Home) -> None:

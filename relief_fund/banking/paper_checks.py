@@ -1,0 +1,60 @@
+"""Named check of papers that bank lines settled: each exists, is of the right kind, and says as much as was taken."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select
+
+from relief_fund.banking.inbox import DECISION
+from relief_fund.banking.papers import PAPER, PAPER_CHOICES, amounts_of
+from relief_fund.banking.tables import BankLine
+from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
+
+LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+
+Found = list[dict[str, object]]
+MOST = 100
+ASKED = 500
+
+_SETTLED = (
+    select(PAPER.c.paper, PAPER.c.decision, LINE.c.account, func.sum(PAPER.c.amount))
+    .join(LINE, LINE.c.identity == PAPER.c.identity)
+    .group_by(PAPER.c.paper, PAPER.c.decision, LINE.c.account)
+    .order_by(PAPER.c.paper, PAPER.c.decision)
+)
+_OTHER_LINES = (
+    select(PAPER.c.identity)
+    .outerjoin(LINE, (LINE.c.identity == PAPER.c.identity) & (LINE.c.amount == PAPER.c.amount))
+    .outerjoin(
+        DECISION, (DECISION.c.identity == PAPER.c.identity) & (DECISION.c.decision == PAPER.c.decision)
+    )
+    .where(LINE.c.identity.is_(None) | DECISION.c.identity.is_(None))
+    .order_by(PAPER.c.identity)
+    .limit(MOST)
+)
+
+
+def papers_say_what_lines_settled(connection: Any) -> Found:
+    """Lines take of a paper no more than it says, each its own whole amount, each as it was decided."""
+    settled = connection.execute(_SETTLED).all()
+    entries = _entries(connection, {row[0] for row in settled})
+    found: Found = []
+    for paper, decision, account, taken in settled:
+        entry, choice = entries.get(paper), PAPER_CHOICES.get(decision)
+        says = 0
+        if entry and choice and entry.kind in choice.kinds:
+            says = sum(amounts_of(entry, choice, account).values())
+        if int(taken) > says:
+            told = {"paper": entry.number if entry else 0, "decision": decision}
+            found.append({"code": "banking.paper_exceeded", **told, "taken": int(taken), "says": says})
+    lines = connection.execute(_OTHER_LINES).scalars()
+    found += [{"code": "banking.paper_of_another_line", "line": identity[:12]} for identity in lines]
+    return found[:MOST]
+
+
+def _entries(connection: Any, keys: Iterable[str]) -> dict[str, EntryView]:
+    asked, found = sorted(keys), dict[str, EntryView]()
+    for start in range(0, len(asked), ASKED):
+        numbers = list(entries_by_keys(connection, asked[start : start + ASKED]).values())
+        found |= {one.key: one for one in entries_numbered(connection, numbers)} if numbers else {}
+    return found
