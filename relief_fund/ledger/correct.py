@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
+from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
@@ -18,18 +20,21 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     """Reverse entry ``number`` in full on day ``on`` and return the reversal's number.
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
-    Raises EntryUnknown, AlreadyReversed, Overdrawn when a later entry stands on the original.
+    Raises EntryUnknown, AlreadyReversed, Overdrawn when a later entry stands on the original, OverdrawnOnDay
+    when ``on`` is earlier than today and a day since would be short.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         original = entry_by_number(connection, number)
+        if original is None:
+            raise EntryUnknown(number=number)
         owners = funds(connection)
-    if original is None:
-        raise EntryUnknown(number=number)
-    lines = tuple(
-        Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose) for one in original.postings
-    )
-    entry = templates.reversal_of(number=number, lines=lines, on=on)
+        lines = tuple(
+            Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
+            for one in original.postings
+        )
+        entry = templates.reversal_of(number=number, lines=lines, on=on)
+        check_days(connection, [entry], today(office.clock))
     owner = owners[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
@@ -50,16 +55,18 @@ def adjust_entry(
 
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
-    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, VoucherVoided and what the desk refuses.
+    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, OverdrawnOnDay, VoucherVoided and what the
+    desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         original = entry_by_number(connection, number)
+        if original is None:
+            raise EntryUnknown(number=number)
         owners = funds(connection)
-    if original is None:
-        raise EntryUnknown(number=number)
-    entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
-    _check_difference(original, entry.lines, turn, on)
+        entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
+        _check_difference(original, entry.lines, turn, on)
+        check_days(connection, [entry], today(office.clock))
     owner = owners[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:

@@ -7,16 +7,25 @@ import pytest
 
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, Overdrawn, PeriodClosed
+from relief_fund.ledger.errors import (
+    AdjustmentUnfit,
+    AlreadyReversed,
+    EntryUnknown,
+    Overdrawn,
+    OverdrawnOnDay,
+    PeriodClosed,
+)
 from relief_fund.ledger.periods import close_period
-from relief_fund.ledger.queries import entry_by_number
+from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.ledger import events_home
 from tests.ledger.events_home import furnish
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
+from tests.register.books import BANK, GENERAL
 
 FACT, PAID, HELD, ADVANCED, APPROPRIATED = 2, 11, 12, 10, 6
 
@@ -61,6 +70,32 @@ def test_what_later_entries_stand_on_is_not_taken_away(fund: Home) -> None:
         reverse(fund, 99)
     with pytest.raises(DutyMissing):
         reverse_entry(fund.office, Actor("x", ""), number=HELD, on=books.day(12), document="d")
+
+
+@pytest.fixture
+def spent_meanwhile(fund: Home) -> tuple[Home, int]:
+    """400,000 that came on the 2nd were spent on the 9th; other money came on the 12th."""
+    came = books.Entry("opening:late", "opening", books.day(2), books.moved(GENERAL, BANK, "4211", 400_000))
+    books.post(
+        fund, came, templates.advance(fund=GENERAL, bank=BANK, amount=650_000, batch="B9", on=books.day(9))
+    )
+    books.post(fund, books.gift(500_000, "g9", on=12))
+    with fund.office.read() as connection:
+        return fund, entries_by_keys(connection, [came.key])[came.key]
+
+
+def test_a_correction_dated_earlier_has_its_money_on_every_day_since(
+    spent_meanwhile: tuple[Home, int],
+) -> None:
+    home, number = spent_meanwhile
+    with pytest.raises(OverdrawnOnDay) as refused:
+        reverse(home, number, day=10)
+    assert (refused.value.facts["day"], refused.value.facts["short"]) == ("2024-09-10", "361000")
+    lines = (Line(GENERAL, "4211", 400_000 - 1, 0), Line(GENERAL, BANK, 0, 400_000 - 1))
+    told = {"number": number, "turn": 1, "lines": lines, "document": "DC-9"}
+    with pytest.raises(OverdrawnOnDay):
+        adjust_entry(home.office, ADMINISTRATOR, on=books.day(11), **told)
+    assert adjust_entry(home.office, ADMINISTRATOR, on=books.day(12), **told) == number + 3
 
 
 def test_into_a_closed_period_nothing_is_corrected(fund: Home) -> None:

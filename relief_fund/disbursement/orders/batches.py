@@ -40,6 +40,8 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
+from relief_fund.ledger.day_guards import check_days
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.founding import founded
 
 BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -149,7 +151,8 @@ def send_batch(
     ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash. Who prepared or signed the
     list does not release it. A batch that was sent is not sent again; what left is returned. Raises
     DutyMissing, BatchUnknown, PayingAccountMissing, CarrierInvalid, what ``approval`` and ``staff``
-    refuse, and ``ledger``'s Overdrawn where the account or the till holds too little.
+    refuse, and ``ledger``'s Overdrawn where the account or the till holds too little, OverdrawnOnDay where
+    it held too little on the earlier day that ``occurred_on`` is, or on one since.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
@@ -160,7 +163,8 @@ def send_batch(
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
         _check_carrier(connection, actor, batch, carrier, today(office.clock))
-        leaving, series = _LEAVING.get(channel_of(connection, batch), (bookings.sent, "UNC"))
+        entries, series = _leaving(connection, batch, advances, occurred_on)
+        check_days(connection, entries, today(office.clock))
     released = releasing(
         office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
     )
@@ -169,11 +173,8 @@ def send_batch(
     def command(tx: PostingTx) -> None:
         if not released(tx):
             return
-        for one in advances if leaving else ():
-            entry = leaving(
-                batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=occurred_on
-            )
-            voucher = tx.voucher(owners[one.fund], occurred_on.year, series, entry.key)
+        for entry in entries:
+            voucher = tx.voucher(owners[entry.lines[0].fund], occurred_on.year, series, entry.key)
             tx.post(replace(entry, voucher=voucher))
         told = {"sent_on": occurred_on, "carried_by": carrier, "sent_by": actor.officer, "sent_at": sent_at}
         tx.rows(SENDING, [_sending_row(batch, one) | told for one in advances])
@@ -181,6 +182,19 @@ def send_batch(
     office.desk.run(command)
     with office.read() as connection:
         return sent_advances(connection, batch)
+
+
+def _leaving(
+    connection: Any, batch: str, advances: Sequence[SentAdvance], on: date
+) -> tuple[Sequence[Entry], str]:
+    """The entries by which the money goes, one per fund, and the series of their vouchers."""
+    leaving, series = _LEAVING.get(channel_of(connection, batch), (bookings.sent, "UNC"))
+    if leaving is None:
+        return (), series
+    return [
+        leaving(batch=batch, fund=one.fund, bank=one.bank_account, amount=one.amount, on=on)
+        for one in advances
+    ], series
 
 
 def _check_carrier(connection: Any, actor: Actor, batch: str, carrier: str, day: date) -> None:

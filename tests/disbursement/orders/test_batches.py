@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from relief_fund.approval.errors import PreparerMayNotApprove
@@ -20,7 +22,7 @@ from relief_fund.disbursement.orders.errors import (
 )
 from relief_fund.disbursement.orders.queries import awards_page, batch_card, orders_page
 from relief_fund.kernel.errors import DutyMissing
-from relief_fund.ledger.errors import Overdrawn
+from relief_fund.ledger.errors import Overdrawn, OverdrawnOnDay
 from relief_fund.ledger.queries import balance, sealed_entries
 from relief_fund.staff.errors import CodeUsed, CodeWrong
 from tests.disbursement.orders.stage import GIFTS, GIVEN, RECEIVED, SENT, STATE
@@ -154,6 +156,15 @@ def test_money_that_is_not_in_the_account_is_not_advanced(stage, tmp_path):
         stage.send(batch)
     assert stage.ask(sent_advances, batch.code) == ()
     assert stage.ask(balance, account="1385") == 0
+
+
+def test_a_batch_dated_before_its_money_came_does_not_leave(stage):
+    batch = stage.batch(stage.approved_list())
+    told = {"batch": batch.code, "code": stage.treasurer_person.fresh_code()}
+    with pytest.raises(OverdrawnOnDay):
+        send_batch(stage.home.office, stage.home.codes, stage.treasurer, occurred_on=date(2024, 9, 1), **told)
+    assert stage.ask(sent_advances, batch.code) == ()
+    assert send_batch(stage.home.office, stage.home.codes, stage.treasurer, occurred_on=SENT, **told)
 
 
 def test_a_fund_without_a_bank_account_cannot_pay(stage, monkeypatch):
