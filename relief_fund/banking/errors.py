@@ -63,6 +63,12 @@ class StatementUnconfirmed(ReliefFundError):
     code = "banking.statement_unconfirmed"
 
 
+class SettlementUnfit(ReliefFundError):
+    """A broken part of a statement is settled by a choice that fits it, with a reason of 1 to 500 letters."""
+
+    code = "banking.settlement_unfit"
+
+
 class StatementTooEarly(ReliefFundError):
     """No line is older than the opening balance of its account."""
 

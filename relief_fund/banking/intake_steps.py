@@ -8,12 +8,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
     IdentifiedLine,
@@ -34,6 +35,7 @@ from relief_fund.banking.tables import (
     PrintedBalance,
     WaitingLine,
 )
+from relief_fund.banking.tables_imports import ImportPartDecision
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.folding import folded
 from relief_fund.kernel.identifiers import fresh_id
@@ -43,6 +45,7 @@ from relief_fund.ledger.entries import Entry, moved
 STEP = 1_000
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
+PART_DECISION = ImportPartDecision.__table__  # type: ignore[attr-defined]  # as above
 RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
 OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
 PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
@@ -70,7 +73,9 @@ class Import:
     """A statement that has been checked and what of it is new. ``fresh`` lines are not in the books yet.
 
     ``finished``: an import of this very file has ended before. ``opening_due``: the account has no
-    opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day.
+    opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day. ``choices`` are
+    what was decided about ``parts``, ``reason`` why; ``held`` lines wait in parts that nobody has settled,
+    ``known_again`` ones are in the books in another format's words.
     """
 
     account: BankAccountFace
@@ -83,6 +88,11 @@ class Import:
     opening: int | None
     opens_on: date
     run: str = ""
+    parts: Sequence[Part] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    held: int = 0
+    known_again: int = 0
 
 
 def post_lines(
@@ -93,12 +103,12 @@ def post_lines(
     progress: Callable[[int, int], None] | None,
 ) -> str:
     """Post the fresh lines of ``checked``; returns the run's id, "" where there was nothing left to do."""
-    if not checked.fresh and checked.finished:
+    if not checked.fresh and (checked.finished or checked.held):
         return ""
     run = fresh_id()
     office.desk.run(_opening_command(run, actor, checked, moment_text(office.clock.now())))
     posted = _post_steps(office, checked, run, recognise, progress)
-    known = len(checked.statement.lines) - posted
+    known = len(checked.statement.lines) - posted - checked.held
     end = {"run": run, "ended_at": moment_text(office.clock.now()), "posted": posted, "already_known": known}
     office.desk.run(lambda tx: tx.sql(RUN_END.insert(), end) and None)
     return run
@@ -148,9 +158,18 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         for day, balance in sorted(summed.day_ends.items())
     ]
     entry = _opening_entry(checked)
+    decided = [
+        {
+            "run": run, "part": part.key, "choice": checked.choices[part.key], "lines": len(part.lines),
+            "reason": checked.reason, "officer": actor.officer, "decided_at": moment,
+        }
+        for part in checked.parts
+        if part.key in checked.choices
+    ]  # fmt: skip
 
     def command(tx: Any) -> None:
         tx.sql(RUN.insert(), row)
+        tx.rows(PART_DECISION, decided)
         tx.rows(PRINTED, printed)
         due = checked.opening_due and checked.opening is not None
         if not due or tx.sql(_HAS_OPENING, {"account": account.account}).first():
@@ -184,6 +203,12 @@ def _opening_entry(checked: Import) -> Entry | None:
     )
 
 
+def matched_keys(tx: Any, readings: Sequence[Reading]) -> set[str]:
+    """Those entries that ``readings`` would match which another line stands for already."""
+    keys = [key for reading in readings for key in reading.matches]
+    return set(tx.sql(_MATCHED, {"keys": keys}).scalars()) if keys else set()
+
+
 class _Step:
     """One step: prepared when made, then run at the desk, as often as the desk needs."""
 
@@ -215,7 +240,7 @@ class _Step:
         """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""
         marks = [identity for identity, _ in self._lines]
         known = set(tx.sql(_KNOWN, {"marks": marks}).scalars())
-        matched = self._matched(tx)
+        matched = matched_keys(tx, self._readings)
         position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
         done: list[PostedLine] = []
         taken: Vouchers = {}
@@ -238,10 +263,6 @@ class _Step:
     def _stands(self, tx: Any, reading: Reading, matched: set[str]) -> bool:
         """Whether a reading that rests on other papers still does, lines before it in this step included."""
         return matched.isdisjoint(reading.matches) and (reading.holds is None or reading.holds(tx))
-
-    def _matched(self, tx: Any) -> set[str]:
-        keys = [key for reading in self._readings for key in reading.matches]
-        return set(tx.sql(_MATCHED, {"keys": keys}).scalars()) if keys else set()
 
     def _with_voucher(self, tx: Any, entry: Entry, line: IdentifiedLine, taken: Vouchers) -> Entry:
         """One voucher per statement, day and side: its evidence names them, so a resumed import shares it."""

@@ -1,13 +1,15 @@
 """What banking answers: accounts, imports, lines, the inbox. Frozen values out, whole đồng."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, or_, select
 
+from relief_fund.banking.known_again import BookedLine
+from relief_fund.banking.parts import KNOWN, REST
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.references import first_piece, names_reference
 from relief_fund.banking.statements.lines import CREDIT
@@ -19,12 +21,14 @@ from relief_fund.banking.tables import (
     ImportRun,
     ImportRunEnd,
 )
+from relief_fund.banking.tables_imports import ImportPartDecision
 
 ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # as above
 OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
+PART_DECISION = ImportPartDecision.__table__  # type: ignore[attr-defined]  # as above
 RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
 
 
@@ -97,6 +101,34 @@ def known_identities(connection: Any, account: str, first_day: date, last_day: d
     """Identities of all lines of ``account`` from ``first_day`` to ``last_day``."""
     query = select(LINE.c.identity).where(LINE.c.account == account, LINE.c.day.between(first_day, last_day))
     return set(connection.execute(query).scalars())
+
+
+def lines_of_other_layouts(
+    connection: Any, account: str, days: Collection[date], layout: str
+) -> tuple[BookedLine, ...]:
+    """Lines of ``days`` that were read from another layout than ``layout``."""
+    if not days:
+        return ()
+    query = (
+        select(LINE.c.identity, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reference, RUN.c.layout)
+        .join(RUN, RUN.c.id == LINE.c.run)
+        .where(LINE.c.account == account, LINE.c.day.in_(days), RUN.c.layout != layout)
+    )
+    return tuple(BookedLine(*row) for row in connection.execute(query))
+
+
+def settled_parts(connection: Any, account: str, statement_digest: str) -> dict[str, str]:
+    """Broken parts of this very file whose lines an officer has said to be in the books: part to choice."""
+    query = (
+        select(PART_DECISION.c.part, PART_DECISION.c.choice)
+        .join(RUN, RUN.c.id == PART_DECISION.c.run)
+        .where(
+            RUN.c.account == account,
+            RUN.c.statement_digest == statement_digest,
+            PART_DECISION.c.choice.in_((KNOWN, REST)),
+        )
+    )
+    return {row.part: row.choice for row in connection.execute(query)}
 
 
 def bank_opening(connection: Any, account: str) -> OpeningFace | None:

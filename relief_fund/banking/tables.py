@@ -30,13 +30,16 @@ class BankAccount(SQLModel, table=True):
 
 
 class BankOpening(SQLModel, table=True):
-    """The balance an account held before its first imported line, whole đồng; once per account."""
+    """The balance an account held before its first imported line, whole đồng.
+
+    One per account counts: that of an import which was not withdrawn.
+    """
 
     __tablename__ = "bank_opening"
     account: str = Field(primary_key=True)
+    run: str = Field(primary_key=True)
     first_day: date
     amount: int = Field(sa_type=BigInteger)
-    run: str
 
 
 class ImportRun(SQLModel, table=True):

@@ -1,12 +1,15 @@
 """Commands over the work of the fund: statements, surveys, entitlements, payment files."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from relief_fund.banking.intake import import_statement
+from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.payment_files.results import read_results
 from relief_fund.cli.doors import bank, entitlements, households, payments
 from relief_fund.cli.frame import (
@@ -38,24 +41,49 @@ def bank_import(
     account: Annotated[str, typer.Option("--account", help="The account's number at the bank.")],
     layout: Annotated[str, typer.Option("--format", help="auto, or a layout's name.")] = "auto",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, post nothing.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Post the sound part, let broken parts wait.")] = False,
+    settle: Annotated[list[str], typer.Option("--settle", help="PART=post, mend, known or rest.")] = [],  # noqa: B006 - typer reads it
+    reason: Annotated[str, typer.Option("--reason", help="Why broken parts are settled so.")] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Post every line of a bank statement that the books do not hold yet."""
+    """Post every line of a bank statement that the books do not hold yet.
+
+    A broken part is named as the dry run names it, "balance_broken:17"; without its row the choice holds
+    for every part of that kind.
+    """
     with refusing(as_json), opened(home) as one, counted(file.name) as progress:
         with one.office.read() as connection:
             advances, payments = open_advances(connection), bank_payments(connection)
         done = import_statement(
             one.office, PROGRAM, file, account_number=account, layout=layout, dry_run=dry_run,
             recognise=matcher_for(one.office, account_number=account, advances=advances, payments=payments),
-            progress=progress,
+            settlement=Settlement(_choices(settle), reason), hold=hold, progress=progress,
         )  # fmt: skip
-        figures = (
-            "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing", "posted",
-            "already_known",
-        )  # fmt: skip
-        told = {name: getattr(done, name) for name in figures}
-        answer(as_json, {**told, "findings": [finding.told() for finding in done.findings]})
+        answer(as_json, _told(done))
+
+
+def _choices(settle: Sequence[str]) -> dict[str, str]:
+    """ "balance_broken:17=post" as part and choice; a choice that is missing fits no part."""
+    told = (one.partition("=") for one in settle)
+    return {part: choice or "-" for part, _, choice in told}
+
+
+def _told(done: ImportReport) -> dict[str, Any]:
+    figures = (
+        "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing", "posted",
+        "already_known", "known_again", "held",
+    )  # fmt: skip
+    return {
+        **{name: getattr(done, name) for name in figures},
+        "findings": [finding.told() for finding in done.findings],
+        "parts": [
+            {"part": part.key, "lines": len(part.lines), "choices": list(part.choices)}
+            for part in done.parts
+            if part.key not in done.choices
+        ],
+        "would_post": [asdict(one) for one in done.foreseen],
+    }
 
 
 @households.command("import")

@@ -122,7 +122,8 @@ _BY_NUMBER: dict[int, str] = {
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
         banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
-        banking.statement_too_early banking.payment_channel_unknown banking.payment_file_altered
+        banking.statement_too_early banking.settlement_unfit
+        banking.payment_channel_unknown banking.payment_file_altered
         banking.payment_file_cell_invalid banking.payment_file_totals_differ
         banking.payment_file_unreadable banking.payment_list_invalid assessment.answers_invalid
         assessment.area_invalid assessment.column_missing assessment.criteria_invalid

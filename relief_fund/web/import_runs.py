@@ -3,7 +3,8 @@
 A run is a folder under the home's uploads: the file as it was handed in, and ``run.json`` with where it
 stands. Reading and posting both begin again where they were cut off (posting is resumable by the identity
 of its lines); a lock on the folder keeps two processes from doing the same work. A file that was posted or
-refused is deleted at once, what nobody confirmed after ``KEPT_FOR``.
+refused is deleted at once, what nobody confirmed after ``KEPT_FOR``; one with broken parts that wait for an
+officer is kept until they are decided or the file is dropped.
 """
 
 import fcntl
@@ -12,17 +13,17 @@ import logging
 import os
 import re
 import shutil
-import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from relief_fund.banking.errors import BankAccountUnknown
+from relief_fund.banking.errors import BankAccountUnknown, SettlementUnfit
 from relief_fund.banking.identity import normal_account
 from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.banking.parts import LONGEST_REASON, Settlement
 from relief_fund.banking.queries import account_by_number
 from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.totals import open_advances
@@ -33,11 +34,13 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.staff.queries import acting
+from relief_fund.web import background
 from relief_fund.web.errors import ImportUnderWay, NothingFound
+from relief_fund.web.import_reports import KeptRefusal, told, written
 from relief_fund.web.uploads import keep_upload, private_folder, write_private
 
 READING, CHECKED, RUNNING = "reading", "checked", "running"
-DONE, REFUSED, STOPPED = "done", "refused", "stopped"
+DONE, REFUSED, STOPPED, HELD = "done", "refused", "stopped", "part_held"
 AT_WORK = frozenset({READING, RUNNING})
 """States in which a thread of some process works on the run."""
 KEPT_FOR = timedelta(days=30)
@@ -45,8 +48,6 @@ SLOW_TO_BEGIN = timedelta(seconds=10)
 """A run that nobody holds so long after it was begun was cut off."""
 KEPT = "run.json"
 PAPER = "paper"
-MOST_FINDINGS = 200
-"""Findings that a page shows; their number is told whole."""
 WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
 """Refusals after which a run is not over: it goes on when the program is there again."""
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
@@ -69,20 +70,17 @@ class ImportRun:
     begun_at: str = ""
     done: int = 0
     total: int = 0
-    confirmed: list[str] = field(default_factory=list)
+    choices: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
     opening: int | None = None
     report: dict[str, Any] = field(default_factory=dict)
     refusal: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def blocking(self) -> list[str]:
-        """Codes of findings that an officer must settle with the bank before posting."""
-        return sorted({one["code"] for one in self.report.get("findings", ()) if one["blocking"]})
-
-    @property
     def postable(self) -> bool:
-        """Whether confirming may post it: it was read, and a lost amount cannot be confirmed away."""
-        return bool(self.report) and "amount_missing" not in self.blocking
+        """Whether there is anything to post or to decide."""
+        report = self.report
+        return bool(report) and (not report["held"] or bool(report["parts"]))
 
     def seconds_left(self, now: datetime) -> int:
         """Whole seconds until the end at the present pace; 0 before the first step."""
@@ -115,17 +113,25 @@ def take_upload(home: Home, actor: Actor, upload: Any, account_number: str, open
     return run_id
 
 
-def start(home: Home, actor: Actor, run_id: str, confirmed: Collection[str] = ()) -> None:
-    """Post a checked run, or go on with one that was cut off; harmless while it runs.
+def start(
+    home: Home, actor: Actor, run_id: str, choices: Mapping[str, str] | None = None, reason: str = ""
+) -> None:
+    """Post a checked run with what was decided about its broken parts, or go on with one that was cut off.
 
-    Raises NothingFound, DutyMissing.
+    Harmless while it runs. Raises NothingFound, DutyMissing, SettlementUnfit.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     run = find(home, run_id)
     if run.state == DONE or not _paper(home, run).is_file():
         return
     stop_mark(home, run_id).unlink(missing_ok=True)
-    _begin(home, actor, replace(run, confirmed=sorted(confirmed)))
+    chosen = {key: choice for key, choice in (choices or {}).items() if choice}
+    if chosen and not 1 <= len(" ".join(reason.split())) <= LONGEST_REASON:
+        raise SettlementUnfit(part=min(chosen), reason_length=len(reason))
+    # What goes on where it was cut off keeps what was decided before.
+    if chosen or run.state not in (*AT_WORK, STOPPED):
+        run = replace(run, choices=chosen, reason=reason)
+    _begin(home, actor, run)
 
 
 def _begin(home: Home, actor: Actor, run: ImportRun) -> None:
@@ -134,15 +140,13 @@ def _begin(home: Home, actor: Actor, run: ImportRun) -> None:
         run, state=state, officer=actor.officer, begun_at=moment_text(home.clock.now()), done=0, refusal={}
     )
     _write(home, begun)
-    threading.Thread(
-        target=work, args=(home, actor, run.id), name=f"import-{run.id[:8]}", daemon=True
-    ).start()
+    background.begin(run.id, work, home, actor, run.id)
 
 
 def is_cut_off(home: Home, run: ImportRun) -> bool:
     """Whether the run should be at work and no process is."""
     late = bool(run.begun_at) and home.clock.now() - moment_from(run.begun_at) > SLOW_TO_BEGIN
-    if run.state not in AT_WORK or not late:
+    if run.state not in AT_WORK or not late or background.has(run.id):
         return False
     with _turn(_runs(home) / run.id) as free:
         return free
@@ -172,9 +176,9 @@ def resume(home: Home) -> list[str]:
                         connection, officer=run.officer, duty=Duty.FUND_ADMINISTRATOR, day=today(home.clock)
                     )
             except ReliefFundError as refusal:
-                _write(home, replace(run, state=REFUSED, refusal=_refusal(refusal)))
+                _write(home, replace(run, state=REFUSED, refusal=written(refusal)))
                 continue
-            start(home, actor, run.id, run.confirmed)
+            start(home, actor, run.id)
             begun.append(run.id)
     return begun
 
@@ -186,7 +190,7 @@ def sweep(home: Home) -> int:
         kept = folder / KEPT
         run = ImportRun(**json.loads(kept.read_text("utf-8"))) if kept.is_file() else None
         touched = moment_from(run.begun_at) if run and run.begun_at else _touched(folder)
-        if (run is None or run.state not in AT_WORK) and touched < oldest:
+        if (run is None or run.state not in (*AT_WORK, HELD)) and touched < oldest:
             _discard(folder)
             swept += 1
     return swept
@@ -212,25 +216,9 @@ def find(home: Home, run_id: str) -> ImportRun:
     return ImportRun(**json.loads(path.read_text("utf-8")))
 
 
-def told(report: ImportReport) -> dict[str, Any]:
-    """An import report as plain values, without anything of a line but its row and figures."""
-    shown = {name: getattr(report, name) for name in _FIGURES}
-    findings = [{**one.told(), "blocking": one.blocking} for one in report.findings[:MOST_FINDINGS]]
-    return {
-        **shown, "findings": findings, "findings_count": len(report.findings),
-        "day_ends": len(report.day_ends),
-    }  # fmt: skip
-
-
 def stop_mark(home: Home, run_id: str) -> Path:
     """The file whose presence asks a run to stop."""
     return _runs(home) / run_id / "stop"
-
-
-_FIGURES = (
-    "account", "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing",
-    "posted", "already_known", "run",
-)  # fmt: skip
 
 
 def _import(
@@ -248,8 +236,8 @@ def _import(
     )
     return import_statement(
         home.office, actor, _paper(home, run), account_number=run.account_number,
-        recognise=matcher, file_name=run.file_name, opening=run.opening, confirmed=run.confirmed,
-        progress=progress, dry_run=dry_run,
+        recognise=matcher, file_name=run.file_name, opening=run.opening,
+        settlement=Settlement(run.choices, run.reason), hold=True, progress=progress, dry_run=dry_run,
     )  # fmt: skip
 
 
@@ -260,8 +248,19 @@ def _read(home: Home, actor: Actor, run_id: str) -> None:
             _close(home, _tried(home, run, lambda: _checked(home, actor, run)))
 
 
+def _watched(home: Home, run: ImportRun) -> Callable[[int, int], None]:
+    """Progress that is written down, and stops the work between two steps where an officer asked for it."""
+
+    def progress(done: int, total: int) -> None:
+        if stop_mark(home, run.id).exists():
+            raise Stopped
+        _write(home, replace(run, done=done, total=total))
+
+    return progress
+
+
 def _checked(home: Home, actor: Actor, run: ImportRun) -> ImportRun:
-    report = _import(home, actor, run, dry_run=True)
+    report = _import(home, actor, run, dry_run=True, progress=_watched(home, run))
     return replace(run, state=CHECKED, total=report.lines, report=told(report))
 
 
@@ -270,19 +269,14 @@ def _post(home: Home, actor: Actor, run_id: str) -> None:
         if not ours:
             return
         run = find(home, run_id)
-
-        def progress(done: int, total: int) -> None:
-            if stop_mark(home, run_id).exists():
-                raise Stopped
-            _write(home, replace(run, done=done, total=total))
-
-        _close(home, _ended(home, actor, run, progress))
+        _close(home, _ended(home, actor, run, _watched(home, run)))
 
 
 def _ended(home: Home, actor: Actor, run: ImportRun, progress: Callable[[int, int], None]) -> ImportRun:
     def posted() -> ImportRun:
         report = _import(home, actor, run, dry_run=False, progress=progress)
-        return replace(run, state=DONE, done=report.lines, total=report.lines, report=told(report))
+        state = HELD if report.held else DONE
+        return replace(run, state=state, done=report.lines, total=report.lines, report=told(report))
 
     return _tried(home, run, posted)
 
@@ -296,7 +290,7 @@ def _tried(home: Home, run: ImportRun, work: Callable[[], ImportRun]) -> ImportR
     except ReliefFundError as refusal:
         if refusal.code in WAITS_TO_CLOSE:
             return find(home, run.id)
-        return replace(find(home, run.id), state=REFUSED, refusal=_refusal(refusal))
+        return replace(find(home, run.id), state=REFUSED, refusal=written(refusal))
     except Exception as trouble:
         # Messages of libraries may quote a line; its kind is enough to find the place.
         log.error("import %s: %s", run.id, type(trouble).__name__)
@@ -307,19 +301,6 @@ def _close(home: Home, run: ImportRun) -> None:
     _write(home, run)
     if run.state == DONE or (run.state == REFUSED and not run.report):
         _discard(_paper(home, run).parent)
-
-
-def _refusal(refusal: ReliefFundError) -> dict[str, Any]:
-    facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | list)}
-    return {"code": refusal.code, "facts": facts}
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRefusal:
-    """A refusal that was written down: what pages need to put it into words."""
-
-    code: str
-    facts: Mapping[str, Any]
 
 
 def refusal_of(run: ImportRun) -> KeptRefusal | None:

@@ -10,6 +10,7 @@ import pytest
 
 from relief_fund.banking import bank_face, errors, queries
 from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.readings import Matcher
 from relief_fund.donors import queries as donors
 from relief_fund.donors.queries import CampaignFace
@@ -130,14 +131,98 @@ def test_a_broken_balance_waits_for_confirmation(home: Home, load: Import) -> No
     assert caught.value.facts["findings"][0]["mends"] == 5  # type: ignore[index]
     assert scalar(home, "SELECT count(*) FROM bank_line") == 0
     assert [finding.code for finding in load(BROKEN, dry_run=True).findings] == ["balance_broken"]
-    assert load(BROKEN, confirmed=["balance_broken", "books_differ"]).posted == 2
+    with pytest.raises(errors.SettlementUnfit):
+        load(BROKEN, settlement=Settlement.of(["balance_broken"], "  "))
+    assert load(BROKEN, settlement=Settlement.of(["balance_broken"], "ngân hàng xác nhận")).posted == 2
 
 
-def test_a_lost_amount_is_never_posted(load: Import, tmp_path: Path) -> None:
-    lost = tmp_path / "lost.csv"
-    lost.write_bytes(as_csv([line(10, balance=110), line(25, balance=135)]).replace(b",25,", b",,"))
+def test_the_sound_rest_is_posted_and_the_broken_part_waits(home: Home, load: Import) -> None:
+    lines = [
+        line(10, balance=110),
+        line(20, balance=135),
+        line(30, balance=165),
+        line(1, day=NEXT, balance=166),
+    ]
+    report = load(lines, hold=True)
+    assert (report.posted, report.held, [part.key for part in report.parts]) == (3, 1, ["balance_broken:3"])
+    assert scalar(home, "SELECT sum(amount) FROM bank_line") == 41
+    again = load(lines, hold=True)
+    assert (again.run, again.posted, again.held, again.already_known) == ("", 0, 1, 3)
+    chosen = Settlement({"balance_broken:3": "post"}, "ngân hàng xác nhận thiếu một dòng 5 đồng")
+    settled = load(lines, settlement=chosen)
+    assert (settled.posted, settled.held, settled.already_known) == (1, 0, 3)
+    row = "SELECT part || ' ' || choice || ' ' || officer || ' ' || reason FROM import_part_decision"
+    assert scalar(home, row) == "balance_broken:3 post officer-1 ngân hàng xác nhận thiếu một dòng 5 đồng"
+    assert load(lines).posted == 0, "what is settled asks nothing more"
+
+
+def test_a_lost_amount_is_posted_only_as_the_balance_tells_it(
+    home: Home, load: Import, tmp_path: Path
+) -> None:
+    lost, whole = tmp_path / "lost.csv", [line(10, balance=110), line(25, balance=135), line(5, balance=140)]
+    lost.write_bytes(as_csv(whole).replace(b",25,", b",,"))
     with pytest.raises(errors.StatementUnconfirmed):
-        load(lost, confirmed=["amount_missing"])
+        load(lost, settlement=Settlement.of(["amount_missing"], "vì sao"))
+    with pytest.raises(errors.SettlementUnfit):
+        load(lost, settlement=Settlement({"amount_missing:3": "post"}, "vì sao"))
+    assert (load(lost, hold=True).posted, load(lost, hold=True).held) == (2, 1)
+    mended = load(lost, settlement=Settlement({"amount_missing:3": "mend"}, "sao kê giấy có 25 đồng"))
+    assert (mended.posted, mended.held) == (1, 0)
+    assert scalar(home, "SELECT amount FROM bank_line WHERE row = 3") == 25
+    assert load(lost).posted == 0
+    assert load(whole).posted == 0, "the whole file tells the same line"
+    assert balances(home)["BAO.CHUNG", "1121.01"] == 40
+
+
+def test_a_dry_run_tells_what_would_be_posted(home: Home, load: Import) -> None:
+    told = load(THREE_DAYS, dry_run=True).foreseen
+    assert [(one.kind, one.fund, one.debit, one.credit, one.waits, one.lines, one.total) for one in told] == [
+        ("gift", "BAO.CHUNG", "1121.01", "5121", False, 3, 58_000),
+        ("unexplained_debit", "BAO.CHUNG", "1381", "1121.01", True, 1, 55_000),
+    ]
+    load(THREE_DAYS)
+    with home.office.read() as connection:
+        kinds = connection.exec_driver_sql(
+            "SELECT kind, count(*) FROM entry WHERE kind <> 'opening' GROUP BY kind"
+        )
+        assert {kind: count for kind, count in kinds} == {one.kind: one.lines for one in told}
+    assert load(THREE_DAYS, dry_run=True).foreseen == ()
+
+
+BRANCH = "Date,DocNo,Debit,Credit,Description\n"
+
+
+def test_a_day_in_another_formats_words_is_known_again(home: Home, load: Import, tmp_path: Path) -> None:
+    load([line(50_000, "ung ho a", reference="5078.1"), line(50_000, "ung ho b", reference="5078.1")])
+    other = tmp_path / "branch.csv"
+    rows = '10/09/2024,5078 - 1,,"50,000",KHACH A UNG HO\n10/09/2024,5078 - 1,,"50,000",KHACH B\n'
+    other.write_text(BRANCH + rows)
+    report = load(other)
+    assert (report.posted, report.already_known, report.known_again) == (0, 2, 2)
+    other.write_text(BRANCH + rows + '11/09/2024,5078 - 2,,"7,000",HOM SAU\n')
+    assert load(other).posted == 1
+
+
+def test_a_day_that_another_format_tells_otherwise_is_put_before_an_officer(
+    home: Home, load: Import, tmp_path: Path
+) -> None:
+    load([line(50_000, "ung ho a", reference="5078.1"), line(60_000, "ung ho b", reference="5078.2")])
+    other = tmp_path / "branch.csv"
+    other.write_text(
+        BRANCH + '10/09/2024,5078 - 1,,"50,000",KHACH A\n10/09/2024,9,,"70,000",KHACH C\n'
+        '11/09/2024,5078 - 3,,"1,000",HOM SAU\n'
+    )
+    with pytest.raises(errors.StatementUnconfirmed) as caught:
+        load(other)
+    (finding,) = caught.value.facts["findings"]  # type: ignore[misc]
+    assert finding == {
+        "code": "day_doubtful", "row": 2, "day": "2024-09-10", "in_file": 2, "in_books": 2, "alike": 1,
+    }  # fmt: skip
+    assert (load(other, hold=True).posted, scalar(home, "SELECT count(*) FROM bank_line")) == (1, 3)
+    rest = load(other, settlement=Settlement({"day_doubtful:2": "rest"}, "đã so với ngân hàng"))
+    assert (rest.posted, rest.known_again) == (1, 1)
+    assert scalar(home, "SELECT count(*) FROM bank_line WHERE amount = 70000") == 1
+    assert load(other).posted == 0, "what the officer said about this file is kept"
 
 
 def test_missing_days_are_noticed_at_the_next_balance(home: Home, load: Import) -> None:

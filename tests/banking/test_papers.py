@@ -11,6 +11,7 @@ from relief_fund.banking.errors import DecisionUnfit, LineDecided, PaperSettled
 from relief_fund.banking.inbox import InboxLine, inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.papers import PAPER_CHOICES, open_papers, settle_paper
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, RawLine
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.errors import DutyMissing
@@ -62,7 +63,7 @@ class Bank:
         import_statement(
             self.home.office, ADMINISTRATOR, write(self.folder / f"{self.files}.csv", lines),
             account_number=number, recognise=matcher_for(self.home.office, account_number=number),
-            confirmed=("books_differ",), opening=0,
+            settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"), opening=0,
         )  # fmt: skip
         with self.home.office.read() as connection:
             waiting = inbox_page(connection)

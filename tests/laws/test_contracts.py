@@ -49,7 +49,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "granian": ("relief_fund.cli", "relief_fund.app"),
     "piccolo": ("relief_fund.register",),
     "alembic": ("relief_fund.storage",),
-    "apscheduler": ("relief_fund.jobs",),
+    "apscheduler": ("relief_fund.jobs", "relief_fund.web.background"),
     "typer": ("relief_fund.cli",),
     "pandas": (
         "relief_fund.disbursement.assessment.survey_file",

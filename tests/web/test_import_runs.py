@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from relief_fund.banking.errors import SettlementUnfit
 from relief_fund.banking.queries import imports_page
 from relief_fund.kernel.protocols import Home
 from relief_fund.pilot.input import bundled
@@ -100,15 +101,52 @@ def test_a_stopped_run_keeps_what_it_posted_and_goes_on(demonstration: Demonstra
     def stops(done: int, total: int) -> None:
         raise import_runs.Stopped
 
-    import_runs._write(home, replace(known, confirmed=known.blocking))
+    chosen = {part["key"]: "post" for part in known.report["parts"]}
+    import_runs._write(home, replace(known, choices=chosen, reason="đã hỏi ngân hàng"))
     stopped = import_runs._ended(home, actor, import_runs.find(home, run), stops)
     assert stopped.state == import_runs.STOPPED
-    import_runs.start(home, actor, run, known.blocking)
+    import_runs._write(home, stopped)
+    import_runs.start(home, actor, run)
     done: Any = ended(demonstration, run)
     assert done.state == import_runs.DONE, done.refusal
     with home.office.read() as connection:
         posted = imports_page(connection, limit=1)[0].posted
     assert posted + done.report["already_known"] >= 425
+
+
+def test_broken_parts_wait_with_their_file_until_they_are_decided(
+    demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    body = later_lines().replace(b"UNG HO THEM", b"UNG HO NUA")
+    run = checked(demonstration, tmp_path, body)
+    parts = import_runs.find(home, run).report["parts"]
+    assert {part["code"] for part in parts} == {"books_differ"}
+    import_runs.start(home, actor, run)
+    held = ended(demonstration, run)
+    assert (held.state, held.report["held"] > 0) == (import_runs.HELD, True)
+    long_ago = import_runs.moment_text(home.clock.now() - import_runs.KEPT_FOR * 2)
+    import_runs._write(home, replace(held, begun_at=long_ago))
+    assert import_runs.sweep(home) == 0, "what waits for a decision is not swept"
+    with pytest.raises(SettlementUnfit):
+        import_runs.start(home, actor, run, {"books_differ": "post"})
+    import_runs.start(home, actor, run, {"books_differ": "post"}, "đã hỏi ngân hàng")
+    done = ended(demonstration, run)
+    assert (done.state, done.report["held"]) == (import_runs.DONE, 0)
+    assert list((home.settings.uploads / "bank" / run).rglob("*.csv")) == []
+
+
+def test_a_reading_is_stopped_between_two_steps(demonstration: Demonstration, tmp_path: Path) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
+    body = later_lines().replace(b"UNG HO THEM", b"UNG HO LAN BA")
+    run = checked(demonstration, tmp_path, body)
+    import_runs.stop(home, run)
+    known = replace(import_runs.find(home, run), state=import_runs.READING, report={})
+    known = replace(known, choices={"books_differ": "post"}, reason="đã hỏi ngân hàng")
+    import_runs._write(home, known)
+    stopped = import_runs._tried(home, known, lambda: import_runs._checked(home, actor, known))
+    assert (stopped.state, stopped.report) == (import_runs.STOPPED, {})
+    import_runs._write(home, stopped)
 
 
 def test_a_reading_that_was_cut_off_goes_on_at_start(demonstration: Demonstration, tmp_path: Path) -> None:
@@ -143,7 +181,7 @@ def test_old_uploads_are_swept(demonstration: Demonstration, tmp_path: Path) -> 
 def test_a_posted_file_is_not_kept(demonstration: Demonstration, tmp_path: Path) -> None:
     home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
     run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
-    import_runs.start(home, actor, run, import_runs.find(home, run).blocking)
+    import_runs.start(home, actor, run)
     assert ended(demonstration, run).state == import_runs.DONE
     kept = [path.name for path in (home.settings.uploads / "bank" / run).rglob("*.csv")]
     assert kept == []

@@ -8,7 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, URLEncodedBody
 
 from relief_fund.banking import queries
+from relief_fund.banking.errors import SettlementUnfit
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger import queries as books
 from relief_fund.web import import_runs
 from relief_fund.web.office.bank import ADMINISTRATOR, PAGE
 from relief_fund.web.typed import several, typed_amount
@@ -29,10 +31,11 @@ class StatementForm:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmForm:
-    """Codes of the findings that were settled with the bank."""
+class SettleForm:
+    """What was decided about broken parts, each written "part=choice" ("" for not yet), and why."""
 
-    confirmed: str | list[str] = ""
+    choices: str | list[str] = ""
+    reason: str = ""
 
 
 @get(NEW, opt=ADMINISTRATOR, sync_to_thread=True)
@@ -56,17 +59,18 @@ def answer_new(visit: NamedDependency[Visit], data: MultipartBody[StatementForm]
 @get(ONE, opt=ADMINISTRATOR, sync_to_thread=True)
 def run_page(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
     """What is being read, the report of the dry run, the progress, what was posted, or why it was refused."""
-    return visit.page("office/bank_import.html", **run_shown(visit, run))
+    return visit.page("office/bank_import.html", typed=SettleForm(), **run_shown(visit, run))
 
 
 @post(ONE, opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_run(
-    visit: NamedDependency[Visit], run: FromPath[str], data: URLEncodedBody[ConfirmForm]
+    visit: NamedDependency[Visit], run: FromPath[str], data: URLEncodedBody[SettleForm]
 ) -> Response[str]:
     """Post what was read, or go on with what was cut off."""
-    known = import_runs.find(visit.home, run)
-    confirmed = several(data.confirmed) or known.confirmed
-    import_runs.start(visit.home, visit.actor, run, confirmed)
+    try:
+        import_runs.start(visit.home, visit.actor, run, chosen_of(data.choices), data.reason)
+    except SettlementUnfit as refusal:
+        return visit.refused("office/bank_import.html", refusal, typed=data, **run_shown(visit, run))
     return visit.go(f"{PAGE}/imports/{run}")
 
 
@@ -84,6 +88,12 @@ def answer_discard(visit: NamedDependency[Visit], run: FromPath[str]) -> Respons
     return visit.go(PAGE)
 
 
+def chosen_of(choices: str | list[str]) -> dict[str, str]:
+    """Broken parts and what was chosen for each; what was left open is left out."""
+    told = (one.rpartition("=") for one in several(choices))
+    return {part: choice for part, _, choice in told if part and choice}
+
+
 def accounts_of(visit: Visit) -> Any:
     """The bank accounts to choose from."""
     with visit.home.office.read() as connection:
@@ -95,9 +105,11 @@ def run_shown(visit: Visit, run_id: str) -> dict[str, Any]:
     run = import_runs.find(visit.home, run_id)
     with visit.home.office.read() as connection:
         account = queries.account_by_number(connection, run.account_number)
+        names = books.accounts(connection)
     return {
         "run": run,
         "account": account,
+        "names": names,
         "why": import_runs.refusal_of(run),
         "cut_off": import_runs.is_cut_off(visit.home, run),
         "left": run.seconds_left(visit.home.clock.now()),

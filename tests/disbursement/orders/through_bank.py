@@ -8,6 +8,7 @@ from typing import Any
 
 from relief_fund.banking.inbox import InboxLine, inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.batches import Batch, make_batch
@@ -58,7 +59,7 @@ def bring(stage: Stage, folder: Path, fund: str, lines: Sequence[RawLine]) -> No
     import_statement(
         stage.home.office, stage.admin, path, account_number=number,
         recognise=matcher_for(stage.home.office, account_number=number, payments=payments),
-        confirmed=("books_differ",), opening=0,
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"), opening=0,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 
 from relief_fund.banking.inbox import Search, inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.inspection.checks import run_checks
@@ -118,7 +119,8 @@ def test_a_line_that_settles_a_paper_names_it(
     with home.office.read() as connection:
         account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
     import_statement(
-        home.office, demonstration.cast.actor(ADMIN), confirmed=("books_differ",), account_number=account.number,
+        home.office, demonstration.cast.actor(ADMIN), account_number=account.number,
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
         recognise=matcher_for(home.office, account_number=account.number),
         path=write(tmp_path / "a.csv", [line(700_000, "HOAN TRA nop tien mat", day=day, reference="3.3")]),
     )  # fmt: skip
@@ -147,7 +149,8 @@ def arrived(shown: Demonstration, folder: Path, amount: int) -> Any:
     with home.office.read() as connection:
         account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
     import_statement(
-        home.office, shown.cast.actor(ADMIN), confirmed=("books_differ",), account_number=account.number,
+        home.office, shown.cast.actor(ADMIN), account_number=account.number,
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
         recognise=matcher_for(home.office, account_number=account.number),
         path=write(folder / f"{amount}.csv", [line(amount, "HOAN TRA xyz", day=day, reference=f"r{amount}")]),
     )  # fmt: skip

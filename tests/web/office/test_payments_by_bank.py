@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from relief_fund.approval.queries import proposal_card
 from relief_fund.approval.sign import sign
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.queries import accounts
 from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.queries import OrderLine, orders_page
@@ -124,7 +125,7 @@ def test_the_banks_message_is_booked_and_money_that_came_back_is_named(
     back = line(first.amount, "HOAN TRA LENH CHI khong ro", day=day, reference="9.1")
     import_statement(
         office, demonstration.cast.actor(Duty.FUND_ADMINISTRATOR), write(tmp_path / "back.csv", [back]),
-        account_number=number, confirmed=("books_differ",),
+        account_number=number, settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
         recognise=matcher_for(office, account_number=number, payments=payments),
     )  # fmt: skip
     admin = officer(client, demonstration, ADMIN)

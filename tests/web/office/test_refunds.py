@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.inspection.checks import run_checks
@@ -68,7 +69,8 @@ def test_a_bare_debit_names_its_refund(
     bare = line(700_000, "chuyen khoan", day=today(home.clock), direction="debit", reference="77.1")
     import_statement(
         home.office, demonstration.cast.actor(ADMIN), write(tmp_path / "a.csv", [bare]), account_number=number,
-        recognise=matcher_for(home.office, account_number=number), confirmed=("books_differ",),
+        recognise=matcher_for(home.office, account_number=number),
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
     )  # fmt: skip
     with home.office.read() as connection:
         waits = next(one for one in inbox_page(connection) if one.amount == 700_000)

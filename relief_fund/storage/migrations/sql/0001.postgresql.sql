@@ -198,10 +198,10 @@ CREATE INDEX bank_line_by_day_amount ON bank_line (account, day, amount)
 --;
 CREATE TABLE bank_opening (
 	account VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
 	first_day DATE NOT NULL, 
 	amount BIGINT NOT NULL, 
-	run VARCHAR NOT NULL, 
-	PRIMARY KEY (account)
+	PRIMARY KEY (account, run)
 )
 --;
 CREATE TABLE batch_export (
@@ -487,6 +487,17 @@ CREATE TABLE head (
 	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
 )
 --;
+CREATE TABLE import_part_decision (
+	run VARCHAR NOT NULL, 
+	part VARCHAR NOT NULL, 
+	choice VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	decided_at VARCHAR NOT NULL, 
+	PRIMARY KEY (run, part)
+)
+--;
 CREATE TABLE import_run (
 	id VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -516,6 +527,35 @@ CREATE TABLE import_run_end (
 	posted INTEGER NOT NULL, 
 	already_known INTEGER NOT NULL, 
 	PRIMARY KEY (run)
+)
+--;
+CREATE TABLE import_withdrawal (
+	id VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE INDEX import_withdrawal_by_time ON import_withdrawal (asked_at)
+--;
+CREATE TABLE import_withdrawal_answer (
+	withdrawal VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	answered_by VARCHAR NOT NULL, 
+	answered_at VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	PRIMARY KEY (withdrawal), 
+	CONSTRAINT import_withdrawal_answer_known CHECK (answer IN ('agreed', 'refused'))
+)
+--;
+CREATE TABLE import_withdrawal_end (
+	withdrawal VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	PRIMARY KEY (withdrawal)
 )
 --;
 CREATE TABLE job_end (
@@ -951,6 +991,23 @@ CREATE TABLE waiting_line (
 )
 --;
 CREATE INDEX waiting_line_by_account ON waiting_line (account, position)
+--;
+CREATE TABLE withdrawn_line (
+	identity VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (identity)
+)
+--;
+CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, position)
+--;
+CREATE TABLE withdrawn_run (
+	run VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	PRIMARY KEY (run)
+)
 --;
 CREATE TABLE annual_report_filed (
 	year INTEGER NOT NULL, 
@@ -1755,9 +1812,17 @@ CREATE TRIGGER guard_append_only BEFORE DELETE OR TRUNCATE ON "guard" FOR EACH S
 --;
 CREATE TRIGGER head_append_only BEFORE DELETE OR TRUNCATE ON "head" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER import_part_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_part_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER import_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER import_run_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_run_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER import_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER import_withdrawal_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_withdrawal_answer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER import_withdrawal_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "import_withdrawal_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER job_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -1828,6 +1893,10 @@ CREATE TRIGGER voucher_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "vouch
 CREATE TRIGGER voucher_void_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "voucher_void" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER waiting_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "waiting_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER withdrawn_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "withdrawn_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER withdrawn_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "withdrawn_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER annual_report_filed_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "annual_report_filed" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -199,10 +199,10 @@ CREATE INDEX bank_line_by_day_amount ON bank_line (account, day, amount)
 --;
 CREATE TABLE bank_opening (
 	account VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
 	first_day DATE NOT NULL, 
 	amount BIGINT NOT NULL, 
-	run VARCHAR NOT NULL, 
-	PRIMARY KEY (account)
+	PRIMARY KEY (account, run)
 )
 --;
 CREATE TABLE batch_export (
@@ -490,6 +490,17 @@ CREATE TABLE head (
 	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
 )
 --;
+CREATE TABLE import_part_decision (
+	run VARCHAR NOT NULL, 
+	part VARCHAR NOT NULL, 
+	choice VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	decided_at VARCHAR NOT NULL, 
+	PRIMARY KEY (run, part)
+)
+--;
 CREATE TABLE import_run (
 	id VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -519,6 +530,35 @@ CREATE TABLE import_run_end (
 	posted INTEGER NOT NULL, 
 	already_known INTEGER NOT NULL, 
 	PRIMARY KEY (run)
+)
+--;
+CREATE TABLE import_withdrawal (
+	id VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
+CREATE INDEX import_withdrawal_by_time ON import_withdrawal (asked_at)
+--;
+CREATE TABLE import_withdrawal_answer (
+	withdrawal VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	answered_by VARCHAR NOT NULL, 
+	answered_at VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	PRIMARY KEY (withdrawal), 
+	CONSTRAINT import_withdrawal_answer_known CHECK (answer IN ('agreed', 'refused'))
+)
+--;
+CREATE TABLE import_withdrawal_end (
+	withdrawal VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	lines INTEGER NOT NULL, 
+	PRIMARY KEY (withdrawal)
 )
 --;
 CREATE TABLE job_end (
@@ -955,6 +995,23 @@ CREATE TABLE waiting_line (
 )
 --;
 CREATE INDEX waiting_line_by_account ON waiting_line (account, position)
+--;
+CREATE TABLE withdrawn_line (
+	identity VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	PRIMARY KEY (identity)
+)
+--;
+CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, position)
+--;
+CREATE TABLE withdrawn_run (
+	run VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	PRIMARY KEY (run)
+)
 --;
 CREATE TABLE annual_report_filed (
 	year INTEGER NOT NULL, 
@@ -1689,7 +1746,7 @@ CREATE TRIGGER bank_opening_no_update BEFORE UPDATE ON "bank_opening" BEGIN SELE
 --;
 CREATE TRIGGER bank_opening_no_delete BEFORE DELETE ON "bank_opening" BEGIN SELECT RAISE(ABORT, 'bank_opening_is_append_only'); END
 --;
-CREATE TRIGGER bank_opening_no_replace BEFORE INSERT ON "bank_opening" WHEN EXISTS (SELECT 1 FROM "bank_opening" WHERE "account" = NEW."account") BEGIN SELECT RAISE(ABORT, 'bank_opening_row_exists'); END
+CREATE TRIGGER bank_opening_no_replace BEFORE INSERT ON "bank_opening" WHEN EXISTS (SELECT 1 FROM "bank_opening" WHERE "account" = NEW."account" AND "run" = NEW."run") BEGIN SELECT RAISE(ABORT, 'bank_opening_row_exists'); END
 --;
 CREATE TRIGGER batch_export_no_update BEFORE UPDATE ON "batch_export" BEGIN SELECT RAISE(ABORT, 'batch_export_is_append_only'); END
 --;
@@ -1813,6 +1870,12 @@ CREATE TRIGGER guard_no_delete BEFORE DELETE ON "guard" BEGIN SELECT RAISE(ABORT
 --;
 CREATE TRIGGER head_no_delete BEFORE DELETE ON "head" BEGIN SELECT RAISE(ABORT, 'head_is_append_only'); END
 --;
+CREATE TRIGGER import_part_decision_no_update BEFORE UPDATE ON "import_part_decision" BEGIN SELECT RAISE(ABORT, 'import_part_decision_is_append_only'); END
+--;
+CREATE TRIGGER import_part_decision_no_delete BEFORE DELETE ON "import_part_decision" BEGIN SELECT RAISE(ABORT, 'import_part_decision_is_append_only'); END
+--;
+CREATE TRIGGER import_part_decision_no_replace BEFORE INSERT ON "import_part_decision" WHEN EXISTS (SELECT 1 FROM "import_part_decision" WHERE "run" = NEW."run" AND "part" = NEW."part") BEGIN SELECT RAISE(ABORT, 'import_part_decision_row_exists'); END
+--;
 CREATE TRIGGER import_run_no_update BEFORE UPDATE ON "import_run" BEGIN SELECT RAISE(ABORT, 'import_run_is_append_only'); END
 --;
 CREATE TRIGGER import_run_no_delete BEFORE DELETE ON "import_run" BEGIN SELECT RAISE(ABORT, 'import_run_is_append_only'); END
@@ -1824,6 +1887,24 @@ CREATE TRIGGER import_run_end_no_update BEFORE UPDATE ON "import_run_end" BEGIN 
 CREATE TRIGGER import_run_end_no_delete BEFORE DELETE ON "import_run_end" BEGIN SELECT RAISE(ABORT, 'import_run_end_is_append_only'); END
 --;
 CREATE TRIGGER import_run_end_no_replace BEFORE INSERT ON "import_run_end" WHEN EXISTS (SELECT 1 FROM "import_run_end" WHERE "run" = NEW."run") BEGIN SELECT RAISE(ABORT, 'import_run_end_row_exists'); END
+--;
+CREATE TRIGGER import_withdrawal_no_update BEFORE UPDATE ON "import_withdrawal" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_no_delete BEFORE DELETE ON "import_withdrawal" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_no_replace BEFORE INSERT ON "import_withdrawal" WHEN EXISTS (SELECT 1 FROM "import_withdrawal" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'import_withdrawal_row_exists'); END
+--;
+CREATE TRIGGER import_withdrawal_answer_no_update BEFORE UPDATE ON "import_withdrawal_answer" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_answer_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_answer_no_delete BEFORE DELETE ON "import_withdrawal_answer" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_answer_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_answer_no_replace BEFORE INSERT ON "import_withdrawal_answer" WHEN EXISTS (SELECT 1 FROM "import_withdrawal_answer" WHERE "withdrawal" = NEW."withdrawal") BEGIN SELECT RAISE(ABORT, 'import_withdrawal_answer_row_exists'); END
+--;
+CREATE TRIGGER import_withdrawal_end_no_update BEFORE UPDATE ON "import_withdrawal_end" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_end_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_end_no_delete BEFORE DELETE ON "import_withdrawal_end" BEGIN SELECT RAISE(ABORT, 'import_withdrawal_end_is_append_only'); END
+--;
+CREATE TRIGGER import_withdrawal_end_no_replace BEFORE INSERT ON "import_withdrawal_end" WHEN EXISTS (SELECT 1 FROM "import_withdrawal_end" WHERE "withdrawal" = NEW."withdrawal") BEGIN SELECT RAISE(ABORT, 'import_withdrawal_end_row_exists'); END
 --;
 CREATE TRIGGER job_end_no_update BEFORE UPDATE ON "job_end" BEGIN SELECT RAISE(ABORT, 'job_end_is_append_only'); END
 --;
@@ -2018,6 +2099,18 @@ CREATE TRIGGER waiting_line_no_update BEFORE UPDATE ON "waiting_line" BEGIN SELE
 CREATE TRIGGER waiting_line_no_delete BEFORE DELETE ON "waiting_line" BEGIN SELECT RAISE(ABORT, 'waiting_line_is_append_only'); END
 --;
 CREATE TRIGGER waiting_line_no_replace BEFORE INSERT ON "waiting_line" WHEN EXISTS (SELECT 1 FROM "waiting_line" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'waiting_line_row_exists'); END
+--;
+CREATE TRIGGER withdrawn_line_no_update BEFORE UPDATE ON "withdrawn_line" BEGIN SELECT RAISE(ABORT, 'withdrawn_line_is_append_only'); END
+--;
+CREATE TRIGGER withdrawn_line_no_delete BEFORE DELETE ON "withdrawn_line" BEGIN SELECT RAISE(ABORT, 'withdrawn_line_is_append_only'); END
+--;
+CREATE TRIGGER withdrawn_line_no_replace BEFORE INSERT ON "withdrawn_line" WHEN EXISTS (SELECT 1 FROM "withdrawn_line" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'withdrawn_line_row_exists'); END
+--;
+CREATE TRIGGER withdrawn_run_no_update BEFORE UPDATE ON "withdrawn_run" BEGIN SELECT RAISE(ABORT, 'withdrawn_run_is_append_only'); END
+--;
+CREATE TRIGGER withdrawn_run_no_delete BEFORE DELETE ON "withdrawn_run" BEGIN SELECT RAISE(ABORT, 'withdrawn_run_is_append_only'); END
+--;
+CREATE TRIGGER withdrawn_run_no_replace BEFORE INSERT ON "withdrawn_run" WHEN EXISTS (SELECT 1 FROM "withdrawn_run" WHERE "run" = NEW."run") BEGIN SELECT RAISE(ABORT, 'withdrawn_run_row_exists'); END
 --;
 CREATE TRIGGER annual_report_filed_no_update BEFORE UPDATE ON "annual_report_filed" BEGIN SELECT RAISE(ABORT, 'annual_report_filed_is_append_only'); END
 --;
