@@ -40,7 +40,7 @@ def test_a_known_statement_is_counted_and_posts_nothing(own_copy: Place, done: D
     answer = bank(done, own_copy, BUNDLED / "statement.csv")
     assert set(answer) == {
         "lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing", "posted",
-        "already_known", "findings",
+        "already_known", "known_again", "held", "findings", "parts", "would_post",
     }  # fmt: skip
     told = ("lines", "credits", "credits_total", "debits", "debits_total", "opening", "closing")
     assert {name: answer[name] for name in told} == {name: totals[name] for name in told}
@@ -65,6 +65,23 @@ def test_a_dry_run_reads_and_posts_nothing_then_the_run_posts_each_line_once(
     longer = paper(tmp_path, "longer.csv", HEAD + GOOD + GOOD + GOOD)
     third = bank(done, own_copy, longer)
     assert (third["posted"], third["already_known"]) == (1, 2)
+
+
+def test_a_broken_part_is_named_held_and_settled_with_a_reason(
+    own_copy: Place, done: Done, tmp_path: Path
+) -> None:
+    path = paper(
+        tmp_path, "broken.csv",
+        HEAD + "1,29/10/2024,5212.2,,70.000,1.000.000,mot\r\n1,29/10/2024,5212.3,,10.000,1.015.000,hai\r\n"
+    )  # fmt: skip
+    dry = bank(done, own_copy, path, "--dry-run")
+    names = [one["part"] for one in dry["parts"]]
+    assert "balance_broken:3" in names
+    held = bank(done, own_copy, path, "--hold")
+    assert (held["posted"] + held["held"], held["held"] > 0) == (2, True)
+    settle = [word for name in names for word in ("--settle", f"{name}=post")]
+    settled = bank(done, own_copy, path, *settle, "--reason", "ngân hàng xác nhận")
+    assert (settled["held"], settled["posted"], settled["parts"]) == (0, held["held"], [])
 
 
 def test_the_same_lines_from_another_file_are_the_same_lines(
