@@ -73,3 +73,45 @@ class LineNotMoved(ReliefFundError):
     """Only a gift, or money in suspense, is moved to another campaign, and by its committee's decision."""
 
     code = "donors.line_not_moved"
+
+
+class GiftUnknown(ReliefFundError):
+    """A receipt is drawn up for a gift that the books hold."""
+
+    code = "donors.gift_unknown"
+
+
+class ReceiptUnknown(ReliefFundError):
+    """The receipt that is named was drawn up, and issued under that number."""
+
+    code = "donors.receipt_unknown"
+
+
+class ReceiptStands(ReliefFundError):
+    """A gift has one receipt that stands: another is drawn up only after it was withdrawn."""
+
+    code = "donors.receipt_stands"
+
+
+class ReceiptUnstanding(ReliefFundError):
+    """Only the last draft of a gift is issued, and only a receipt that stands is withdrawn."""
+
+    code = "donors.receipt_unstanding"
+
+
+class ReceiptReasonInvalid(ReliefFundError):
+    """A receipt is withdrawn with a reason of 1 to 500 letters."""
+
+    code = "donors.receipt_reason_invalid"
+
+
+class ReceiptTextInvalid(ReliefFundError):
+    """What a paper prints is one line of at most its room's letters."""
+
+    code = "donors.receipt_text_invalid"
+
+
+class LetterheadMissing(ReliefFundError):
+    """A paper names its maker's address (Law on Accounting 88/2015/QH13 art. 16), so it must have been set."""
+
+    code = "donors.letterhead_missing"

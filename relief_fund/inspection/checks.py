@@ -13,6 +13,7 @@ from relief_fund.audit.checks import CHECKS as AUDIT
 from relief_fund.audit.queries import outbox_size
 from relief_fund.banking.checks import CHECKS as BANKING
 from relief_fund.disbursement.orders.checks import CHECKS as ORDERS
+from relief_fund.donors.checks import CHECKS as DONORS
 from relief_fund.inspection.log_checks import CHECKS as LOG
 from relief_fund.inspection.tables import CheckFinding, CheckRun
 from relief_fund.kernel.clock import moment_text, today
@@ -96,6 +97,7 @@ def _rooms(home: Home) -> tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
     return (
         ("ledger", ready(LEDGER, day)),
         ("banking", ready(BANKING)),
+        ("donors", ready(DONORS)),
         ("orders", ready(ORDERS)),
         ("approval", ready(APPROVAL)),
         ("staff", ready(STAFF)),

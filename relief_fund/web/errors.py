@@ -75,6 +75,7 @@ _BY_NUMBER: dict[int, str] = {
         banking.line_unknown assessment.household_unknown assessment.disaster_unknown
         orders.award_unknown orders.batch_unknown orders.list_unknown approval.committee_unknown
         approval.proposal_unknown approval.seat_unknown approval.sitting_unknown donors.campaign_unknown
+        donors.gift_unknown donors.receipt_unknown
         register.campaign_unpublished register.statement_unknown
     """,
     409: """
@@ -96,6 +97,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided
         approval.seat_already_signed donors.campaign_opened
+        donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
@@ -137,6 +139,7 @@ _BY_NUMBER: dict[int, str] = {
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.distribution_too_long donors.line_not_a_gift
         donors.refund_unknown donors.reception_too_long
+        donors.receipt_reason_invalid donors.receipt_text_invalid
         storage.backup_invalid inspection.search_invalid
     """,
     429: """

@@ -79,6 +79,7 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 
 MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     Duty.FUND_ADMINISTRATOR: (
+        Link("page.receipts", "/office/receipts"),
         Link("page.vouchers", "/office/vouchers"),
         Link("page.refunds", "/office/refunds"),
         Link("page.endings", "/office/endings"),

@@ -22,6 +22,7 @@ from relief_fund.web.office import (
     officers,
     payments,
     periods,
+    receipts,
     refunds,
     sign_in,
     sittings,
@@ -36,7 +37,7 @@ DOOR = (
 
 OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
-    *bank.PAGES, *bank_imports.PAGES, *bank_moves.PAGES, *donations.PAGES, *budget.PAGES, *lists.PAGES,
+    *bank.PAGES, *bank_imports.PAGES, *bank_moves.PAGES, *donations.PAGES, *receipts.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
 )  # fmt: skip

@@ -585,6 +585,15 @@ CREATE TABLE leaf (
 --;
 CREATE INDEX leaf_by_entry ON leaf (last_entry)
 --;
+CREATE TABLE letterhead (
+	number INTEGER NOT NULL, 
+	address TEXT NOT NULL, 
+	changed_at VARCHAR NOT NULL, 
+	changed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT letterhead_has_address CHECK (address <> '')
+)
+--;
 CREATE TABLE line_decision (
 	identity VARCHAR NOT NULL, 
 	ordinal INTEGER NOT NULL, 
@@ -793,6 +802,45 @@ CREATE TABLE proposal (
 CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
+--;
+CREATE TABLE receipt_draft (
+	id VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	edition INTEGER NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	drafted_at VARCHAR NOT NULL, 
+	drafted_by VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT receipt_edition_once UNIQUE (gift, edition), 
+	CONSTRAINT receipt_edition_from_one CHECK (edition > 0)
+)
+--;
+CREATE TABLE receipt_issue (
+	number VARCHAR NOT NULL, 
+	draft VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	series VARCHAR NOT NULL, 
+	serial INTEGER NOT NULL, 
+	issued_on DATE NOT NULL, 
+	issued_at VARCHAR NOT NULL, 
+	issued_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT receipt_issued_once UNIQUE (draft), 
+	CONSTRAINT receipt_serial_once UNIQUE (series, serial)
+)
+--;
+CREATE INDEX receipt_issue_by_campaign ON receipt_issue (campaign, issued_at, number)
+--;
+CREATE TABLE receipt_withdrawal (
+	number VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	withdrawn_at VARCHAR NOT NULL, 
+	withdrawn_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT receipt_withdrawal_has_reason CHECK (reason <> '')
+)
 --;
 CREATE TABLE refund_debit (
 	refund VARCHAR NOT NULL, 
@@ -1830,6 +1878,8 @@ CREATE TRIGGER job_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_r
 --;
 CREATE TRIGGER leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "leaf" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER letterhead_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "letterhead" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER line_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "line_decision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER line_paper_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "line_paper" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1859,6 +1909,12 @@ CREATE TRIGGER posting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "posti
 CREATE TRIGGER printed_balance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "printed_balance" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER receipt_draft_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "receipt_draft" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER receipt_issue_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "receipt_issue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER receipt_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "receipt_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER refund_debit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_debit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -588,6 +588,15 @@ CREATE TABLE leaf (
 --;
 CREATE INDEX leaf_by_entry ON leaf (last_entry)
 --;
+CREATE TABLE letterhead (
+	number INTEGER NOT NULL, 
+	address TEXT NOT NULL, 
+	changed_at VARCHAR NOT NULL, 
+	changed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT letterhead_has_address CHECK (address <> '')
+)
+--;
 CREATE TABLE line_decision (
 	identity VARCHAR NOT NULL, 
 	ordinal INTEGER NOT NULL, 
@@ -797,6 +806,45 @@ CREATE TABLE proposal (
 CREATE INDEX proposal_in_time ON proposal (frozen_at, id)
 --;
 CREATE INDEX proposal_of_sitting ON proposal (sitting)
+--;
+CREATE TABLE receipt_draft (
+	id VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	edition INTEGER NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	drafted_at VARCHAR NOT NULL, 
+	drafted_by VARCHAR NOT NULL, 
+	run VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT receipt_edition_once UNIQUE (gift, edition), 
+	CONSTRAINT receipt_edition_from_one CHECK (edition > 0)
+)
+--;
+CREATE TABLE receipt_issue (
+	number VARCHAR NOT NULL, 
+	draft VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	series VARCHAR NOT NULL, 
+	serial INTEGER NOT NULL, 
+	issued_on DATE NOT NULL, 
+	issued_at VARCHAR NOT NULL, 
+	issued_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT receipt_issued_once UNIQUE (draft), 
+	CONSTRAINT receipt_serial_once UNIQUE (series, serial)
+)
+--;
+CREATE INDEX receipt_issue_by_campaign ON receipt_issue (campaign, issued_at, number)
+--;
+CREATE TABLE receipt_withdrawal (
+	number VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	withdrawn_at VARCHAR NOT NULL, 
+	withdrawn_by VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	CONSTRAINT receipt_withdrawal_has_reason CHECK (reason <> '')
+)
 --;
 CREATE TABLE refund_debit (
 	refund VARCHAR NOT NULL, 
@@ -1922,6 +1970,12 @@ CREATE TRIGGER leaf_no_update BEFORE UPDATE ON "leaf" BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER leaf_no_delete BEFORE DELETE ON "leaf" BEGIN SELECT RAISE(ABORT, 'leaf_is_append_only'); END
 --;
+CREATE TRIGGER letterhead_no_update BEFORE UPDATE ON "letterhead" BEGIN SELECT RAISE(ABORT, 'letterhead_is_append_only'); END
+--;
+CREATE TRIGGER letterhead_no_delete BEFORE DELETE ON "letterhead" BEGIN SELECT RAISE(ABORT, 'letterhead_is_append_only'); END
+--;
+CREATE TRIGGER letterhead_no_replace BEFORE INSERT ON "letterhead" WHEN EXISTS (SELECT 1 FROM "letterhead" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'letterhead_row_exists'); END
+--;
 CREATE TRIGGER line_decision_no_update BEFORE UPDATE ON "line_decision" BEGIN SELECT RAISE(ABORT, 'line_decision_is_append_only'); END
 --;
 CREATE TRIGGER line_decision_no_delete BEFORE DELETE ON "line_decision" BEGIN SELECT RAISE(ABORT, 'line_decision_is_append_only'); END
@@ -2005,6 +2059,24 @@ CREATE TRIGGER proposal_no_update BEFORE UPDATE ON "proposal" BEGIN SELECT RAISE
 CREATE TRIGGER proposal_no_delete BEFORE DELETE ON "proposal" BEGIN SELECT RAISE(ABORT, 'proposal_is_append_only'); END
 --;
 CREATE TRIGGER proposal_no_replace BEFORE INSERT ON "proposal" WHEN EXISTS (SELECT 1 FROM "proposal" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "proposal" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'proposal_row_exists'); END
+--;
+CREATE TRIGGER receipt_draft_no_update BEFORE UPDATE ON "receipt_draft" BEGIN SELECT RAISE(ABORT, 'receipt_draft_is_append_only'); END
+--;
+CREATE TRIGGER receipt_draft_no_delete BEFORE DELETE ON "receipt_draft" BEGIN SELECT RAISE(ABORT, 'receipt_draft_is_append_only'); END
+--;
+CREATE TRIGGER receipt_draft_no_replace BEFORE INSERT ON "receipt_draft" WHEN EXISTS (SELECT 1 FROM "receipt_draft" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "receipt_draft" WHERE "gift" = NEW."gift" AND "edition" = NEW."edition") BEGIN SELECT RAISE(ABORT, 'receipt_draft_row_exists'); END
+--;
+CREATE TRIGGER receipt_issue_no_update BEFORE UPDATE ON "receipt_issue" BEGIN SELECT RAISE(ABORT, 'receipt_issue_is_append_only'); END
+--;
+CREATE TRIGGER receipt_issue_no_delete BEFORE DELETE ON "receipt_issue" BEGIN SELECT RAISE(ABORT, 'receipt_issue_is_append_only'); END
+--;
+CREATE TRIGGER receipt_issue_no_replace BEFORE INSERT ON "receipt_issue" WHEN EXISTS (SELECT 1 FROM "receipt_issue" WHERE "number" = NEW."number") OR EXISTS (SELECT 1 FROM "receipt_issue" WHERE "draft" = NEW."draft") OR EXISTS (SELECT 1 FROM "receipt_issue" WHERE "series" = NEW."series" AND "serial" = NEW."serial") BEGIN SELECT RAISE(ABORT, 'receipt_issue_row_exists'); END
+--;
+CREATE TRIGGER receipt_withdrawal_no_update BEFORE UPDATE ON "receipt_withdrawal" BEGIN SELECT RAISE(ABORT, 'receipt_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER receipt_withdrawal_no_delete BEFORE DELETE ON "receipt_withdrawal" BEGIN SELECT RAISE(ABORT, 'receipt_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER receipt_withdrawal_no_replace BEFORE INSERT ON "receipt_withdrawal" WHEN EXISTS (SELECT 1 FROM "receipt_withdrawal" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'receipt_withdrawal_row_exists'); END
 --;
 CREATE TRIGGER refund_debit_no_update BEFORE UPDATE ON "refund_debit" BEGIN SELECT RAISE(ABORT, 'refund_debit_is_append_only'); END
 --;
