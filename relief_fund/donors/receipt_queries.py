@@ -72,7 +72,8 @@ LAST_OF = FACES.where(DRAFT.c.gift.in_(bindparam("gifts", expanding=True))).orde
 
 def face_of(row: Any) -> ReceiptFace:
     """A receipt from a row of ``FACES``; what is not there yet is empty."""
-    return ReceiptFace(*row[:7], row[7] or "", row[8], *(one or "" for one in row[9:]))
+    issued_at, issued_by, reason, withdrawn_at = (one or "" for one in row[9:13])
+    return ReceiptFace(*row[:7], row[7] or "", row[8], issued_at, issued_by, reason, withdrawn_at)
 
 
 def letterhead(connection: Any) -> str:

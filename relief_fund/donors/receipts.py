@@ -110,14 +110,14 @@ def issue_receipts(
 
     def command(tx: Any) -> dict[str, str]:
         known = _last_of(tx, [one.gift for one in wanted])
-        standing = {
-            gift: face.number for gift, face in known.items() if face.state is ReceiptState.ISSUED
-        }
+        standing = {gift: face.number for gift, face in known.items() if face.state is ReceiptState.ISSUED}
         missing = [one for one in wanted if one.gift not in standing]
         drafts = draft_in(tx, missing, made) if missing else []
         if missing and not made.address:
             raise LetterheadMissing()
-        numbers = _numbered(tx, [(draft, one.campaign) for draft, one in zip(drafts, missing, strict=True)], made)
+        numbers = _numbered(
+            tx, [(draft, one.campaign) for draft, one in zip(drafts, missing, strict=True)], made
+        )
         return standing | {one.gift: number for one, number in zip(missing, numbers, strict=True)}
 
     return office.desk.run(command)
@@ -190,9 +190,7 @@ def known_gifts(office: Office, gifts: Sequence[str], donors: Mapping[str, str])
     missing = [gift for gift in gifts if gift not in known]
     if missing:
         raise GiftUnknown(gifts=len(missing))
-    return tuple(
-        Wanted(gift, known[gift].campaign, donors.get(gift, "")) for gift in dict.fromkeys(gifts)
-    )
+    return tuple(Wanted(gift, known[gift].campaign, donors.get(gift, "")) for gift in dict.fromkeys(gifts))
 
 
 def draft_in(tx: Any, wanted: Sequence[Wanted], made: Hand) -> list[str]:
@@ -260,4 +258,3 @@ def keep_issues(tx: Any, issued: Sequence[tuple[str, str, str]], made: Hand) -> 
 
 def _last_of(tx: Any, gifts: Sequence[str]) -> dict[str, ReceiptFace]:
     return {row.gift: face_of(row) for row in tx.sql(LAST_OF, {"gifts": sorted(gifts)})}
-

@@ -20,7 +20,9 @@ from tests.banking.lines import line
 Import = Callable[..., ImportReport]
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(home: Home, load: Import, administrator: Actor) -> None:
+def test_pages_follow_one_another_without_gap_or_repeat(
+    home: Home, load: Import, administrator: Actor
+) -> None:
     load([line(amount) for amount in range(1, 8)])
     receipts.change_letterhead(home.office, administrator, address="Số 1")
     with home.office.read() as connection:

@@ -52,7 +52,9 @@ def holds(home: Home) -> bool:
         return not any(check(connection) for check in CHECKS.values())
 
 
-def test_a_receipt_is_drafted_issued_and_withdrawn(home: Home, gifts: list[str], administrator: Actor) -> None:
+def test_a_receipt_is_drafted_issued_and_withdrawn(
+    home: Home, gifts: list[str], administrator: Actor
+) -> None:
     office, hand = home.office, administrator
     draft = receipts.draft_receipt(office, hand, gift=gifts[0])
     assert receipts.draft_receipt(office, hand, gift=gifts[0]) == draft
@@ -95,7 +97,8 @@ def test_numbers_run_on_under_many_hands(home: Home, gifts: list[str], administr
     with ThreadPoolExecutor(5) as hands:
         told = list(
             hands.map(
-                lambda gift: receipts.issue_receipts(home.office, administrator, gifts=[gift, gifts[0]]), gifts
+                lambda gift: receipts.issue_receipts(home.office, administrator, gifts=[gift, gifts[0]]),
+                gifts,
             )
         )
     numbers = {gift: number for one in told for gift, number in one.items()}

@@ -22,11 +22,14 @@ def receipt_papers(
     makers = officers_by_id(connection.execute, [face.issued_by or face.drafted_by for face in faces])
     address = letterhead(connection)
     return tuple(
-        _paper(face, gifts[face.gift], campaigns[face.campaign], makers, (fund, address, site)) for face in faces
+        _paper(face, gifts[face.gift], campaigns[face.campaign], makers, (fund, address, site))
+        for face in faces
     )
 
 
-def _paper(face: ReceiptFace, gift: GiftFace, campaign: Any, makers: Any, of: tuple[str, str, str]) -> ReceiptPaper:
+def _paper(
+    face: ReceiptFace, gift: GiftFace, campaign: Any, makers: Any, of: tuple[str, str, str]
+) -> ReceiptPaper:
     fund, address, site = of
     made_at = face.issued_at or face.drafted_at
     maker = makers.get(face.issued_by or face.drafted_by)

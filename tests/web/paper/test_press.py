@@ -24,7 +24,9 @@ def test_type_has_every_letter_of_vietnamese(weight: str) -> None:
     said = f'#set text(font: "{FACE}", fallback: false, weight: "{weight}")\n#set page(width: auto, height: auto)\n'
     shapes: dict[str, str] = {}
     for letter in [*LETTERS, "\ue123"]:
-        page = typst.compile((said + letter).encode(), format="svg", font_paths=typefaces(), ignore_system_fonts=True)
+        page = typst.compile(
+            (said + letter).encode(), format="svg", font_paths=typefaces(), ignore_system_fonts=True
+        )
         drawn = re.findall(r'<path[^>]*\bd="([^"]+)"', bytes(page).decode())
         shapes[letter] = "|".join(drawn[1:] if len(drawn) > 1 else drawn)
     assert len(LETTERS) == 73 * 2 + 5
