@@ -1,12 +1,14 @@
 """Opening a campaign: its funds, its bank account and its dates in one command, and a public leaf."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from relief_fund.banking.accounts import add_bank_account, checked_account
+from relief_fund.donors.clocks import DISTRIBUTION, RECEPTION, Rule, clock_rules, rules_on
 from relief_fund.donors.errors import (
     CampaignDatesInvalid,
     CampaignInvalid,
@@ -22,9 +24,6 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.funds import open_fund
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-RECEPTION_DAYS = 90
-DISTRIBUTION_DAYS = 20
-"""Decree 93/2021/NĐ-CP art. 8: days from launch, and from the end of reception."""
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _KNOWN = select(CAMPAIGN.c.code).where(CAMPAIGN.c.code == bindparam("code"))
 
@@ -52,7 +51,9 @@ def open_campaign(
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     _check_names(code, name_vi, name_en)
-    _check_dates(launched_on, reception_ends_on, distribution_ends_on, extended=bool(extended_by.strip()))
+    with office.read() as connection:
+        held = rules_on(clock_rules(connection), launched_on)
+    check_dates(launched_on, reception_ends_on, distribution_ends_on, {} if extended_by.strip() else held)
     number, bank = checked_account(account_number, bank)
     moment = moment_text(office.clock.now())
     general, earlier = f"{code}.CHUNG", f"{code}.TRUOC"
@@ -96,20 +97,27 @@ def _check_names(code: str, name_vi: str, name_en: str) -> None:
             raise CampaignInvalid(field=field, length=len(name.strip()))
 
 
-def _check_dates(launched: date, reception_ends: date, distribution_ends: date, *, extended: bool) -> None:
+def check_dates(
+    launched: date, reception_ends: date, distribution_ends: date, rules: Mapping[str, Rule]
+) -> None:
+    """Days in order and within ``rules``; one without a source never refuses.
+
+    Raises CampaignDatesInvalid, ReceptionTooLong, DistributionTooLong, naming the last day and the source.
+    """
     if not launched <= reception_ends <= distribution_ends:
         raise CampaignDatesInvalid(
             launched_on=launched.isoformat(),
             reception_ends_on=reception_ends.isoformat(),
             distribution_ends_on=distribution_ends.isoformat(),
         )
-    if extended:
-        return
-    if reception_ends > launched + timedelta(days=RECEPTION_DAYS):
-        latest = launched + timedelta(days=RECEPTION_DAYS)
-        raise ReceptionTooLong(reception_ends_on=reception_ends.isoformat(), latest=latest.isoformat())
-    if distribution_ends > reception_ends + timedelta(days=DISTRIBUTION_DAYS):
-        latest = reception_ends + timedelta(days=DISTRIBUTION_DAYS)
-        raise DistributionTooLong(
-            distribution_ends_on=distribution_ends.isoformat(), latest=latest.isoformat()
-        )
+    bounds = (
+        (RECEPTION, ReceptionTooLong, launched, reception_ends),
+        (DISTRIBUTION, DistributionTooLong, reception_ends, distribution_ends),
+    )
+    for name, refusal, start, end in bounds:
+        rule = rules.get(name)
+        if rule and rule.source and end > start + timedelta(days=rule.days):
+            latest = start + timedelta(days=rule.days)
+            raise refusal(
+                ends_on=end.isoformat(), latest=latest.isoformat(), days=rule.days, source=rule.source
+            )

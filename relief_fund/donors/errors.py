@@ -22,18 +22,18 @@ class CampaignDatesInvalid(ReliefFundError):
 
 
 class ReceptionTooLong(ReliefFundError):
-    """Reception lasts at most 90 days from the launch, unless a competent committee extends it in writing.
+    """Reception lasts at most the days of its clock from the launch, unless a competent committee extends it.
 
-    Decree 93/2021/NĐ-CP art. 8.
+    Decree 93/2021/NĐ-CP art. 8: 90 days; see ``clocks.toml``.
     """
 
     code = "donors.reception_too_long"
 
 
 class DistributionTooLong(ReliefFundError):
-    """Distribution ends at most 20 days after reception, unless an extension is cited.
+    """Distribution ends at most the days of its clock after reception, unless an extension is cited.
 
-    Decree 93/2021/NĐ-CP art. 8.
+    Decree 93/2021/NĐ-CP art. 8: 20 days; see ``clocks.toml``.
     """
 
     code = "donors.distribution_too_long"
@@ -115,3 +115,45 @@ class LetterheadMissing(ReliefFundError):
     """A paper names its maker's address (Law on Accounting 88/2015/QH13 art. 16), so it must have been set."""
 
     code = "donors.letterhead_missing"
+
+
+class ClockRuleInvalid(ReliefFundError):
+    """A clock of campaigns is one that is known, counts whole days, and cites the text it was read in."""
+
+    code = "donors.clock_rule_invalid"
+
+
+class ExtensionInvalid(ReliefFundError):
+    """An extension gives an open campaign later days, in order, and cites the decision that allows it."""
+
+    code = "donors.extension_invalid"
+
+
+class ExtensionUndecided(ReliefFundError):
+    """A campaign is extended only after its committee has approved it, and once for each decision."""
+
+    code = "donors.extension_undecided"
+
+
+class PublicationInvalid(ReliefFundError):
+    """A publication is one a campaign owes, was made on a day that has come, and stands at a named place."""
+
+    code = "donors.publication_invalid"
+
+
+class CampaignStillOpen(ReliefFundError):
+    """A campaign is closed once, after all its funds have ended, and what was left unspent is explained."""
+
+    code = "donors.campaign_still_open"
+
+
+class SplitInvalid(ReliefFundError):
+    """The parts of a line are gifts of more than nothing and come to exactly what the bank printed."""
+
+    code = "donors.split_invalid"
+
+
+class MergeInvalid(ReliefFundError):
+    """Only gifts of one campaign and one fund are merged, two or more, each once."""
+
+    code = "donors.merge_invalid"

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from relief_fund.banking.queries import lines_by_reference
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
+from relief_fund.donors.tables_campaigns import CampaignExtension
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+EXTENSION = CampaignExtension.__table__  # type: ignore[attr-defined]  # as above
 CLOSING = CampaignClosing.__table__  # type: ignore[attr-defined]  # as above
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # as above
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
@@ -77,29 +79,43 @@ class GiftsFound:
     receipt_code: str
 
 
-_CAMPAIGN_COLUMNS = tuple(CAMPAIGN.c[name] for name in CampaignFace.__slots__)
+_LATER = EXTENSION.alias("later")
+_LAST = (
+    ~select(_LATER.c.ordinal)
+    .where(_LATER.c.campaign == EXTENSION.c.campaign, _LATER.c.ordinal > EXTENSION.c.ordinal)
+    .exists()
+)
+_EXTENDED = {
+    "reception_ends_on": func.coalesce(EXTENSION.c.reception_ends_on, CAMPAIGN.c.reception_ends_on),
+    "distribution_ends_on": func.coalesce(EXTENSION.c.distribution_ends_on, CAMPAIGN.c.distribution_ends_on),
+    "extended_by": func.coalesce(EXTENSION.c.document, CAMPAIGN.c.extended_by),
+}
+_FACES = select(
+    *(_EXTENDED.get(name, CAMPAIGN.c[name]).label(name) for name in CampaignFace.__slots__)
+).select_from(CAMPAIGN.outerjoin(EXTENSION, (EXTENSION.c.campaign == CAMPAIGN.c.code) & _LAST))
+"""Campaigns with the days that hold: those of the last extension, where there is one."""
 _GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
 
 
 def campaigns(connection: Any) -> tuple[CampaignFace, ...]:
     """Every campaign, open ones first, the latest launch first."""
     rows = connection.execute(
-        select(*_CAMPAIGN_COLUMNS)
-        .outerjoin(CLOSING, CLOSING.c.campaign == CAMPAIGN.c.code)
-        .order_by(CLOSING.c.campaign.is_not(None), CAMPAIGN.c.launched_on.desc(), CAMPAIGN.c.code)
+        _FACES.outerjoin(CLOSING, CLOSING.c.campaign == CAMPAIGN.c.code).order_by(
+            CLOSING.c.campaign.is_not(None), CAMPAIGN.c.launched_on.desc(), CAMPAIGN.c.code
+        )
     )
     return tuple(CampaignFace(*row) for row in rows)
 
 
 def campaign_by_code(connection: Any, code: str) -> CampaignFace | None:
     """One campaign, or None."""
-    row = connection.execute(select(*_CAMPAIGN_COLUMNS).where(CAMPAIGN.c.code == code)).first()
+    row = connection.execute(_FACES.where(CAMPAIGN.c.code == code)).first()
     return CampaignFace(*row) if row else None
 
 
 def campaign_of_account(connection: Any, account: str) -> CampaignFace | None:
     """The campaign whose money lies in the chart's ``account`` ("1121.01"), or None."""
-    row = connection.execute(select(*_CAMPAIGN_COLUMNS).where(CAMPAIGN.c.account == account)).first()
+    row = connection.execute(_FACES.where(CAMPAIGN.c.account == account)).first()
     return CampaignFace(*row) if row else None
 
 

@@ -1,6 +1,7 @@
 """Recognition: what a line of a campaign's account is. Tried in order; what nothing explains is a gift."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from relief_fund.banking import queries as bank_queries
@@ -25,6 +26,7 @@ from relief_fund.donors.queries import CampaignFace, campaign_of_account
 from relief_fund.donors.refund_lines import RefundPayments
 from relief_fund.donors.refunds import sent_refunds
 from relief_fund.kernel.protocols import DisclosureVault, Office
+from relief_fund.ledger.funds import ended_funds, open_fund
 
 LATE = "3378"
 INCOME = "5121"
@@ -37,7 +39,8 @@ class CampaignMatcher:
     then by its wording as currency sale, own movement, money back from a payee, bank reversal or interest;
     a credit after the end of reception is late (Decree 93/2021 art. 8) and waits; every other credit is a
     gift. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
-    other half is not known here.
+    other half is not known here. Where the campaign's funds have ended, its account is read into the fund
+    ``after_the_end``, in which nothing is a gift any more.
     """
 
     def __init__(
@@ -50,8 +53,10 @@ class CampaignMatcher:
         refunds: OutgoingPayments | None = None,
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
+        after_the_end: str = "",
     ) -> None:
         self._vault = vault
+        self._after = after_the_end
         self._campaign = campaign
         self._advances = advances
         self._told_by = [one for one in (payments, refunds) if one is not None]
@@ -65,6 +70,8 @@ class CampaignMatcher:
 
     def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
         line = identified.line
+        if self._after:
+            account = replace(account, fund=self._after)
         for told in self._told_by:
             if known := told.read(account, identified):
                 return known
@@ -78,7 +85,7 @@ class CampaignMatcher:
             return Reading("interest", account.fund, INTEREST)
         if kind:
             return waiting(account, line, kind)
-        if not self._campaign.receives_on(line.day):
+        if self._after or not self._campaign.receives_on(line.day):
             return Reading("late_receipt", account.fund, LATE, proposal="late")
         draft = draw_gift(self._vault, self._subjects.next(), identified.identity, line)
         return Reading(
@@ -117,11 +124,28 @@ def matcher_for(
         known = bank_queries.accounts(connection)
         campaign = campaign_of_account(connection, account.account) if account else None
         refunds = RefundPayments(sent_refunds(connection))
+        ended = account is not None and account.fund in ended_funds(connection)
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
     if campaign is None:
         return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others)
     return CampaignMatcher(
-        office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others
+        office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others,
+        after_the_end=fund_after_the_end(office, campaign) if ended else "",
+    )  # fmt: skip
+
+
+def fund_after_the_end(office: Office, campaign: CampaignFace) -> str:
+    """``<CAMPAIGN>.SAU``, opened when it is first needed: what still reaches the account of an ended campaign.
+
+    Its money waits as a late receipt until it is given back or a committee moves it to another campaign.
+    """
+    code = f"{campaign.code}.SAU"
+    name = f"{campaign.name_vi} (tiền đến sau)"
+    office.desk.run(
+        lambda tx: open_fund(
+            tx, code=code, kind="donated", campaign=campaign.code, opened_on=campaign.launched_on, name=name
+        )
     )
+    return code

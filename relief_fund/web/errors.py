@@ -98,6 +98,7 @@ _BY_NUMBER: dict[int, str] = {
         approval.already_signed approval.proposal_changed approval.proposal_decided
         approval.seat_already_signed donors.campaign_opened
         donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding
+        donors.campaign_still_open donors.extension_undecided
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
@@ -137,7 +138,8 @@ _BY_NUMBER: dict[int, str] = {
         orders.source_invalid approval.choice_unknown
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
-        donors.distribution_too_long donors.line_not_a_gift
+        donors.clock_rule_invalid donors.distribution_too_long donors.extension_invalid donors.line_not_a_gift
+        donors.merge_invalid donors.publication_invalid donors.split_invalid
         donors.refund_unknown donors.reception_too_long
         donors.receipt_reason_invalid donors.receipt_text_invalid
         storage.backup_invalid inspection.search_invalid

@@ -80,11 +80,23 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     Duty.FUND_ADMINISTRATOR: (
         Link("page.receipts", "/office/receipts"),
+        Link("page.cash_sheet", "/office/cash-sheet"),
+        Link("page.reconciliation", "/office/reconciliation"),
+        Link("page.suspense", "/office/suspense"),
         Link("page.vouchers", "/office/vouchers"),
         Link("page.refunds", "/office/refunds"),
         Link("page.endings", "/office/endings"),
+        Link("page.clocks", "/office/clocks"),
     ),
-    Duty.TREASURER: (Link("page.vouchers", "/office/vouchers"),),
+    Duty.TREASURER: (
+        Link("page.cash_sheet", "/office/cash-sheet"),
+        Link("page.reconciliation", "/office/reconciliation"),
+        Link("page.vouchers", "/office/vouchers"),
+    ),
+    Duty.INSPECTOR: (
+        Link("page.cash_sheet", "/office/cash-sheet"),
+        Link("page.reconciliation", "/office/reconciliation"),
+    ),
 }
 """Pages that a duty needs now and then: at the desk and in the foot, where the masthead has no room."""
 

@@ -10,6 +10,8 @@ from relief_fund.web.office import (
     bank_moves,
     budget,
     by_hand,
+    campaigns,
+    cash_sheet,
     desk,
     donations,
     endings,
@@ -23,6 +25,7 @@ from relief_fund.web.office import (
     payments,
     periods,
     receipts,
+    reconciliation,
     refunds,
     sign_in,
     sittings,
@@ -40,5 +43,6 @@ OFFICE_PAGES = (
     *bank.PAGES, *bank_imports.PAGES, *bank_moves.PAGES, *donations.PAGES, *receipts.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
+    *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from relief_fund.approval import closing, vouchers
 from relief_fund.approval.queries import ProposalCard, ProposalLine
+from relief_fund.donors import extensions
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.endings import ends_foreseen
 from relief_fund.ledger.units import units
 
-DECISIONS = frozenset({vouchers.KIND, closing.KIND})
+DECISIONS = frozenset({vouchers.KIND, closing.KIND, extensions.KIND})
 """Kinds of proposal that are no list of awards."""
 
 

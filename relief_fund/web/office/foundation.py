@@ -12,7 +12,9 @@ from relief_fund.approval.queries import committees
 from relief_fund.approval.seats import SEATS
 from relief_fund.banking.accounts import open_bank_account
 from relief_fund.banking.queries import accounts
+from relief_fund.donors.board import board
 from relief_fund.donors.campaigns import open_campaign
+from relief_fund.donors.clocks import clock_rules, rules_on
 from relief_fund.donors.queries import campaigns
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -20,6 +22,7 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.queries import funds
 from relief_fund.staff.queries import holders, officers_by_id
 from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.office.campaigns import clock_of
 from relief_fund.web.typed import typed_day, whole
 from relief_fund.web.visit import Visit
 
@@ -162,10 +165,14 @@ def open_from(visit: Visit, form: CampaignForm) -> None:
 
 
 def campaigns_shown(visit: Visit) -> dict[str, Any]:
-    """Campaigns, accounts, and the budget funds an account may serve."""
+    """The board of campaigns, accounts, and the budget funds an account may serve."""
+    day = today(visit.home.clock)
     with visit.home.office.read() as connection:
         return {
             "campaigns": campaigns(connection),
+            "rows": [(one, *clock_of(one, day)) for one in board(connection, day)],
+            "day": day,
+            "bounds": {one.name: one for one in rules_on(clock_rules(connection), day).values()},
             "accounts": accounts(connection),
             "funds": [one for one in funds(connection).values() if one.kind == "budget"],
             "typed": CampaignForm(),

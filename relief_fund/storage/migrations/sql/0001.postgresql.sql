@@ -263,11 +263,62 @@ CREATE TABLE campaign (
 	CONSTRAINT campaign_dates_in_order CHECK (launched_on <= reception_ends_on AND reception_ends_on <= distribution_ends_on)
 )
 --;
+CREATE TABLE campaign_account (
+	campaign VARCHAR NOT NULL, 
+	closed_on DATE NOT NULL, 
+	earlier BIGINT NOT NULL, 
+	received BIGINT NOT NULL, 
+	other_in BIGINT NOT NULL, 
+	given BIGINT NOT NULL, 
+	refunded BIGINT NOT NULL, 
+	other_out BIGINT NOT NULL, 
+	unspent BIGINT NOT NULL, 
+	document VARCHAR NOT NULL, 
+	explanation TEXT NOT NULL, 
+	PRIMARY KEY (campaign), 
+	CONSTRAINT campaign_account_adds_up CHECK (earlier + received + other_in = given + refunded + other_out + unspent)
+)
+--;
+CREATE TABLE campaign_clock (
+	name VARCHAR NOT NULL, 
+	holds_from DATE NOT NULL, 
+	set_at VARCHAR NOT NULL, 
+	days INTEGER NOT NULL, 
+	source TEXT NOT NULL, 
+	set_by VARCHAR NOT NULL, 
+	PRIMARY KEY (name, holds_from, set_at), 
+	CONSTRAINT campaign_clock_days CHECK (days >= 0)
+)
+--;
 CREATE TABLE campaign_closing (
 	campaign VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
 	closed_by VARCHAR NOT NULL, 
 	PRIMARY KEY (campaign)
+)
+--;
+CREATE TABLE campaign_extension (
+	campaign VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reception_ends_on DATE NOT NULL, 
+	distribution_ends_on DATE NOT NULL, 
+	document VARCHAR NOT NULL, 
+	proposal VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	extended_at VARCHAR NOT NULL, 
+	PRIMARY KEY (campaign, ordinal), 
+	CONSTRAINT campaign_extension_in_order CHECK (reception_ends_on <= distribution_ends_on), 
+	CONSTRAINT campaign_extension_from_one CHECK (ordinal > 0)
+)
+--;
+CREATE TABLE campaign_publication (
+	campaign VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	done_on DATE NOT NULL, 
+	place TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	noted_at VARCHAR NOT NULL, 
+	PRIMARY KEY (campaign, name)
 )
 --;
 CREATE TABLE check_finding (
@@ -439,6 +490,17 @@ CREATE TABLE gift (
 	CONSTRAINT gift_line_once UNIQUE (campaign, position), 
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
+--;
+CREATE TABLE gift_merge (
+	gift VARCHAR NOT NULL, 
+	receipt_code VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	merged_at VARCHAR NOT NULL, 
+	PRIMARY KEY (gift)
+)
+--;
+CREATE INDEX gift_merge_by_code ON gift_merge (receipt_code)
 --;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
@@ -1824,7 +1886,15 @@ CREATE TRIGGER budget_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "b
 --;
 CREATE TRIGGER campaign_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER campaign_account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER campaign_clock_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_clock" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER campaign_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER campaign_extension_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_extension" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER campaign_publication_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_publication" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER check_finding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "check_finding" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -1851,6 +1921,8 @@ CREATE TRIGGER fund_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund" FO
 CREATE TRIGGER fund_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_merge_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_merge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

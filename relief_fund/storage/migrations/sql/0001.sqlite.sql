@@ -264,11 +264,62 @@ CREATE TABLE campaign (
 	CONSTRAINT campaign_dates_in_order CHECK (launched_on <= reception_ends_on AND reception_ends_on <= distribution_ends_on)
 )
 --;
+CREATE TABLE campaign_account (
+	campaign VARCHAR NOT NULL, 
+	closed_on DATE NOT NULL, 
+	earlier BIGINT NOT NULL, 
+	received BIGINT NOT NULL, 
+	other_in BIGINT NOT NULL, 
+	given BIGINT NOT NULL, 
+	refunded BIGINT NOT NULL, 
+	other_out BIGINT NOT NULL, 
+	unspent BIGINT NOT NULL, 
+	document VARCHAR NOT NULL, 
+	explanation TEXT NOT NULL, 
+	PRIMARY KEY (campaign), 
+	CONSTRAINT campaign_account_adds_up CHECK (earlier + received + other_in = given + refunded + other_out + unspent)
+)
+--;
+CREATE TABLE campaign_clock (
+	name VARCHAR NOT NULL, 
+	holds_from DATE NOT NULL, 
+	set_at VARCHAR NOT NULL, 
+	days INTEGER NOT NULL, 
+	source TEXT NOT NULL, 
+	set_by VARCHAR NOT NULL, 
+	PRIMARY KEY (name, holds_from, set_at), 
+	CONSTRAINT campaign_clock_days CHECK (days >= 0)
+)
+--;
 CREATE TABLE campaign_closing (
 	campaign VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
 	closed_by VARCHAR NOT NULL, 
 	PRIMARY KEY (campaign)
+)
+--;
+CREATE TABLE campaign_extension (
+	campaign VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reception_ends_on DATE NOT NULL, 
+	distribution_ends_on DATE NOT NULL, 
+	document VARCHAR NOT NULL, 
+	proposal VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	extended_at VARCHAR NOT NULL, 
+	PRIMARY KEY (campaign, ordinal), 
+	CONSTRAINT campaign_extension_in_order CHECK (reception_ends_on <= distribution_ends_on), 
+	CONSTRAINT campaign_extension_from_one CHECK (ordinal > 0)
+)
+--;
+CREATE TABLE campaign_publication (
+	campaign VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	done_on DATE NOT NULL, 
+	place TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	noted_at VARCHAR NOT NULL, 
+	PRIMARY KEY (campaign, name)
 )
 --;
 CREATE TABLE check_finding (
@@ -441,6 +492,17 @@ CREATE TABLE gift (
 	CONSTRAINT gift_line_once UNIQUE (campaign, position), 
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
+--;
+CREATE TABLE gift_merge (
+	gift VARCHAR NOT NULL, 
+	receipt_code VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	merged_at VARCHAR NOT NULL, 
+	PRIMARY KEY (gift)
+)
+--;
+CREATE INDEX gift_merge_by_code ON gift_merge (receipt_code)
 --;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
@@ -1820,11 +1882,35 @@ CREATE TRIGGER campaign_no_delete BEFORE DELETE ON "campaign" BEGIN SELECT RAISE
 --;
 CREATE TRIGGER campaign_no_replace BEFORE INSERT ON "campaign" WHEN EXISTS (SELECT 1 FROM "campaign" WHERE "code" = NEW."code") OR EXISTS (SELECT 1 FROM "campaign" WHERE "account" = NEW."account") BEGIN SELECT RAISE(ABORT, 'campaign_row_exists'); END
 --;
+CREATE TRIGGER campaign_account_no_update BEFORE UPDATE ON "campaign_account" BEGIN SELECT RAISE(ABORT, 'campaign_account_is_append_only'); END
+--;
+CREATE TRIGGER campaign_account_no_delete BEFORE DELETE ON "campaign_account" BEGIN SELECT RAISE(ABORT, 'campaign_account_is_append_only'); END
+--;
+CREATE TRIGGER campaign_account_no_replace BEFORE INSERT ON "campaign_account" WHEN EXISTS (SELECT 1 FROM "campaign_account" WHERE "campaign" = NEW."campaign") BEGIN SELECT RAISE(ABORT, 'campaign_account_row_exists'); END
+--;
+CREATE TRIGGER campaign_clock_no_update BEFORE UPDATE ON "campaign_clock" BEGIN SELECT RAISE(ABORT, 'campaign_clock_is_append_only'); END
+--;
+CREATE TRIGGER campaign_clock_no_delete BEFORE DELETE ON "campaign_clock" BEGIN SELECT RAISE(ABORT, 'campaign_clock_is_append_only'); END
+--;
+CREATE TRIGGER campaign_clock_no_replace BEFORE INSERT ON "campaign_clock" WHEN EXISTS (SELECT 1 FROM "campaign_clock" WHERE "name" = NEW."name" AND "holds_from" = NEW."holds_from" AND "set_at" = NEW."set_at") BEGIN SELECT RAISE(ABORT, 'campaign_clock_row_exists'); END
+--;
 CREATE TRIGGER campaign_closing_no_update BEFORE UPDATE ON "campaign_closing" BEGIN SELECT RAISE(ABORT, 'campaign_closing_is_append_only'); END
 --;
 CREATE TRIGGER campaign_closing_no_delete BEFORE DELETE ON "campaign_closing" BEGIN SELECT RAISE(ABORT, 'campaign_closing_is_append_only'); END
 --;
 CREATE TRIGGER campaign_closing_no_replace BEFORE INSERT ON "campaign_closing" WHEN EXISTS (SELECT 1 FROM "campaign_closing" WHERE "campaign" = NEW."campaign") BEGIN SELECT RAISE(ABORT, 'campaign_closing_row_exists'); END
+--;
+CREATE TRIGGER campaign_extension_no_update BEFORE UPDATE ON "campaign_extension" BEGIN SELECT RAISE(ABORT, 'campaign_extension_is_append_only'); END
+--;
+CREATE TRIGGER campaign_extension_no_delete BEFORE DELETE ON "campaign_extension" BEGIN SELECT RAISE(ABORT, 'campaign_extension_is_append_only'); END
+--;
+CREATE TRIGGER campaign_extension_no_replace BEFORE INSERT ON "campaign_extension" WHEN EXISTS (SELECT 1 FROM "campaign_extension" WHERE "campaign" = NEW."campaign" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'campaign_extension_row_exists'); END
+--;
+CREATE TRIGGER campaign_publication_no_update BEFORE UPDATE ON "campaign_publication" BEGIN SELECT RAISE(ABORT, 'campaign_publication_is_append_only'); END
+--;
+CREATE TRIGGER campaign_publication_no_delete BEFORE DELETE ON "campaign_publication" BEGIN SELECT RAISE(ABORT, 'campaign_publication_is_append_only'); END
+--;
+CREATE TRIGGER campaign_publication_no_replace BEFORE INSERT ON "campaign_publication" WHEN EXISTS (SELECT 1 FROM "campaign_publication" WHERE "campaign" = NEW."campaign" AND "name" = NEW."name") BEGIN SELECT RAISE(ABORT, 'campaign_publication_row_exists'); END
 --;
 CREATE TRIGGER check_finding_no_update BEFORE UPDATE ON "check_finding" BEGIN SELECT RAISE(ABORT, 'check_finding_is_append_only'); END
 --;
@@ -1901,6 +1987,12 @@ CREATE TRIGGER gift_no_update BEFORE UPDATE ON "gift" BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER gift_no_delete BEFORE DELETE ON "gift" BEGIN SELECT RAISE(ABORT, 'gift_is_append_only'); END
 --;
 CREATE TRIGGER gift_no_replace BEFORE INSERT ON "gift" WHEN EXISTS (SELECT 1 FROM "gift" WHERE "receipt_code" = NEW."receipt_code") OR EXISTS (SELECT 1 FROM "gift" WHERE "campaign" = NEW."campaign" AND "position" = NEW."position") BEGIN SELECT RAISE(ABORT, 'gift_row_exists'); END
+--;
+CREATE TRIGGER gift_merge_no_update BEFORE UPDATE ON "gift_merge" BEGIN SELECT RAISE(ABORT, 'gift_merge_is_append_only'); END
+--;
+CREATE TRIGGER gift_merge_no_delete BEFORE DELETE ON "gift_merge" BEGIN SELECT RAISE(ABORT, 'gift_merge_is_append_only'); END
+--;
+CREATE TRIGGER gift_merge_no_replace BEFORE INSERT ON "gift_merge" WHEN EXISTS (SELECT 1 FROM "gift_merge" WHERE "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_merge_row_exists'); END
 --;
 CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;

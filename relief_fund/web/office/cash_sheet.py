@@ -1,0 +1,66 @@
+"""The day's cash sheet: what every account and till held, took in, gave out and holds; gifts; what is unexplained."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from relief_fund.banking.ageing import unexplained
+from relief_fund.banking.queries import accounts
+from relief_fund.donors.board import gifts_of_day
+from relief_fund.donors.queries import campaigns
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
+from relief_fund.ledger import queries as books
+from relief_fund.ledger.day_sheet import PlaceDay, cash_sheet
+from relief_fund.web.errors import DayInvalid
+from relief_fund.web.guards import for_duties
+from relief_fund.web.typed import typed_day
+from relief_fund.web.visit import Visit
+
+PAGE = "/office/cash-sheet"
+READERS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.TREASURER, Duty.INSPECTOR)
+
+
+@get(PAGE, opt=READERS, sync_to_thread=True)
+def cash_sheet_page(visit: NamedDependency[Visit], day: FromQuery[str] = "") -> Response[str]:
+    """One day, today when none is asked for."""
+    now = today(visit.home.clock)
+    try:
+        asked = typed_day(day) if day.strip() else now
+    except DayInvalid as refusal:
+        return visit.refused("office/cash_sheet.html", refusal, typed=day, **shown(visit, now))
+    return visit.page("office/cash_sheet.html", typed=f"{asked:%d/%m/%Y}", **shown(visit, asked))
+
+
+def shown(visit: Visit, day: date) -> dict[str, Any]:
+    """The sheet of ``day`` with the names of its places, gifts by account and what nobody has explained yet."""
+    with visit.home.office.read() as connection:
+        places = cash_sheet(connection, day)
+        gifts = gifts_of_day(connection, day)
+        by_account = {one.account: gifts[one.code] for one in campaigns(connection) if one.code in gifts}
+        waits = unexplained(connection, upto=day)
+        return {
+            "day": day,
+            "before": day - timedelta(days=1),
+            "after": day + timedelta(days=1) if day < today(visit.home.clock) else None,
+            "places": places,
+            "whole": summed(places),
+            "gifts": by_account,
+            "gifts_sum": tuple(map(sum, zip(*by_account.values(), strict=True))) or (0, 0),
+            "waits": waits,
+            "waits_sum": sum(one.lines for one in waits.values()),
+            "banks": {one.account: one for one in accounts(connection)},
+            "names": books.accounts(connection),
+        }
+
+
+def summed(places: tuple[PlaceDay, ...]) -> PlaceDay:
+    """The sum of all places, whole đồng."""
+    figures = ("opening", "paid_in", "paid_out", "closing")
+    return PlaceDay("", *(sum(getattr(one, name) for one in places) for name in figures))
+
+
+PAGES = (cash_sheet_page,)

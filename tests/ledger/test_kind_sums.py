@@ -1,0 +1,36 @@
+"""Sums by kind from what is kept are those of the postings, closings left out."""
+
+from datetime import date
+
+import pytest
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.figures import reach, sums_by_kind
+from relief_fund.ledger.kind_sums import kind_sums
+from relief_fund.ledger.snapshots import keep_snapshot
+from relief_fund.ledger.year_end import close_year
+from tests.ledger.events_home import ADMIN, furnish, pay_in
+from tests.register import books
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_same_as_added_up_posting_by_posting(home: Home, kept: bool) -> None:
+    books.small_fund(home)
+    if kept:
+        keep_snapshot(home.office, tail=0)
+        books.post(
+            home, books.Entry("x", "late", books.day(9), books.moved(books.GENERAL, "1111", "5121", 7))
+        )
+    with home.office.read() as connection:
+        assert kind_sums(connection) == sums_by_kind(connection, reach(connection).entries)
+        assert any(one.kind == "late" for one in kind_sums(connection)) == kept
+
+
+def test_a_closed_year_does_not_take_back_what_was_received(home: Home) -> None:
+    furnish(home)
+    pay_in(home, "line:a", "BAO.CHUNG", ("1121.01", "5121", 1_000), on=date(2026, 1, 3))
+    with home.office.read() as connection:
+        before = kind_sums(connection)
+    close_year(home.office, ADMIN, year=2025, document="1/QT")
+    with home.office.read() as connection:
+        assert kind_sums(connection) == before

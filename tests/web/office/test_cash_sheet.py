@@ -1,0 +1,47 @@
+"""The cash sheet's page: opening, in, out, closing of every place, gifts, what is unexplained; who reads it."""
+
+from datetime import date
+from typing import Any
+
+from litestar.testing import TestClient
+
+from relief_fund.ledger.day_sheet import PlaceDay, cash_sheet
+from relief_fund.web.formats import Formats
+from relief_fund.web.office.cash_sheet import summed
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, ASSESSOR, INSPECTOR, TREASURER, officer
+
+PAGE = "/office/cash-sheet"
+
+
+def test_a_day_of_gifts_adds_up_on_the_page(client: TestClient[Any], demonstration: Demonstration) -> None:
+    page = officer(client, demonstration, ADMIN).get(f"{PAGE}?day=10/9/2024")
+    assert page.status_code == 200
+    with demonstration.home.office.read() as connection:
+        places = cash_sheet(connection, date(2024, 9, 10))
+    vi = Formats("vi")
+    for one in (*places, summed(places)):
+        for amount in (one.opening, one.paid_in, one.paid_out, one.closing):
+            assert vi.money_text(amount) in page.text
+        assert one.opening + one.paid_in - one.paid_out == one.closing
+    assert "khoản ủng" in page.text
+    assert summed(()) == PlaceDay("", 0, 0, 0, 0)
+
+
+def test_today_by_itself_another_day_when_asked_and_a_wrong_one_is_told(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    treasurer = officer(client, demonstration, TREASURER)
+    assert "22/11/2026" in treasurer.get(PAGE).text
+    english = treasurer.get(f"/en{PAGE}?day=2024-09-10")
+    assert english.status_code == 200
+    assert "Cash sheet" in english.text
+    wrong = treasurer.get(f"{PAGE}?day=30/2/2024")
+    assert wrong.status_code == 422
+    assert "30/2/2024" in wrong.text
+    assert treasurer.get(f"{PAGE}?day=1/1/2000").status_code == 200
+
+
+def test_who_reads_it(client: TestClient[Any], demonstration: Demonstration) -> None:
+    assert officer(client, demonstration, INSPECTOR).get(PAGE).status_code == 200
+    assert officer(client, demonstration, ASSESSOR).get(PAGE).status_code == 403
