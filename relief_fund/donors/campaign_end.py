@@ -135,7 +135,7 @@ def close_campaign(
         tx.leaf("campaign_closing", about)
 
     office.desk.run(command)
-    return ClosedAccount(day, *figures.values(), document, explanation)
+    return ClosedAccount(day, document=document, explanation=explanation, **figures)
 
 
 def closed_account(connection: Any, campaign: str) -> ClosedAccount | None:

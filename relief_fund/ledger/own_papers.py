@@ -69,4 +69,6 @@ def own_papers(
     if not wanted:
         return ()
     rows = connection.execute(_MOVED, {"kinds": wanted, "high": known, "day": upto, "account": account})
-    return tuple(PaperMove(*row[:5], int(row[5])) for row in rows)
+    return tuple(
+        PaperMove(number, key, kind, day, voucher, int(net)) for number, key, kind, day, voucher, net in rows
+    )

@@ -44,7 +44,7 @@ def suspense_page(visit: NamedDependency[Visit]) -> Response[str]:
     with visit.home.office.read() as connection:
         lines = suspended(connection, day)
         held = {account: held_on(connection, account, day) for account in SUSPENSE_ACCOUNTS}
-        told = {
+        told: dict[str, Any] = {
             "day": day,
             "lines": lines,
             "classes": age_classes(lines),
