@@ -68,6 +68,7 @@ MOVE_GUARD = (
     )
     .values(balance=bindparam("b"), upto=bindparam("to"))
 )
+START_GUARD = GUARD.insert()
 # Said once, before the rows: the triggers that note the highest row then have nothing to do for each.
 ANNOUNCE = update(HEAD).values(written=bindparam("to"))
 ANNOUNCE_LOG = update(LOG_HEAD).values(written=bindparam("to"))
@@ -295,7 +296,7 @@ class Batch:
             bulk(connection, POSTING, POSTING_COLUMNS, self._postings)
             bulk(connection, ENTRY, ENTRY_COLUMNS, self._entries)
             if self._started:
-                connection.execute(GUARD.insert(), self._started)
+                connection.execute(START_GUARD, self._started)
             if self._moved:
                 connection.execute(MOVE_GUARD, self._moved)
         if self._leaves:

@@ -1,11 +1,14 @@
 """A small turn on PostgreSQL in one trip: all of it is said before the first answer is read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
+
+STATEMENTS_KEPT = 128
+"""Texts that are remembered; every statement of a turn is made once at import, so there are few."""
 
 
 class OneTrip:
@@ -60,12 +63,12 @@ def dressed(statement: str, error: psycopg.Error, driver: Any) -> DBAPIError:
     return DBAPIError(statement, None, error, connection_invalidated=bool(driver.closed))
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def said(query: Any, dialect: Any) -> str:
     """A Core query without parameters in the words of ``dialect``."""
     return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _text_of(statement: Any, dialect: Any) -> str:
     return str(statement.compile(dialect=dialect))

@@ -27,6 +27,7 @@ import tomllib
 from collections.abc import Collection
 from collections.abc import Mapping as Reading
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ LARGEST_FILE = 1_000_000
 TABLES = ("accounts", "units", "funds", "children", "conversion", "rules")
 RULES = ("automated", "periodic")
 FUND_FACTS = frozenset({"kind", "name", "campaign", "source", "phase", "restricted", "opened_on"})
+FUND_KINDS = ("budget", "mobilised", "donated")
 MOST_PLACES = 6
 
 Place = tuple[str, str]
@@ -124,7 +126,31 @@ def _facts(
             raise JournalMappingInvalid(
                 file=file, table=table, value=code[:40], expected="|".join(sorted(known))
             )
+        for name, value in facts.items():
+            if expected := _expected(name, value):
+                raise JournalMappingInvalid(
+                    file=file, table=table, value=f"{code[:40]}.{name}", expected=expected
+                )
     return rows
+
+
+def _expected(name: str, value: object) -> str:
+    """What the fact ``name`` should have been, "" where ``value`` is that."""
+    if name == "restricted":
+        return "" if isinstance(value, bool) else "true|false"
+    if name == "kind":
+        return "" if value in FUND_KINDS else "|".join(FUND_KINDS)
+    if name == "opened_on":
+        return "" if _is_day(value) else "YYYY-MM-DD"
+    return "" if isinstance(value, str) else '"..."'
+
+
+def _is_day(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return not isinstance(value, datetime)
 
 
 def _left_out(file: str, rows: dict[str, Any]) -> frozenset[str]:

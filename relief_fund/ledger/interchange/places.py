@@ -17,14 +17,13 @@ from relief_fund.ledger.errors import (
 )
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.interchange.drafts import Declared
-from relief_fund.ledger.interchange.mapping import MOST_PLACES, Mapping, Place
+from relief_fund.ledger.interchange.mapping import FUND_KINDS, MOST_PLACES, Mapping, Place
 from relief_fund.ledger.rules import Rules
 from relief_fund.ledger.tables import Unit
 
 UNIT = Unit.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 FUND_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
 UNIT_CODE = re.compile(r"(?=.{1,16}$)[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
-KINDS = ("budget", "mobilised", "donated")
 HEADINGS = {row.code: row for row in default_chart() if row.children}
 
 
@@ -187,7 +186,7 @@ def _fund(one: Declared) -> dict[str, Any]:
     fits = all(
         isinstance(value, str) and len(value) <= 200 and value.isprintable() for value in texts.values()
     )
-    if not fits or facts.get("kind") not in KINDS or not FUND_CODE.fullmatch(one.name):
+    if not fits or facts.get("kind") not in FUND_KINDS or not FUND_CODE.fullmatch(one.name):
         raise JournalUnreadable(
             line=one.line, value=one.name[:40], expected="fund: code, kind, name, opened_on"
         )
