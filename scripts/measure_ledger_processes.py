@@ -79,7 +79,10 @@ def _expect(worker: subprocess.Popen[str], word: str) -> None:
 
 
 def _broken(settings: Settings, count: int) -> list[str]:
-    """The named checks of the books that find something; every entry must be there."""
+    """The named checks of the books that find something; every entry must be there.
+
+    The bench's own 2,000 accounts are none of the chart, and nothing else may be said of the chart.
+    """
     home = open_home(settings)
     try:
         work.check_written(home, count)
@@ -87,4 +90,7 @@ def _broken(settings: Settings, count: int) -> list[str]:
             found = {name: check(connection, work.DAY) for name, check in CHECKS.items()}
     finally:
         home.close()
+    found["accounts_follow_the_chart"] = [
+        one for one in found["accounts_follow_the_chart"] if one["account"] not in work.OWN_ACCOUNTS
+    ]
     return sorted(name for name, rows in found.items() if rows)

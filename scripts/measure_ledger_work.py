@@ -68,6 +68,10 @@ def _accounts() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+OWN_ACCOUNTS = frozenset(row["code"] for row in _accounts())
+"""The codes that the bench opens beside the chart."""
+
+
 def stream(count: int, *, accounts: str, sort: str = "plain", seed: int = 7) -> list[Spec]:
     """The same ``count`` movements for everybody: between the "hot" pair or "random" accounts of ``sort``."""
     chance = random.Random(f"{seed} {accounts} {sort}")
