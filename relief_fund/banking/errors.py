@@ -121,3 +121,51 @@ class PaperSettled(ReliefFundError):
     """Bank lines settle a paper by no more than it says."""
 
     code = "banking.paper_settled"
+
+
+class FileLocked(ReliefFundError):
+    """A statement opens without a password."""
+
+    code = "banking.file_locked"
+
+
+class FileHasMacros(ReliefFundError):
+    """A workbook that carries programs is not opened."""
+
+    code = "banking.file_has_macros"
+
+
+class EncodingMixed(ReliefFundError):
+    """A text file is written in one encoding from its first row to its last: UTF-8, or windows-1258."""
+
+    code = "banking.encoding_mixed"
+
+
+class CellFormula(ReliefFundError):
+    """What a bank printed is a value: a formula in a cell that is read may have been put there later."""
+
+    code = "banking.cell_formula"
+
+
+class ControlTotalWrong(ReliefFundError):
+    """The number and the sum that a file names are those of what it holds."""
+
+    code = "banking.control_total_wrong"
+
+
+class StatementOfAnotherAccount(ReliefFundError):
+    """A statement that names its account is imported into that account."""
+
+    code = "banking.statement_of_another_account"
+
+
+class CurrencyNotAccounts(ReliefFundError):
+    """A statement is in the currency of its account."""
+
+    code = "banking.currency_not_accounts"
+
+
+class AccountsSeveral(ReliefFundError):
+    """Where a file holds statements of several accounts, one of them is named."""
+
+    code = "banking.accounts_several"

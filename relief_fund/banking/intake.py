@@ -83,7 +83,9 @@ def import_statement(
         account = queries.account_by_number(connection, normal_account(account_number))
     if account is None:
         raise BankAccountUnknown()
-    statement = read_statement(path, layout=layout, file_name=file_name)
+    statement = read_statement(
+        path, layout=layout, file_name=file_name, account_number=account.number, bank=account.bank
+    )
     checked = check_statement(office, account, statement, opening, settlement)
     if dry_run:
         return replace(_report(checked), foreseen=foreseen(office, checked, recognise, progress))

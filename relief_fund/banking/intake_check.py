@@ -47,7 +47,7 @@ def check_statement(
     last = statement.lines[-1]
     if last.day > today(office.clock):
         raise LineInFuture(file=statement.file_name, row=last.row, day=last.day.isoformat())
-    summed = reconcile(statement.lines, opening)
+    summed = reconcile(statement.lines, statement.opening if opening is None else opening)
     lines = mended(statement.lines, summed.findings)
     marks = identities(account.number, lines)
     with office.read() as connection:
@@ -56,7 +56,7 @@ def check_statement(
     _check_days(statement, [lines[place].day for place in fresh], books)
     again = match_days(lines, statement.layout, marks, fresh, books.booked)
     fresh -= again.known
-    findings = [*statement.findings, *summed.findings]
+    findings = [*statement.findings, *_opening_differs(statement, opening), *summed.findings]
     before_all = books.opening.amount if books.opening else _implied(summed, books, lines[0].day)
     if before_all is not None:
         sure = fresh - {place for part in again.doubtful for place in part.lines}
@@ -73,6 +73,15 @@ def check_statement(
         parts=parts, choices=kept.choices, reason=" ".join(settlement.reason.split()),
         held=len(kept.held), known_again=len(again.known) + kept.left_out,
     )  # fmt: skip
+
+
+def _opening_differs(statement: StatementFile, typed: int | None) -> list[Finding]:
+    """The opening balance that an officer typed against the one the file prints."""
+    printed = statement.opening
+    if typed is None or printed is None or typed == printed:
+        return []
+    facts: Facts = {"printed": printed, "computed": typed, "mends": printed - typed}
+    return [Finding("opening_differs", statement.lines[0].row, facts, blocking=True)]
 
 
 def _books(connection: Any, account: str, statement: StatementFile, marks: Sequence[str]) -> _Books:

@@ -123,7 +123,9 @@ _BY_NUMBER: dict[int, str] = {
         ledger.journal_out_of_balance ledger.journal_posting_virtual ledger.journal_text_invalid
         ledger.journal_unit_invalid ledger.journal_unreadable ledger.journal_unsupported
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
-        banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
+        banking.accounts_several banking.cell_formula banking.column_missing banking.control_total_wrong
+        banking.currency_not_accounts banking.decision_unfit banking.encoding_mixed banking.file_has_macros
+        banking.file_locked banking.statement_of_another_account banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
         banking.statement_too_early banking.settlement_unfit
         banking.payment_channel_unknown banking.payment_file_altered

@@ -49,10 +49,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """A statement read whole: ``lines`` oldest first, ``digest`` the SHA-256 (hex) of the file's bytes."""
+    """A statement read whole: ``lines`` oldest first, ``digest`` the SHA-256 (hex) of the file's bytes.
+
+    ``account`` and ``currency`` are what the file says of itself, "" where it says nothing; amounts are
+    minor units of ``currency`` (whole đồng where it is VND or not said). ``opening`` is the balance before
+    the first line where the file prints one. ``kind`` is csv, xlsx, mt940, camt or ofx. ``seen`` is False
+    for a layout known from descriptions alone, never from a real file: ``findings`` says so too.
+    """
 
     file_name: str
     digest: str
     layout: str
     lines: Sequence[RawLine]
     findings: Sequence[Finding] = ()
+    account: str = ""
+    currency: str = ""
+    opening: int | None = None
+    kind: str = "csv"
+    seen: bool = True

@@ -1,125 +1,187 @@
-"""Reading a statement: cells as text, amounts and days parsed once per spelling, the file checked whole."""
+"""Reading a statement of any known kind: opened, recognised by its bytes, read and checked whole.
+
+Tables (CSV, xlsx) are read by layouts and saved mappings; MT940, CAMT.053 and OFX by their formats. All
+of them give the same: lines oldest first, what the file says of itself, and findings.
+"""
 
 import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from relief_fund.banking.errors import (
-    AmountMissing,
-    CellInvalid,
-    LineTwoSided,
+    AccountsSeveral,
+    CurrencyNotAccounts,
     RowMisshapen,
     StatementEmpty,
+    StatementOfAnotherAccount,
 )
-from relief_fund.banking.statements.layouts import HEADER_WITHIN, Placement, missing_columns, place
-from relief_fund.banking.statements.lines import CREDIT, DEBIT, RawLine, StatementFile
-from relief_fund.banking.statements.unpacking import Row, read_bytes, table_rows
-from relief_fund.kernel.errors import AmountInvalid
-from relief_fund.kernel.money import parse_vnd
+from relief_fund.banking.statements.camt import read_camt
+from relief_fund.banking.statements.cells import Row, Sheet, csv_rows, delimiters, sheet_rows, sheets
+from relief_fund.banking.statements.encodings import WINDOWS, decoded
+from relief_fund.banking.statements.header import find_header, missing_columns
+from relief_fund.banking.statements.layouts import Layout
+from relief_fund.banking.statements.lines import Finding, StatementFile
+from relief_fund.banking.statements.mt940 import is_mt940, read_mt940
+from relief_fund.banking.statements.ofx import is_ofx, read_ofx
+from relief_fund.banking.statements.parts import joined
+from relief_fund.banking.statements.sheets import TableFacts, read_table
+from relief_fund.banking.statements.unpacking import is_workbook, read_bytes, unpacked
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.money import VND
 
-T = TypeVar("T")
-DAY_EXPECTED = "dd/mm/yyyy"
+MESSAGES = ("mt940", "camt", "ofx")
 
 
-def read_statement(path: Path, *, layout: str = "auto", file_name: str = "") -> StatementFile:
-    """The statement in ``path`` (csv, csv.gz, xlsx, zip), lines oldest first; nothing is guessed.
+def read_statement(
+    path: Path,
+    *,
+    layout: str = "auto",
+    file_name: str = "",
+    account_number: str = "",
+    bank: str = "",
+    mappings: Sequence[Layout] = (),
+) -> StatementFile:
+    """The statement in ``path`` (CSV, xlsx, MT940, CAMT.053, OFX, plain or inside gzip or zip).
 
-    ``layout`` is "auto" or a name of ``layouts.LAYOUTS``; ``file_name`` is what errors call an upload.
-    Raises FileKindUnknown, FileDamaged, FileTooLarge, ColumnMissing, RowMisshapen, CellInvalid,
-    LineTwoSided, AmountMissing, StatementEmpty, each with file, row, column, value and what is expected.
+    ``layout`` is "auto" or the name of a known layout or of one of ``mappings``; ``file_name`` is what
+    errors call an upload; ``bank`` names the account's bank. With ``account_number`` the statement of
+    that account is taken, and one of another account or currency than VND is refused. Lines are oldest
+    first; nothing is guessed.
+
+    Raises FileKindUnknown, FileDamaged, FileTooLarge, FileLocked, FileHasMacros, EncodingMixed,
+    ColumnMissing, RowMisshapen, CellInvalid, CellFormula, LineTwoSided, AmountMissing,
+    ControlTotalWrong, StatementEmpty, StatementOfAnotherAccount, CurrencyNotAccounts, AccountsSeveral,
+    each with file, sheet, row, column, value and what is expected as far as they are known.
     """
     name = file_name or path.name
+    found = read_statements(path, layout=layout, file_name=name, bank=bank, mappings=mappings)
+    chosen = of_account(found, account_number)
+    if not chosen.lines:
+        raise StatementEmpty(file=name, layout=chosen.layout)
+    return chosen
+
+
+def read_statements(
+    path: Path, *, layout: str = "auto", file_name: str = "", bank: str = "", mappings: Sequence[Layout] = ()
+) -> list[StatementFile]:
+    """Every statement in ``path``, one for each account and currency; a table is one statement."""
+    name = file_name or path.name
     raw = read_bytes(path, name)
-    rows = iter(table_rows(raw, name))
-    placement = _find_header(rows, name, layout)
-    lines = _Cells(name, placement).lines(rows)
-    if not lines:
-        raise StatementEmpty(file=name, layout=placement.layout.name)
-    ordered = lines[::-1] if placement.layout.newest_first else lines
-    if any(later.day < earlier.day for earlier, later in itertools.pairwise(ordered)):
-        ordered = sorted(ordered, key=lambda line: line.day)
-    return StatementFile(name, hashlib.sha256(raw).hexdigest(), placement.layout.name, ordered)
+    digest = hashlib.sha256(raw).hexdigest()
+    plain = unpacked(raw, name)
+    if is_workbook(plain):
+        return [_workbook(plain, digest, name, layout, bank, mappings)]
+    start = plain[:4_000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"<") and b"OFX>" not in start.upper() and b"<?OFX" not in start.upper():
+        return joined(name, digest, "camt", "camt.053", read_camt(plain, name))
+    text, findings = _text(plain, start, name)
+    if is_ofx(text):
+        statements = joined(name, digest, "ofx", "ofx", read_ofx(text, name))
+    elif is_mt940(text):
+        statements = joined(name, digest, "mt940", "mt940", read_mt940(text, name))
+    else:
+        statements = [_csv(text, digest, name, layout, bank, mappings)]
+    return [_with_findings(one, findings) for one in statements]
 
 
-def _find_header(rows: Iterable[Row], file_name: str, layout: str) -> Placement:
-    looked_at = []
-    for _, cells in itertools.islice(rows, HEADER_WITHIN):
-        placement = place(cells, layout)
-        if placement:
-            return placement
-        looked_at.append(cells)
-    raise missing_columns(looked_at, file_name, layout)
+def of_account(statements: Sequence[StatementFile], account_number: str) -> StatementFile:
+    """The statement of one account in đồng; of any, where no account is named and the file holds one.
+
+    Raises AccountsSeveral, StatementOfAnotherAccount, CurrencyNotAccounts.
+    """
+    first = statements[0]
+    if not account_number:
+        if len(statements) > 1:
+            raise AccountsSeveral(file=first.file_name, count=len(statements))
+        return first
+    mine = [one for one in statements if not one.account or same_account(one.account, account_number)]
+    if not mine:
+        raise StatementOfAnotherAccount(file=first.file_name, found=_tail(first.account))
+    in_dong = [one for one in mine if one.currency in ("", VND)]
+    if not in_dong:
+        raise CurrencyNotAccounts(file=first.file_name, found=mine[0].currency, expected=VND)
+    chosen = in_dong[0]
+    if len(statements) > 1:
+        left = Finding("accounts_left_out", 0, {"count": len(statements) - 1})
+        return _with_findings(chosen, [left])
+    return chosen
 
 
-class _Cells:
-    """Turns one file's cells into values; each spelling is parsed once (200,000 rows hold 4,000)."""
+def same_account(printed: str, number: str) -> bool:
+    """Whether a printed number is this account's: blanks, marks and zeros in front do not count."""
+    one, two = (
+        "".join(letter for letter in told if letter.isalnum()).upper().lstrip("0") for told in (printed, number)
+    )
+    return one == two
 
-    def __init__(self, file_name: str, placement: Placement) -> None:
-        self._file = file_name
-        self._at = placement
-        self._amounts: dict[str, int] = {"": 0}
-        self._days: dict[str, date] = {}
 
-    def lines(self, rows: Iterable[Row]) -> Sequence[RawLine]:
-        """All lines of the file, in the file's order."""
-        return [self._line(number, cells) for number, cells in rows if any(cells)]
+def _tail(number: str) -> str:
+    """The last four letters of an account that is not ours: enough to find the mistake."""
+    return f"…{number[-4:]}"
 
-    def _line(self, row: int, cells: Sequence[str]) -> RawLine:
-        at = self._at
-        if len(cells) != at.width:
-            raise RowMisshapen(file=self._file, row=row, found=len(cells), expected=at.width)
-        day = self._days.get(cells[at.day]) or self._parsed_day(row, cells[at.day])
-        debit = self._amount(row, at.layout.debit, cells[at.debit])
-        credit = self._amount(row, at.layout.credit, cells[at.credit])
-        balance = None
-        if at.balance >= 0 and cells[at.balance]:
-            balance = self._amount(row, at.layout.balance, cells[at.balance])
-        if debit and credit:
-            raise LineTwoSided(file=self._file, row=row, column=at.layout.debit, value=cells[at.debit][:40])
-        if not debit and not credit and balance is None:
-            raise AmountMissing(
-                file=self._file, row=row, column=at.layout.credit, value=cells[at.credit][:40]
-            )
-        return RawLine(
-            row,
-            day,
-            DEBIT if debit else CREDIT,
-            debit or credit,
-            cells[at.reference],
-            cells[at.text],
-            balance,
-        )
 
-    def _amount(self, row: int, column: str, text: str) -> int:
-        amount = self._amounts.get(text)
-        if amount is None:
-            amount = self._amounts[text] = self._checked(row, column, text, self._parse, "1234567")
-        return amount
+def _text(plain: bytes, start: bytes, name: str) -> tuple[str, list[Finding]]:
+    """The file's text, and a finding where it is not UTF-8.
 
-    def _parsed_day(self, row: int, text: str) -> date:
-        day = self._days[text] = self._checked(row, self._at.layout.day, text, _parse_day, DAY_EXPECTED)
-        return day
+    Messages say their encoding or carry letters in names alone, so what cannot be told is kept letter
+    by letter and an officer is asked.
+    """
+    upper = start.upper()
+    if b"CHARSET:1252" in upper and b"OFXHEADER" in upper and not plain.isascii():
+        return plain.decode("cp1252", "replace"), []
+    try:
+        text, encoding = decoded(plain, name)
+    except ReliefFundError:
+        text = plain.decode("latin-1")
+        if "\0" in text or not (is_mt940(text) or is_ofx(text)):
+            raise
+        return text, [Finding("encoding_unknown", 0, blocking=True)]
+    return text, [Finding("encoding_read", 0, {"encoding": encoding})] if encoding == WINDOWS else []
 
-    def _parse(self, text: str) -> int:
-        return parse_vnd(text, self._at.layout.thousands) if text.strip() else 0
 
-    def _checked(self, row: int, column: str, text: str, parse: Callable[[str], T], expected: str) -> T:
+def _csv(
+    text: str, digest: str, name: str, layout: str, bank: str, mappings: Sequence[Layout]
+) -> StatementFile:
+    looked_at: list[Row] = []
+    misshapen: RowMisshapen | None = None
+    for delimiter in delimiters(text, name):
+        rows = csv_rows(text, delimiter, name)
         try:
-            return parse(text)
-        except (AmountInvalid, ValueError) as trouble:
-            mark = self._at.layout.thousands
-            form = f"1234567 | 1{mark}234{mark}567" if expected == "1234567" else expected
-            raise CellInvalid(
-                file=self._file, row=row, column=column, value=text[:40], expected=form
-            ) from trouble
+            placement, seen, rest = find_header(rows, wanted=layout, bank=bank, mappings=mappings)
+        except RowMisshapen as trouble:
+            misshapen = misshapen or trouble
+            continue
+        if placement:
+            return read_table(rest, placement, TableFacts(name, digest, "csv"))
+        looked_at = looked_at or seen
+    if misshapen and not looked_at:
+        raise misshapen
+    raise missing_columns(looked_at, name, layout)
 
 
-def _parse_day(text: str) -> date:
-    parts = text.strip().split("/")
-    if [len(part) for part in parts] != [2, 2, 4] or not all(part.isdecimal() for part in parts):
-        raise ValueError
-    day, month, year = (int(part) for part in parts)
-    return date(year, month, day)
+def _workbook(
+    plain: bytes, digest: str, name: str, layout: str, bank: str, mappings: Sequence[Layout]
+) -> StatementFile:
+    """The sheet with a known header; other sheets that have one too are a blocking finding each."""
+    found: StatementFile | None = None
+    left: list[Finding] = []
+    looked_at: tuple[list[Row], Sheet | None] = ([], None)
+    for sheet in sheets(plain, name):
+        rows = sheet_rows(plain, sheet, name)
+        placement, seen, rest = find_header(rows, wanted=layout, bank=bank, mappings=mappings)
+        if placement is None:
+            looked_at = looked_at if looked_at[1] else (seen, sheet)
+        elif found is None:
+            found = read_table(rest, placement, TableFacts(name, digest, "xlsx", sheet.name))
+        else:
+            left.append(Finding("sheet_left_out", placement.rows[-1], {"sheet": sheet.name}, blocking=True))
+    if found is None:
+        raise missing_columns(looked_at[0], name, layout, looked_at[1].name if looked_at[1] else "")
+    return _with_findings(found, left)
+
+
+def _with_findings(statement: StatementFile, more: Sequence[Finding]) -> StatementFile:
+    if not more:
+        return statement
+    return replace(statement, findings=[*more, *statement.findings])

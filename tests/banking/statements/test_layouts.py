@@ -1,48 +1,46 @@
-"""Layouts: chosen by column names alone, written in any case, with marks and line breaks."""
+"""Layouts: columns by name, in any case, with marks and line breaks, one language or both."""
 
 import pytest
 
-from relief_fund.banking.statements.layouts import column_key, missing_columns, place
-
-VIETCOMBANK = ["PageId", "TNXDate", "DocNo", "Debit", "Credit", "Balance", "TransactionDetails"]
-AGRIBANK = [
-    "PageId", "Date", "Time", "DocumentNumber", "ReferenceNumber", "TransactionDetails", "DebitAmount",
-    "CreditAmount", "Balance", "OffsetAccount",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("cells", "layout"),
-    [
-        (VIETCOMBANK, "vietcombank"),
-        ([name.upper() for name in VIETCOMBANK], "vietcombank"),
-        (["TNX\nDate", "Doc No", "Debit ", " Credit", "Balance", "Transaction details"], "vietcombank"),
-        (AGRIBANK, "agribank"),
-        (["Date", "DocNo", "Debit", "Credit", "Description"], "vietcombank-branch"),
-    ],
+from relief_fund.banking.statements.layouts import (
+    COMMON,
+    LAYOUTS,
+    Layout,
+    column_key,
+    column_keys,
+    columns_of,
+    keys_of,
 )
-def test_known_headers_are_placed(cells: list[str], layout: str) -> None:
-    placement = place(cells)
-    assert placement is not None
-    assert placement.layout.name == layout
-    assert column_key(cells[placement.credit]) == column_key(placement.layout.credit)
-    assert placement.width == len(cells)
 
 
-def test_a_layout_without_balance_says_so() -> None:
-    placement = place(["Date", "DocNo", "Debit", "Credit", "Description"])
-    assert placement is not None
-    assert placement.balance == -1
+def test_a_number_column_is_not_the_debit_side() -> None:
+    assert column_key("No.") != column_key("Nợ")
+    assert column_key("NỢ ") == column_key("nợ")
+    assert column_key("TNX\nDate") == column_key("tnxdate") == "tnxdate"
 
 
-def test_a_named_layout_is_the_only_one_tried() -> None:
-    assert place(VIETCOMBANK, "agribank") is None
-    assert place(VIETCOMBANK, "vietcombank") is not None
+def test_both_languages_and_every_name_in_a_cell_are_keys() -> None:
+    keys = column_keys("Ngày/\nTNX Date / Số CT/\nDoc No")
+    assert {"ngay", "tnxdate", "soct", "docno"} <= keys
+    assert "" not in keys
 
 
-def test_the_nearest_layout_names_what_is_missing() -> None:
-    refusal = missing_columns([["a", "b"], [*VIETCOMBANK[:3], "Credit", "Balance"]], "f", "auto")
-    assert refusal.facts == {
-        "file": "f", "row": 2, "layout": "vietcombank", "missing": ["Debit", "TransactionDetails"],
+def test_the_preferred_name_of_a_field_wins() -> None:
+    layout = Layout("x", COMMON, ("day",))
+    cells = [column_keys(name) for name in ("Ngày phát sinh", "Ngày hạch toán", "Có / Credit", "Nợ/ Debit", "STT\nNo.")]
+    assert columns_of(layout, cells) == {"day": 1, "credit": 2, "debit": 3}
+
+
+def test_only_layouts_of_real_files_are_seen() -> None:
+    seen = {layout.name: set(layout.seen) for layout in LAYOUTS}
+    assert seen == {
+        "vietcombank": {"csv"}, "vietcombank-branch": {"csv"}, "agribank": {"csv"}, "vbsp": {"xlsx"},
+        "vietcombank-statement": set(), "vietinbank": set(), "vietinbank-credits": set(), "bidv": set(),
+        "bidv-credits": set(), "agribank-statement": set(),
     }  # fmt: skip
-    assert missing_columns([["a"]], "f", "none such").facts["missing"] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda one: one.name)
+def test_what_a_layout_needs_it_names(layout: Layout) -> None:
+    assert set(layout.needed) <= set(layout.columns)
+    assert keys_of(layout)["day"]

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from relief_fund.banking import errors
-from relief_fund.banking.statements import unpacking
+from relief_fund.banking.statements import cells
 from relief_fund.banking.statements.reader import read_statement
 from relief_fund.kernel.errors import ReliefFundError
 
@@ -138,19 +138,8 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
         read_statement(tmp_path)
 
 
-def test_a_bomb_is_stopped_while_it_unpacks(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = gzip.compress(b"0" * 20_000_000)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("s.csv", b"0" * 20_000_000)
-    monkeypatch.setattr(unpacking, "LARGEST_UNPACKED", 1_000_000)
-    for content in (bomb, packed.getvalue()):
-        with pytest.raises(errors.FileTooLarge):
-            read_statement(place(content))
-
-
 def test_too_many_rows_are_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_ROWS", 3)
+    monkeypatch.setattr(cells, "MOST_ROWS", 3)
     with pytest.raises(errors.FileTooLarge):
         read_statement(place(GOOD))
 

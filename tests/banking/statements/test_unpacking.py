@@ -1,60 +1,81 @@
 """Unpacking: the kind of a file is told by its bytes, never by its name, and stays within bounds."""
 
+import gzip
 import io
+import os
 import zipfile
+from pathlib import Path
 
-import openpyxl
 import pytest
 
-from relief_fund.banking.errors import FileDamaged, FileKindUnknown, RowMisshapen
-from relief_fund.banking.statements.unpacking import table_rows
-
-
-def rows(raw: bytes) -> list[tuple[int, list[str]]]:
-    return list(table_rows(raw, "f"))
+from relief_fund.banking import errors
+from relief_fund.banking.statements import unpacking
+from relief_fund.banking.statements.unpacking import read_bytes, unpacked
+from relief_fund.kernel.errors import ReliefFundError
 
 
 def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return out.getvalue()
 
 
-def test_cells_stay_text() -> None:
-    assert rows(b"a,b\n007,NA\n,null\n") == [(1, ["a", "b"]), (2, ["007", "NA"]), (3, ["", "null"])]
+BOOK = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
 
 
-def test_a_line_break_inside_quotes_does_not_count_as_a_row() -> None:
-    assert rows(b'a,b\n"x\ny",1\nz,2\n')[2] == (3, ["z", "2"])
+def test_gzip_and_zip_of_one_file_are_opened() -> None:
+    assert unpacked(gzip.compress(b"a,b\n"), "f") == b"a,b\n"
+    assert unpacked(zipped(one=b"a,b\n"), "f") == b"a,b\n"
+    assert unpacked(b"a,b\n", "f") == b"a,b\n"
+    book = zipped(**BOOK)
+    assert unpacked(book, "f") == unpacked(gzip.compress(book), "f") == unpacked(zipped(one=book), "f") == book
 
 
-def test_sheet_rows_are_padded_to_the_widest_before() -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["a", "b", "c"])
-    book.active.append([1])
-    book.active.append([2.0, None, True])
-    out = io.BytesIO()
-    book.save(out)
-    assert rows(out.getvalue()) == [(1, ["a", "b", "c"]), (2, ["1", "", ""]), (3, ["2", "", "True"])]
+LOCKED_BOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+BAD: list[tuple[str, bytes, type[ReliefFundError], dict[str, object]]] = [
+    ("two files", zipped(one=b"a", two=b"b"), errors.FileKindUnknown, {"found": "zip: 2"}),
+    ("no file", zipped(), errors.FileKindUnknown, {"found": "zip: 0"}),
+    ("zip in zip", zipped(one=zipped(two=b"a,b\n")), errors.FileKindUnknown, {}),
+    ("macros", zipped(**BOOK, **{"xl/vbaProject.bin": b"x"}), errors.FileHasMacros, {"expected": "xlsx"}),
+    ("macro sheet", zipped(**BOOK, **{"xl/macrosheets/s.xml": b"x"}), errors.FileHasMacros, {}),
+    ("password on a workbook", LOCKED_BOOK, errors.FileLocked, {"found": "xlsx"}),
+    ("older workbook", LOCKED_BOOK[:500], errors.FileKindUnknown, {"found": "xls"}),
+    ("broken zip", b"PK\x03\x04 nothing", errors.FileDamaged, {}),
+    ("cut gzip", gzip.compress(b"a,b\n" * 99)[:-12], errors.FileDamaged, {}),
+]  # fmt: skip
 
 
-def test_a_zip_holds_exactly_one_file() -> None:
-    assert rows(zipped(one=b"a,b\n")) == [(1, ["a", "b"])]
-    with pytest.raises(FileKindUnknown):
-        rows(zipped(one=b"a,b\n", two=b"c,d\n"))
-    with pytest.raises(FileKindUnknown):
-        rows(zipped())
+@pytest.mark.parametrize(("raw", "refusal", "facts"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_what_is_not_opened(raw: bytes, refusal: type[ReliefFundError], facts: dict[str, object]) -> None:
+    with pytest.raises(refusal) as caught:
+        unpacked(raw, "f")
+    assert {name: caught.value.facts[name] for name in facts} == facts
+    assert caught.value.facts["file"] == "f"
 
 
-def test_a_sheet_that_is_no_sheet_is_damaged() -> None:
-    with pytest.raises(FileDamaged):
-        rows(zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<"}))
+def test_a_zip_with_a_password_says_so() -> None:
+    raw = bytearray(zipped(one=b"a,b\n"))
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        raw[raw.index(mark) + (6 if mark[2] == 3 else 8)] |= 1
+    with pytest.raises(errors.FileLocked):
+        unpacked(bytes(raw), "f")
 
 
-def test_nul_and_stray_quotes_are_refused() -> None:
-    with pytest.raises(FileKindUnknown):
-        rows(b"a,b\n\0,1\n")
-    with pytest.raises(RowMisshapen):
-        rows(b'a,b\n"x"y,1\n')
+def test_a_bomb_is_stopped_while_it_unpacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "LARGEST_UNPACKED", 1_000_000)
+    zeros = b"0" * 20_000_000
+    book = {**BOOK, "xl/worksheets/sheet1.xml": zeros}
+    for content in (gzip.compress(zeros), zipped(one=zeros), zipped(**book), zipped(one=zipped(**book))):
+        with pytest.raises(errors.FileTooLarge):
+            unpacked(content, "f")
+
+
+def test_two_gigabytes_are_refused_by_their_size_alone(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.touch()
+    os.truncate(path, 2 * 1024**3)
+    with pytest.raises(errors.FileTooLarge) as caught:
+        read_bytes(path, "large.csv")
+    assert caught.value.facts["limit"] == unpacking.LARGEST_UNPACKED

@@ -1,0 +1,148 @@
+"""Rows of a table, every cell as text: CSV with its delimiter, the sheets of a workbook.
+
+Cells stay text: ``5213.45946`` is a document number and a payer may be called NA. The csv module and
+openpyxl are used rather than pandas because they hand over one row at a time and leave text alone.
+"""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import openpyxl
+
+from relief_fund.banking.errors import FileDamaged, FileKindUnknown, FileTooLarge, RowMisshapen
+from relief_fund.banking.statements.encodings import EXPECTED
+
+MOST_ROWS = 2_000_000
+MOST_COLUMNS = 200
+DELIMITERS = (",", ";", "\t")
+Row = tuple[int, list[str]]
+_SHEET_TROUBLE = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, IndexError, TypeError,
+    AttributeError, SyntaxError,
+)  # fmt: skip
+"""What the spreadsheet library raises for a file that is not what it says; it has no base class of its own."""
+_EXACT = 2**53
+"""Beyond this a spreadsheet has rounded a number already."""
+
+
+class Formula(str):
+    """A cell that a formula fills: the text is what the spreadsheet computed last."""
+
+
+class TypedDay(str):
+    """A day that a spreadsheet keeps as a date (yyyy-mm-dd): it may have swapped day and month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One visible sheet of a workbook; rows are read when asked for."""
+
+    name: str
+    at: int
+
+
+def csv_rows(text: str, delimiter: str, file_name: str) -> Iterator[Row]:
+    """(row, cells) of a CSV; rows count lines of the table, not of the file. Raises RowMisshapen, FileTooLarge."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                raise FileTooLarge(file=file_name, limit=MOST_ROWS, measure="rows")
+            yield number, cells
+    except csv.Error as trouble:
+        raise RowMisshapen(file=file_name, row=number + 1, expected="CSV") from trouble
+
+
+def delimiters(text: str, file_name: str) -> list[str]:
+    """Delimiters that may separate the cells, the likeliest first. Raises FileKindUnknown where none does."""
+    head = text[:20_000]
+    found = [mark for mark in DELIMITERS if mark in head]
+    if "\0" in text or not found:
+        raise FileKindUnknown(
+            file=file_name, found=text[:4].encode("utf-8", "replace").hex(), expected=EXPECTED
+        )
+    return sorted(found, key=lambda mark: -head.count(mark))
+
+
+def sheets(plain: bytes, file_name: str) -> list[Sheet]:
+    """The visible sheets of a workbook. Raises FileDamaged."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=True)
+        found = [
+            Sheet(sheet.title, at)
+            for at, sheet in enumerate(book.worksheets)
+            if sheet.sheet_state == "visible"
+        ]
+        book.close()
+    except _SHEET_TROUBLE as trouble:
+        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
+    return found
+
+
+def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
+    """(row, cells) of one sheet, padded to the widest row before. Raises FileDamaged, FileTooLarge."""
+    try:
+        values = _values(plain, sheet, data_only=True)
+        formulas = _values(plain, sheet, data_only=False) if _has_formulas(plain) else None
+        width = 0
+        for number, row in enumerate(values, 1):
+            if number > MOST_ROWS:
+                raise FileTooLarge(file=file_name, limit=MOST_ROWS, measure="rows")
+            cells = [_cell_text(value) for value in row[:MOST_COLUMNS]]
+            if formulas is not None:
+                cells = _told_formulas(cells, next(formulas))
+            cells = _without_tail(cells)
+            width = max(width, len(cells))
+            yield number, cells + [""] * (width - len(cells))
+    except _SHEET_TROUBLE as trouble:
+        raise FileDamaged(file=file_name, sheet=sheet.name, found=type(trouble).__name__) from trouble
+
+
+def _values(plain: bytes, sheet: Sheet, *, data_only: bool) -> Iterator[tuple[object, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=data_only)
+    page = book.worksheets[sheet.at]
+    page.reset_dimensions()
+    if data_only:
+        yield from page.iter_rows(values_only=True)
+        return
+    for row in page.iter_rows():
+        yield tuple(cell.data_type == "f" for cell in row)
+
+
+def _has_formulas(plain: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(plain)) as packed:
+        for entry in packed.infolist():
+            if entry.filename.startswith("xl/worksheets/") and b"<f" in packed.read(entry):
+                return True
+    return False
+
+
+def _told_formulas(cells: list[str], marks: tuple[object, ...]) -> list[str]:
+    return [
+        Formula(cell) if at < len(marks) and marks[at] is True else cell for at, cell in enumerate(cells)
+    ]
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """Cells up to the last filled one: a sheet's rows end where its author stopped, not with the header."""
+    filled = len(cells)
+    while filled and not cells[filled - 1]:
+        filled -= 1
+    return cells[:filled]
+
+
+def _cell_text(value: object) -> str:
+    """A sheet's cell as text: days yyyy-mm-dd and marked as typed, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, (datetime, date)):
+        return TypedDay(value.strftime("%Y-%m-%d"))
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return str(value).strip() if isinstance(value, str) else str(value)

@@ -1,0 +1,30 @@
+"""Minor units: exact, by the currency's own places, never wrapped."""
+
+import pytest
+
+from relief_fund.banking.statements.minor_units import exponent, minor
+from relief_fund.kernel.errors import AmountInvalid
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        ("50000", "VND", 50_000), ("50000,00", "VND", 50_000), ("50000,", "", 50_000), ("1.5", "EUR", 150),
+        ("-0.07", "USD", -7), ("+00115.8300", "USD", 11_583), ("1,234", "KWD", 1_234), ("12", "JPY", 12),
+    ],
+)  # fmt: skip
+def test_amounts(text: str, currency: str, amount: int) -> None:
+    assert minor(text, currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("50000,50", "VND"), ("1.005", "EUR"), ("$120", "USD"), ("", "EUR"), ("1.2.3", "EUR"), ("9" * 19, "VND")],
+)
+def test_what_is_no_amount(text: str, currency: str) -> None:
+    with pytest.raises(AmountInvalid):
+        minor(text, currency)
+
+
+def test_places() -> None:
+    assert [exponent(one) for one in ("VND", "", "EUR", "BHD")] == [0, 0, 2, 3]
