@@ -26,8 +26,6 @@ _SHEET_TROUBLE = (
     AttributeError, SyntaxError,
 )  # fmt: skip
 """What the spreadsheet library raises for a file that is not what it says; it has no base class of its own."""
-_EXACT = 2**53
-"""Beyond this a spreadsheet has rounded a number already."""
 
 
 class Formula(str):
@@ -88,8 +86,8 @@ def sheets(plain: bytes, file_name: str) -> list[Sheet]:
 def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
     """(row, cells) of one sheet, padded to the widest row before. Raises FileDamaged, FileTooLarge."""
     try:
-        values = _values(plain, sheet, data_only=True)
-        formulas = _values(plain, sheet, data_only=False) if _has_formulas(plain) else None
+        values = _values(plain, sheet, computed=True)
+        formulas = _values(plain, sheet, computed=False) if _has_formulas(plain) else None
         width = 0
         for number, row in enumerate(values, 1):
             if number > MOST_ROWS:
@@ -104,11 +102,11 @@ def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
         raise FileDamaged(file=file_name, sheet=sheet.name, found=type(trouble).__name__) from trouble
 
 
-def _values(plain: bytes, sheet: Sheet, *, data_only: bool) -> Iterator[tuple[object, ...]]:
-    book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=data_only)
+def _values(plain: bytes, sheet: Sheet, *, computed: bool) -> Iterator[tuple[object, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=computed)
     page = book.worksheets[sheet.at]
     page.reset_dimensions()
-    if data_only:
+    if computed:
         yield from page.iter_rows(values_only=True)
         return
     for row in page.iter_rows():
@@ -124,9 +122,7 @@ def _has_formulas(plain: bytes) -> bool:
 
 
 def _told_formulas(cells: list[str], marks: tuple[object, ...]) -> list[str]:
-    return [
-        Formula(cell) if at < len(marks) and marks[at] is True else cell for at, cell in enumerate(cells)
-    ]
+    return [Formula(cell) if at < len(marks) and marks[at] is True else cell for at, cell in enumerate(cells)]
 
 
 def _without_tail(cells: list[str]) -> list[str]:
@@ -143,6 +139,7 @@ def _cell_text(value: object) -> str:
         return ""
     if isinstance(value, (datetime, date)):
         return TypedDay(value.strftime("%Y-%m-%d"))
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return str(int(value))
-    return str(value).strip() if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return value.strip()
+    # A whole number that the sheet keeps with a point; beyond 2**53 it is written with an exponent and refused.
+    return str(value).removesuffix(".0")

@@ -130,7 +130,9 @@ class _Columns:
             self._found.told += 1
         for at in self._used:
             if isinstance(cells[at], Formula):
-                raise CellFormula(**self._where, row=row, column=self._name(at), value="=", expected="1234567")
+                raise CellFormula(
+                    **self._where, row=row, column=self._name(at), value="=", expected="1234567"
+                )
         return known
 
     def _parsed_day(self, row: int, text: str, cells: Sequence[str]) -> tuple[date, str] | None:
@@ -160,7 +162,7 @@ class _Columns:
         if is_header_row(cells):
             return True
         money = [at for at in (self._debit, self._credit, self._amount, self._balance) if at >= 0]
-        if cells[self._day].strip() and self._exact or any(cells[at].strip() for at in money):
+        if (cells[self._day].strip() and self._exact) or any(cells[at].strip() for at in money):
             return False
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
         lines = self._found.lines

@@ -13,7 +13,7 @@ from relief_fund.banking.errors import ColumnMissing
 from relief_fund.banking.statements.cells import Row
 from relief_fund.banking.statements.layouts import (
     AMOUNT,
-    COMMON,
+    USUAL,
     CREDIT,
     DAY,
     DEBIT,
@@ -27,7 +27,7 @@ from relief_fund.kernel.folding import folded
 
 HEADER_WITHIN = 60
 """Rows from the top in which a header is looked for: spreadsheets begin with a letterhead."""
-_NAMES = frozenset(column_key(name) for names in COMMON.values() for name in names) | {"stt", "no"}
+_NAMES = frozenset(column_key(name) for names in USUAL.values() for name in names) | {"stt", "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def find_header(
 def _names_sides(cells: Sequence[str]) -> bool:
     """Whether a row below a header names the two sides of an amount."""
     keys = frozenset().union(*(column_keys(cell) for cell in cells)) if cells else frozenset()
-    return all(any(column_key(name) in keys for name in COMMON[side]) for side in (DEBIT, CREDIT))
+    return all(any(column_key(name) in keys for name in USUAL[side]) for side in (DEBIT, CREDIT))
 
 
 def place(
@@ -153,7 +153,7 @@ def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 def _joined(top: str, below: str) -> str:
     """A name over another: two languages of one column, or a group and its column, which counts alone."""
-    group = column_keys(top) & {column_key(name) for name in COMMON[AMOUNT]}
+    group = column_keys(top) & {column_key(name) for name in USUAL[AMOUNT]}
     return below if group else f"{top}\n{below}"
 
 
@@ -179,5 +179,5 @@ def missing_columns(rows: Iterable[Row], file_name: str, wanted: str, sheet: str
 
 def guessed(cells: Sequence[str]) -> dict[str, int]:
     """Where the usual names stand among header cells: what a new mapping is begun with."""
-    any_bank = Layout("", COMMON, (DAY,))
+    any_bank = Layout("", USUAL, (DAY,))
     return columns_of(any_bank, [column_keys(cell) for cell in cells])

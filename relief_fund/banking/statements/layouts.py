@@ -79,7 +79,7 @@ _TEXTS = (
     "Nội dung chi tiết", "Transactions in detail", "Transaction details", "Mô tả giao dịch", "Transaction description",
     "Nội dung giao dịch", "Diễn giải", "Nội dung", "Mô tả", "Description", "Remarks", "Details",
 )  # fmt: skip
-COMMON: Mapping[str, Names] = {
+USUAL: Mapping[str, Names] = {
     DAY: _DAYS, VALUE_DAY: ("Ngày giá trị", "Ngày hiệu lực2", "Effective date", "Value date"),
     REFERENCE: _REFERENCES, DEBIT: _DEBITS, CREDIT: _CREDITS, AMOUNT: _AMOUNTS, BALANCE: _BALANCES, TEXT: _TEXTS,
 }  # fmt: skip
@@ -99,19 +99,19 @@ LAYOUTS = (
         text="TransactionDetails", balance="Balance",
     ),
     Layout(
-        "vietcombank-statement", {**COMMON, DAY: ("TNX Date", "Ngày giao dịch", "Ngày")},
+        "vietcombank-statement", {**USUAL, DAY: ("TNX Date", "Ngày giao dịch", "Ngày")},
         (DAY, REFERENCE, DEBIT, CREDIT, TEXT), words=("vietcombank", "ngoai thuong", "tnx date"),
     ),
     Layout(
-        "vbsp", {**COMMON, BALANCE: ("Số dư tài khoản", "Số dư"), DAY: ("Ngày giao dịch",)},
+        "vbsp", {**USUAL, BALANCE: ("Số dư tài khoản", "Số dư"), DAY: ("Ngày giao dịch",)},
         (DAY, AMOUNT, TEXT, BALANCE), words=("chinh sach xa hoi", "vbsp"), seen=frozenset({"xlsx"}),
         reference_in_text=r"\(\s?Ref:\s?([0-9A-Z]{6,30})\s?\)",
     ),
-    Layout("vietinbank", COMMON, (DAY, TEXT, CREDIT), words=("vietinbank", "cong thuong")),
-    Layout("vietinbank-credits", COMMON, (DAY, TEXT, AMOUNT), words=("vietinbank", "cong thuong")),
-    Layout("bidv", COMMON, (DAY, TEXT, CREDIT), words=("bidv", "dau tu va phat trien")),
-    Layout("bidv-credits", COMMON, (DAY, TEXT, AMOUNT), words=("bidv", "dau tu va phat trien")),
-    Layout("agribank-statement", COMMON, (DAY, TEXT, CREDIT), words=("agribank", "nong nghiep")),
+    Layout("vietinbank", USUAL, (DAY, TEXT, CREDIT), words=("vietinbank", "cong thuong")),
+    Layout("vietinbank-credits", USUAL, (DAY, TEXT, AMOUNT), words=("vietinbank", "cong thuong")),
+    Layout("bidv", USUAL, (DAY, TEXT, CREDIT), words=("bidv", "dau tu va phat trien")),
+    Layout("bidv-credits", USUAL, (DAY, TEXT, AMOUNT), words=("bidv", "dau tu va phat trien")),
+    Layout("agribank-statement", USUAL, (DAY, TEXT, CREDIT), words=("agribank", "nong nghiep")),
 )  # fmt: skip
 """Known layouts, the most demanding first. The treasury's file has the shape of ``vietcombank``."""
 

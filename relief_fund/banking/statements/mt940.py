@@ -45,7 +45,9 @@ WRITINGS = {
 def is_mt940(text: str) -> bool:
     """Whether the text begins as SWIFT messages do: with :20:, a block, or the banks' own line before it."""
     head = text[:2_000].lstrip("\ufeff \r\n\t")
-    return head.startswith(("{1:", "{4:")) or bool(re.search(r"(?m)^:(?:20|25|28C?|6[0245][FM]?|61|86):", head))
+    return head.startswith(("{1:", "{4:")) or bool(
+        re.search(r"(?m)^:(?:20|25|28C?|6[0245][FM]?|61|86):", head)
+    )
 
 
 def read_mt940(text: str, file_name: str) -> list[Part]:

@@ -43,7 +43,9 @@ def read_ofx(text: str, file_name: str) -> list[Part]:
     root = _tree(text, file_name)
     statements = [piece for piece in _walk(root) if piece.name in _STATEMENTS]
     if not statements:
-        codes = [piece for piece in _walk(root) if piece.name == "CODE" and piece.text.strip() not in ("", "0")]
+        codes = [
+            piece for piece in _walk(root) if piece.name == "CODE" and piece.text.strip() not in ("", "0")
+        ]
         found = f"OFX {codes[0].text.strip()[:8]}" if codes else "OFX"
         row = codes[0].row if codes else root.row
         raise FileKindUnknown(file=file_name, row=row, found=found, expected=EXPECTED)

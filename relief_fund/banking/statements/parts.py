@@ -79,9 +79,7 @@ def _apart(group: Sequence[Part]) -> list[Finding]:
     return found
 
 
-def _carried_by_file(
-    group: Sequence[Part], chained: list[RawLine], findings: list[Finding]
-) -> list[RawLine]:
+def _carried_by_file(group: Sequence[Part], chained: list[RawLine], findings: list[Finding]) -> list[RawLine]:
     """Parts whose days overlap: each is proven here, and only the last balance stays on a line."""
     for part in group:
         if part.opening is not None and part.closing is not None and part.lines:

@@ -111,7 +111,8 @@ def of_account(statements: Sequence[StatementFile], account_number: str) -> Stat
 def same_account(printed: str, number: str) -> bool:
     """Whether a printed number is this account's: blanks, marks and zeros in front do not count."""
     one, two = (
-        "".join(letter for letter in told if letter.isalnum()).upper().lstrip("0") for told in (printed, number)
+        "".join(letter for letter in told if letter.isalnum()).upper().lstrip("0")
+        for told in (printed, number)
     )
     return one == two
 

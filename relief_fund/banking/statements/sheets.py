@@ -26,7 +26,9 @@ _ACCOUNT = re.compile(
     r"(?:so tai khoan|so tk|account (?:no|number)|tai khoan so)[^0-9a-z]{0,6}(?:[a-z/: .]{0,30}?)[^0-9a-z]{0,6}"
     r"([0-9][0-9 .\-]{4,29}[0-9])"
 )
-_CURRENCY = re.compile(r"(?:loai tien|currency|tien te|dvt|don vi tinh)[^a-z]{0,6}(?:[a-z ]{0,12}[:/] ?)?([a-z]{3,4})\b")
+_CURRENCY = re.compile(
+    r"(?:loai tien|currency|tien te|dvt|don vi tinh)[^a-z]{0,6}(?:[a-z ]{0,12}[:/] ?)?([a-z]{3,4})\b"
+)
 _DONG = frozenset({"vnd", "dong"})
 _AMOUNT = re.compile(r"[-(]?\d[\d.,]*\)?")
 
@@ -85,7 +87,9 @@ def in_time(lines: Sequence[RawLine], newest_first: bool | None) -> Sequence[Raw
 
 def _runs_backwards(lines: Sequence[RawLine]) -> bool:
     """Whether the balances of one day chain from the last row up and not from the first row down."""
-    pairs = [(one, two) for one, two in itertools.pairwise(lines[:200]) if None not in (one.balance, two.balance)]
+    pairs = [
+        (one, two) for one, two in itertools.pairwise(lines[:200]) if None not in (one.balance, two.balance)
+    ]
     down = sum(1 for one, two in pairs if _after(one, two))
     up = sum(1 for one, two in pairs if _after(two, one))
     return up > down
@@ -110,7 +114,9 @@ def _mend_swapped(read: Read, placement: Placement, about: TableFacts, findings:
         if other is None or other == line.day:
             continue
         beside = _day_or_none(read.typed[line.row], placement.layout.day_order)
-        around = [one.day for one in (lines[at - 1 : at] + lines[at + 1 : at + 2]) if one.row not in read.typed]
+        around = [
+            one.day for one in (lines[at - 1 : at] + lines[at + 1 : at + 2]) if one.row not in read.typed
+        ]
         if beside == line.day or (beside is None and _between(line.day, around)):
             continue
         if beside == other or (beside is None and _between(other, around)):

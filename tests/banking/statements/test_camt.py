@@ -16,7 +16,9 @@ def message(version: int) -> str:
     """One statement of 15,000 in and 500 back out, with each version's own places for things."""
     old, new = version == 1, version >= 7
     root = "BkToCstmrStmtV01" if old else "BkToCstmrStmt"
-    account = "<PrtryAcct><Id>0011001932418</Id></PrtryAcct>" if old else "<Othr><Id>0011001932418</Id></Othr>"
+    account = (
+        "<PrtryAcct><Id>0011001932418</Id></PrtryAcct>" if old else "<Othr><Id>0011001932418</Id></Othr>"
+    )
 
     def kind(code: str) -> str:
         return f"<Tp><Cd>{code}</Cd></Tp>" if old else f"<Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
@@ -40,7 +42,9 @@ def message(version: int) -> str:
             f"{details if old else f'<NtryDtls>{details}</NtryDtls>'}</Ntry>"
         )
 
-    entries = entry("77", "15000", "CRDT", "ung ho") + entry("78", "500.00", "DBIT", "hoan", "<RvslInd>true</RvslInd>")
+    entries = entry("77", "15000", "CRDT", "ung ho") + entry(
+        "78", "500.00", "DBIT", "hoan", "<RvslInd>true</RvslInd>"
+    )
     summary = "<TxsSummry><TtlNtries><NbOfNtries>2</NbOfNtries><Sum>15500</Sum></TtlNtries></TxsSummry>"
     return (
         f'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version:02d}">'
@@ -111,7 +115,7 @@ def test_what_is_not_booked_and_what_is_another_currency() -> None:
 
 
 def test_the_details_of_a_batch_are_counted() -> None:
-    batch = "<NtryDtls><Btch><NbOfTxs>2</NbOfTxs><TtlAmt Ccy=\"VND\">15001</TtlAmt></Btch>"
+    batch = '<NtryDtls><Btch><NbOfTxs>2</NbOfTxs><TtlAmt Ccy="VND">15001</TtlAmt></Btch>'
     found = read(message(2).replace("<NtryDtls>", batch, 1))
     assert blocking(found) == [("count_differs", None), ("total_differs", 1)]
 

@@ -61,7 +61,12 @@ GOOD = ["10/09/2024", "77", "", "400.000", "", "x"]
 @pytest.mark.parametrize(
     ("at", "value", "refusal", "facts"),
     [
-        (0, "30/02/2024", CellInvalid, {"column": "Ngày giao dịch", "value": "30/02/2024", "expected": "dd/mm/yyyy"}),
+        (
+            0,
+            "30/02/2024",
+            CellInvalid,
+            {"column": "Ngày giao dịch", "value": "30/02/2024", "expected": "dd/mm/yyyy"},
+        ),
         (3, "400.00", CellInvalid, {"column": "Ghi có", "value": "400.00"}),
         (3, "-400.000", CellInvalid, {"column": "Ghi có"}),
         (4, "nhiều", CellInvalid, {"column": "Số dư"}),

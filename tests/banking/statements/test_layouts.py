@@ -3,7 +3,7 @@
 import pytest
 
 from relief_fund.banking.statements.layouts import (
-    COMMON,
+    USUAL,
     LAYOUTS,
     Layout,
     column_key,
@@ -26,8 +26,11 @@ def test_both_languages_and_every_name_in_a_cell_are_keys() -> None:
 
 
 def test_the_preferred_name_of_a_field_wins() -> None:
-    layout = Layout("x", COMMON, ("day",))
-    cells = [column_keys(name) for name in ("Ngày phát sinh", "Ngày hạch toán", "Có / Credit", "Nợ/ Debit", "STT\nNo.")]
+    layout = Layout("x", USUAL, ("day",))
+    cells = [
+        column_keys(name)
+        for name in ("Ngày phát sinh", "Ngày hạch toán", "Có / Credit", "Nợ/ Debit", "STT\nNo.")
+    ]
     assert columns_of(layout, cells) == {"day": 1, "credit": 2, "debit": 3}
 
 

@@ -19,7 +19,14 @@ def test_amounts(text: str, currency: str, amount: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "currency"),
-    [("50000,50", "VND"), ("1.005", "EUR"), ("$120", "USD"), ("", "EUR"), ("1.2.3", "EUR"), ("9" * 19, "VND")],
+    [
+        ("50000,50", "VND"),
+        ("1.005", "EUR"),
+        ("$120", "USD"),
+        ("", "EUR"),
+        ("1.2.3", "EUR"),
+        ("9" * 19, "VND"),
+    ],
 )
 def test_what_is_no_amount(text: str, currency: str) -> None:
     with pytest.raises(AmountInvalid):

@@ -25,9 +25,11 @@ XML = """<?xml version="1.0"?><?OFX OFXHEADER="200"?>
 <OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>VND</CURDEF><BANKACCTFROM><ACCTID>0011001932418</ACCTID></BANKACCTFROM>
 <BANKTRANLIST>
 
-<STMTTRN><DTPOSTED>20240910</DTPOSTED><TRNAMT>50000</TRNAMT><FITID>77</FITID><NAME>LE &amp; B</NAME><MEMO><![CDATA[ung ho]]></MEMO></STMTTRN>
+<STMTTRN><DTPOSTED>20240910</DTPOSTED><TRNAMT>50000</TRNAMT><FITID>77</FITID><NAME>LE &amp; B</NAME><MEMO>\
+<![CDATA[ung ho]]></MEMO></STMTTRN>
 <STMTTRN><DTPOSTED>20240911</DTPOSTED><TRNAMT>-1500</TRNAMT><FITID>78</FITID><NAME>PHI</NAME><MEMO/></STMTTRN>
-</BANKTRANLIST><LEDGERBAL><BALAMT>1048500</BALAMT><DTASOF>20240930</DTASOF></LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+</BANKTRANLIST><LEDGERBAL><BALAMT>1048500</BALAMT>\
+<DTASOF>20240930</DTASOF></LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
 """
 
 
@@ -95,17 +97,24 @@ EMPTY = {"multiple_accounts", "multiple_accounts2"}
 CELLS = {"date_missing": "DTPOSTED", "decimal_error": "TRNAMT", "empty_balance": "BALAMT"}
 
 
+def tried(path: Path) -> tuple[list[StatementFile], dict[str, object]]:
+    """The statements of a file, or the facts of its refusal."""
+    try:
+        return read_statements(path), {}
+    except ReliefFundError as refusal:
+        return [], dict(refusal.facts)
+
+
 @pytest.mark.real_inputs
 def test_every_sample_is_read_or_refused_plainly(real_inputs: Path) -> None:
     samples = sorted((real_inputs / "bank" / "ofx").rglob("*.ofx"))
     assert len(samples) == 24
     for path in samples:
-        try:
-            found = read_statements(path)
-        except ReliefFundError as refusal:
+        found, facts = tried(path)
+        if facts:
             assert path.stem not in READ, path.stem
-            assert refusal.facts.get("column") == CELLS.get(path.stem, refusal.facts.get("column"))
-            assert {"file", "row", "expected"} <= set(refusal.facts)
+            assert facts.get("column") == CELLS.get(path.stem, facts.get("column"))
+            assert {"file", "row", "expected"} <= set(facts)
             continue
         lines = [line for one in found for line in one.lines]
         if path.stem in EMPTY:

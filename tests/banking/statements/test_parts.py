@@ -7,7 +7,9 @@ from relief_fund.banking.statements.lines import CREDIT, RawLine, StatementFile
 from relief_fund.banking.statements.parts import Part, joined
 
 
-def part(opening: int | None, closing: int | None, *days: int, account: str = "1", currency: str = "VND") -> Part:
+def part(
+    opening: int | None, closing: int | None, *days: int, account: str = "1", currency: str = "VND"
+) -> Part:
     lines = [RawLine(day, date(2024, 9, day), CREDIT, 10, "", "", None) for day in days]
     return Part(account, currency, 1, opening, closing, closing_row=99, lines=lines)
 

@@ -89,8 +89,15 @@ BANKS = {
     "vietinbank": [
         ["VietinBank eFAST", None, None],
         ["Số tài khoản: 116000000001", None, None],
-        ["STT/ No", "Ngày hạch toán/ Accounting date", "Mô tả giao dịch/ Transaction description", "Nợ/ Debit",
-         "Có/ Credit", "Số dư TK/ Account balance", "Số giao dịch/ Transaction number"],
+        [
+            "STT/ No",
+            "Ngày hạch toán/ Accounting date",
+            "Mô tả giao dịch/ Transaction description",
+            "Nợ/ Debit",
+            "Có/ Credit",
+            "Số dư TK/ Account balance",
+            "Số giao dịch/ Transaction number",
+        ],
         ["1", "10/09/2024 21:01:05", "ung ho\ndong bao", None, "300.000", "300.000", "77"],
         ["2", "11/09/2024 21:01:06", "NA", "1.000", None, "299.000", "78"],
     ],
@@ -148,11 +155,18 @@ def test_numbers_and_days_of_a_spreadsheet(save: Save) -> None:
     ]  # fmt: skip
 
 
-SWAP_HEAD = [["Ngân hàng Chính sách xã hội"], ["Ngày giao dịch", "Nội dung giao dịch", "Số tiền giao dịch", "Số dư tài khoản"]]
+SWAP_HEAD = [
+    ["Ngân hàng Chính sách xã hội"],
+    ["Ngày giao dịch", "Nội dung giao dịch", "Số tiền giao dịch", "Số dư tài khoản"],
+]
 
 
 def test_a_swapped_day_is_read_as_its_neighbours_tell(save: Save) -> None:
-    rows = [["09/09/2024", "a", "5", "5"], [date(2024, 10, 9), "b", "6", "11"], ["11/09/2024", "c", "7", "18"]]
+    rows = [
+        ["09/09/2024", "a", "5", "5"],
+        [date(2024, 10, 9), "b", "6", "11"],
+        ["11/09/2024", "c", "7", "18"],
+    ]
     found = read_statement(save(*SWAP_HEAD, *rows))
     assert [one.day.isoformat() for one in found.lines] == ["2024-09-09", "2024-09-10", "2024-09-11"]
     assert [(one.code, one.row, one.facts["printed_day"]) for one in found.findings if not one.blocking] == [
@@ -196,7 +210,9 @@ def test_a_second_sheet_with_a_statement_is_told(save: Save) -> None:
         more.append(row)
     book.save(path)
     found = read_statement(path)
-    assert [(one.code, one.facts["sheet"]) for one in found.findings if one.blocking] == [("sheet_left_out", "02")]
+    assert [(one.code, one.facts["sheet"]) for one in found.findings if one.blocking] == [
+        ("sheet_left_out", "02")
+    ]
 
 
 def test_no_header_and_no_line(save: Save) -> None:
@@ -210,7 +226,12 @@ def test_no_header_and_no_line(save: Save) -> None:
 @pytest.mark.real_inputs
 def test_the_real_workbook_of_vbsp(real_inputs: Path) -> None:
     found = read_statement(real_inputs / "bank/vietnam/vbsp-danang-2024-09-10_10-01.scrubbed.xlsx")
-    assert (found.layout, found.seen, found.account, found.currency) == ("vbsp", True, "1000007062914729", "VND")
+    assert (found.layout, found.seen, found.account, found.currency) == (
+        "vbsp",
+        True,
+        "1000007062914729",
+        "VND",
+    )
     assert (len(found.lines), found.lines[0].row, max(one.row for one in found.lines)) == (3_599, 7, 3_605)
     assert sum(one.amount for one in found.lines) == 36_419_678_521
     assert {one.direction for one in found.lines} == {"credit"}

@@ -30,7 +30,9 @@ def test_gzip_and_zip_of_one_file_are_opened() -> None:
     assert unpacked(zipped(one=b"a,b\n"), "f") == b"a,b\n"
     assert unpacked(b"a,b\n", "f") == b"a,b\n"
     book = zipped(**BOOK)
-    assert unpacked(book, "f") == unpacked(gzip.compress(book), "f") == unpacked(zipped(one=book), "f") == book
+    assert (
+        unpacked(book, "f") == unpacked(gzip.compress(book), "f") == unpacked(zipped(one=book), "f") == book
+    )
 
 
 LOCKED_BOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")

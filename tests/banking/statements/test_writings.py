@@ -53,7 +53,9 @@ def test_days(text: str, order: str, day: str, rest: str) -> None:
     assert (found.isoformat(), beside) == (day, rest)
 
 
-@pytest.mark.parametrize("text", ["30/02/2024", "09/25/2024", "10/09/24", "STT", "", "1.5", "10/09-2024", "10/09/20245"])
+@pytest.mark.parametrize(
+    "text", ["30/02/2024", "09/25/2024", "10/09/24", "STT", "", "1.5", "10/09-2024", "10/09/20245"]
+)
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller tells where
         calendar_day(text)
