@@ -18,6 +18,7 @@ from relief_fund.kernel.clock import day_of, moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger.day_guards import check_days
+from relief_fund.ledger.fund_line import note_entry
 from relief_fund.staff.codes import seconds_until_next
 from relief_fund.staff.second_factor import Proof, check_code, claim_proof
 from relief_fund.staff.secrets import CodeSecrets
@@ -159,7 +160,7 @@ def _post(tx: PostingTx, proposal: Any) -> None:
         evidence = f"approval:{proposal['id']}:{owned.owner}"
         number = tx.voucher(owned.owner, proposal["occurred_on"].year, owned.series, evidence)
         public = {**owned.entry.public, "approval": proposal["digest"]}
-        tx.post(replace(owned.entry, voucher=number, public=public))
+        note_entry(tx, owned.entry, int(tx.post(replace(owned.entry, voucher=number, public=public))))
         tx.sql(_NUMBER, {"proposal": proposal["id"], "entry_key": owned.entry.key, "voucher": number})
 
 

@@ -17,6 +17,7 @@ from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.entries import Entry, Line, moved
+from relief_fund.ledger.fund_line import note_entry
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
@@ -26,7 +27,7 @@ OWN_ACCOUNT = "1121"
 Where nothing was released the account then holds more than the bank prints, and reconciliation says so.
 """
 _DECIDED = (
-    select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side)
+    select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side, DECISION.c.entry_key)
     .where(DECISION.c.identity == bindparam("identity"))
     .order_by(DECISION.c.ordinal.desc())
     .limit(1)
@@ -70,8 +71,9 @@ FINAL = (
 class Booking:
     """A decision ready to be written: the account its money moves to, and what comes with it.
 
-    ``rows`` are (table, rows) of the room that decides; ``sealed`` the disclosure of a subject. The
-    entry is a ``donation`` leaf where the decision makes a gift of the line.
+    ``rows`` are (table, rows) of the room that decides, made from the entry's key and the place where its
+    money enters the fund's line (-1 for none); ``sealed`` the disclosure of a subject. ``undoes`` is the key
+    of the entry whose money comes back. The entry is a ``donation`` leaf where the decision makes a gift of the line.
 
     A decision that rests on another paper posts ``more`` lines, may book into another ``fund`` that shares
     the account (the line's own where ""), and is asked ``check`` inside the command, which raises where
@@ -84,10 +86,11 @@ class Booking:
     kind: str = "line_decided"
     public: Mapping[str, object] = field(default_factory=dict)
     sealed: Sealed | None = None
-    rows: Callable[[str], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
+    rows: Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
     fund: str = ""
     more: tuple[Line, ...] = ()
     check: Callable[[Any], None] | None = None
+    undoes: str = ""
 
 
 def decide_line(
@@ -166,7 +169,9 @@ def book_decision(
         if account.purpose == "budget":
             lines += _authority(line, before, booking.decision)
         entry = _entry(booking, key, day, lines)
-        tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", key)))
+        number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", key)))
+        undoes = booking.undoes or (held.entry_key if held else "")
+        place = note_entry(tx, entry, number, undoes=undoes, fresh=True)
         row = {
             "identity": line.identity, "ordinal": ordinal, "decision": booking.decision,
             "other_side": booking.other_side, "entry_key": key, "reason": reason,
@@ -175,7 +180,7 @@ def book_decision(
         tx.sql(DECISION.insert(), row)
         if booking.sealed:
             office.vault.keep(tx, [booking.sealed])
-        for table, rows in booking.rows(key) if booking.rows else ():
+        for table, rows in booking.rows(key, place) if booking.rows else ():
             tx.rows(table, rows)
         return key
 

@@ -41,6 +41,7 @@ from relief_fund.kernel.folding import folded
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, DisclosureVault, Office
 from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.fund_line import FundLines, note_entry
 
 STEP = 1_000
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -183,7 +184,7 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         tx.sql(OPENING.insert(), opened)
         if entry:
             voucher = tx.voucher(account.owner, checked.opens_on.year, "KC", entry.key)
-            tx.post(replace(entry, voucher=voucher))
+            note_entry(tx, entry, tx.post(replace(entry, voucher=voucher)))
 
     return command
 
@@ -244,6 +245,7 @@ class _Step:
         position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
         done: list[PostedLine] = []
         taken: Vouchers = {}
+        funds = FundLines(tx)
         for line, reading, entry in zip(self._lines, self._readings, self._entries, strict=True):
             if line.identity in known:
                 continue
@@ -253,10 +255,13 @@ class _Step:
             matched.update(reading.matches)
             for table, rows in reading.rows:
                 tx.rows(table, rows)
+            place = -1
             if entry is not None:
-                tx.post(entry if entry.voucher else self._with_voucher(tx, entry, line, taken))
+                entry = entry if entry.voucher else self._with_voucher(tx, entry, line, taken)
+                place = funds.note(entry, tx.post(entry), undoes=reading.undoes, fresh=True)
             position += 1
-            done.append(PostedLine(line.identity, line.line, reading, position))
+            done.append(PostedLine(line.identity, line.line, reading, position, place))
+        funds.write()
         self._write(tx, PostedStep(self._id, self._account, done))
         return len(done), taken
 

@@ -143,7 +143,7 @@ def settle_paper(
         fund=held.fund if choice.account else "",
         more=_arriving(due_from, line.amount) if due_from else (),
         check=lambda tx: _check_left(tx, held, line.amount),
-        rows=lambda _: ((PAPER, [_row(held, line)]),),
+        rows=lambda *_: ((PAPER, [_row(held, line)]),),
     )
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
 

@@ -50,7 +50,8 @@ class Reading:
 
     A reading that another room has told may post ``more`` lines behind its own pair, and write ``rows``
     (table, rows) of that room with the line. ``holds``, asked inside the command, says whether what the
-    room told is still so; where not, the line is booked as ``otherwise``.
+    room told is still so; where not, the line is booked as ``otherwise``. ``undoes`` is the key of the entry
+    whose money comes back with the line.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Reading:
     more: tuple[Line, ...] = ()
     rows: Sequence[tuple[Any, Sequence[Mapping[str, Any]]]] = ()
     holds: Callable[[Any], bool] | None = None
+    undoes: str = ""
 
     def entry(self, bank: str, line: IdentifiedLine, voucher: str = "") -> Entry:
         """The journal entry of a line on the bank account ``bank``; its key names the line alone."""
@@ -84,12 +86,16 @@ class Reading:
 
 
 class PostedLine(NamedTuple):
-    """A line that this step has booked, with its place among the lines of its account."""
+    """A line that this step has booked, with its position among the lines of its account.
+
+    ``place`` is where its money enters the line of its fund, -1 where it brings none.
+    """
 
     identity: str
     line: RawLine
     reading: Reading
     position: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)

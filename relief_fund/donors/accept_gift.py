@@ -57,8 +57,8 @@ def accept_as_gift(
     draft = draw_gift(office.vault, fresh_id(), identity, _printed(line))
     step = fresh_id()
 
-    def rows(entry_key: str) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        booked = GiftBooked(entry_key, line.day, line.amount, line.position, draft)
+    def rows(entry_key: str, place: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
+        booked = GiftBooked(entry_key, line.day, line.amount, line.position, place, draft)
         return tuple(gift_rows(campaign, step, [booked]))
 
     booking = Booking(

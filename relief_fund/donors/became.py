@@ -3,64 +3,45 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from relief_fund.donors.queries import GiftFace
+from relief_fund.ledger.fund_line import AID
+from relief_fund.ledger.traces import LATEST, Stretch, traced
 
-from relief_fund.donors.queries import GIFT, GiftFace
-from relief_fund.donors.tables import GiftStretch
-from relief_fund.ledger.queries import balance
+REFUND = "refund"
 
-AID_IN_MONEY = "6111"
-STRETCH = GiftStretch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Whole đồng of a gift that one use took; ``evidence`` is the key of its entry, ``kind`` as on the line."""
+
+    kind: str
+    evidence: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """Whole đồng of one gift: ``used`` has reached households, ``left`` is still in the fund."""
+    """Whole đồng of one gift: ``used`` went somewhere, ``left`` is still in the fund. Shares add up to ``used``."""
 
     used: int
     left: int
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def aid(self) -> tuple[Share, ...]:
+        """The shares that have reached households."""
+        return tuple(one for one in self.shares if one.kind == AID)
+
+    def of_kind(self, kind: str) -> int:
+        """Whole đồng that went to uses of one kind."""
+        return sum(one.amount for one in self.shares if one.kind == kind)
 
 
-def what_became(connection: Any, gift: GiftFace) -> Became:
-    """How much of ``gift`` has reached households.
+def what_became(connection: Any, gift: GiftFace, upto: int = LATEST) -> Became:
+    """Where ``gift`` went, as the books stood after entry ``upto``: two looks at the line of its fund.
 
-    Gifts of a fund stand in the order of their bank lines; what the fund has paid is taken from them in
-    that order, so the parts of all gifts together are what was paid. Returned payments are already out of
-    the sum.
+    A share stays where it is: money that came back enters behind all others and is followed from there.
     """
-    spent = balance(connection, account=AID_IN_MONEY, fund=gift.fund)
-    if spent <= 0:
-        return Became(0, gift.amount)
-    before = given_before(connection, gift)
-    used = min(max(spent - before, 0), gift.amount)
-    return Became(used, gift.amount - used)
-
-
-def given_before(connection: Any, gift: GiftFace) -> int:
-    """What stands before ``gift`` in the order of its fund, whole đồng.
-
-    Stretches that end before it are added whole. From where the first of the others begins, gifts are
-    added one by one, because stretches may overlap: a line decided later lies between lines of an import.
-    """
-    stretches = connection.execute(
-        select(STRETCH.c.first_position, STRETCH.c.last_position, STRETCH.c.total)
-        .where(
-            STRETCH.c.campaign == gift.campaign,
-            STRETCH.c.fund == gift.fund,
-            STRETCH.c.first_position < gift.position,
-        )
-        .order_by(STRETCH.c.last_position.desc(), STRETCH.c.step)
-    )
-    singly, whole = gift.position, 0
-    for first, last, total in stretches:
-        if last >= singly:
-            singly = min(singly, first)
-        else:
-            whole += int(total)
-    between = (GIFT.c.position >= singly) & (GIFT.c.position < gift.position)
-    rest = connection.execute(
-        select(func.coalesce(func.sum(GIFT.c.amount), 0)).where(
-            GIFT.c.campaign == gift.campaign, GIFT.c.fund == gift.fund, between
-        )
-    )
-    return whole + int(rest.scalar())
+    found = traced(connection.execute, gift.fund, Stretch(gift.begins, gift.begins + gift.amount), upto)
+    shares = tuple(Share(kind, evidence, amount) for (kind, evidence), amount in found.shares.items())
+    return Became(gift.amount - found.left, found.left, shares)

@@ -9,13 +9,12 @@ from typing import Any
 
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.donors.queries import CampaignFace
-from relief_fund.donors.tables import Gift, GiftPart, GiftStretch
+from relief_fund.donors.tables import Gift, GiftPart
 from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import DisclosureVault, Sealed
 
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
-STRETCH = GiftStretch.__table__  # type: ignore[attr-defined]  # as above
 SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 100_000_000)
 """Upper bounds (đồng, inclusive) of the size classes a statement shows; above the last the class is open."""
 
@@ -30,12 +29,13 @@ class GiftDraft:
 
 @dataclass(frozen=True, slots=True)
 class GiftBooked:
-    """A gift on its way into the tables."""
+    """A gift on its way into the tables; ``begins`` is its place on the line of its fund (``ledger.fund_line``)."""
 
     entry_key: str
     line_day: date
     amount: int
     position: int
+    begins: int
     draft: GiftDraft
 
 
@@ -77,24 +77,13 @@ def gift_rows(
                 "receipt_code": gift.draft.receipt_code,
                 "entry_key": gift.entry_key, "campaign": campaign.code, "fund": campaign.fund,
                 "channel": "bank", "day": gift.line_day, "amount": gift.amount,
-                "position": gift.position, "subject": gift.draft.sealed.subject,
+                "position": gift.position, "begins": gift.begins, "subject": gift.draft.sealed.subject,
                 "digest": gift.draft.sealed.digest,
             }
             for gift in gifts
         ],
     )  # fmt: skip
     yield PART, _parts(campaign, step, gifts)
-    places = [gift.position for gift in gifts]
-    yield (
-        STRETCH,
-        [
-            {
-                "step": step, "campaign": campaign.code, "fund": campaign.fund,
-                "first_position": min(places), "last_position": max(places),
-                "total": sum(gift.amount for gift in gifts),
-            }
-        ],
-    )  # fmt: skip
 
 
 def _parts(campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]) -> Sequence[Mapping[str, Any]]:

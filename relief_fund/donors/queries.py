@@ -50,6 +50,7 @@ class GiftFace:
     day: date
     amount: int
     position: int
+    begins: int
     digest: str
 
 

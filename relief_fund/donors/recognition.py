@@ -103,7 +103,7 @@ class CampaignMatcher:
         gifts = [
             GiftBooked(
                 f"line:{one.identity}", one.line.day, one.line.amount, one.position,
-                one.reading.note,
+                one.place, one.reading.note,
             )
             for one in step.lines
             if one.reading.kind == "gift"

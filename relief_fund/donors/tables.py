@@ -49,7 +49,8 @@ class Gift(SQLModel, table=True):
     """A gift (khoản ủng hộ) with its receipt code, random and derived from nothing.
 
     ``entry_key`` is the entry that books it, ``position`` the place of its bank line on the campaign's
-    account. ``subject`` and ``digest`` name its sealed disclosure.
+    account. ``begins`` is all the money that had entered the line of its fund before it (``ledger.fund_line``).
+    ``subject`` and ``digest`` name its sealed disclosure.
     """
 
     __tablename__ = "gift"
@@ -65,6 +66,7 @@ class Gift(SQLModel, table=True):
     day: date
     amount: int = Field(sa_type=BigInteger)
     position: int = Field(sa_type=BigInteger)
+    begins: int = Field(sa_type=BigInteger)
     subject: str
     digest: str
 
@@ -82,23 +84,4 @@ class GiftPart(SQLModel, table=True):
     upto: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     campaign: str
     gifts: int
-    total: int = Field(sa_type=BigInteger)
-
-
-class GiftStretch(SQLModel, table=True):
-    """Gifts of one step as a stretch of the account, first to last position, and their sum in đồng.
-
-    What was given before a place adds up from stretches, so it costs as many rows as there were steps.
-    """
-
-    __tablename__ = "gift_stretch"
-    __table_args__ = (
-        Index("gift_stretch_by_fund", "campaign", "fund", "last_position"),
-        CheckConstraint("first_position <= last_position", name="gift_stretch_in_order"),
-    )
-    step: str = Field(primary_key=True)
-    campaign: str
-    fund: str
-    first_position: int = Field(sa_type=BigInteger)
-    last_position: int = Field(sa_type=BigInteger)
     total: int = Field(sa_type=BigInteger)

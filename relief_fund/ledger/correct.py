@@ -12,6 +12,7 @@ from relief_fund.ledger import templates
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
+from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.vouchers import check_not_void
 
@@ -39,7 +40,9 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
 
     def command(tx: Any) -> int:
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
-        return int(tx.post(replace(entry, voucher=voucher, document=document)))
+        posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
+        note_entry(tx, entry, posted, undoes=original.key)
+        return posted
 
     try:
         return office.desk.run(command)
@@ -72,7 +75,9 @@ def adjust_entry(
     def command(tx: Any) -> int:
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
-        return int(tx.post(replace(entry, voucher=voucher, document=document)))
+        posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
+        note_entry(tx, entry, posted, undoes=original.key)
+        return posted
 
     return int(office.desk.run(command))
 

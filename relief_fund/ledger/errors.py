@@ -69,6 +69,12 @@ class Overdrawn(ReliefFundError):
     code = "ledger.overdrawn"
 
 
+class OwnPartSpent(ReliefFundError):
+    """A refund takes only what is unspent of its own gift, unless an officer names the source of the rest."""
+
+    code = "ledger.own_part_spent"
+
+
 class OverdrawnOnDay(ReliefFundError):
     """A decision dated earlier must have its money on its own day and on every day since."""
 

@@ -18,6 +18,7 @@ from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import BooksMoved, FactsInvalid, FundNotOpenYet, VoucherInUse, VoucherVoided
 from relief_fund.ledger.events import TEXT, Event, event_of
+from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.funds import FundTerms, fund_terms
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from relief_fund.ledger.stock import Balance, value_of, value_posted
@@ -118,7 +119,9 @@ def _posting(tx: Any, rule: Event, made: Draft) -> int:
         return 0
     check_not_void(tx, entry.key)
     voucher = tx.voucher(made.owner, entry.occurred_on.year, rule.series, entry.key)
-    return int(tx.post(replace(entry, voucher=voucher)))
+    number = int(tx.post(replace(entry, voucher=voucher)))
+    note_entry(tx, entry, number)
+    return number
 
 
 def check_not_void(tx: Any, evidence: str) -> None:

@@ -84,7 +84,7 @@ _BY_NUMBER: dict[int, str] = {
         pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
         ledger.journal_is_own
         ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
-        ledger.fund_ended
+        ledger.fund_ended ledger.own_part_spent
         ledger.overdrawn ledger.overdrawn_on_day ledger.period_closed ledger.seal_refused audit.log_key_exists
         ledger.period_blocked ledger.annual_report_is_filed
         banking.bank_account_opened banking.line_decided banking.paper_settled banking.statement_unconfirmed

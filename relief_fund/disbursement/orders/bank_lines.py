@@ -97,6 +97,7 @@ class BankPayments:
             rows=back.rows(f"line:{line.identity}"),
             holds=back.still_so,
             otherwise=waiting(account, line.line, PAYEE_RETURN),
+            undoes=back.undoes,
         )
 
     def _of_batch(self, account: BankAccountFace, line: RawLine, packed: str) -> Reading | None:

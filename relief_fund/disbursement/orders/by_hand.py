@@ -32,6 +32,7 @@ from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.events import TEXT
+from relief_fund.ledger.fund_line import note_entry
 
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 SENDING = BatchSending.__table__  # type: ignore[attr-defined]  # as above
@@ -164,7 +165,9 @@ def _write_back(office: Office, known: ReleasedOrder, entry: Entry, owner: str, 
     def command(tx: PostingTx) -> None:
         if tx.sql(back).first():
             raise PaymentNotByHand(order=known.order)
-        tx.post(replace(entry, voucher=tx.voucher(owner, entry.occurred_on.year, series, entry.key)))
+        voucher = tx.voucher(owner, entry.occurred_on.year, series, entry.key)
+        number = tx.post(replace(entry, voucher=voucher))
+        note_entry(tx, entry, number, undoes=bookings.key_of("pay", known.order))
         tx.rows(BACK, [row])
 
     office.desk.run(command)

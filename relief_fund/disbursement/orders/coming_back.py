@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.payment_files.outcomes import ReturnReason
 from relief_fund.disbursement.orders.answers import BACK, OUTCOME, REPAID
+from relief_fund.disbursement.orders.bookings import key_of
 from relief_fund.disbursement.orders.errors import LineNotOfOrder
 from relief_fund.disbursement.orders.released import ReleasedOrder
 from relief_fund.ledger import templates
@@ -69,6 +70,11 @@ class ComingBack:
             fund=order.fund, fund_kind=order.fund_kind, amount=self.amount, bank=bank, line=self.identity,
             paid_on=order.settled_on, on=self.day,
         )  # fmt: skip
+
+    @property
+    def undoes(self) -> str:
+        """Key of the entry that counted the money as paid; "" where it never was."""
+        return "" if self.way == REFUSED else key_of("pay", self.order.order)
 
     def other_side(self, bank: str) -> tuple[str, tuple[Line, ...]]:
         """The account opposite ``bank``, and the lines behind that pair."""

@@ -32,6 +32,7 @@ from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office, PostingTx, Sealed
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.fund_line import FundLines
 
 BATCH = PaymentBatch.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ORDER = PaymentOrder.__table__  # type: ignore[attr-defined]  # as above
@@ -260,10 +261,13 @@ def _run_step(
         if not fresh:
             return Counter()
         vouchers = _vouchers(tx, step, fresh, funds)
+        lines = FundLines(tx)
         for one in fresh:
             fund = funds[one.order.fund]
             voucher = vouchers[fund.owner, one.order.series(one.row.outcome)]
-            tx.post(replace(_entry(step, one, fund.kind, voucher), document=step.document))
+            entry = replace(_entry(step, one, fund.kind, voucher), document=step.document)
+            lines.note(entry, tx.post(entry), fresh=True)
+        lines.write()
         tx.batch_leaf({"batches": sorted({one.order.batch for one in fresh}), "step": step.id})
         tx.sql(STEP.insert(), {name: getattr(step, name) for name in _Step.__slots__})
         tx.rows(OUTCOME, [_outcome_row(step, one) for one in fresh])

@@ -469,11 +469,70 @@ CREATE TABLE fund (
 	CONSTRAINT fund_kind CHECK (kind IN ('budget', 'mobilised', 'donated'))
 )
 --;
+CREATE TABLE fund_claim (
+	evidence VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	begins BIGINT NOT NULL, 
+	ends BIGINT NOT NULL, 
+	beyond VARCHAR NOT NULL, 
+	claimed_by VARCHAR NOT NULL, 
+	claimed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (evidence), 
+	CONSTRAINT fund_claim_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
 	PRIMARY KEY (fund)
 )
+--;
+CREATE TABLE fund_source (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	origin BIGINT, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_source_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_source_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_source_by_evidence ON fund_source (evidence)
+--;
+CREATE INDEX fund_source_by_origin ON fund_source (fund, origin)
+--;
+CREATE TABLE fund_taken (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	use_begins BIGINT, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_taken_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_taken_for_one_use UNIQUE (fund, use_begins), 
+	CONSTRAINT fund_taken_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_taken_by_evidence ON fund_taken (evidence)
+--;
+CREATE TABLE fund_use (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_use_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_use_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_use_by_evidence ON fund_use (evidence)
 --;
 CREATE TABLE gift (
 	receipt_code VARCHAR NOT NULL, 
@@ -484,6 +543,7 @@ CREATE TABLE gift (
 	day DATE NOT NULL, 
 	amount BIGINT NOT NULL, 
 	position BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
 	subject VARCHAR NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY (receipt_code), 
@@ -513,19 +573,6 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
---;
-CREATE TABLE gift_stretch (
-	step VARCHAR NOT NULL, 
-	campaign VARCHAR NOT NULL, 
-	fund VARCHAR NOT NULL, 
-	first_position BIGINT NOT NULL, 
-	last_position BIGINT NOT NULL, 
-	total BIGINT NOT NULL, 
-	PRIMARY KEY (step), 
-	CONSTRAINT gift_stretch_in_order CHECK (first_position <= last_position)
-)
---;
-CREATE INDEX gift_stretch_by_fund ON gift_stretch (campaign, fund, last_position)
 --;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
@@ -1918,15 +1965,21 @@ CREATE TRIGGER founding_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "foun
 --;
 CREATE TRIGGER fund_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER fund_claim_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_claim" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER fund_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER fund_source_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_source" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER fund_taken_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_taken" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_merge_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_merge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
---;
-CREATE TRIGGER gift_stretch_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_stretch" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER guard_append_only BEFORE DELETE OR TRUNCATE ON "guard" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -471,11 +471,70 @@ CREATE TABLE fund (
 	CONSTRAINT fund_kind CHECK (kind IN ('budget', 'mobilised', 'donated'))
 )
 --;
+CREATE TABLE fund_claim (
+	evidence VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	begins BIGINT NOT NULL, 
+	ends BIGINT NOT NULL, 
+	beyond VARCHAR NOT NULL, 
+	claimed_by VARCHAR NOT NULL, 
+	claimed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (evidence), 
+	CONSTRAINT fund_claim_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
 	PRIMARY KEY (fund)
 )
+--;
+CREATE TABLE fund_source (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	origin BIGINT, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_source_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_source_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_source_by_evidence ON fund_source (evidence)
+--;
+CREATE INDEX fund_source_by_origin ON fund_source (fund, origin)
+--;
+CREATE TABLE fund_taken (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	use_begins BIGINT, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_taken_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_taken_for_one_use UNIQUE (fund, use_begins), 
+	CONSTRAINT fund_taken_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_taken_by_evidence ON fund_taken (evidence)
+--;
+CREATE TABLE fund_use (
+	fund VARCHAR NOT NULL, 
+	ends BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	evidence VARCHAR NOT NULL, 
+	entry BIGINT NOT NULL, 
+	PRIMARY KEY (fund, ends), 
+	CONSTRAINT fund_use_once UNIQUE (fund, begins), 
+	CONSTRAINT fund_use_in_order CHECK (begins >= 0 AND begins < ends)
+)
+--;
+CREATE INDEX fund_use_by_evidence ON fund_use (evidence)
 --;
 CREATE TABLE gift (
 	receipt_code VARCHAR NOT NULL, 
@@ -486,6 +545,7 @@ CREATE TABLE gift (
 	day DATE NOT NULL, 
 	amount BIGINT NOT NULL, 
 	position BIGINT NOT NULL, 
+	begins BIGINT NOT NULL, 
 	subject VARCHAR NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY (receipt_code), 
@@ -515,19 +575,6 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
---;
-CREATE TABLE gift_stretch (
-	step VARCHAR NOT NULL, 
-	campaign VARCHAR NOT NULL, 
-	fund VARCHAR NOT NULL, 
-	first_position BIGINT NOT NULL, 
-	last_position BIGINT NOT NULL, 
-	total BIGINT NOT NULL, 
-	PRIMARY KEY (step), 
-	CONSTRAINT gift_stretch_in_order CHECK (first_position <= last_position)
-)
---;
-CREATE INDEX gift_stretch_by_fund ON gift_stretch (campaign, fund, last_position)
 --;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
@@ -1976,11 +2023,35 @@ CREATE TRIGGER fund_no_delete BEFORE DELETE ON "fund" BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER fund_no_replace BEFORE INSERT ON "fund" WHEN EXISTS (SELECT 1 FROM "fund" WHERE "code" = NEW."code") BEGIN SELECT RAISE(ABORT, 'fund_row_exists'); END
 --;
+CREATE TRIGGER fund_claim_no_update BEFORE UPDATE ON "fund_claim" BEGIN SELECT RAISE(ABORT, 'fund_claim_is_append_only'); END
+--;
+CREATE TRIGGER fund_claim_no_delete BEFORE DELETE ON "fund_claim" BEGIN SELECT RAISE(ABORT, 'fund_claim_is_append_only'); END
+--;
+CREATE TRIGGER fund_claim_no_replace BEFORE INSERT ON "fund_claim" WHEN EXISTS (SELECT 1 FROM "fund_claim" WHERE "evidence" = NEW."evidence") BEGIN SELECT RAISE(ABORT, 'fund_claim_row_exists'); END
+--;
 CREATE TRIGGER fund_closing_no_update BEFORE UPDATE ON "fund_closing" BEGIN SELECT RAISE(ABORT, 'fund_closing_is_append_only'); END
 --;
 CREATE TRIGGER fund_closing_no_delete BEFORE DELETE ON "fund_closing" BEGIN SELECT RAISE(ABORT, 'fund_closing_is_append_only'); END
 --;
 CREATE TRIGGER fund_closing_no_replace BEFORE INSERT ON "fund_closing" WHEN EXISTS (SELECT 1 FROM "fund_closing" WHERE "fund" = NEW."fund") BEGIN SELECT RAISE(ABORT, 'fund_closing_row_exists'); END
+--;
+CREATE TRIGGER fund_source_no_update BEFORE UPDATE ON "fund_source" BEGIN SELECT RAISE(ABORT, 'fund_source_is_append_only'); END
+--;
+CREATE TRIGGER fund_source_no_delete BEFORE DELETE ON "fund_source" BEGIN SELECT RAISE(ABORT, 'fund_source_is_append_only'); END
+--;
+CREATE TRIGGER fund_source_no_replace BEFORE INSERT ON "fund_source" WHEN EXISTS (SELECT 1 FROM "fund_source" WHERE "fund" = NEW."fund" AND "ends" = NEW."ends") OR EXISTS (SELECT 1 FROM "fund_source" WHERE "fund" = NEW."fund" AND "begins" = NEW."begins") BEGIN SELECT RAISE(ABORT, 'fund_source_row_exists'); END
+--;
+CREATE TRIGGER fund_taken_no_update BEFORE UPDATE ON "fund_taken" BEGIN SELECT RAISE(ABORT, 'fund_taken_is_append_only'); END
+--;
+CREATE TRIGGER fund_taken_no_delete BEFORE DELETE ON "fund_taken" BEGIN SELECT RAISE(ABORT, 'fund_taken_is_append_only'); END
+--;
+CREATE TRIGGER fund_taken_no_replace BEFORE INSERT ON "fund_taken" WHEN EXISTS (SELECT 1 FROM "fund_taken" WHERE "fund" = NEW."fund" AND "ends" = NEW."ends") OR EXISTS (SELECT 1 FROM "fund_taken" WHERE "fund" = NEW."fund" AND "use_begins" = NEW."use_begins") OR EXISTS (SELECT 1 FROM "fund_taken" WHERE "fund" = NEW."fund" AND "begins" = NEW."begins") BEGIN SELECT RAISE(ABORT, 'fund_taken_row_exists'); END
+--;
+CREATE TRIGGER fund_use_no_update BEFORE UPDATE ON "fund_use" BEGIN SELECT RAISE(ABORT, 'fund_use_is_append_only'); END
+--;
+CREATE TRIGGER fund_use_no_delete BEFORE DELETE ON "fund_use" BEGIN SELECT RAISE(ABORT, 'fund_use_is_append_only'); END
+--;
+CREATE TRIGGER fund_use_no_replace BEFORE INSERT ON "fund_use" WHEN EXISTS (SELECT 1 FROM "fund_use" WHERE "fund" = NEW."fund" AND "ends" = NEW."ends") OR EXISTS (SELECT 1 FROM "fund_use" WHERE "fund" = NEW."fund" AND "begins" = NEW."begins") BEGIN SELECT RAISE(ABORT, 'fund_use_row_exists'); END
 --;
 CREATE TRIGGER gift_no_update BEFORE UPDATE ON "gift" BEGIN SELECT RAISE(ABORT, 'gift_is_append_only'); END
 --;
@@ -1999,12 +2070,6 @@ CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAI
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_replace BEFORE INSERT ON "gift_part" WHEN EXISTS (SELECT 1 FROM "gift_part" WHERE "step" = NEW."step" AND "day" = NEW."day" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_part_row_exists'); END
---;
-CREATE TRIGGER gift_stretch_no_update BEFORE UPDATE ON "gift_stretch" BEGIN SELECT RAISE(ABORT, 'gift_stretch_is_append_only'); END
---;
-CREATE TRIGGER gift_stretch_no_delete BEFORE DELETE ON "gift_stretch" BEGIN SELECT RAISE(ABORT, 'gift_stretch_is_append_only'); END
---;
-CREATE TRIGGER gift_stretch_no_replace BEFORE INSERT ON "gift_stretch" WHEN EXISTS (SELECT 1 FROM "gift_stretch" WHERE "step" = NEW."step") BEGIN SELECT RAISE(ABORT, 'gift_stretch_row_exists'); END
 --;
 CREATE TRIGGER guard_no_delete BEFORE DELETE ON "guard" BEGIN SELECT RAISE(ABORT, 'guard_is_append_only'); END
 --;

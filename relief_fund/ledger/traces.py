@@ -1,0 +1,126 @@
+"""What a stretch of a fund's line became: what took it, what of that came back, what still waits."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from relief_fund.ledger.tables_line import FundSource, FundTaken
+
+SOURCE = FundSource.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+TAKEN = FundTaken.__table__  # type: ignore[attr-defined]  # as above
+LATEST = 2**62
+"""Beyond every entry: the line as it stands now."""
+
+Run = Callable[..., Any]
+"""``connection.execute``, or ``tx.sql`` inside a command."""
+
+_EARLIER = TAKEN.alias("earlier")
+_TAKEN = (
+    select(TAKEN.c.begins, TAKEN.c.ends, TAKEN.c.kind, TAKEN.c.evidence)
+    .where(
+        TAKEN.c.fund == bindparam("of"),
+        # Pieces lie apart, so the one that holds the lowest place is the last that begins at or before it.
+        TAKEN.c.begins
+        >= func.coalesce(
+            select(func.max(_EARLIER.c.begins))
+            .where(_EARLIER.c.fund == bindparam("of"), _EARLIER.c.begins <= bindparam("low"))
+            .scalar_subquery(),
+            bindparam("low"),
+        ),
+        TAKEN.c.begins < bindparam("high"),
+        TAKEN.c.ends > bindparam("low"),
+        TAKEN.c.entry <= bindparam("upto"),
+    )
+    .order_by(TAKEN.c.begins)
+)
+_BACK = (
+    select(SOURCE.c.begins, SOURCE.c.ends, SOURCE.c.origin)
+    .where(
+        SOURCE.c.fund == bindparam("of"),
+        SOURCE.c.origin >= bindparam("low"),
+        SOURCE.c.origin < bindparam("high"),
+        SOURCE.c.entry <= bindparam("upto"),
+    )
+    .order_by(SOURCE.c.origin)
+)
+
+
+class Stretch(NamedTuple):
+    """đồng of a fund's line from place ``begins`` up to ``ends``."""
+
+    begins: int
+    ends: int
+
+    @property
+    def amount(self) -> int:
+        """Whole đồng."""
+        return self.ends - self.begins
+
+    def overlap(self, other: "Stretch") -> "Stretch":
+        """What both hold; empty where ``amount`` is not positive."""
+        return Stretch(max(self.begins, other.begins), min(self.ends, other.ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Whole đồng by (kind, key of the entry) that a stretch went to, and the stretches that still wait."""
+
+    shares: Mapping[tuple[str, str], int]
+    waiting: tuple[Stretch, ...]
+
+    @property
+    def left(self) -> int:
+        """Whole đồng that wait."""
+        return sum(one.amount for one in self.waiting)
+
+
+def traced(run: Run, fund: str, stretch: Stretch, upto: int = LATEST) -> Trace:
+    """Follow ``stretch`` as the books stood after entry ``upto``; what came back is followed on."""
+    shares: Counter[tuple[str, str]] = Counter()
+    waiting: list[Stretch] = []
+    open_stretches = [stretch]
+    while open_stretches:
+        one = open_stretches.pop()
+        at = one.begins
+        asked = {"of": fund, "low": one.begins, "high": one.ends, "upto": upto}
+        pieces = [(Stretch(*row[:2]), row[2], row[3]) for row in run(_TAKEN, asked)]
+        # A piece may begin before the stretch, and what came back of it too.
+        low = pieces[0][0].begins if pieces else one.begins
+        for piece, kind, evidence in pieces:
+            own = piece.overlap(one)
+            shares[kind, evidence] += own.amount
+            if own.begins > at:
+                waiting.append(Stretch(at, own.begins))
+            at = own.ends
+        if at < one.ends:
+            waiting.append(Stretch(at, one.ends))
+        if pieces:
+            back = run(_BACK, {**asked, "low": low}).all()
+            open_stretches += _came_back(shares, one, pieces, back)
+    return Trace({key: amount for key, amount in shares.items() if amount}, tuple(sorted(waiting)))
+
+
+def _came_back(
+    shares: Counter[tuple[str, str]],
+    stretch: Stretch,
+    pieces: list[tuple[Stretch, str, str]],
+    back: Any,
+) -> list[Stretch]:
+    """Take what came back off the shares; returns where it stands now."""
+    found = []
+    for begins, ends, origin in back:
+        once = Stretch(origin, origin + ends - begins).overlap(stretch)
+        if once.amount > 0:
+            found.append(Stretch(begins + once.begins - origin, begins + once.ends - origin))
+            for piece, kind, evidence in pieces:
+                shares[kind, evidence] -= max(piece.overlap(once).amount, 0)
+    return found
+
+
+def back_of(run: Run, fund: str, piece: Stretch) -> list[Stretch]:
+    """What came back of one stretch that a use had taken."""
+    rows = run(_BACK, {"of": fund, "low": piece.begins, "high": piece.ends, "upto": LATEST})
+    return [Stretch(begins, ends) for begins, ends, _ in rows]
