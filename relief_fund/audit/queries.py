@@ -34,6 +34,12 @@ _PAGE = (
     .order_by(_leaf.c.position)
     .limit(bindparam("limit"))
 )
+_ENTRIES_WITHIN = (
+    select(_leaf.c.last_entry)
+    .where(_leaf.c.position < bindparam("size"), _leaf.c.last_entry > 0)
+    .order_by(_leaf.c.position.desc())
+    .limit(1)
+)
 ROWS_AT_A_TIME = 16 * WIDTH
 """Leaves held in memory while reading; a multiple of the tile width."""
 
@@ -53,6 +59,11 @@ def outbox_size(connection: Connection) -> int:
     """How many leaves the books hold."""
     last = connection.execute(_LAST).scalar()
     return 0 if last is None else last + 1
+
+
+def entries_within(connection: Connection, size: int) -> int:
+    """The last entry that a seal over the first ``size`` leaves covers, 0 where it covers none."""
+    return int(connection.execute(_ENTRIES_WITHIN, {"size": size}).scalar() or 0)
 
 
 def outbox_count(connection: Connection) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from relief_fund.donors.receipt_queries import DRAFT, ISSUE, WITHDRAWAL
+from relief_fund.donors.share_checks import gift_shares_add_up
+from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 
 Found = list[dict[str, object]]
 MOST = 100
@@ -49,6 +51,8 @@ def one_receipt_stands_for_a_gift(connection: Any) -> Found:
 
 CHECKS: dict[str, Callable[[Any], Found]] = {
     "receipts_gapless": receipts_gapless,
+    "gift_shares_add_up": gift_shares_add_up,
+    "fund_lines_say_what_the_books_say": lines_say_what_the_books_say,
     "one_receipt_stands_for_a_gift": one_receipt_stands_for_a_gift,
 }
 """Every check of this room by its name."""

@@ -12,11 +12,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, cast, func, literal_column, select, text
 
 from relief_fund.ledger.chart import ACCOUNT, default_chart
-from relief_fund.ledger.line_checks import (
-    LINES_ARE_WHOLE,
-    PIECES_PAY_THEIR_USE,
-    lines_say_what_the_books_say,
-)
+from relief_fund.ledger.line_checks import LINES_ARE_WHOLE, PIECES_PAY_THEIR_USE
 from relief_fund.ledger.periods import CLOSING, REPORT, closing_reported, closing_rows, digest_of
 from relief_fund.ledger.tables import JournalEntry, Posting
 
@@ -303,7 +299,6 @@ CHECKS: dict[str, Check] = {
     "entries_say_what_was_sealed": entries_say_what_was_sealed,
     "fund_lines_are_whole": _by_query(LINES_ARE_WHOLE),
     "pieces_pay_their_use": _by_query(PIECES_PAY_THEIR_USE),
-    "fund_lines_say_what_the_books_say": lines_say_what_the_books_say,
     "closing_reports_recompute": closing_reports_recompute,
     "accounts_follow_the_chart": accounts_follow_the_chart,
 }

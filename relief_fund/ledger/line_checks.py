@@ -76,7 +76,7 @@ _ON_LINES = (
 )
 
 
-def lines_say_what_the_books_say(connection: Any, _: Any) -> list[dict[str, object]]:
+def lines_say_what_the_books_say(connection: Any) -> list[dict[str, object]]:
     """What came into a fund's line less what was used is what its own accounts show in the books."""
     books = {fund: int(amount) for fund, amount in connection.execute(_IN_BOOKS)}
     lines: dict[str, int] = {}

@@ -9,7 +9,17 @@ import pytest
 from markupsafe import Markup
 
 import relief_fund
-from relief_fund.inspection.checks import APPROVAL, AUDIT, BANKING, LEDGER, LOG, ORDERS, REGISTER, STAFF
+from relief_fund.inspection.checks import (
+    APPROVAL,
+    AUDIT,
+    BANKING,
+    DONORS,
+    LEDGER,
+    LOG,
+    ORDERS,
+    REGISTER,
+    STAFF,
+)
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web.catalogs import FOLDER, LANGUAGES, Catalog, catalog, placeholders
 from relief_fund.web.errors import HTTP_OF
@@ -129,6 +139,6 @@ def test_unknown_keys_and_missing_values_fail() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_named_check_has_words(language: str) -> None:
-    rooms = (APPROVAL, AUDIT, BANKING, ORDERS, LOG, LEDGER, REGISTER, STAFF)
+    rooms = (APPROVAL, AUDIT, BANKING, DONORS, ORDERS, LOG, LEDGER, REGISTER, STAFF)
     names = sorted({name for room in rooms for name in room})
     assert [name for name in names if not catalog(language).known(f"check_name.{name}")] == []

@@ -1,5 +1,6 @@
 """Questions about what surveys rest on: disasters, areas, imports and what they rejected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,6 +108,26 @@ def areas(
     if list_name:
         asked = asked.where(AREA.c.list == list_name)
     return tuple(AreaLine(*row) for row in connection.execute(asked.order_by(AREA.c.code).limit(limit)))
+
+
+def areas_named(connection: Any, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Name of each of ``codes`` (at most a few thousand) and of the area it lies in, "" where there is none.
+
+    The area around it is another one of the same list, by its own code, or was given by its name alone.
+    """
+    larger = AREA.alias("larger")
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(codes), 500):
+        asked = (
+            select(AREA.c.code, AREA.c.name, func.coalesce(larger.c.name, AREA.c.parent))
+            .select_from(
+                AREA.outerjoin(larger, (larger.c.list == AREA.c.list) & (larger.c.own_code == AREA.c.parent))
+            )
+            .where(AREA.c.code.in_(list(codes[start : start + 500])))
+        )
+        rows = connection.execute(asked)
+        found |= {code: (name, "" if around.isdigit() else around) for code, name, around in rows}
+    return found
 
 
 def survey_runs(connection: Any, disaster: str, *, limit: int = 50) -> tuple[RunLine, ...]:

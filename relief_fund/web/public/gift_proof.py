@@ -11,8 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from relief_fund.audit.notes import Checkpoint, Note
-from relief_fund.audit.queries import find_leaf_of_entry, leaves_page
+from relief_fund.audit.queries import entries_within, find_leaf_of_entry, leaves_page
 from relief_fund.audit.tree import leaf_hash
+from relief_fund.disbursement.orders.paid_places import PaidPlace, paid_places
 from relief_fund.donors.became import Became, what_became
 from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
 from relief_fund.kernel.protocols import Home
@@ -26,12 +27,16 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class GiftProof:
-    """One gift, its campaign, its entry, and its place in the log. ``sealed`` says that a seal covers it."""
+    """One gift, its campaign, its entry, and its place in the log. ``sealed`` says that a seal covers it.
+
+    ``became`` and ``places`` are as of that seal: what a donor is told stands under a signature.
+    """
 
     gift: GiftFace
     campaign: CampaignFace
     entry: EntryView
     became: Became
+    places: tuple[PaidPlace, ...]
     position: int
     leaf: bytes
     checkpoint: Checkpoint | None
@@ -84,5 +89,9 @@ def gift_proof(connection: Any, home: Home, gift: GiftFace, address: str = "") -
     checkpoint = home.log.checkpoint()
     note = Note.parse((home.settings.log / "checkpoint").read_bytes()) if checkpoint else None
     leaf = leaves_page(connection, after=position - 1, limit=1)[0].body
-    became = what_became(connection, gift)
-    return GiftProof(gift, campaign, entry, became, position, leaf, checkpoint, note, home.log.key, address)
+    became = what_became(connection, gift, entries_within(connection, checkpoint.size) if checkpoint else 0)
+    aid = {one.evidence: one.amount for one in became.aid}
+    places = paid_places(connection, aid, home.settings.smallest_group)
+    return GiftProof(
+        gift, campaign, entry, became, places, position, leaf, checkpoint, note, home.log.key, address
+    )

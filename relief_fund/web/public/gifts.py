@@ -16,11 +16,14 @@ from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.staff.limits import address_bucket, count_try
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
+from relief_fund.web.public.account import benefit_name
 from relief_fund.web.public.gift_proof import GiftProof, gift_proof
 from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/donations/find"
+OTHER_USES = ("goods", "fee", "moved", "refund", "other")
+"""Uses of a gift that are no household's, in the order in which the page tells them."""
 MOST_LOOK_UPS = 30
 """Look-ups from one address in a quarter of an hour: a family may ask, a machine may not try amounts."""
 
@@ -112,4 +115,11 @@ def _known(visit: Visit, asked: FindForm) -> GiftProof:
 
 def shown(visit: Visit, proof: GiftProof) -> dict[str, Any]:
     """What the page of a gift is given."""
-    return {"proof": proof, "gift": proof.gift, "qr": proof.qr(visit.speaks)}
+    speaks = visit.speaks
+    places = [(benefit_name(one.item, 0, speaks) if one.item else "", one) for one in proof.places]
+    others = [(kind, proof.became.of_kind(kind)) for kind in OTHER_USES]
+    return {
+        "proof": proof, "gift": proof.gift, "qr": proof.qr(speaks), "places": places,
+        "others": [(kind, amount) for kind, amount in others if amount],
+        "aid": sum(one.amount for one in proof.places),
+    }  # fmt: skip

@@ -9,6 +9,9 @@ from relief_fund.app import open_home
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from tests.disbursement.orders.stage import Stage, stage_of
+from tests.web.conftest import demonstration, walked
+
+__all__ = ["demonstration", "walked"]
 
 
 @pytest.fixture(scope="session")

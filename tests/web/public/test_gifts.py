@@ -149,3 +149,21 @@ def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
 def test_a_foreign_page_cannot_look(client: TestClient[Any]) -> None:
     answer = client.post(FIND, data={"code": "x"}, headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_the_page_says_where_the_gift_went_and_the_parts_add_up(
+    client: TestClient[Any], demonstration: Demonstration, gift: GiftFace
+) -> None:
+    page = client.post(FIND, data={"code": gift.receipt_code}).text
+    table = page[
+        page.index('<table class="sum">') : page.index("</table>", page.index('<table class="sum">'))
+    ]
+    amounts = [int(one) for one in re.findall(r'<data value="(\d+)">', table)]
+    assert sum(amounts[:-1]) == amounts[-1] == gift.amount
+    assert "hộ ở nơi này" in plain(table)
+    households = [int(one) for one in re.findall(r"danh sách (\d+) hộ", plain(table))]
+    assert households
+    assert min(households) >= demonstration.home.settings.smallest_group
+    with demonstration.home.office.read() as connection:
+        names = connection.execute(text("SELECT payee FROM award")).scalars().all()
+    assert not [name for name in names if name in plain(table)]

@@ -1,0 +1,100 @@
+"""Where paid money went, coarse enough for everyone: kind of aid and area, never a household.
+
+Places are those of the encumbrance, which the public log shows too: item × area, merged until each covers k
+households of its list (``purposes``). What was merged is told by the next larger area, where all of it lies
+in one; how many households there are is told of a place that covers k of them, of others nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+
+from relief_fund.disbursement.assessment.survey_queries import areas_named
+from relief_fund.disbursement.orders.purposes import ELSEWHERE
+from relief_fund.disbursement.orders.tables import Award
+
+AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+_CHUNK = 500
+
+Cell = tuple[str, str]
+"""List and purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidPlace:
+    """Whole đồng that went to ``item`` ("" for several) in the area named ``area`` ("" for several).
+
+    ``households`` are those of the award list at this place, 0 where they are fewer than k.
+    """
+
+    item: str
+    area: str
+    households: int
+    amount: int
+
+
+def paid_places(connection: Any, shares: Mapping[str, int], smallest_group: int) -> tuple[PaidPlace, ...]:
+    """Đồng by place of the payments in ``shares`` (key of the entry -> đồng), the largest first.
+
+    Keys that are no order's payment are told without a place.
+    """
+    cells: dict[Cell, int] = defaultdict(int)
+    award_of = {key: key.split(":")[1] if key.startswith("pay:") else "" for key in shares}
+    placed = _cells_of(connection, set(award_of.values()))
+    for key, amount in shares.items():
+        cells[placed.get(award_of[key], ("", ""))] += amount
+    faces = _faces(connection, [cell for cell in cells if cell[0]], smallest_group)
+    sums: dict[tuple[str, str, int], int] = defaultdict(int)
+    for cell, amount in cells.items():
+        sums[faces.get(cell, ("", "", 0))] += amount
+    found = [PaidPlace(*face, amount) for face, amount in sums.items()]
+    return tuple(sorted(found, key=lambda one: (-one.amount, one.item, one.area)))
+
+
+def _cells_of(connection: Any, awards: Iterable[str]) -> dict[str, Cell]:
+    known = sorted(awards)
+    found: dict[str, Cell] = {}
+    for start in range(0, len(known), _CHUNK):
+        part = known[start : start + _CHUNK]
+        rows = connection.execute(
+            select(AWARD.c.id, AWARD.c.list, AWARD.c.purpose).where(AWARD.c.id.in_(part))
+        )
+        found |= {award: (of_list, purpose) for award, of_list, purpose in rows}
+    return found
+
+
+def _faces(connection: Any, cells: list[Cell], smallest_group: int) -> dict[Cell, tuple[str, str, int]]:
+    """Item, name of the area and households of each cell, as far as they may be told."""
+    households: dict[Cell, int] = {}
+    inside: dict[Cell, set[str]] = defaultdict(set)
+    for start in range(0, len(cells), _CHUNK):
+        of_cells = tuple_(AWARD.c.list, AWARD.c.purpose).in_(cells[start : start + _CHUNK])
+        counted = select(AWARD.c.list, AWARD.c.purpose, func.count(func.distinct(AWARD.c.household)))
+        for of_list, purpose, homes in connection.execute(
+            counted.where(of_cells).group_by(AWARD.c.list, AWARD.c.purpose)
+        ):
+            households[of_list, purpose] = homes
+        areas = select(AWARD.c.list, AWARD.c.purpose, AWARD.c.area).where(of_cells).distinct()
+        for of_list, purpose, area in connection.execute(areas):
+            inside[of_list, purpose].add(area)
+    named = areas_named(connection, sorted(set().union(*inside.values()))) if inside else {}
+    return {
+        cell: _face(cell[1], inside[cell], homes, named)
+        for cell, homes in households.items()
+        if homes >= smallest_group
+    }
+
+
+def _face(
+    purpose: str, inside: set[str], homes: int, named: Mapping[str, tuple[str, str]]
+) -> tuple[str, str, int]:
+    item, _, area = purpose.partition("|")
+    if area != ELSEWHERE:
+        name = named.get(area, ("", ""))[0]
+    else:
+        larger = {named.get(one, ("", ""))[1] for one in inside}
+        name = larger.pop() if len(larger) == 1 else ""
+    return "" if item == ELSEWHERE else item, name, homes

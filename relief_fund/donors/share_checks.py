@@ -1,0 +1,106 @@
+"""Named checks of gifts: what all of them became together is what was paid, to the đồng."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import func, select
+
+from relief_fund.donors.queries import GIFT
+from relief_fund.ledger.fund_line import GIFT as OF_GIFTS
+from relief_fund.ledger.fund_line import SOURCE, TAKEN, USE
+from relief_fund.ledger.traces import Stretch
+
+Found = list[dict[str, object]]
+MOST = 100
+"""Findings that one check tells."""
+
+_GIFTS = select(GIFT.c.begins, GIFT.c.begins + GIFT.c.amount).order_by(GIFT.c.begins)
+_TAKEN = select(TAKEN.c.begins, TAKEN.c.ends, TAKEN.c.evidence).order_by(TAKEN.c.begins)
+_SOURCES = select(SOURCE.c.begins, SOURCE.c.ends).order_by(SOURCE.c.begins)
+_PAID = select(
+    func.max(TAKEN.c.use_begins + TAKEN.c.ends - TAKEN.c.begins),
+)
+_FUNDS = select(SOURCE.c.fund).union(select(GIFT.c.fund), select(USE.c.fund)).order_by("fund")
+
+
+def gift_shares_add_up(connection: Any) -> Found:
+    """The shares of all gifts and other sources in a use are the use; every gift has a place of its own.
+
+    Walks the line of each fund once, with gifts, with what lies between them, and with what was taken.
+    """
+    found: Found = []
+    for fund in connection.execute(_FUNDS).scalars().all():
+        gifts = _stretches(connection, _GIFTS.where(GIFT.c.fund == fund))
+        given = _stretches(connection, _SOURCES.where(SOURCE.c.fund == fund, SOURCE.c.kind == OF_GIFTS))
+        found += [
+            {"code": "donors.gift_without_place", "fund": fund, "place": str(one.begins)}
+            for one in _astray(gifts, given)
+        ]
+        found += _differences(connection, fund, gifts)
+    return found[:MOST]
+
+
+def _stretches(connection: Any, query: Any) -> list[Stretch]:
+    return [Stretch(int(begins), int(ends)) for begins, ends in connection.execute(query)]
+
+
+def _astray(gifts: Sequence[Stretch], given: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Gifts that overlap the one before them, or do not lie in one source of gifts."""
+    yield from (later for one, later in pairwise(gifts) if later.begins < one.ends)
+    at = 0
+    for gift in gifts:
+        while at < len(given) and given[at].ends <= gift.begins:
+            at += 1
+        if at == len(given) or gift.begins < given[at].begins or gift.ends > given[at].ends:
+            yield gift
+
+
+def _differences(connection: Any, fund: str, gifts: Sequence[Stretch]) -> Found:
+    taken = [
+        (Stretch(int(begins), int(ends)), evidence)
+        for begins, ends, evidence in connection.execute(_TAKEN.where(TAKEN.c.fund == fund))
+    ]
+    shares = _shares(gifts, taken) + _shares(_between(gifts), taken)
+    whole: Counter[str] = Counter()
+    for piece, evidence in taken:
+        whole[evidence] += piece.amount
+    found: Found = [
+        {"code": "donors.shares_differ", "fund": fund, "entry": evidence, "shares": str(shares[evidence]),
+         "taken": str(whole[evidence])}
+        for evidence in sorted(whole.keys() | shares.keys())
+        if shares[evidence] != whole[evidence]
+    ]  # fmt: skip
+    paid = connection.execute(_PAID.where(TAKEN.c.fund == fund)).scalar() or 0
+    uses = select(USE.c.evidence, USE.c.ends - USE.c.begins).where(USE.c.fund == fund, USE.c.ends <= paid)
+    return found + [
+        {"code": "donors.use_unpaid", "fund": fund, "entry": evidence, "amount": str(amount)}
+        for evidence, amount in connection.execute(uses)
+        if whole[evidence] < amount
+    ]
+
+
+def _between(gifts: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What of the line is no gift's, without end."""
+    at = 0
+    for gift in gifts:
+        if gift.begins > at:
+            yield Stretch(at, gift.begins)
+        at = gift.ends
+    yield Stretch(at, 2**63)
+
+
+def _shares(owners: Iterable[Stretch], taken: Sequence[tuple[Stretch, str]]) -> Counter[str]:
+    """What each use took of ``owners``; both in the order of the line."""
+    shares: Counter[str] = Counter()
+    at = 0
+    for owner in owners:
+        while at < len(taken) and taken[at][0].ends <= owner.begins:
+            at += 1
+        here = at
+        while here < len(taken) and taken[here][0].begins < owner.ends:
+            piece, evidence = taken[here]
+            shares[evidence] += piece.overlap(owner).amount
+            here += 1
+    return shares

@@ -1,0 +1,60 @@
+"""The check of shares: silent while they add up, and it finds a gift out of its place."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from relief_fund.banking.intake import ImportReport
+from relief_fund.donors.share_checks import _astray, _between, _shares, gift_shares_add_up
+from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.line_checks import lines_say_what_the_books_say
+from relief_fund.ledger.traces import Stretch
+from tests.banking.lines import line
+from tests.donors.test_became import pay
+
+Import = Callable[..., ImportReport]
+GIFTS = [Stretch(0, 10), Stretch(10, 30), Stretch(40, 50)]
+
+
+def test_what_was_imported_and_paid_adds_up(home: Home, load: Import) -> None:
+    load([line(1_000 * at, f"gop {at}", reference=f"5213.{at}") for at in range(1, 6)])
+    pay(home, 7_500, "pay:a:1:1")
+    pay(home, 2_500, "back:a", undoes="pay:a:1:1")
+    pay(home, 9_000, "pay:b:1:1")
+    with home.office.read() as connection:
+        assert gift_shares_add_up(connection) == []
+        assert lines_say_what_the_books_say(connection) == []
+
+
+def test_an_entry_that_nobody_put_on_the_line_is_found(home: Home, load: Import) -> None:
+    load([line(1_000, "gop", reference="5213.1")])
+
+    def command(tx: Any) -> None:
+        tx.post(Entry("pay:x:1:1", "paid", date(2024, 9, 12), moved("BAO.CHUNG", "6111", "1121.01", 400)))
+
+    home.office.desk.run(command)
+    with home.office.read() as connection:
+        found = lines_say_what_the_books_say(connection)
+    assert found == [{"fund": "BAO.CHUNG", "books": "600", "line": "1000"}]
+
+
+@pytest.mark.parametrize(
+    ("gifts", "astray"),
+    [
+        (GIFTS, []),
+        ([Stretch(0, 10), Stretch(5, 12)], [Stretch(5, 12)]),
+        ([Stretch(25, 35)], [Stretch(25, 35)]),
+        ([Stretch(60, 70)], [Stretch(60, 70)]),
+    ],
+)
+def test_gifts_out_of_their_place(gifts: list[Stretch], astray: list[Stretch]) -> None:
+    assert list(_astray(gifts, [Stretch(0, 30), Stretch(40, 50)])) == astray
+
+
+def test_gifts_and_what_lies_between_them_share_everything() -> None:
+    taken = [(Stretch(0, 5), "a"), (Stretch(5, 45), "b"), (Stretch(45, 60), "c")]
+    own, others = _shares(GIFTS, taken), _shares(_between(GIFTS), taken)
+    assert (own, others) == ({"a": 5, "b": 30, "c": 5}, {"b": 10, "c": 10})
