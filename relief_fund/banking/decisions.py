@@ -156,9 +156,9 @@ def book_decision(
 
     def command(tx: Any) -> str:
         held = tx.sql(_DECIDED, {"identity": line.identity}).first()
-        if (held.decision if held else "") != expected:
-            raise LineDecided(decision=held.decision if held else "")
-        before = held.decision if held else ""
+        before, earlier = (held.decision, held.entry_key) if held else ("", "")
+        if before != expected:
+            raise LineDecided(decision=before)
         if before in (*FINAL, booking.decision):
             raise DecisionUnfit(decision=booking.decision, held=before)
         if booking.check:
@@ -170,8 +170,7 @@ def book_decision(
             lines += _authority(line, before, booking.decision)
         entry = _entry(booking, key, day, lines)
         number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", key)))
-        undoes = booking.undoes or (held.entry_key if held else "")
-        place = note_entry(tx, entry, number, undoes=undoes, fresh=True)
+        place = note_entry(tx, entry, number, undoes=booking.undoes or earlier, fresh=True)
         row = {
             "identity": line.identity, "ordinal": ordinal, "decision": booking.decision,
             "other_side": booking.other_side, "entry_key": key, "reason": reason,
