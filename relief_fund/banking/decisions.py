@@ -156,14 +156,13 @@ def book_decision(
 
     def command(tx: Any) -> str:
         held = tx.sql(_DECIDED, {"identity": line.identity}).first()
-        before, earlier = (held.decision, held.entry_key) if held else ("", "")
+        before, earlier, ordinal = (held.decision, held.entry_key, held.ordinal + 1) if held else ("", "", 1)
         if before != expected:
             raise LineDecided(decision=before)
         if before in (*FINAL, booking.decision):
             raise DecisionUnfit(decision=booking.decision, held=before)
         if booking.check:
             booking.check(tx)
-        ordinal = held.ordinal + 1 if held else 1
         key = f"{'recl' if held else 'clear'}:{line.identity}:{ordinal}"
         lines = _lines(line, held.other_side if held else line.other_side, booking)
         if account.purpose == "budget":
