@@ -169,3 +169,15 @@ class AccountsSeveral(ReliefFundError):
     """Where a file holds statements of several accounts, one of them is named."""
 
     code = "banking.accounts_several"
+
+
+class RuleInvalid(ReliefFundError):
+    """A remembered decision has words of at least four letters, suits its direction and account, and a reason."""
+
+    code = "banking.rule_invalid"
+
+
+class RuleUnanswerable(ReliefFundError):
+    """A rule is confirmed once, by another hand than its maker's, and withdrawn once."""
+
+    code = "banking.rule_unanswerable"

@@ -13,7 +13,8 @@ from relief_fund.banking.readings import (
     Reading,
     waiting,
 )
-from relief_fund.banking.statements.lines import CREDIT, RawLine
+from relief_fund.banking.remembered import Rules
+from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
 
 BUDGET_RECEIVED = "3371"
@@ -29,7 +30,9 @@ class TreasuryMatcher:
         payments: OutgoingPayments | None = None,
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
+        rules: Rules | None = None,
     ) -> None:
+        self._rules = rules
         self._advances = advances
         self._payments = payments
         self._wordings = Wordings(wordings or default_wordings(), own_accounts)
@@ -37,7 +40,7 @@ class TreasuryMatcher:
     def read(self, account: BankAccountFace, lines: Sequence[IdentifiedLine]) -> Sequence[Reading]:
         """One reading for each line."""
         return [
-            (self._payments and self._payments.read(account, one)) or self._read(account, one.line)
+            (self._payments and self._payments.read(account, one)) or self._read(account, one)
             for one in lines
         ]
 
@@ -45,10 +48,13 @@ class TreasuryMatcher:
         """Budget money has no rows besides the line itself."""
         return ()
 
-    def _read(self, account: BankAccountFace, line: RawLine) -> Reading:
+    def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
+        line = identified.line
         advanced = read_advance(account, line, self._advances)
         if advanced:
             return advanced
+        if self._rules and (remembered := self._rules.read(account, identified)):
+            return remembered
         kind = self._wordings.kind_of(line.text, line.direction, line.day)
         if line.direction != CREDIT:
             return waiting(account, line, kind or "unexplained")

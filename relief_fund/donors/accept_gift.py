@@ -11,13 +11,10 @@ from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.donors.errors import LineNotAGift
 from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
 from relief_fund.donors.queries import campaign_of_account
-from relief_fund.donors.recognition import INCOME
+from relief_fund.donors.recognition import INCOME, TIED
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.funds import ended_funds, fund_terms
-
-TIED = "5122"
-"""Income from gifts that are tied to a purpose."""
 
 
 def restricted_leaves(connection: Any, campaign: str) -> tuple[str, ...]:

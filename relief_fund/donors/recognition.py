@@ -18,6 +18,7 @@ from relief_fund.banking.readings import (
     Reading,
     waiting,
 )
+from relief_fund.banking.remembered import GIFT, MATCHED_BY, Rule, Rules, reading_by, rules_in_force
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
@@ -29,7 +30,9 @@ from relief_fund.kernel.protocols import DisclosureVault, Office
 from relief_fund.ledger.funds import ended_funds, open_fund
 
 LATE = "3378"
-INCOME = "5121"
+INCOME, TIED = "5121", "5122"
+"""Income from gifts that anything may be done with, and from those tied to a purpose."""
+NO_RULES = Rules((), "")
 
 
 class CampaignMatcher:
@@ -54,7 +57,9 @@ class CampaignMatcher:
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
         after_the_end: str = "",
+        rules: Rules = NO_RULES,
     ) -> None:
+        self._rules = rules
         self._vault = vault
         self._after = after_the_end
         self._campaign = campaign
@@ -78,6 +83,8 @@ class CampaignMatcher:
         advanced = read_advance(account, line, self._advances)
         if advanced:
             return advanced
+        if remembered := self._rules.find(line):
+            return self._by_rule(remembered, account, identified)
         kind = self._wordings.kind_of(line.text, line.direction, line.day)
         if line.direction != CREDIT:
             return waiting(account, line, kind or "unexplained")
@@ -87,28 +94,38 @@ class CampaignMatcher:
             return waiting(account, line, kind)
         if self._after or not self._campaign.receives_on(line.day):
             return Reading("late_receipt", account.fund, LATE, proposal="late")
-        draft = draw_gift(self._vault, self._subjects.next(), identified.identity, line)
+        return self._gift(account.fund, INCOME, identified)
+
+    def _by_rule(self, rule: Rule, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
+        """A rule that was not confirmed only proposes; what it cannot change, an unrestricted gift, is one."""
+        if rule.decision != GIFT or self._after:
+            return reading_by(rule, account, identified)
+        if not self._campaign.receives_on(identified.line.day):
+            return Reading("late_receipt", account.fund, LATE, proposal="late")
+        if rule.leaf and not rule.posts:
+            return reading_by(rule, account, identified)
+        gift = self._gift(rule.leaf or account.fund, TIED if rule.leaf else INCOME, identified)
+        return replace(gift, rows=((MATCHED_BY, ({"identity": identified.identity, "rule": rule.id},)),))
+
+    def _gift(self, fund: str, income: str, identified: IdentifiedLine) -> Reading:
+        draft = draw_gift(self._vault, self._subjects.next(), identified.identity, identified.line)
         return Reading(
-            "gift",
-            account.fund,
-            INCOME,
-            leaf="donation",
-            public=self._public,
-            sealed=draft.sealed,
-            note=draft,
+            "gift", fund, income, leaf="donation", public=self._public, sealed=draft.sealed, note=draft
         )
 
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        """The gifts of the step and their sums."""
-        gifts = [
-            GiftBooked(
-                f"line:{one.identity}", one.line.day, one.line.amount, one.position,
-                one.place, one.reading.note,
-            )
-            for one in step.lines
-            if one.reading.kind == "gift"
-        ]  # fmt: skip
-        return gift_rows(self._campaign, step.id, gifts) if gifts else ()
+        """The gifts of the step and their sums, fund by fund."""
+        gifts: dict[str, list[GiftBooked]] = {}
+        for one in step.lines:
+            if one.reading.kind == "gift":
+                booked = GiftBooked(
+                    f"line:{one.identity}", one.line.day, one.line.amount, one.position,
+                    one.place, one.reading.note,
+                )  # fmt: skip
+                gifts.setdefault(one.reading.fund, []).append(booked)
+        for fund, own in gifts.items():
+            part = step.id if fund == self._campaign.fund else f"{step.id}:{fund}"
+            yield from gift_rows(replace(self._campaign, fund=fund), part, own)
 
 
 def matcher_for(
@@ -124,15 +141,16 @@ def matcher_for(
         known = bank_queries.accounts(connection)
         campaign = campaign_of_account(connection, account.account) if account else None
         refunds = RefundPayments(sent_refunds(connection))
+        rules = Rules(rules_in_force(connection), account.account) if account else NO_RULES
         ended = account is not None and account.fund in ended_funds(connection)
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
     if campaign is None:
-        return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others)
+        return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others, rules=rules)
     return CampaignMatcher(
         office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others,
-        after_the_end=fund_after_the_end(office, campaign) if ended else "",
+        after_the_end=fund_after_the_end(office, campaign) if ended else "", rules=rules,
     )  # fmt: skip
 
 

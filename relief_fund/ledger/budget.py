@@ -1,8 +1,7 @@
 """The budget: papers read from a table file, posted as appropriations, and the report by source and phase."""
 
-import csv
-import gzip
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,20 @@ from relief_fund.kernel.money import parse_vnd
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers
-from relief_fund.ledger.errors import BudgetFileInvalid
+from relief_fund.ledger.budget_sheet import paper_rows
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import funds
 from relief_fund.ledger.tables import BudgetLine
 
 LINE = BudgetLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 
-COLUMNS = ("source", "phase", "kind", "decision", "decided_on", "amount")
 SOURCES = {"central": "NSTW", "province": "NST", "district": "NSH", "integrated_mobilised": "LGHD"}
 """The four sources of the plan (Quảng Ngãi 1563/QĐ-UBND, IV) and the stem of their fund codes."""
-PHASES = {"2018-2020": "1", "2021-2025": "2"}
+PHASES = {"2018-2020": "1", "2021-2025": "2", "2026-2030": "3"}
 KINDS = ("original", "supplement", "cut")
-LONGEST = 10_000
+TYPED = 1_000_001
+"""Lines of a decision that were typed, not read from a file, are numbered from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,64 +70,94 @@ class BudgetRow:
 
 
 def read_budget(path: Path) -> tuple[PaperLine, ...]:
-    """Read and check a whole budget file (CSV, UTF-8); raises BudgetFileInvalid naming row, column, value."""
-    try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise BudgetFileInvalid(file=path.name, column=missing[0], expected=",".join(COLUMNS))
-            lines = tuple(_line(path.name, at, row) for at, row in enumerate(reader, 2))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise BudgetFileInvalid(file=path.name, expected="CSV", cause=type(error).__name__) from error
-    if not lines or len(lines) > LONGEST:
-        raise BudgetFileInvalid(file=path.name, rows=len(lines), expected=f"1..{LONGEST}")
-    return lines
+    """Read and check a whole budget paper (CSV or xlsx); raises BudgetFileInvalid naming row, column, value."""
+    return tuple(_line(path.name, at, row) for at, row in paper_rows(path))
 
 
-def _line(file: str, at: int, row: dict[str, str | None]) -> PaperLine:
+def _line(file: str, at: int, row: Mapping[str, str]) -> PaperLine:
     def refuse(column: str, expected: str) -> BudgetFileInvalid:
-        return BudgetFileInvalid(
-            file=file, row=at, column=column, value=(row[column] or "")[:40], expected=expected
-        )
+        return BudgetFileInvalid(file=file, row=at, column=column, value=row[column][:40], expected=expected)
 
     for column, known in (("source", SOURCES), ("phase", PHASES), ("kind", KINDS)):
         if row[column] not in known:
             raise refuse(column, "|".join(known))
-    if not (row["decision"] or "").strip():
+    if not row["decision"]:
         raise refuse("decision", "number of the decision")
     try:
-        decided_on = date.fromisoformat(row["decided_on"] or "")
+        decided_on = _day(row["decided_on"])
     except ValueError:
-        raise refuse("decided_on", "YYYY-MM-DD") from None
+        raise refuse("decided_on", "YYYY-MM-DD | DD/MM/YYYY") from None
     try:
-        amount = parse_vnd(row["amount"] or "")
+        amount = parse_vnd(row["amount"])
     except AmountInvalid:
         raise refuse("amount", "whole đồng") from None
     if amount == 0:
         raise refuse("amount", "more than 0")
-    return PaperLine(
-        at, row["source"] or "", row["phase"] or "", row["kind"] or "", (row["decision"] or "").strip(),
-        decided_on, amount,
-    )  # fmt: skip
+    return PaperLine(at, row["source"], row["phase"], row["kind"], row["decision"], decided_on, amount)
+
+
+def _day(text: str) -> date:
+    if "/" in text:
+        day, month, year = map(int, text.split("/"))
+        return date(year, month, day)
+    return date.fromisoformat(text)
 
 
 def import_budget(office: Office, actor: Actor, path: Path) -> BudgetImport:
     """Post a budget paper as appropriations, all or nothing; a second run of the same paper posts nothing.
 
-    An appropriation is authority, not cash. Raises BudgetFileInvalid, Overdrawn (a cut beyond what is left).
+    An appropriation is authority, not cash. Raises BudgetFileInvalid, BudgetLineKnown where lines of one of its
+    decisions were typed, Overdrawn (a cut beyond what is left).
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     lines = read_budget(path)
 
     def command(tx: Any) -> int:
         known = {row.key for row in tx.sql(LINE.select().with_only_columns(LINE.c.key))}
+        typed = {line.decision for line in lines if f"approp:{line.decision}:{TYPED}" in known}
+        if typed:
+            raise BudgetLineKnown(decision=min(typed))
         return sum(_post_line(tx, line) for line in lines if _key(line) not in known)
 
     posted = office.desk.run(command)
     total = sum(-line.amount if line.kind == "cut" else line.amount for line in lines)
     return BudgetImport(len(lines), total, posted)
+
+
+def type_line(
+    office: Office,
+    actor: Actor,
+    *,
+    source: str,
+    phase: str,
+    kind: str,
+    decision: str,
+    decided_on: str,
+    amount: str,
+) -> str:
+    """Post one line of a decision as it was typed; returns its key ``approp:<decision>:<n>``.
+
+    Raises DutyMissing, BudgetFileInvalid naming the field, BudgetLineKnown where the decision says the same
+    already or was read from a file, Overdrawn (a cut beyond what is left).
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    row = {
+        "source": source, "phase": phase, "kind": kind, "decision": " ".join(decision.split()),
+        "decided_on": decided_on.strip(), "amount": amount,
+    }  # fmt: skip
+    typed = _line("", 0, row)
+
+    def command(tx: Any) -> str:
+        held = tx.sql(LINE.select().where(LINE.c.decision == typed.decision)).all()
+        signed = -typed.amount if typed.kind == "cut" else typed.amount
+        same = any((one.fund, one.amount) == (typed.fund, signed) for one in held)
+        if same or any(int(one.key.rpartition(":")[2]) < TYPED for one in held):
+            raise BudgetLineKnown(decision=typed.decision)
+        line = replace(typed, row=TYPED + len(held))
+        _post_line(tx, line)
+        return _key(line)
+
+    return office.desk.run(command)
 
 
 def _key(line: PaperLine) -> str:

@@ -129,6 +129,12 @@ class AnnualReportInvalid(ReliefFundError):
     code = "ledger.annual_report_invalid"
 
 
+class BudgetLineKnown(ReliefFundError):
+    """A decision's lines are read from its file or typed, never both, and each is entered once."""
+
+    code = "ledger.budget_line_known"
+
+
 class BudgetFileInvalid(ReliefFundError):
     """A budget file has the named columns, known sources and phases, and whole positive amounts."""
 

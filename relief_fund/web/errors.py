@@ -84,9 +84,10 @@ _BY_NUMBER: dict[int, str] = {
         pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
         ledger.journal_is_own
         ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
-        ledger.fund_ended ledger.own_part_spent
+        ledger.fund_ended ledger.own_part_spent ledger.budget_line_known
         ledger.overdrawn ledger.overdrawn_on_day ledger.period_closed ledger.seal_refused audit.log_key_exists
         ledger.period_blocked ledger.annual_report_is_filed
+        banking.rule_unanswerable
         banking.bank_account_opened banking.line_decided banking.paper_settled banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
@@ -127,6 +128,8 @@ _BY_NUMBER: dict[int, str] = {
         banking.currency_not_accounts banking.decision_unfit banking.encoding_mixed banking.file_has_macros
         banking.file_locked banking.statement_of_another_account banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
+        banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
+        banking.line_in_future banking.line_two_sided banking.row_misshapen banking.rule_invalid banking.statement_empty
         banking.statement_too_early banking.settlement_unfit
         banking.payment_channel_unknown banking.payment_file_altered
         banking.payment_file_cell_invalid banking.payment_file_totals_differ

@@ -83,6 +83,7 @@ MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
         Link("page.cash_sheet", "/office/cash-sheet"),
         Link("page.reconciliation", "/office/reconciliation"),
         Link("page.suspense", "/office/suspense"),
+        Link("page.rules", "/office/rules"),
         Link("page.vouchers", "/office/vouchers"),
         Link("page.refunds", "/office/refunds"),
         Link("page.endings", "/office/endings"),

@@ -8,9 +8,9 @@ import pytest
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger import budget
-from relief_fund.ledger.budget import budget_report, import_budget, read_budget
-from relief_fund.ledger.errors import BudgetFileInvalid, Overdrawn
+from relief_fund.ledger import budget, budget_sheet
+from relief_fund.ledger.budget import budget_report, import_budget, read_budget, type_line
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, Overdrawn
 from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.queries import entry_by_number
 
@@ -99,7 +99,7 @@ def test_one_budget_holder_has_one_series_whoever_takes_its_numbers(home: Home) 
 def test_an_empty_paper_and_one_too_long_are_refused_by_their_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(budget, "LONGEST", 2)
+    monkeypatch.setattr(budget_sheet, "LONGEST", 2)
     paper = tmp_path / "paper.csv"
     paper.write_text(HEAD + "central,2018-2020,original,1/QĐ,2018-01-01,5\n" * count, "utf-8")
     with pytest.raises(BudgetFileInvalid) as refused:
@@ -107,3 +107,46 @@ def test_an_empty_paper_and_one_too_long_are_refused_by_their_rows(
     assert refused.value.facts == {"file": "paper.csv", "rows": count, "expected": "1..2"}
     paper.write_text(HEAD + "central,2018-2020,original,1/QĐ,2018-01-01,5\n" * 2, "utf-8")
     assert [line.amount for line in read_budget(paper)] == [5, 5]
+
+
+LINE = {
+    "source": "province", "phase": "2026-2030", "kind": "original", "decision": "12/QĐ-UBND",
+    "decided_on": "2026-01-05", "amount": "1.000.000",
+}  # fmt: skip
+
+
+def test_a_supplement_and_a_cut_are_typed_each_once(home: Home) -> None:
+    assert type_line(home.office, ADMINISTRATOR, **LINE) == f"approp:12/QĐ-UBND:{budget.TYPED}"
+    more = {**LINE, "kind": "supplement", "decision": "13/QĐ", "amount": "500000", "decided_on": "6/1/2026"}
+    type_line(home.office, ADMINISTRATOR, **more)
+    type_line(home.office, ADMINISTRATOR, **{**more, "kind": "cut", "amount": "200000"})
+    with home.office.read() as connection:
+        (row,) = budget_report(connection)
+    assert (row.fund, row.appropriated, row.available) == ("NST-3", 1_300_000, 1_300_000)
+    for again in (LINE, more):
+        with pytest.raises(BudgetLineKnown):
+            type_line(home.office, ADMINISTRATOR, **again)
+    with pytest.raises(Overdrawn):
+        type_line(
+            home.office, ADMINISTRATOR, **{**LINE, "kind": "cut", "decision": "14/QĐ", "amount": "1300001"}
+        )
+
+
+def test_what_was_typed_is_not_imported_and_what_was_imported_not_typed(home: Home, tmp_path: Path) -> None:
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + "province,2021-2025,original,12/QĐ-UBND,2026-01-05,7\n", "utf-8")
+    with pytest.raises(BudgetLineKnown):
+        import_budget(home.office, ADMINISTRATOR, paper)
+    import_budget(home.office, ADMINISTRATOR, PLAN)
+    with pytest.raises(BudgetLineKnown):
+        type_line(home.office, ADMINISTRATOR, **{**LINE, "decision": read_budget(PLAN)[0].decision})
+
+
+@pytest.mark.parametrize("field", sorted(LINE))
+def test_a_typed_line_is_checked_field_by_field(home: Home, field: str) -> None:
+    with pytest.raises(BudgetFileInvalid) as refused:
+        type_line(home.office, ADMINISTRATOR, **{**LINE, field: ""})
+    assert refused.value.facts["column"] == field
+    with pytest.raises(DutyMissing):
+        type_line(home.office, Actor("o2", "", frozenset({Duty.TREASURER})), **LINE)

@@ -27,6 +27,7 @@ from relief_fund.web.office import (
     receipts,
     reconciliation,
     refunds,
+    rules,
     sign_in,
     sittings,
     vouchers,
@@ -43,6 +44,6 @@ OFFICE_PAGES = (
     *bank.PAGES, *bank_imports.PAGES, *bank_moves.PAGES, *donations.PAGES, *receipts.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
-    *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES,
+    *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

@@ -25,8 +25,8 @@ from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
-from relief_fund.donors.accept_gift import TIED, accept_as_gift, restricted_leaves
-from relief_fund.donors.recognition import INCOME
+from relief_fund.donors.accept_gift import accept_as_gift, restricted_leaves
+from relief_fund.donors.recognition import INCOME, TIED
 from relief_fund.donors.refund_lines import DECISION as REFUND_RETURNED
 from relief_fund.donors.refund_lines import PAID as REFUND_PAID
 from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
@@ -40,6 +40,7 @@ from relief_fund.web import import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank_moves import moves_shown
+from relief_fund.web.office.line_rules import rules_shown
 from relief_fund.web.typed import typed_amount, typed_day, whole
 from relief_fund.web.visit import Visit
 
@@ -217,6 +218,7 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
                 *refund_options(line, refunds_of_debit(connection, line)),
             ],
             "names": books.accounts(connection),
+            **rules_shown(connection, line, account),
         }
 
 

@@ -53,3 +53,35 @@ def test_a_sum_is_the_sum_of_its_rows(demonstration: Demonstration) -> None:
         rows = budget_report(connection)
     assert summed(rows).appropriated == 6_450_000_000
     assert summed([]).available == 0
+
+
+def test_a_fund_has_its_page_with_decisions(client: TestClient[Any], demonstration: Demonstration) -> None:
+    for who in (ADMIN, TREASURER):
+        page = officer(client, demonstration, who).get(f"{PAGE}/NST-2")
+        assert page.status_code == 200
+        assert "1.550.000.000" in page.text
+        assert "1563/QĐ-UBND" in page.text
+    assert "Decisions" in officer(client, demonstration, ADMIN).get(f"/en{PAGE}/NST-2").text
+    assert officer(client, demonstration, ADMIN).get(f"{PAGE}/NONE").status_code == 404
+    assert officer(client, demonstration, ASSESSOR).get(f"{PAGE}/NST-2").status_code == 403
+
+
+def test_a_supplement_is_typed_with_its_paper(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    line = {
+        "source": "province", "phase": "2021-2025", "kind": "supplement", "decision": "77/QĐ-UBND",
+        "decided_on": "5/10/2024", "amount": "50.000.000",
+    }  # fmt: skip
+    paper = {"paper": ("77.pdf", b"%PDF-1.7 x", "application/pdf")}
+    wrong = admin.post(f"{PAGE}/lines", files=paper, **{**line, "amount": "năm mươi"})
+    assert wrong.status_code == 422
+    assert "77/QĐ-UBND" in wrong.text, "nothing typed is lost"
+    assert admin.post(f"{PAGE}/lines", files=paper, **line).status_code == 303
+    page = admin.get(PAGE).text
+    assert "77/QĐ-UBND" in page
+    address = page.partition(f'href="{PAGE}/papers/')[2].partition('"')[0]
+    kept = admin.get(f"{PAGE}/papers/{address}")
+    assert kept.content == b"%PDF-1.7 x"
+    assert "77.pdf" in kept.headers["content-disposition"]
+    assert admin.get(f"{PAGE}/papers/{'0' * 64}").status_code == 404
+    assert admin.post(f"{PAGE}/lines", files=paper, **line).status_code == 409

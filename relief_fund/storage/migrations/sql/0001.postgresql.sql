@@ -244,6 +244,17 @@ CREATE TABLE budget_line (
 --;
 CREATE INDEX budget_line_by_fund ON budget_line (fund)
 --;
+CREATE TABLE budget_paper (
+	decision VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	file_name VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	PRIMARY KEY (decision, digest), 
+	CONSTRAINT budget_paper_not_empty CHECK (size > 0)
+)
+--;
 CREATE TABLE campaign (
 	code VARCHAR NOT NULL, 
 	name_vi VARCHAR NOT NULL, 
@@ -993,6 +1004,40 @@ CREATE TABLE release (
 	code_step BIGINT NOT NULL, 
 	released_at VARCHAR NOT NULL, 
 	PRIMARY KEY (kind, subject)
+)
+--;
+CREATE TABLE remembered_answer (
+	rule VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	answered_at VARCHAR NOT NULL, 
+	PRIMARY KEY (rule, answer), 
+	CONSTRAINT remembered_answer_known CHECK (answer IN ('confirmed', 'withdrawn'))
+)
+--;
+CREATE TABLE remembered_line (
+	identity VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	PRIMARY KEY (identity)
+)
+--;
+CREATE INDEX remembered_line_by_rule ON remembered_line (rule)
+--;
+CREATE TABLE remembered_rule (
+	id VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	phrase TEXT NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	leaf VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT remembered_rule_direction CHECK (direction IN ('credit', 'debit')), 
+	CONSTRAINT remembered_rule_has_phrase CHECK (phrase <> '')
 )
 --;
 CREATE TABLE reopening_request (
@@ -1931,6 +1976,8 @@ CREATE TRIGGER batch_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 --;
 CREATE TRIGGER budget_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "budget_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER budget_paper_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "budget_paper" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER campaign_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER campaign_account_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "campaign_account" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2048,6 +2095,12 @@ CREATE TRIGGER refund_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER refund_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_sending" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER remembered_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_answer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER remembered_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER remembered_rule_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_rule" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER reopening_request_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reopening_request" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -245,6 +245,17 @@ CREATE TABLE budget_line (
 --;
 CREATE INDEX budget_line_by_fund ON budget_line (fund)
 --;
+CREATE TABLE budget_paper (
+	decision VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	file_name VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	PRIMARY KEY (decision, digest), 
+	CONSTRAINT budget_paper_not_empty CHECK (size > 0)
+)
+--;
 CREATE TABLE campaign (
 	code VARCHAR NOT NULL, 
 	name_vi VARCHAR NOT NULL, 
@@ -997,6 +1008,40 @@ CREATE TABLE release (
 	code_step BIGINT NOT NULL, 
 	released_at VARCHAR NOT NULL, 
 	PRIMARY KEY (kind, subject)
+)
+--;
+CREATE TABLE remembered_answer (
+	rule VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	answered_at VARCHAR NOT NULL, 
+	PRIMARY KEY (rule, answer), 
+	CONSTRAINT remembered_answer_known CHECK (answer IN ('confirmed', 'withdrawn'))
+)
+--;
+CREATE TABLE remembered_line (
+	identity VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	PRIMARY KEY (identity)
+)
+--;
+CREATE INDEX remembered_line_by_rule ON remembered_line (rule)
+--;
+CREATE TABLE remembered_rule (
+	id VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	phrase TEXT NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	decision VARCHAR NOT NULL, 
+	leaf VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	made_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT remembered_rule_direction CHECK (direction IN ('credit', 'debit')), 
+	CONSTRAINT remembered_rule_has_phrase CHECK (phrase <> '')
 )
 --;
 CREATE TABLE reopening_request (
@@ -1923,6 +1968,12 @@ CREATE TRIGGER budget_line_no_delete BEFORE DELETE ON "budget_line" BEGIN SELECT
 --;
 CREATE TRIGGER budget_line_no_replace BEFORE INSERT ON "budget_line" WHEN EXISTS (SELECT 1 FROM "budget_line" WHERE "key" = NEW."key") BEGIN SELECT RAISE(ABORT, 'budget_line_row_exists'); END
 --;
+CREATE TRIGGER budget_paper_no_update BEFORE UPDATE ON "budget_paper" BEGIN SELECT RAISE(ABORT, 'budget_paper_is_append_only'); END
+--;
+CREATE TRIGGER budget_paper_no_delete BEFORE DELETE ON "budget_paper" BEGIN SELECT RAISE(ABORT, 'budget_paper_is_append_only'); END
+--;
+CREATE TRIGGER budget_paper_no_replace BEFORE INSERT ON "budget_paper" WHEN EXISTS (SELECT 1 FROM "budget_paper" WHERE "decision" = NEW."decision" AND "digest" = NEW."digest") BEGIN SELECT RAISE(ABORT, 'budget_paper_row_exists'); END
+--;
 CREATE TRIGGER campaign_no_update BEFORE UPDATE ON "campaign" BEGIN SELECT RAISE(ABORT, 'campaign_is_append_only'); END
 --;
 CREATE TRIGGER campaign_no_delete BEFORE DELETE ON "campaign" BEGIN SELECT RAISE(ABORT, 'campaign_is_append_only'); END
@@ -2258,6 +2309,24 @@ CREATE TRIGGER release_no_update BEFORE UPDATE ON "release" BEGIN SELECT RAISE(A
 CREATE TRIGGER release_no_delete BEFORE DELETE ON "release" BEGIN SELECT RAISE(ABORT, 'release_is_append_only'); END
 --;
 CREATE TRIGGER release_no_replace BEFORE INSERT ON "release" WHEN EXISTS (SELECT 1 FROM "release" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject") BEGIN SELECT RAISE(ABORT, 'release_row_exists'); END
+--;
+CREATE TRIGGER remembered_answer_no_update BEFORE UPDATE ON "remembered_answer" BEGIN SELECT RAISE(ABORT, 'remembered_answer_is_append_only'); END
+--;
+CREATE TRIGGER remembered_answer_no_delete BEFORE DELETE ON "remembered_answer" BEGIN SELECT RAISE(ABORT, 'remembered_answer_is_append_only'); END
+--;
+CREATE TRIGGER remembered_answer_no_replace BEFORE INSERT ON "remembered_answer" WHEN EXISTS (SELECT 1 FROM "remembered_answer" WHERE "rule" = NEW."rule" AND "answer" = NEW."answer") BEGIN SELECT RAISE(ABORT, 'remembered_answer_row_exists'); END
+--;
+CREATE TRIGGER remembered_line_no_update BEFORE UPDATE ON "remembered_line" BEGIN SELECT RAISE(ABORT, 'remembered_line_is_append_only'); END
+--;
+CREATE TRIGGER remembered_line_no_delete BEFORE DELETE ON "remembered_line" BEGIN SELECT RAISE(ABORT, 'remembered_line_is_append_only'); END
+--;
+CREATE TRIGGER remembered_line_no_replace BEFORE INSERT ON "remembered_line" WHEN EXISTS (SELECT 1 FROM "remembered_line" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'remembered_line_row_exists'); END
+--;
+CREATE TRIGGER remembered_rule_no_update BEFORE UPDATE ON "remembered_rule" BEGIN SELECT RAISE(ABORT, 'remembered_rule_is_append_only'); END
+--;
+CREATE TRIGGER remembered_rule_no_delete BEFORE DELETE ON "remembered_rule" BEGIN SELECT RAISE(ABORT, 'remembered_rule_is_append_only'); END
+--;
+CREATE TRIGGER remembered_rule_no_replace BEFORE INSERT ON "remembered_rule" WHEN EXISTS (SELECT 1 FROM "remembered_rule" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'remembered_rule_row_exists'); END
 --;
 CREATE TRIGGER reopening_request_no_update BEFORE UPDATE ON "reopening_request" BEGIN SELECT RAISE(ABORT, 'reopening_request_is_append_only'); END
 --;

@@ -1,0 +1,172 @@
+"""Tables of budget papers, as CSV or as a spreadsheet, read within bounds: header found, words of both languages.
+
+A workbook is opened only after its packing has been looked at: no macros, no password, no bomb. Formulas are
+not trusted: a cell that holds one is refused by its row and column.
+"""
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from relief_fund.kernel.folding import folded
+from relief_fund.ledger.errors import BudgetFileInvalid
+
+COLUMNS = ("source", "phase", "kind", "decision", "decided_on", "amount")
+MILLIONS = "amount_millions"
+"""An amount told in millions of đồng, as the plans print it."""
+HEADERS = {
+    "source": ("source", "nguon", "nguon kinh phi", "nguon von"),
+    "phase": ("phase", "giai doan"),
+    "kind": ("kind", "loai", "loai quyet dinh"),
+    "decision": ("decision", "quyet dinh", "so quyet dinh", "van ban"),
+    "decided_on": ("decided_on", "ngay", "ngay quyet dinh"),
+    "amount": ("amount", "so tien", "so tien (dong)", "kinh phi", "kinh phi (dong)"),
+    MILLIONS: ("so tien (trieu dong)", "kinh phi (trieu dong)"),
+}
+"""What a column may be called, folded."""
+VALUES = {
+    "source": {
+        "ngan sach trung uong": "central", "trung uong": "central", "ngan sach tinh": "province", "tinh": "province",
+        "ngan sach huyen": "district", "huyen": "district", "long ghep": "integrated_mobilised",
+        "long ghep va huy dong": "integrated_mobilised", "long ghep + huy dong": "integrated_mobilised",
+    },
+    "kind": {
+        "giao": "original", "giao dau": "original", "giao dau nam": "original", "bo sung": "supplement",
+        "cat giam": "cut", "dieu chinh giam": "cut",
+    },
+}  # fmt: skip
+"""Vietnamese words for what the books call by a code, folded."""
+DEEPEST_HEADER = 20
+LONGEST = 10_000
+MOST_BYTES = 20_000_000
+"""Bytes of an unpacked paper; a plan of ten thousand lines is a tenth of that."""
+MOST_MEMBERS = 500
+_ENCRYPTED = b"\xd0\xcf\x11\xe0"
+Row = tuple[int, Mapping[str, str]]
+
+
+def paper_rows(path: Path) -> tuple[Row, ...]:
+    """(row, cells by column) of every filled row below the header, texts trimmed, codes for known words.
+
+    Raises BudgetFileInvalid naming file, row, column and value.
+    """
+    try:
+        cells = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv(path)
+        rows = list(cells)
+    except (
+        OSError,
+        EOFError,
+        UnicodeDecodeError,
+        csv.Error,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+    ) as error:
+        raise BudgetFileInvalid(file=path.name, expected="CSV | xlsx", cause=type(error).__name__) from error
+    at, columns = _header(path.name, rows)
+    found = []
+    for number, row in rows[at + 1 :]:
+        told = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
+        if any(told.values()):
+            found.append((number, _coded(told)))
+    if not 1 <= len(found) <= LONGEST:
+        raise BudgetFileInvalid(file=path.name, rows=len(found), expected=f"1..{LONGEST}")
+    return tuple(found)
+
+
+def _header(file: str, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, dict[str, int]]:
+    """Which row is the header, and the place of each column. The row that names most columns is named as wrong."""
+    best: dict[str, int] = {}
+    for at, (_, row) in enumerate(rows[:DEEPEST_HEADER]):
+        named: dict[str, int] = {}
+        for place, cell in enumerate(row):
+            words = folded(cell)
+            for name, words_of in HEADERS.items():
+                if words in words_of:
+                    named.setdefault(name, place)
+        if set(COLUMNS) - {"amount"} <= named.keys() and {"amount", MILLIONS} & named.keys():
+            return at, named
+        best = max(best, named, key=len)
+    have = best.keys() | ({"amount"} if MILLIONS in best else set())
+    missing = next(name for name in COLUMNS if name not in have)
+    raise BudgetFileInvalid(file=file, column=missing, expected=",".join(COLUMNS))
+
+
+def _coded(told: dict[str, str]) -> dict[str, str]:
+    for name, known in VALUES.items():
+        told[name] = known.get(folded(told[name]), told[name])
+    if MILLIONS in told and not told.get("amount"):
+        told["amount"] = f"{told[MILLIONS]}000000" if told[MILLIONS].isdigit() else _millions(told[MILLIONS])
+    return {name: told[name] for name in COLUMNS}
+
+
+def _millions(text: str) -> str:
+    """1.210 millions as đồng; anything that is not a whole number of millions stays as it is, to be refused."""
+    bare = text.replace(".", "").replace(",", "")
+    groups = text.replace(",", ".").split(".")
+    grouped = bare.isdigit() and all(len(one) == 3 for one in groups[1:])
+    return f"{bare}000000" if grouped else text
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+    with open(path, "rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        with gzip.GzipFile(fileobj=raw) if packed else raw as plain:
+            body = plain.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}")
+    text = body.decode("utf-8-sig")
+    first = text.partition("\n")[0]
+    separator = max((",", ";", "\t"), key=first.count)
+    yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
+
+
+def _workbook(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+    body = path.read_bytes()
+    if body.startswith(_ENCRYPTED):
+        raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="password")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        members = packed.infolist()
+        if any("vbaproject" in one.filename.lower() for one in members):
+            raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="macro")
+        if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
+            raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}", cause="size")
+    try:
+        book = load_workbook(io.BytesIO(body), read_only=True, data_only=False)
+    except (InvalidFileException, TypeError, AttributeError) as error:
+        raise BudgetFileInvalid(file=path.name, expected="xlsx", cause=type(error).__name__) from error
+    try:
+        sheet = book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(max_col=30, max_row=LONGEST + 100), 1):
+            yield number, [_cell(path.name, number, one) for one in row]
+    finally:
+        book.close()
+
+
+def _cell(file: str, row: int, cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        raise BudgetFileInvalid(
+            file=file,
+            row=row,
+            column=cell.column_letter,
+            value=str(value)[:40],
+            expected="a value, no formula",
+        )
+    if isinstance(value, datetime | date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if type(value) is not int and not isinstance(value, str):
+        whole = int(value)
+        return str(whole) if whole == value else str(value)
+    return str(value)
