@@ -7,6 +7,7 @@ from relief_fund.banking.queries import accounts as bank_account_faces
 from relief_fund.disbursement.assessment.survey_queries import areas
 from relief_fund.disbursement.entitlement.queries import policies_used
 from relief_fund.disbursement.orders.paid_awards import paid_awards
+from relief_fund.donors.campaign_end import closed_account
 from relief_fund.donors.queries import campaigns, closed_on
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.figures import KindSum, gifts_by_campaign, reach, sums_by_kind
@@ -84,11 +85,21 @@ def _campaign_rows(connection: Any, figures: dict[str, dict[str, int]]) -> Rows:
             "launched_on": one.launched_on.isoformat(),
             "reception_ends_on": one.reception_ends_on.isoformat(),
             "distribution_ends_on": one.distribution_ends_on.isoformat(),
-            "closed_on": _day(closed_on(connection, one.code)),
+            "closed_on": _day(closed_on(connection, one.code)), **_closing(connection, one.code),
             "source": one.source, "extended_by": one.extended_by, **figures.get(one.code, nothing),
         }
         for one in campaigns(connection)
     ]  # fmt: skip
+
+
+def _closing(connection: Any, code: str) -> dict[str, Any]:
+    """What a campaign's closing says in public: its report, what was left, why, and where it went."""
+    closed = closed_account(connection, code)
+    return {
+        "closing_document": closed.document if closed else "",
+        "closing_words": closed.explanation if closed else "",
+        "unspent": closed.unspent if closed else 0,
+    }
 
 
 def award_rows(connection: Any, smallest_group: int) -> Rows:

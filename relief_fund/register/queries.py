@@ -94,7 +94,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFace:
-    """One campaign's public face; ``closed_on`` is "" while it is open."""
+    """One campaign's public face; ``closed_on`` is "" while it is open.
+
+    ``unspent`` đồng were left when it was closed; ``closing_words`` say why, and where they went.
+    """
 
     code: str
     name_vi: str
@@ -106,6 +109,9 @@ class CampaignFace:
     reception_ends_on: str
     distribution_ends_on: str
     closed_on: str
+    closing_document: str
+    closing_words: str
+    unspent: int
     source: str
     extended_by: str
     brought_forward: int

@@ -12,7 +12,7 @@ from typing import Any
 from piccolo.columns import BigInt, Integer, Text, Varchar
 from piccolo.table import Table
 
-VERSION = 1
+VERSION = 2
 """Version of this schema. A register made by another version is dropped and rebuilt, never altered."""
 
 
@@ -79,6 +79,9 @@ class Campaign(Table, tablename="campaign"):
     reception_ends_on = Varchar(length=10)
     distribution_ends_on = Varchar(length=10)
     closed_on = Varchar(length=10)
+    closing_document = Text()
+    closing_words = Text()
+    unspent = BigInt()
     source = Text()
     extended_by = Text()
     brought_forward = BigInt()
