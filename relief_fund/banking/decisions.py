@@ -62,7 +62,7 @@ CHOICES = {
 FINAL = (
     "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned",
     "refund_paid", "refund_sent", "gift_elsewhere", "deposit_arrived",
-    "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
+    "gift_split", "gift_merged", "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
 )  # fmt: skip
 """Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
 

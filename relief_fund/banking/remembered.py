@@ -18,13 +18,12 @@ from relief_fund.banking.readings import BankAccountFace, IdentifiedLine, Readin
 from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.banking.tables_remembered import RememberedAnswer, RememberedLine, RememberedRule
 from relief_fund.banking.wording import search_text
-from relief_fund.kernel.clock import moment_text, today
+from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.funds import FundTerms, fund_terms
-from relief_fund.staff.queries import holders
 
 RULE = RememberedRule.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 ANSWER = RememberedAnswer.__table__  # type: ignore[attr-defined]  # as above
@@ -210,22 +209,18 @@ def _check_decision(
         raise RuleInvalid(field="decision", decision=decision[:40], direction=direction[:10])
 
 
-def answer_rule(office: Office, actor: Actor, *, rule: str, answer: str, reason: str) -> None:
+def answer_rule(
+    office: Office, actor: Actor, *, rule: str, answer: str, reason: str, alone: bool = False
+) -> None:
     """``confirmed``: from now on the rule posts by itself; ``withdrawn``: it reads no further line.
 
-    Confirming takes another hand than the one that made it, unless nobody else holds the duty. Raises DutyMissing,
-    RuleInvalid, RuleUnanswerable.
+    Confirming takes another hand than the one that made it, unless the officer is ``alone``: nobody else holds the
+    duty. Raises DutyMissing, RuleInvalid, RuleUnanswerable.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     reason = " ".join(reason.split())
     if answer not in (CONFIRMED, WITHDRAWN) or not 1 <= len(reason) <= LONGEST_REASON:
         raise RuleInvalid(field="reason", length=len(reason))
-    with office.read() as connection:
-        others = [
-            one
-            for one in holders(connection, Duty.FUND_ADMINISTRATOR, today(office.clock))
-            if one.id != actor.officer
-        ]
     row = {
         "rule": rule, "answer": answer, "reason": reason, "officer": actor.officer,
         "answered_at": moment_text(office.clock.now()),
@@ -237,7 +232,7 @@ def answer_rule(office: Office, actor: Actor, *, rule: str, answer: str, reason:
         if known is None or answer in answers or WITHDRAWN in answers:
             raise RuleUnanswerable(answer=answer)
         if answer == CONFIRMED and (
-            known.decision == ELSEWHERE or (known.officer == actor.officer and others)
+            known.decision == ELSEWHERE or (known.officer == actor.officer and not alone)
         ):
             raise RuleUnanswerable(answer=answer, decision=known.decision)
         tx.sql(ANSWER.insert(), row)

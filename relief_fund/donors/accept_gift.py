@@ -41,13 +41,14 @@ def accept_as_gift(
 
     ``fund`` is one of its restricted leaves where the giver tied the gift to a purpose (template 10), else
     its general leaf. ``on`` is the business day of the decision, today when None. Raises DutyMissing,
-    LineUnknown, LineNotAGift, LineDecided, DecisionUnfit.
+    LineUnknown, LineNotAGift (also for what came after the campaign's funds had ended), LineDecided, DecisionUnfit.
     """
     line, _ = waiting_line(office, actor, identity)
     with office.read() as connection:
         campaign = campaign_of_account(connection, line.account)
         leaves = restricted_leaves(connection, campaign.code) if campaign else ()
-    if campaign is None or line.direction != CREDIT or (fund and fund not in leaves):
+    unfit = campaign is None or line.direction != CREDIT or (fund and fund not in leaves)
+    if campaign is None or unfit or line.fund != campaign.fund:
         raise LineNotAGift(direction=line.direction)
     if fund:
         campaign = replace(campaign, fund=fund)

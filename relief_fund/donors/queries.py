@@ -191,11 +191,11 @@ def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day
 
 
 def gift_of_line(connection: Any, account: str, position: int) -> GiftFace | None:
-    """The gift that the line at ``position`` of the chart's ``account`` became, or None."""
+    """The gift that the line at ``position`` of the chart's ``account`` became; None also where it became several."""
     query = (
         select(*_GIFT_COLUMNS)
         .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
         .where(CAMPAIGN.c.account == account, GIFT.c.position == position)
     )
-    row = connection.execute(query).first()
-    return GiftFace(*row) if row else None
+    rows = connection.execute(query.limit(2)).all()
+    return GiftFace(*rows[0]) if len(rows) == 1 else None

@@ -55,7 +55,7 @@ class Gift(SQLModel, table=True):
 
     __tablename__ = "gift"
     __table_args__ = (
-        UniqueConstraint("campaign", "position", name="gift_line_once"),
+        UniqueConstraint("campaign", "position", "entry_key", name="gift_line_once"),
         CheckConstraint("amount > 0", name="gift_amount_positive"),
     )
     receipt_code: str = Field(primary_key=True)

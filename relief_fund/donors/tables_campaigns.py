@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -77,15 +77,3 @@ class CampaignAccount(SQLModel, table=True):
     unspent: int = Field(sa_type=BigInteger)
     document: str
     explanation: str = Field(sa_column=Column(Text, nullable=False))
-
-
-class GiftMerge(SQLModel, table=True):
-    """Gifts that were one gift: each under the receipt code that stands for them all."""
-
-    __tablename__ = "gift_merge"
-    __table_args__ = (Index("gift_merge_by_code", "receipt_code"),)
-    gift: str = Field(primary_key=True)
-    receipt_code: str
-    reason: str = Field(sa_column=Column(Text, nullable=False))
-    officer: str
-    merged_at: str

@@ -22,7 +22,7 @@ from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.donors.queries import CampaignFace, campaign_total
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
-from relief_fund.kernel.protocols import Home
+from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.funds import open_fund
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import (
@@ -58,7 +58,7 @@ def made(home: Home, **changes: Any) -> str:
 
 
 def confirm(home: Home, rule: str, answer: str = "confirmed") -> None:
-    answer_rule(home.office, ADMINISTRATOR, rule=rule, answer=answer, reason="đã xem")
+    answer_rule(home.office, ADMINISTRATOR, rule=rule, answer=answer, reason="đã xem", alone=True)
 
 
 def waiting(home: Home) -> dict[int, str]:
@@ -175,22 +175,12 @@ def test_another_hand_confirms_and_each_word_is_said_once(home: Home, campaign: 
         confirm(home, "none")
 
 
-def test_where_another_administrator_holds_the_duty_the_maker_does_not_confirm(home: Home) -> None:
-    from tests.staff.crew import appointed, office_of_two
-
-    admin, treasurer = office_of_two(home)
-    second = appointed(home, admin, treasurer, "Lê Thị Hai", Duty.FUND_ADMINISTRATOR)
-    rule = remember(
-        home.office, admin.acting(Duty.FUND_ADMINISTRATOR), phrase="thu phi", direction="debit", decision="fee",
-        reason="x",
-    )  # fmt: skip
+def test_the_maker_confirms_only_where_nobody_else_may(home: Home, campaign: CampaignFace) -> None:
+    rule, told = made(home), {"answer": "confirmed", "reason": "x"}
     with pytest.raises(RuleUnanswerable):
-        answer_rule(
-            home.office, admin.acting(Duty.FUND_ADMINISTRATOR), rule=rule, answer="confirmed", reason="x"
-        )
-    answer_rule(
-        home.office, second.acting(Duty.FUND_ADMINISTRATOR), rule=rule, answer="confirmed", reason="x"
-    )
+        answer_rule(home.office, ADMINISTRATOR, rule=rule, **told)
+    other = Actor("officer-3", "", frozenset({Duty.FUND_ADMINISTRATOR}))
+    answer_rule(home.office, other, rule=rule, **told)
 
 
 def test_the_longest_phrase_and_the_accounts_own_rule_come_first() -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from relief_fund.approval.closing import end_funds, propose_campaign_closing
 from relief_fund.approval.vouchers import propose_voucher
+from relief_fund.banking.decisions import decide_line
+from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
+from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.campaign_end import (
     close_campaign,
     closed_account,
@@ -17,7 +20,7 @@ from relief_fund.donors.campaign_end import (
     note_publication,
 )
 from relief_fund.donors.clocks import publications
-from relief_fund.donors.errors import CampaignStillOpen, CampaignUnknown, PublicationInvalid
+from relief_fund.donors.errors import CampaignStillOpen, CampaignUnknown, LineNotAGift, PublicationInvalid
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.recognition import fund_after_the_end
 from relief_fund.kernel.duties import Duty
@@ -115,9 +118,13 @@ def test_what_comes_after_the_end_is_read_into_a_fund_of_its_own(body: Body, loa
     with body.home.office.read() as connection:
         assert fund_terms(connection)["BAO.SAU"].campaign == "BAO"
         assert end_account(connection, "BAO").held == 0
-    with body.home.office.read() as connection:
-        face = next(one for one in (closed_account(connection, "BAO"),) if one)
-    assert face.received > 0
+        late = next(one for one in inbox_page(connection) if one.direction == "credit")
+    with pytest.raises(LineNotAGift):
+        accept_as_gift(body.home.office, ADMINISTRATOR, identity=late.identity, reason="x")
+    decide_line(
+        body.home.office, ADMINISTRATOR, identity=late.identity, decision="refund_owed", reason="trả lại"
+    )
+    assert balances(body.home)["BAO.SAU", "3383"] == -3_000
 
 
 def test_the_fund_after_the_end_is_opened_once(home: Home, campaign: CampaignFace) -> None:

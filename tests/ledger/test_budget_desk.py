@@ -18,14 +18,17 @@ def test_decisions_with_their_lines_and_entries(home: Home) -> None:
     type_line(home.office, ADMINISTRATOR, **LINE)
     type_line(home.office, ADMINISTRATOR, **{**LINE, "kind": "cut", "amount": "1"})
     with home.office.read() as connection:
-        newest, plan = budget_decisions(connection)
+        newest, second, first = budget_decisions(connection)
         only = budget_decisions(connection, fund="NSTW-1")
     assert (newest.decision, newest.total) == ("12/QĐ-UBND", 999_999)
     assert [(one.amount, one.kind) for one in newest.lines] == [
         (1_000_000, "appropriation_original"), (-1, "appropriation_cut"),
     ]  # fmt: skip
-    assert (len(plan.lines), plan.total) == (8, 6_450_000_000)
-    assert all(one.entry > 0 for one in plan.lines)
+    assert [(len(one.lines), one.total) for one in (first, second)] == [
+        (4, 2_750_000_000),
+        (4, 3_700_000_000),
+    ]
+    assert all(one.entry > 0 for one in (*first.lines, *second.lines))
     assert [one.total for one in only] == [500_000_000]
 
 

@@ -19,6 +19,7 @@ from relief_fund.web.office import (
     foundation,
     inspection,
     ledgers,
+    line_gifts,
     lists,
     need,
     officers,
@@ -44,6 +45,6 @@ OFFICE_PAGES = (
     *bank.PAGES, *bank_imports.PAGES, *bank_moves.PAGES, *donations.PAGES, *receipts.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
-    *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES,
+    *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES, *line_gifts.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

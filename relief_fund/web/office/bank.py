@@ -41,6 +41,7 @@ from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank_moves import moves_shown
 from relief_fund.web.office.line_rules import rules_shown
+from relief_fund.web.office.line_several import several_shown
 from relief_fund.web.typed import typed_amount, typed_day, whole
 from relief_fund.web.visit import Visit
 
@@ -219,6 +220,7 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
             ],
             "names": books.accounts(connection),
             **rules_shown(connection, line, account),
+            **several_shown(connection, line, account),
         }
 
 
@@ -231,7 +233,8 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
         if choice.direction == line.direction
     }
     if line.direction == "credit" and not budget:
-        fitting = {GIFT: INCOME, **fitting, REFUND_RETURNED: OWED}
+        gift = {GIFT: INCOME} if line.fund == account.fund else {}
+        fitting = {**gift, **fitting, REFUND_RETURNED: OWED}
     if line.direction == "credit":
         fitting |= {way: "1132" if way == REFUSED else "6111" for way in WAYS}
     ordered = sorted(
@@ -246,7 +249,12 @@ def options_of(line: InboxLine, account: BankAccountFace) -> list[Option]:
 
 def leaf_options(connection: Any, line: InboxLine, account: BankAccountFace) -> list[Option]:
     """A gift for a purpose: the restricted leaves of the account's campaign."""
-    if line.direction != "credit" or account.purpose == "budget" or line.decision:
+    if (
+        line.direction != "credit"
+        or line.fund != account.fund
+        or account.purpose == "budget"
+        or line.decision
+    ):
         return []
     return [
         Option(GIFT, *_sides(line, TIED), leaf=leaf) for leaf in restricted_leaves(connection, account.owner)

@@ -11,8 +11,10 @@ from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import line_by_identity
 from relief_fund.banking.queries import accounts
 from relief_fund.banking.remembered import answer_rule, checked_phrase, remember, rule_faces
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.staff.queries import officers_by_id
+from relief_fund.staff.queries import holders, officers_by_id
 from relief_fund.web.office.bank import ADMINISTRATOR, DecisionForm, line_shown
 from relief_fund.web.visit import Visit
 
@@ -50,7 +52,14 @@ def answer_answer(
 ) -> Response[str]:
     """Confirm a rule, or withdraw it."""
     try:
-        answer_rule(visit.home.office, visit.actor, rule=rule, answer=data.answer, reason=data.reason)
+        answer_rule(
+            visit.home.office,
+            visit.actor,
+            rule=rule,
+            answer=data.answer,
+            reason=data.reason,
+            alone=alone(visit),
+        )
     except ReliefFundError as refusal:
         return visit.refused("office/rules.html", refusal, **shown(visit))
     return visit.go(PAGE)
@@ -76,6 +85,13 @@ def answer_remember(
         told = line_shown(visit, identity)
         return visit.refused("office/bank_line.html", refusal, typed=DecisionForm(), **told)
     return visit.go(PAGE)
+
+
+def alone(visit: Visit) -> bool:
+    """Whether nobody else is a fund administrator today."""
+    with visit.home.office.read() as connection:
+        held = holders(connection, Duty.FUND_ADMINISTRATOR, today(visit.home.clock))
+    return not [one for one in held if one.id != visit.actor.officer]
 
 
 def shown(visit: Visit) -> dict[str, Any]:

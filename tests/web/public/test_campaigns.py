@@ -14,7 +14,7 @@ from tests.web.demonstration import Demonstration
 
 FACE = CampaignFace(
     "BAO", "Bão", "Storm", "1121.01", "0011001932418", "Vietcombank", "2024-09-01", "2024-11-29", "2024-12-19",
-    "", "", "", 0, 0, 0, 0, 0,
+    "", "", "", 0, "", "", 0, 0, 0, 0, 0,
 )  # fmt: skip
 
 

@@ -87,3 +87,21 @@ def test_months_and_neighbours() -> None:
     assert {month: len(found) for month, found in by_month(days).items()} == {"2024-10": 1, "2024-09": 2}
     assert neighbours(days, "2024-09-12") == ("2024-09-10", "2024-10-01")
     assert neighbours(days, "2024-10-01") == ("2024-09-12", "")
+
+
+def test_the_face_says_account_period_opening_in_out_closing_and_rows(client: TestClient[Any]) -> None:
+    told = json.loads(client.get(f"{DAY}.json").text)
+    opening, paid_in, paid_out, closing = (int(told[name]) for name in ("opening", "in", "out", "closing"))
+    assert opening + paid_in - paid_out == closing
+    assert (told["day"], told["rows"]) == ("2024-09-12", len(told["lines"]))
+    for path, labels in (
+        (DAY, ("Tài khoản", "Kỳ", "Số dư đầu ngày", "Tiền vào", "Tiền ra", "Số dư cuối ngày", "Số dòng")),
+        (f"/en{DAY}", ("Account", "Period", "Opening", "In", "Out", "Closing", "Lines")),
+    ):
+        face = client.get(path).text.partition('<dl class="face')[2].partition("</dl>")[0]
+        assert "0011009999999" in face
+        assert 'datetime="2024-09-12"' in face
+        for amount in (opening, paid_in, paid_out, closing):
+            assert f'value="{amount}"' in face, amount
+        for label in labels:
+            assert label.lower() in face.lower(), label

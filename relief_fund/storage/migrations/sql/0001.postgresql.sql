@@ -558,20 +558,9 @@ CREATE TABLE gift (
 	subject VARCHAR NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY (receipt_code), 
-	CONSTRAINT gift_line_once UNIQUE (campaign, position), 
+	CONSTRAINT gift_line_once UNIQUE (campaign, position, entry_key), 
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
---;
-CREATE TABLE gift_merge (
-	gift VARCHAR NOT NULL, 
-	receipt_code VARCHAR NOT NULL, 
-	reason TEXT NOT NULL, 
-	officer VARCHAR NOT NULL, 
-	merged_at VARCHAR NOT NULL, 
-	PRIMARY KEY (gift)
-)
---;
-CREATE INDEX gift_merge_by_code ON gift_merge (receipt_code)
 --;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
@@ -2023,8 +2012,6 @@ CREATE TRIGGER fund_taken_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fu
 CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
---;
-CREATE TRIGGER gift_merge_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_merge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -560,20 +560,9 @@ CREATE TABLE gift (
 	subject VARCHAR NOT NULL, 
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY (receipt_code), 
-	CONSTRAINT gift_line_once UNIQUE (campaign, position), 
+	CONSTRAINT gift_line_once UNIQUE (campaign, position, entry_key), 
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
---;
-CREATE TABLE gift_merge (
-	gift VARCHAR NOT NULL, 
-	receipt_code VARCHAR NOT NULL, 
-	reason TEXT NOT NULL, 
-	officer VARCHAR NOT NULL, 
-	merged_at VARCHAR NOT NULL, 
-	PRIMARY KEY (gift)
-)
---;
-CREATE INDEX gift_merge_by_code ON gift_merge (receipt_code)
 --;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
@@ -2108,13 +2097,7 @@ CREATE TRIGGER gift_no_update BEFORE UPDATE ON "gift" BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER gift_no_delete BEFORE DELETE ON "gift" BEGIN SELECT RAISE(ABORT, 'gift_is_append_only'); END
 --;
-CREATE TRIGGER gift_no_replace BEFORE INSERT ON "gift" WHEN EXISTS (SELECT 1 FROM "gift" WHERE "receipt_code" = NEW."receipt_code") OR EXISTS (SELECT 1 FROM "gift" WHERE "campaign" = NEW."campaign" AND "position" = NEW."position") BEGIN SELECT RAISE(ABORT, 'gift_row_exists'); END
---;
-CREATE TRIGGER gift_merge_no_update BEFORE UPDATE ON "gift_merge" BEGIN SELECT RAISE(ABORT, 'gift_merge_is_append_only'); END
---;
-CREATE TRIGGER gift_merge_no_delete BEFORE DELETE ON "gift_merge" BEGIN SELECT RAISE(ABORT, 'gift_merge_is_append_only'); END
---;
-CREATE TRIGGER gift_merge_no_replace BEFORE INSERT ON "gift_merge" WHEN EXISTS (SELECT 1 FROM "gift_merge" WHERE "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_merge_row_exists'); END
+CREATE TRIGGER gift_no_replace BEFORE INSERT ON "gift" WHEN EXISTS (SELECT 1 FROM "gift" WHERE "receipt_code" = NEW."receipt_code") OR EXISTS (SELECT 1 FROM "gift" WHERE "campaign" = NEW."campaign" AND "position" = NEW."position" AND "entry_key" = NEW."entry_key") BEGIN SELECT RAISE(ABORT, 'gift_row_exists'); END
 --;
 CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;

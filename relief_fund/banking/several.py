@@ -1,0 +1,110 @@
+"""One decision over several entries or several lines: a line split into gifts, lines that are one gift.
+
+The bank side of every line stands. Each part has an entry of its own, so that each has its own leaf and proof.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.decisions import DECISION, LONGEST_REASON
+from relief_fund.banking.errors import DecisionUnfit, LineDecided
+from relief_fund.banking.inbox import InboxLine
+from relief_fund.banking.queries import account_by_code
+from relief_fund.kernel.clock import moment_text, today
+from relief_fund.kernel.protocols import Actor, Office, Sealed
+from relief_fund.ledger.entries import Entry, Line, moved
+from relief_fund.ledger.fund_line import note_entry
+
+_DECIDED = select(DECISION.c.decision).where(DECISION.c.identity == bindparam("identity")).limit(1)
+Rows = Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of the decision: how many đồng go to which account of which fund, and what comes with it.
+
+    ``rows`` are made from the entry's key and the place where its money enters the fund's line.
+    """
+
+    amount: int
+    fund: str
+    other_side: str
+    sealed: Sealed
+    rows: Rows
+    public: Mapping[str, object] = field(default_factory=dict)
+
+
+def book_several(
+    office: Office,
+    actor: Actor,
+    *,
+    decision: str,
+    lines: Sequence[InboxLine],
+    parts: Sequence[Part],
+    reason: str,
+    on: date | None = None,
+) -> tuple[str, ...]:
+    """Book credits of one account that wait undecided as ``parts``, all or nothing; returns the entries' keys.
+
+    One line in several parts, or several lines in one. The decision is final. Raises DecisionUnfit, LineDecided,
+    and what the desk refuses.
+    """
+    reason, lead = " ".join(reason.split()), lines[0]
+    day, moment = on or today(office.clock), moment_text(office.clock.now())
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise DecisionUnfit(decision=decision, reason_length=len(reason))
+    if day < max(one.day for one in lines):
+        raise DecisionUnfit(decision=decision, day=day.isoformat())
+    with office.read() as connection:
+        account = account_by_code(connection, lead.account)
+    assert account is not None, "a line belongs to an account"
+    entries = [
+        _entry(decision, lines, part, f"{decision}:{lead.identity}:{ordinal}", day)
+        for ordinal, part in enumerate(parts, 1)
+    ]
+
+    def command(tx: Any) -> tuple[str, ...]:
+        for line in lines:
+            held = tx.sql(_DECIDED, {"identity": line.identity}).first()
+            if held:
+                raise LineDecided(decision=held.decision)
+        for part, entry in zip(parts, entries, strict=True):
+            number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", entry.key)))
+            place = note_entry(tx, entry, number, fresh=True)
+            office.vault.keep(tx, [part.sealed])
+            for table, rows in part.rows(entry.key, place):
+                tx.rows(table, rows)
+        tx.rows(DECISION, [
+            {
+                "identity": line.identity, "ordinal": 1, "decision": decision, "other_side": parts[0].other_side,
+                "entry_key": entries[0].key, "reason": reason, "officer": actor.officer, "decided_at": moment,
+            }
+            for line in lines
+        ])  # fmt: skip
+        return tuple(one.key for one in entries)
+
+    return office.desk.run(command)
+
+
+def _entry(decision: str, lines: Sequence[InboxLine], part: Part, key: str, day: date) -> Entry:
+    return Entry(
+        key=key, kind="gift", occurred_on=day, lines=_lines(lines, part), leaf="donation",
+        public={"decision": decision, **part.public}, digests=(part.sealed.digest,),
+    )  # fmt: skip
+
+
+def _lines(lines: Sequence[InboxLine], part: Part) -> tuple[Line, ...]:
+    """Money leaves where each line holds it; into another fund it goes over the bank account both share."""
+    made: tuple[Line, ...] = ()
+    for line in lines:
+        amount = part.amount if len(lines) == 1 else line.amount
+        if part.fund == line.fund:
+            made += moved(line.fund, line.other_side, part.other_side, amount)
+        else:
+            made += moved(line.fund, line.other_side, line.account, amount)
+            made += moved(part.fund, line.account, part.other_side, amount)
+    return made

@@ -1,0 +1,122 @@
+"""Splitting one bank line into several gifts, and merging lines that are one gift: every gift its own receipt code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from relief_fund.banking.decisions import waiting_line
+from relief_fund.banking.inbox import InboxLine, Search, inbox_page
+from relief_fund.banking.several import Part, book_several
+from relief_fund.banking.statements.lines import CREDIT, RawLine
+from relief_fund.donors.accept_gift import restricted_leaves
+from relief_fund.donors.errors import LineNotAGift, MergeInvalid, SplitInvalid
+from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.queries import CampaignFace, campaign_of_account
+from relief_fund.donors.recognition import INCOME, TIED
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, Office
+
+SPLIT, MERGED = "gift_split", "gift_merged"
+MOST_PARTS = 100
+"""Parts of one line; a list longer than that comes as a statement of its own."""
+MOST_MERGED = 20
+NEAR_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One gift of a line that is split: whole đồng, and the restricted fund of its purpose, "" for none."""
+
+    amount: int
+    fund: str = ""
+
+
+def split_line(
+    office: Office,
+    actor: Actor,
+    *,
+    identity: str,
+    shares: Sequence[Share],
+    reason: str,
+    on: date | None = None,
+) -> tuple[str, ...]:
+    """Book a waiting credit as several gifts, which come to exactly what the bank printed; returns their codes.
+
+    Raises DutyMissing, LineUnknown, LineNotAGift, SplitInvalid, DecisionUnfit, LineDecided.
+    """
+    line, _ = waiting_line(office, actor, identity)
+    campaign, leaves = _campaign_of(office, line)
+    whole = sum(one.amount for one in shares)
+    if not 2 <= len(shares) <= MOST_PARTS or whole != line.amount or any(one.amount <= 0 for one in shares):
+        raise SplitInvalid(parts=len(shares), sum=whole, line=line.amount)
+    if any(one.fund and one.fund not in leaves for one in shares):
+        raise SplitInvalid(fund=next(one.fund for one in shares if one.fund and one.fund not in leaves)[:40])
+    made = [_part(office, campaign, [replace(line, amount=one.amount)], one.fund) for one in shares]
+    book_several(
+        office, actor, decision=SPLIT, lines=[line], parts=[part for part, _ in made], reason=reason, on=on
+    )
+    return tuple(code for _, code in made)
+
+
+def merge_lines(
+    office: Office,
+    actor: Actor,
+    *,
+    identities: Sequence[str],
+    reason: str,
+    fund: str = "",
+    on: date | None = None,
+) -> str:
+    """Book waiting credits of one account that are one gift, the first being its lead; returns its receipt code.
+
+    Raises DutyMissing, LineUnknown, LineNotAGift, MergeInvalid, DecisionUnfit, LineDecided.
+    """
+    named = list(dict.fromkeys(identities))
+    if not 2 <= len(named) <= MOST_MERGED:
+        raise MergeInvalid(lines=len(named))
+    lines = [waiting_line(office, actor, one)[0] for one in named]
+    campaign, leaves = _campaign_of(office, lines[0])
+    if len({(one.account, one.fund, one.direction) for one in lines}) > 1 or (fund and fund not in leaves):
+        raise MergeInvalid(lines=len(lines))
+    part, code = _part(office, campaign, lines, fund)
+    book_several(office, actor, decision=MERGED, lines=lines, parts=[part], reason=reason, on=on)
+    return code
+
+
+def mergeable(connection: Any, line: InboxLine) -> tuple[InboxLine, ...]:
+    """Waiting credits near a line's day on its account that could be one gift with it."""
+    near = inbox_page(connection, view="waiting", account=line.account, search=Search(), limit=500)
+    return tuple(
+        one
+        for one in near
+        if one.identity != line.identity
+        and one.direction == CREDIT
+        and one.fund == line.fund
+        and abs((one.day - line.day).days) <= NEAR_DAYS
+    )
+
+
+def _campaign_of(office: Office, line: InboxLine) -> tuple[CampaignFace, tuple[str, ...]]:
+    with office.read() as connection:
+        campaign = campaign_of_account(connection, line.account)
+        leaves = restricted_leaves(connection, campaign.code) if campaign else ()
+    if campaign is None or line.direction != CREDIT or line.decision or line.fund != campaign.fund:
+        raise LineNotAGift(direction=line.direction)
+    return campaign, leaves
+
+
+def _part(office: Office, campaign: CampaignFace, lines: Sequence[InboxLine], fund: str) -> tuple[Part, str]:
+    """The part that books ``lines`` (their amounts together) as one gift, and its receipt code."""
+    lead, amount, step = lines[0], sum(one.amount for one in lines), fresh_id()
+    whose = replace(campaign, fund=fund) if fund else campaign
+    text = " | ".join(one.text for one in lines)
+    printed = RawLine(0, lead.day, CREDIT, amount, lead.reference, text, None)
+    draft = draw_gift(office.vault, fresh_id(), lead.identity, printed)
+
+    def rows(entry_key: str, place: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
+        booked = GiftBooked(entry_key, lead.day, amount, lead.position, place, draft)
+        return tuple(gift_rows(whose, step, [booked]))
+
+    part = Part(amount, whose.fund, TIED if fund else INCOME, draft.sealed, rows, public_facts(campaign))
+    return part, draft.receipt_code

@@ -1,0 +1,25 @@
+"""Beside a bank line: whether it may be several gifts, and with which lines it could be one."""
+
+from typing import Any
+
+from relief_fund.banking.inbox import InboxLine
+from relief_fund.banking.readings import BankAccountFace
+from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.donors.accept_gift import restricted_leaves
+from relief_fund.donors.several_gifts import mergeable
+
+
+def several_shown(connection: Any, line: InboxLine, account: BankAccountFace) -> dict[str, Any]:
+    """Whether a line may be several gifts, and with which lines it could be one."""
+    may = (
+        bool(line.proposal)
+        and line.direction == CREDIT
+        and account.purpose == "campaign"
+        and not line.decision
+    )
+    may = may and line.fund == account.fund
+    return {
+        "may_split": may,
+        "others": mergeable(connection, line) if may else (),
+        "leaves": restricted_leaves(connection, account.owner) if may else (),
+    }
