@@ -159,24 +159,43 @@ def _code(paper: PaperMove) -> str:
 
 def _matched(connection: Any, account: str, upto: date) -> dict[str, tuple[int, date, list[str]]]:
     """Matched lines up to a day: what each moved, its day, and the entries that it stands for."""
-    rows = connection.execute(
-        select(LINE.c.identity, _LINE_SIGNED, LINE.c.day, MATCH.c.entry_key)
-        .join(MATCH, MATCH.c.identity == LINE.c.identity)
-        .where(LINE.c.account == account, LINE.c.day <= upto)
-        .order_by(LINE.c.day, LINE.c.position, MATCH.c.entry_key)
-    )
-    found: dict[str, tuple[int, date, list[str]]] = {}
-    for identity, net, day, key in rows:
-        found.setdefault(identity, (int(net), day, []))[2].append(key)
-    return found
+    keys: dict[str, list[str]] = {}
+    for identity, key in connection.execute(
+        select(MATCH.c.identity, MATCH.c.entry_key).order_by(MATCH.c.entry_key)
+    ):
+        keys.setdefault(identity, []).append(key)
+    lines = _lines(connection, list(keys), account, upto)
+    return {identity: (net, day, keys[identity]) for identity, (net, day) in lines.items()}
 
 
 def _settled_by_line(connection: Any, account: str, upto: date) -> dict[str, str]:
     """Entry of a decision -> entry of the paper it found booked already, for lines up to a day."""
     rows = connection.execute(
-        select(DECISION.c.entry_key, PAPER.c.paper)
+        select(PAPER.c.identity, DECISION.c.entry_key, PAPER.c.paper)
         .select_from(PAPER.join(DECISION, DECISION.c.identity == PAPER.c.identity))
-        .join(LINE, LINE.c.identity == PAPER.c.identity)
-        .where(LINE.c.account == account, LINE.c.day <= upto, DECISION.c.decision == PAPER.c.decision)
-    )
-    return {row.entry_key: row.paper for row in rows}
+        .where(DECISION.c.decision == PAPER.c.decision)
+    ).all()
+    lines = _lines(connection, [row.identity for row in rows], account, upto)
+    return {row.entry_key: row.paper for row in rows if row.identity in lines}
+
+
+def _lines(
+    connection: Any, identities: Sequence[str], account: str, upto: date
+) -> dict[str, tuple[int, date]]:
+    """What those of ``identities`` moved that the account printed up to a day, and when.
+
+    Looked up one by one: joined, an engine without statistics reads all lines of the account instead.
+    """
+    found: dict[str, tuple[int, date]] = {}
+    for start in range(0, len(identities), 500):
+        rows = connection.execute(
+            select(LINE.c.identity, _LINE_SIGNED, LINE.c.day, LINE.c.account).where(
+                LINE.c.identity.in_(list(identities[start : start + 500]))
+            )
+        )
+        found.update(
+            (identity, (int(net), day))
+            for identity, net, day, whose in rows
+            if whose == account and day <= upto
+        )
+    return found
