@@ -3,8 +3,8 @@
 import pytest
 
 from relief_fund.banking.statements.layouts import (
-    USUAL,
     LAYOUTS,
+    USUAL,
     Layout,
     column_key,
     column_keys,
