@@ -21,11 +21,6 @@ from relief_fund.ledger.fund_line import note_entry
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
-OWN_ACCOUNT = "1121"
-"""The line's own bank account: its money left the books when the payments were released, so it goes back there.
-
-Where nothing was released the account then holds more than the bank prints, and reconciliation says so.
-"""
 _DECIDED = (
     select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side, DECISION.c.entry_key)
     .where(DECISION.c.identity == bindparam("identity"))
@@ -49,7 +44,6 @@ CHOICES = {
     for choice in (
         Choice("fee", DEBIT, "6151", "6151"),
         Choice("interest_given_back", DEBIT, "", INTEREST_OWED),
-        Choice("payments_settled", DEBIT, OWN_ACCOUNT, OWN_ACCOUNT),
         Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
         Choice("refund_owed", CREDIT, "3383", ""),
         Choice("post_gave_back", CREDIT, POST_ADVANCE, POST_ADVANCE),
@@ -57,12 +51,14 @@ CHOICES = {
         Choice("other_debt", CREDIT, "3388", "3388"),
     )
 }
-"""Decisions that banking books itself; a campaign's "gift" is decided in ``donors``, which makes receipts."""
+"""Decisions that banking books itself and that name nothing else; those that name a paper are in ``papers``,
+a campaign's "gift" is decided in ``donors``, which makes receipts."""
 
 FINAL = (
     "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned",
     "refund_paid", "refund_sent", "gift_elsewhere", "deposit_arrived",
     "gift_split", "gift_merged", "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
+    "payments_settled",
 )  # fmt: skip
 """Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
 
@@ -116,7 +112,7 @@ def decide_line(
         other_side = choice.budget_account if purpose == "budget" else choice.campaign_account
     if not other_side:
         raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
-    booking = Booking(decision, line.account if other_side == OWN_ACCOUNT else other_side)
+    booking = Booking(decision, other_side)
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
 
 

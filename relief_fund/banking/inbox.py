@@ -5,21 +5,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select, union
 
 from relief_fund.banking.line_words import words_found
 from relief_fund.banking.readings import SUSPENSE, UNEXPLAINED_DEBIT
 from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, MatchedLine, WaitingLine
+from relief_fund.banking.tables_papers import LinePaper
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
 WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
 MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
+PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # as above
 
 View = Literal["waiting", "decided", "suspense", "all"]
 """waiting: no decision yet; decided: an officer has decided; suspense: money stands in 3379, 3378 or 1381."""
 SUSPENSE_ACCOUNTS = (SUSPENSE, "3378", UNEXPLAINED_DEBIT)
+_KEYS = bindparam("keys", expanding=True)
+KEYS_TAKEN = union(
+    select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(_KEYS)),
+    select(PAPER.c.paper).where(PAPER.c.paper.in_(_KEYS)),
+)
+"""Those of ``keys`` whose entry a bank line stands for already, matched by the program or named by an officer."""
 _SHOWN = (
     LINE.c.identity, LINE.c.account, LINE.c.position, LINE.c.day, LINE.c.reference, LINE.c.text,
     LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund, LINE.c.other_side,
@@ -190,10 +198,7 @@ def matched_keys(connection: Any, keys: Sequence[str]) -> frozenset[str]:
     """Those of ``keys`` whose entry a bank line stands for already."""
     found: set[str] = set()
     for start in range(0, len(keys), 500):
-        part = list(keys[start : start + 500])
-        found.update(
-            connection.execute(select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(part))).scalars()
-        )
+        found.update(connection.execute(KEYS_TAKEN, {"keys": list(keys[start : start + 500])}).scalars())
     return frozenset(found)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from relief_fund.banking.inbox import KEYS_TAKEN
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
@@ -60,7 +61,6 @@ _LAST = (
     .order_by(LINE.c.position.desc())
     .limit(1)
 )
-_MATCHED = select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(bindparam("keys", expanding=True)))
 _HAS_OPENING = select(OPENING.c.account).where(OPENING.c.account == bindparam("account"))
 
 
@@ -207,7 +207,7 @@ def _opening_entry(checked: Import) -> Entry | None:
 def matched_keys(tx: Any, readings: Sequence[Reading]) -> set[str]:
     """Those entries that ``readings`` would match which another line stands for already."""
     keys = [key for reading in readings for key in reading.matches]
-    return set(tx.sql(_MATCHED, {"keys": keys}).scalars()) if keys else set()
+    return set(tx.sql(KEYS_TAKEN, {"keys": keys}).scalars()) if keys else set()
 
 
 class _Step:

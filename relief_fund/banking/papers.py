@@ -1,7 +1,8 @@
 """Bank lines that are the second half of a paper: cash at the bank, budget money given back, dues, claims.
 
-Templates 16, 8, 43 (and 14) and 42. The officer names the paper by its entry; a paper is never settled by
-more than it says. Dues between two accounts are printed twice: the debit pays them and the money is on its
+Templates 16, 8, 43 (and 14) and 42, and payments that left the books before the bank printed them (19, 31,
+35). The officer names the paper by its entry; a paper is never settled by more than it says, nor where it was
+reversed. Dues between two accounts are printed twice: the debit pays them and the money is on its
 way (1131) in the other fund, so that what is due to and due from stay equal; the credit ends the way.
 """
 
@@ -17,30 +18,33 @@ from relief_fund.banking.errors import DecisionUnfit, LineDecided, PaperSettled
 from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.queries import account_by_code
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
+from relief_fund.banking.tables import MatchedLine
 from relief_fund.banking.tables_papers import LinePaper
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.funds import ended_funds, fund_terms
-from relief_fund.ledger.papers import papers_of
+from relief_fund.ledger.papers import dues_paid_by_voucher, is_reversed, papers_of, reversal_taken
 from relief_fund.ledger.queries import (
     EntryView,
-    entries_by_keys,
     entries_numbered,
     entry_by_number,
     guarded_balance,
 )
 
 PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
 
 ON_ITS_WAY, DUE_FROM = "1131", "1361"
 DUES_PAID, DUES_ARRIVED = "dues_paid", "dues_arrived"
-MOST_TURNS = 20
 MOST_OFFERED = 10
 _DEBTS, _MOVES = ("between_funds", "gift_elsewhere"), ("between_funds_settled", "carry_over")
+_PAYMENTS = ("payments_released", "advance", "supplier_sent")
+"""Kinds by which money leaves the books before the bank prints it; a refund's is named by ``donors``."""
 
 _USED = select(func.coalesce(func.sum(PAPER.c.amount), 0)).where(
     PAPER.c.paper == bindparam("paper"), PAPER.c.decision == bindparam("decision")
 )
+_MATCHED = select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(bindparam("papers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class PaperChoice:
     """A decision that names a paper: for which direction, the kinds of entry, and where its amount stands.
 
     ``account`` is where the line's money goes ("" its own account, where the books have moved it already),
-    ``stands`` the account and ``debit`` the side on which the paper's entry says how much.
+    ``stands`` the account and ``debit`` the side on which the paper's entry says how much; where ``stands`` is ""
+    it says what it moved on the line's own account, all funds together.
     """
 
     decision: str
@@ -67,6 +72,7 @@ PAPER_CHOICES = {
         PaperChoice(DUES_PAID, DEBIT, _DEBTS, "3361", "3361", False),
         PaperChoice(DUES_ARRIVED, CREDIT, _DEBTS, ON_ITS_WAY, DUE_FROM, True),
         PaperChoice("claim_paid", CREDIT, ("repayment_claimed",), "1387", "1387", True),
+        PaperChoice("payments_settled", DEBIT, _PAYMENTS, "", "", False),
         PaperChoice("booked_out", DEBIT, _MOVES, "", "", False),
         PaperChoice("booked_in", CREDIT, _MOVES, "", "", True),
     )
@@ -158,31 +164,41 @@ def _papers(
     own = {code for code, one in fund_terms(connection).items() if one.owner == account.owner} - ended
     if named is not None:
         entries: Sequence[EntryView] = [
-            one for one in entries_numbered(connection, [named.number]) if one.kind in choice.kinds
+            one
+            for one in entries_numbered(connection, [named.number])
+            if one.kind in choice.kinds and not is_reversed(connection, one.number)
         ]
     else:
         entries = papers_of(connection, kinds=choice.kinds, funds=own)
+    matched = _matched(connection.execute, choice, [one.key for one in entries])
     return [
         OpenPaper(
             choice.decision, one.number, one.key, one.document, one.voucher, one.occurred_on, fund,
             *_left(connection, choice, one, fund, amount),
         )
         for one in entries
-        if one.occurred_on <= line.day
+        if one.occurred_on <= line.day and one.key not in matched
         for fund, amount in amounts_of(one, choice, line.account).items()
         if fund in own
     ]  # fmt: skip
 
 
 def amounts_of(entry: EntryView, choice: PaperChoice, account: str) -> dict[str, int]:
-    """What the paper says, per fund, đồng; ``account`` is that of the line which settles it."""
+    """What the paper says, per fund, đồng; ``account`` is that of the line which settles it.
+
+    Money that went from fund to fund on that account alone never reaches the bank: only what the entry moved
+    in or out of the account counts, and is told under the fund that moved most.
+    """
     stands = choice.stands or account
     told: dict[str, int] = {}
     for line in entry.postings:
-        amount = line.debit if choice.debit else line.credit
-        if line.account == stands and amount:
-            told[line.fund] = told.get(line.fund, 0) + amount
-    return told
+        if line.account == stands:
+            amount = line.debit if choice.debit else line.credit
+            against = 0 if choice.stands else line.credit if choice.debit else line.debit
+            told[line.fund] = told.get(line.fund, 0) + amount - against
+    if not choice.stands and told:
+        told = {max(told, key=lambda fund: told[fund]): sum(told.values())}
+    return {fund: amount for fund, amount in told.items() if amount > 0}
 
 
 def _left(connection: Any, choice: PaperChoice, entry: EntryView, fund: str, amount: int) -> tuple[int, int]:
@@ -191,31 +207,30 @@ def _left(connection: Any, choice: PaperChoice, entry: EntryView, fund: str, amo
     if choice.decision == DUES_ARRIVED:
         amount = _used(connection.execute, entry.key, DUES_PAID)
     if choice.decision == DUES_PAID:
-        amount -= _settled_by_voucher(connection, entry.key)
+        amount -= sum(dues_paid_by_voucher(connection, entry).values())
     if choice.account:
         held = guarded_balance(connection, fund=fund, account=choice.account)
         return min(amount - used, held), used
     return amount - used, used
 
 
-def _settled_by_voucher(connection: Any, key: str) -> int:
-    """Đồng of dues that were settled by vouchers of their own (``settle:<paper>:<turn>``)."""
-    paper = key.partition(":")[2]
-    keys = [f"settle:{paper}:{turn}" for turn in range(1, MOST_TURNS)]
-    numbers = list(entries_by_keys(connection, keys).values())
-    entries = entries_numbered(connection, numbers) if numbers else ()
-    return sum(line.debit for one in entries for line in one.postings if line.account == "3361")
-
-
 def _used(run: Any, paper: str, decision: str) -> int:
     return int(run(_USED, {"paper": paper, "decision": decision}).scalar())
 
 
+def _matched(run: Any, choice: PaperChoice, keys: Sequence[str]) -> frozenset[str]:
+    """Those papers that moved the bank account by themselves and that the program has matched with its line."""
+    if choice.account or not keys:
+        return frozenset()
+    return frozenset(run(_MATCHED, {"papers": list(keys)}).scalars())
+
+
 def _check_left(tx: Any, held: OpenPaper, amount: int) -> None:
-    """Inside the command: refuse where another line has taken of the paper since it was read."""
-    taken = _used(tx.sql, held.key, held.decision) - held.used
-    if amount > held.left - taken:
-        raise PaperSettled(paper=held.number, left=held.left - taken, line=amount)
+    """Inside the command: refuse where the paper was reversed or matched since, or another line took of it."""
+    gone = reversal_taken(tx, held.number) or _matched(tx.sql, PAPER_CHOICES[held.decision], [held.key])
+    left = 0 if gone else held.left - _used(tx.sql, held.key, held.decision) + held.used
+    if amount > left:
+        raise PaperSettled(paper=held.number, left=left, line=amount)
 
 
 def _due_from(entry: EntryView) -> str:

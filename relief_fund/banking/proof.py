@@ -5,7 +5,7 @@ paper. Each is one named difference; what they do not explain is told as unexpla
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -141,10 +141,12 @@ def _differences(connection: Any, account: str, upto: date) -> list[Difference]:
                 left.pop(key, None)
         else:
             left[f"matched:{identity}"] = PaperMove(0, f"line:{identity}", MATCHED, day, "", -net)
-    for decision, paper in settled.items():
-        pair = [left[key] for key in (decision, paper) if key in left]
-        if len(pair) == 2 and not sum(one.moved for one in pair):
-            del left[decision], left[paper]
+    for decision, key in settled.items():
+        if decision in left and key in left:
+            # Printed in whole or in part: what is left of the paper is what the bank has not printed yet.
+            printed, paper = left.pop(decision), left.pop(key)
+            if printed.moved + paper.moved:
+                left[key] = replace(paper, moved=printed.moved + paper.moved)
     return [
         Difference(_code(one), one.moved, one.occurred_on, one.number, one.kind, one.key)
         for one in left.values()

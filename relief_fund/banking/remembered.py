@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.banking.decisions import CHOICES, OWN_ACCOUNT
+from relief_fund.banking.decisions import CHOICES
 from relief_fund.banking.errors import RuleInvalid, RuleUnanswerable
 from relief_fund.banking.queries import account_by_code
 from relief_fund.banking.readings import BankAccountFace, IdentifiedLine, Reading, waiting
@@ -124,8 +124,7 @@ def other_side(decision: str, account: BankAccountFace) -> str:
     choice = CHOICES.get(decision)
     if choice is None:
         return ""
-    found = choice.budget_account if account.purpose == "budget" else choice.campaign_account
-    return "" if found == OWN_ACCOUNT else found
+    return choice.budget_account if account.purpose == "budget" else choice.campaign_account
 
 
 def _authority(account: BankAccountFace, decision: str, amount: int) -> tuple[Line, ...]:

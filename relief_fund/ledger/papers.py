@@ -3,37 +3,97 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
-from relief_fund.ledger.queries import ENTRY, EntryView, entries_numbered, sealed_entries
+from relief_fund.ledger.queries import ENTRY, POSTING, EntryView, entries_numbered, sealed_entries
+from relief_fund.ledger.tables import Voucher
+from relief_fund.ledger.tables_vouchers import VoucherVoid
+from relief_fund.ledger.templates.corrections import reversal_key
+from relief_fund.ledger.templates.transfers import settles
 
 REVERSAL = ENTRY.alias("reversal")
+VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
+DUE_TO, DUE_FROM = "3361", "1361"
 MOST = 200
 """Papers of one kind that are looked at; older ones are settled by hand through an adjusting entry."""
+_TAKEN_FOR = select(VOUCHER.c.number).where(
+    VOUCHER.c.evidence == bindparam("evidence"),
+    ~select(VOID.c.voucher).where(VOID.c.evidence == bindparam("evidence")).exists(),
+)
+ASKED = 500
 
 
 def papers_of(
     connection: Any, *, kinds: Sequence[str], funds: Collection[str], limit: int = MOST
 ) -> tuple[EntryView, ...]:
-    """The newest entries of each of ``kinds`` that touch one of ``funds`` and were not reversed."""
+    """The newest ``limit`` entries of each of ``kinds`` that touch one of ``funds`` and were not reversed."""
     reach = sealed_entries(connection)
     numbers: list[int] = []
+    # A count of one entry's own postings: asked per entry by its key, never by way of all postings of a fund.
+    touched = (
+        select(func.count())
+        .where(POSTING.c.entry == ENTRY.c.number, POSTING.c.fund.in_(sorted(funds)))
+        .correlate(ENTRY)
+        .scalar_subquery()
+    )
     for kind in kinds:
         query = (
             select(ENTRY.c.number)
             .where(
                 ENTRY.c.kind == kind,
                 ENTRY.c.number <= reach,
+                touched > 0,
                 ~select(REVERSAL.c.number).where(REVERSAL.c.reverses == ENTRY.c.number).exists(),
             )
             .order_by(ENTRY.c.number.desc())
             .limit(limit)
         )
         numbers += connection.execute(query).scalars().all()
-    found = entries_numbered(connection, numbers) if numbers else ()
-    return tuple(one for one in found if any(line.fund in funds for line in one.postings))
+    return entries_numbered(connection, numbers) if numbers else ()
 
 
 def is_reversed(connection: Any, number: int) -> bool:
     """Whether the entry was undone by a full reversal."""
     return connection.execute(select(ENTRY.c.number).where(ENTRY.c.reverses == number)).first() is not None
+
+
+def reversed_among(connection: Any, numbers: Collection[int]) -> frozenset[int]:
+    """Those of ``numbers`` that were undone by a full reversal."""
+    asked, found = sorted(numbers), set[int]()
+    for start in range(0, len(asked), ASKED):
+        query = select(ENTRY.c.reverses).where(ENTRY.c.reverses.in_(asked[start : start + ASKED]))
+        found.update(connection.execute(query).scalars())
+    return frozenset(found)
+
+
+def reversal_taken(tx: Any, number: int) -> bool:
+    """Inside a command: whether entry ``number`` is reversed by now.
+
+    A reversal takes its voucher in the command that posts it, so its number says that it stands.
+    """
+    return tx.sql(_TAKEN_FOR, {"evidence": reversal_key(number)}).first() is not None
+
+
+def dues_paid_by_voucher(connection: Any, debt: EntryView) -> dict[str, int]:
+    """Đồng of the debt to another fund that entry ``debt`` made, by the key of each voucher that paid of it.
+
+    Those reversed are left out.
+    """
+    query = (
+        select(ENTRY.c.key, func.sum(POSTING.c.debit))
+        .join(POSTING, POSTING.c.entry == ENTRY.c.number)
+        .where(
+            POSTING.c.account == DUE_TO,
+            POSTING.c.fund.in_(sorted({one.fund for one in debt.postings if one.account == DUE_TO and one.credit})),
+            POSTING.c.debit > 0,
+            ENTRY.c.kind == "between_funds_settled",
+            ~select(REVERSAL.c.number).where(REVERSAL.c.reverses == ENTRY.c.number).exists(),
+        )
+        .group_by(ENTRY.c.key)
+    )  # fmt: skip
+    return {
+        key: int(paid)
+        for key, paid in connection.execute(query)
+        if settles(key, debt=debt.number, debt_key=debt.key)
+    }

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
@@ -20,6 +21,7 @@ from relief_fund.ledger.errors import BooksMoved, FactsInvalid, FundNotOpenYet, 
 from relief_fund.ledger.events import TEXT, Event, event_of
 from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.funds import FundTerms, fund_terms
+from relief_fund.ledger.papers import DUE_FROM, DUE_TO, dues_paid_by_voucher, is_reversed
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from relief_fund.ledger.stock import Balance, value_of, value_posted
 from relief_fund.ledger.tables import Voucher
@@ -79,7 +81,9 @@ def draft(office: Office, rule: Event, *, document: str, on: date, facts: Mappin
         rests_on: Mapping[Balance, int] = {}
         if rule.reckoned:
             more, rests_on = _reckoned(connection, rule, funds, document, on, facts)
-    entries = rule.entries(funds=funds, document=document, on=on, facts=facts, **more)
+        entries = rule.entries(funds=funds, document=document, on=on, facts=facts, **more)
+        if "debt" in facts:
+            _check_debt(connection, rule, facts, entries[0].key)
     for entry in entries:
         check_units(known, entry)
         check_day(funds, entry)
@@ -99,6 +103,20 @@ def _reckoned(
         return {rule.reckoned: value_posted(posted.postings, rule.reckoned)}, {}
     reckoned = value_of(connection, rule.reckoned, facts)
     return {rule.reckoned: reckoned.value}, reckoned.rests_on
+
+
+def _check_debt(connection: Any, rule: Event, facts: Mapping[str, Any], key: str) -> None:
+    """Raise FactsInvalid where the entry ``debt`` is no debt of these funds, or less of it is left unpaid."""
+    debt = entry_by_number(connection, facts["debt"]) if 0 < facts["debt"] <= LARGEST else None
+    owed = 0
+    if debt and not is_reversed(connection, debt.number):
+        sides = {(one.fund, one.account): one.credit - one.debit for one in debt.postings}
+        owed = min(sides.get((facts["fund"], DUE_TO), 0), -sides.get((facts["to_fund"], DUE_FROM), 0))
+        owed -= sum(paid for one, paid in dues_paid_by_voucher(connection, debt).items() if one != key)
+    if owed <= 0:
+        raise FactsInvalid(event=rule.code, fact="debt")
+    if facts["amount"] > owed:
+        raise FactsInvalid(event=rule.code, fact="amount")
 
 
 def check_day(funds: Mapping[str, FundTerms], entry: Entry) -> None:

@@ -110,7 +110,7 @@ def awards_paid_equal_the_books(home: Home) -> Found:
     return [{"code": "register.awards_differ", "awards": str(awarded), "books": str(booked)}]
 
 
-BY_PAPER = ("cash_gift", "foreign_gift", "suspense_to_leaf", "gift_elsewhere", "reversal", "adjustment")
+BY_PAPER = ("cash_gift", "foreign_gift", "gift_elsewhere", "reversal", "adjustment")
 """Kinds of entry about gifts that rest on a paper, never on a bank line with its receipt."""
 
 

@@ -58,7 +58,7 @@ def test_the_day_of_a_decision_is_today_unless_named(home: Home, waiting: dict[s
 def test_a_second_officer_learns_of_the_first(home: Home, waiting: dict[str, str]) -> None:
     decide(home, waiting["fee"], "fee")
     with pytest.raises(errors.LineDecided) as caught:
-        decide(home, waiting["fee"], "payments_settled")
+        decide(home, waiting["fee"], "fee")
     assert caught.value.facts == {"decision": "fee"}
 
 
@@ -91,6 +91,7 @@ def test_unfit_decisions_are_refused(home: Home, waiting: dict[str, str]) -> Non
         (waiting["payee_return"], "fee", {}),
         (waiting["payee_return"], "budget_received", {}),
         (waiting["payee_return"], "none such", {}),
+        (waiting["fee"], "payments_settled", {}),
         (waiting["fee"], "fee", {"reason": "  "}),
         (waiting["fee"], "fee", {"on": DAY - timedelta(days=1)}),
         (waiting["gift"], "refund_owed", {}),

@@ -176,13 +176,13 @@ def _waiting(bank: Bank, direction: str) -> InboxLine:
 
 
 def test_dues_that_a_voucher_has_settled_are_printed_on_both_accounts(bank: Bank) -> None:
-    owes(bank)
+    debt = owes(bank)
     moved = bank.posts(
         templates.between_funds_settled(
             fund=A,
             to_fund=B,
             amount=2_000_000,
-            paper="8/QĐ",
+            debt=debt,
             turn=1,
             bank="1121.01",
             to_bank="1121.02",

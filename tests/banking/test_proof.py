@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from relief_fund.banking.advances import Advance
-from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.papers import settle_paper
 from relief_fund.banking.proof import BankProof, bank_proofs
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
@@ -63,20 +63,28 @@ def test_before_the_first_line_there_is_nothing(fund: Home) -> None:
     assert before.proved
 
 
-def test_a_line_decided_to_be_paid_already_is_named_until_its_payment_is(fund: Home) -> None:
+@pytest.mark.parametrize(("ordered", "left"), [(5_000, []), (9_000, [("not_printed", -4_000)])])
+def test_a_line_that_an_officer_names_as_a_payment_closes_its_difference(
+    fund: Home, ordered: int, left: list[tuple[str, int]]
+) -> None:
+    advance = templates.advance(
+        fund="BAO.CHUNG", bank="1121.01", amount=ordered, batch="DC-2024-0008", on=EARLY
+    )
+    number = fund.office.desk.run(lambda tx: tx.post(advance))
     with fund.office.read() as connection:
         (debit,) = inbox_page(connection)
-    decide_line(
-        fund.office,
-        ADMINISTRATOR,
-        identity=debit.identity,
-        decision="payments_settled",
-        reason="đợt chi",
-        on=LATE,
-    )
+    settle_paper(
+        fund.office, ADMINISTRATOR, identity=debit.identity, decision="payments_settled", paper=int(number),
+        reason="đợt chi", on=LATE,
+    )  # fmt: skip
     late = proof(fund, LATE)
-    assert [(one.code, one.amount) for one in late.differences] == [("decided_by_hand", 5_000)]
+    assert [(one.code, one.amount) for one in late.differences] == left
     assert late.proved
+    with sabotaged(fund, "DELETE FROM line_paper") as connection:
+        (late,) = bank_proofs(connection, LATE)
+    assert sorted((one.code, one.amount) for one in late.differences) == [
+        ("decided_by_hand", 5_000), ("not_printed", -ordered),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

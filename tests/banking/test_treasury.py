@@ -8,6 +8,7 @@ import pytest
 from relief_fund.banking import inbox
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.intake import ImportReport, import_statement
+from relief_fund.banking.papers import settle_paper
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
@@ -63,14 +64,13 @@ def test_a_fee_uses_up_authority_and_can_be_decided_otherwise(
     assert {key[1]: value for key, value in moved.items() if value} == {
         "6151": 30, "1381": -30, "3371": 30, "5111": -30, "B21": 30, "B23": -30,
     }  # fmt: skip
-    decide_line(
+    released = templates.released_to_bank(fund="NST-2", bank=account, amount=30, batch="b1", on=DAY)
+    paper = home.office.desk.run(lambda tx: tx.post(released))
+    settle_paper(
         home.office, money_in.ADMINISTRATOR, identity=waiting.identity, decision="payments_settled",
-        reason="không phải phí", expected="fee",
+        paper=int(paper), reason="không phải phí", expected="fee",
     )  # fmt: skip
     assert balances(home)["NST-2", "B21"] == before["NST-2", "B21"]
     held = {account: value for (_, account), value in balances(home).items()}
-    assert "6151" not in held
-    assert not {"1132", "1381"} & held.keys(), (
-        "released payments are not counted out twice, nor kept as an asset"
-    )
-    assert held[waiting.account] == 100
+    assert not {"6151", "1381"} & held.keys()
+    assert (held["1132"], held[account]) == (30, 70), "money that left is not counted out twice"

@@ -1,9 +1,22 @@
 """Papers of named kinds: newest first, of the funds asked for, those reversed left out."""
 
+import pytest
+
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
 from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.papers import is_reversed, papers_of
-from tests.ledger.events_home import ADMIN, DAY, furnish, post
+from relief_fund.ledger.errors import FactsInvalid
+from relief_fund.ledger.papers import (
+    dues_paid_by_voucher,
+    is_reversed,
+    papers_of,
+    reversal_taken,
+    reversed_among,
+)
+from relief_fund.ledger.queries import entry_by_number
+from relief_fund.ledger.templates.corrections import reversal_key
+from relief_fund.ledger.vouchers import void_voucher
+from tests.ledger.events_home import ADMIN, DAY, TREASURER, furnish, pay_in, post
 
 G, L = "BAO.CHUNG", "LU.CHUNG"
 
@@ -17,6 +30,9 @@ def test_papers_are_found_by_kind_and_fund(home: Home) -> None:
         found = papers_of(connection, kinds=["cash_deposited"], funds={G})
         assert [one.key for one in found] == ["deposit:3", "deposit:1"]
         assert papers_of(connection, kinds=["cash_deposited"], funds={G}, limit=1) == found[:1]
+        assert [one.key for one in papers_of(connection, kinds=["cash_deposited"], funds={L}, limit=1)] == [
+            "deposit:2"
+        ], "a busy fund's papers do not hide another's"
         assert papers_of(connection, kinds=["give_back"], funds={G}) == ()
         assert len(papers_of(connection, kinds=["cash_gift", "cash_deposited"], funds={G, L})) == 6
     reverse_entry(home.office, ADMIN, number=found[0].number, on=DAY, document="DC-1")
@@ -25,3 +41,42 @@ def test_papers_are_found_by_kind_and_fund(home: Home) -> None:
             "deposit:1"
         ]
         assert [is_reversed(connection, one.number) for one in found] == [True, False]
+        assert reversed_among(connection, [one.number for one in found]) == {found[0].number}
+    taken = home.office.desk.run(lambda tx: [reversal_taken(tx, one.number) for one in found])
+    assert taken == [True, False]
+
+
+def test_a_voided_number_is_no_reversal(home: Home) -> None:
+    furnish(home)
+    number = post(home, "cash_gift", fund=G, amount=9, receipt="PT-1")
+    void_voucher(
+        home.office, ADMIN, fund=G, series="DC", evidence=reversal_key(number), on=DAY, reason="hỏng tờ"
+    )
+    assert home.office.desk.run(lambda tx: reversal_taken(tx, number)) is False
+
+
+def test_what_vouchers_have_paid_of_a_debt(home: Home) -> None:
+    furnish(home)
+    pay_in(home, "opening:x", G, ("1121.01", "4211", 1_000))
+    moved = templates.gift_elsewhere(
+        fund=G, to_fund=L, amount=300, line="x", turn=1, on=DAY, to_restricted=False, held_as="5121"
+    )
+    (other,) = templates.between_funds(fund=G, to_fund=L, amount=200, decision="8/QĐ", on=DAY)
+    numbers = [int(home.office.desk.run(lambda tx, one=one: tx.post(one))) for one in (moved, other)]
+    sides = {"fund": G, "to_fund": L, "bank": "1121.01", "to_bank": "1121.02"}
+    for turn in range(1, 26):
+        paid = post(home, "between_funds_settled", TREASURER, **sides, debt=numbers[0], turn=turn, amount=10)
+    post(home, "between_funds_settled", TREASURER, **sides, debt=numbers[1], turn=1, amount=7)
+    reverse_entry(home.office, ADMIN, number=paid, on=DAY, document="DC-1")
+    with home.office.read() as connection:
+        debts = [entry_by_number(connection, number) for number in numbers]
+        assert [sum(dues_paid_by_voucher(connection, one).values()) for one in debts if one] == [240, 7]
+    for wrong in ({"debt": paid}, {"debt": 0}, {"debt": 2**70}, {"to_fund": "BAO.NHA"}, {"amount": 61}):
+        with pytest.raises(FactsInvalid):
+            post(
+                home, "between_funds_settled", TREASURER,
+                **{**sides, "debt": numbers[0], "turn": 26, "amount": 10, **wrong},
+            )  # fmt: skip
+    last = {**sides, "debt": numbers[0], "turn": 26, "amount": 60}
+    again = [post(home, "between_funds_settled", TREASURER, **last) for _ in range(2)]
+    assert again[0] == again[1], "the same paper is the same entry"

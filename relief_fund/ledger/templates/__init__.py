@@ -62,7 +62,7 @@ from relief_fund.ledger.templates.payments import (
     treasury_paid,
     treasury_returned,
 )
-from relief_fund.ledger.templates.suspense import bank_fee, gift_elsewhere, refund_owed, suspense_to_leaf
+from relief_fund.ledger.templates.suspense import bank_fee, gift_elsewhere, refund_owed
 from relief_fund.ledger.templates.transfers import between_funds, between_funds_settled
 from relief_fund.ledger.templates.year_end import fund_ended, year_closed
 
@@ -120,7 +120,6 @@ __all__ = [
     "reversal_of",
     "supplier_paid",
     "supplier_sent",
-    "suspense_to_leaf",
     "taken",
     "treasury_paid",
     "treasury_returned",

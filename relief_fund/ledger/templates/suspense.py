@@ -13,14 +13,6 @@ def bank_fee(*, fund: str, bank: str, amount: int, line: str, on: date) -> Entry
     return Entry(f"line:{line}", "bank_fee", on, moved(fund, "6151", bank, amount))
 
 
-def suspense_to_leaf(
-    *, fund: str, to_fund: str, bank: str, amount: int, line: str, turn: int, on: date
-) -> Entry:
-    """Template 12: money in suspense was a gift for a restriction; both leaves share the bank account."""
-    lines = moved(fund, SUSPENSE, bank, amount) + moved(to_fund, bank, "5122", amount)
-    return Entry(f"clear:{line}:{turn}", "suspense_to_leaf", on, lines)
-
-
 def gift_elsewhere(
     *, fund: str, to_fund: str, amount: int, line: str, turn: int, on: date, to_restricted: bool,
     held_as: str = SUSPENSE,

@@ -13,15 +13,21 @@ def between_funds(
     owed = Entry(f"transfer:{decision}", "between_funds", on, lines)
     if not bank or bank != to_bank:
         return (owed,)
-    paid = between_funds_settled(
-        fund=fund, to_fund=to_fund, amount=amount, paper=decision, turn=1, bank=bank, to_bank=to_bank, on=on
-    )
-    return owed, paid
+    paid = moved(fund, "3361", bank, amount) + moved(to_fund, to_bank, "1361", amount)
+    return owed, Entry(f"settle:{decision}:1", "between_funds_settled", on, paid)
 
 
 def between_funds_settled(
-    *, fund: str, to_fund: str, amount: int, paper: str, turn: int, bank: str, to_bank: str, on: date
+    *, fund: str, to_fund: str, amount: int, debt: int, turn: int, bank: str, to_bank: str, on: date
 ) -> Entry:
-    """Template 43: what one fund owed another is paid; ``paper`` is the decision that made the debt."""
+    """Template 43: what one fund owed another is paid; ``debt`` is the number of the entry that made the debt."""
     lines = moved(fund, "3361", bank, amount) + moved(to_fund, to_bank, "1361", amount)
-    return Entry(f"settle:{paper}:{turn}", "between_funds_settled", on, lines)
+    return Entry(f"settle:entry:{debt}:{turn}", "between_funds_settled", on, lines)
+
+
+def settles(key: str, *, debt: int, debt_key: str) -> bool:
+    """Whether the entry ``key`` pays the debt of the entry ``debt``: by its number, or at once by its decision."""
+    if key.startswith(f"settle:entry:{debt}:"):
+        return True
+    kind, _, decision = debt_key.partition(":")
+    return kind == "transfer" and key == f"settle:{decision}:1"

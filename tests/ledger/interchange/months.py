@@ -95,9 +95,10 @@ def _bank_lines(some: Any, month: int, on: date) -> list[Entry]:
     clear: dict[str, Any] = {"fund": GENERAL, "turn": 1, "on": on}
     return [
         _line(f"?{month}", "suspense", on, BANK, "3379", unclear + wrong),
-        templates.suspense_to_leaf(**clear, to_fund=RESTRICTED, bank=BANK, amount=unclear, line=f"?{month}"),
+        Entry(f"clear:?{month}:1", "line_decided", on, moved(GENERAL, "3379", BANK, unclear)
+              + moved(RESTRICTED, BANK, "5122", unclear)),
         templates.gift_elsewhere(**clear, to_fund=ELSEWHERE, amount=wrong, line=f"w{month}", to_restricted=False),
-        templates.between_funds_settled(fund=GENERAL, to_fund=ELSEWHERE, amount=wrong, paper=f"w{month}",
+        templates.between_funds_settled(fund=GENERAL, to_fund=ELSEWHERE, amount=wrong, debt=month,
                                         turn=1, bank=BANK, to_bank=OTHER_BANK, on=on),
         *templates.between_funds(fund=ELSEWHERE, to_fund=GENERAL, amount=min(owed, wrong),
                                  decision=f"back{month}", on=on),

@@ -26,8 +26,18 @@ def test_the_same_bank_account_is_paid_at_once() -> None:
 
 
 def test_a_payment_by_itself() -> None:
-    paid = transfers.between_funds_settled(**PAIR, paper="8/QĐ", turn=2, bank="1121.01", to_bank="1121.02")
-    assert (paid.key, paid.kind) == ("settle:8/QĐ:2", "between_funds_settled")
+    paid = transfers.between_funds_settled(**PAIR, debt=17, turn=2, bank="1121.01", to_bank="1121.02")
+    assert (paid.key, paid.kind) == ("settle:entry:17:2", "between_funds_settled")
     assert row(paid) == (
         "BAO.CHUNG: D 3361 5,000,000 · C 1121.01 5,000,000 · LU.CHUNG: D 1121.02 5,000,000 · C 1361 5,000,000"
     )
+
+
+def test_a_payment_is_of_one_debt() -> None:
+    (owed,) = transfers.between_funds(**PAIR, decision="entry")
+    told = {"debt": 17, "debt_key": owed.key}
+    assert transfers.settles("settle:entry:17:2", **told)
+    assert transfers.settles("settle:entry:1", **told)
+    assert not transfers.settles("settle:entry:170:2", **told)
+    assert not transfers.settles("settle:8/QĐ:1", **told)
+    assert not transfers.settles("settle:x:1", debt=17, debt_key="clear:x:1")

@@ -1,0 +1,230 @@
+"""Papers of a line: what a debit may be named as, and what happens to a paper before or while it is settled."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from relief_fund.banking import papers
+from relief_fund.banking.advances import Advance
+from relief_fund.banking.decisions import decide_line
+from relief_fund.banking.errors import DecisionUnfit, PaperSettled
+from relief_fund.banking.inbox import InboxLine, inbox_page, matched_keys
+from relief_fund.banking.intake import import_statement
+from relief_fund.banking.parts import Settlement
+from relief_fund.banking.statements.lines import DEBIT
+from relief_fund.donors.recognition import matcher_for
+from relief_fund.ledger import templates
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import open_fund
+from tests.banking import test_papers
+from tests.banking.lines import line, write
+from tests.banking.money_in import ADMINISTRATOR, NUMBER, balances
+from tests.banking.test_papers import DAY, GIVEN, WORDS, A, B, Bank, cash, credit, debit, owes
+
+bank = test_papers.bank
+
+
+def released(bank: Bank, amount: int, batch: str = "DC-1", fund: str = A) -> int:
+    """A batch that was released to the bank: its money has left the books."""
+    return bank.posts(
+        templates.released_to_bank(fund=fund, bank="1121.01", amount=amount, batch=batch, on=GIVEN)
+    )
+
+
+def test_a_debit_is_a_payment_only_of_the_batch_that_it_names(bank: Bank) -> None:
+    """Else its money would be in the account again, and spent once more."""
+    waits = bank.prints(NUMBER, debit(3_000_000))
+    assert waits is not None
+    assert bank.offered(waits) == []
+    with pytest.raises(DecisionUnfit):
+        decide_line(
+            bank.home.office, ADMINISTRATOR, identity=waits.identity, decision="payments_settled", reason="x"
+        )
+    assert balances(bank.home)[A, "1121.01"] == 47_000_000
+    paper = released(bank, 3_000_000)
+    assert balances(bank.home)[A, "1121.01"] == 44_000_000
+    assert bank.offered(waits) == [("payments_settled", paper, 3_000_000)]
+    bank.settles(waits, "payments_settled", paper)
+    held = balances(bank.home)
+    assert (held[A, "1121.01"], held[A, "1132"]) == (47_000_000, 3_000_000)
+    assert (A, "1381") not in held
+    again = bank.prints(NUMBER, debit(3_000_000, reference="again"))
+    assert bank.offered(again) == []
+    with pytest.raises(PaperSettled):
+        bank.settles(again, "payments_settled", paper)
+    with pytest.raises(DecisionUnfit):
+        bank.settles(waits, "payments_settled", paper, expected="payments_settled")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        templates.advance(fund=A, bank="1121.01", amount=700_000, batch="b", on=GIVEN),
+        templates.supplier_sent(fund=A, bank="1121.01", amount=700_000, invoice="HD-1", on=GIVEN),
+    ],
+)
+def test_every_way_out_of_the_books_may_be_printed_later(bank: Bank, made: Entry) -> None:
+    paper = bank.posts(made)
+    bank.settles(bank.prints(NUMBER, debit(300_000)), "payments_settled", paper)
+    rest = bank.prints(NUMBER, debit(400_000))
+    assert bank.offered(rest) == [("payments_settled", paper, 400_000)], "banks print single payments too"
+    with bank.home.office.read() as connection:
+        key = made.key
+        assert matched_keys(connection, [key, "other"]) == {key}, "the program does not match it any more"
+
+
+def matched(bank: Bank) -> InboxLine:
+    """A debit that the program matches with the advance of its batch."""
+    import_statement(
+        bank.home.office, ADMINISTRATOR,
+        write(bank.folder / "matched.csv", [line(900_000, "UNG DC 2024 0007", day=DAY, direction=DEBIT)]),
+        account_number=NUMBER, settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"), opening=0,
+        recognise=matcher_for(
+            bank.home.office, account_number=NUMBER,
+            advances=[Advance("DC-2024-0007", "1121.01", A, 900_000, 900_000)],
+        ),
+    )  # fmt: skip
+    with bank.home.office.read() as connection:
+        return next(one for one in inbox_page(connection, view="all") if "UNG DC" in one.text)
+
+
+def advance(bank: Bank) -> int:
+    return bank.posts(
+        templates.advance(fund=A, bank="1121.01", amount=900_000, batch="DC-2024-0007", on=GIVEN)
+    )
+
+
+def test_what_the_program_has_matched_is_not_named_again(bank: Bank) -> None:
+    paper = advance(bank)
+    waits = bank.prints(NUMBER, debit(900_000))
+    assert bank.offered(waits) == [("payments_settled", paper, 900_000)]
+    matched(bank)
+    assert bank.offered(waits) == []
+    with pytest.raises(DecisionUnfit):
+        bank.settles(waits, "payments_settled", paper)
+
+
+def test_what_an_officer_has_named_is_not_matched_again(bank: Bank) -> None:
+    paper = advance(bank)
+    bank.settles(bank.prints(NUMBER, debit(900_000)), "payments_settled", paper)
+    assert matched(bank).reading == "unexplained_debit"
+
+
+def test_a_reversed_paper_is_not_settled_with_the_money_of_another(bank: Bank) -> None:
+    paper, other = cash(bank), cash(bank, 900_000, "NT-2")
+    reverse_entry(bank.home.office, ADMINISTRATOR, number=paper, on=DAY, document="DC-1")
+    waits = bank.prints(NUMBER, credit(900_000))
+    with pytest.raises(DecisionUnfit):
+        bank.settles(waits, "deposit_arrived", paper)
+    assert bank.offered(waits) == [("deposit_arrived", other, 900_000)]
+
+
+def test_a_move_inside_one_account_is_never_printed(bank: Bank) -> None:
+    bank.home.office.desk.run(
+        lambda tx: open_fund(
+            tx, code="BAO.NHA", kind="donated", campaign="BAO", restricted=True, opened_on=GIVEN, name="Nhà"
+        )
+    )
+    owed = templates.between_funds(
+        fund=A,
+        to_fund="BAO.NHA",
+        amount=2_000_000,
+        decision="8/QĐ",
+        on=GIVEN,
+        bank="1121.01",
+        to_bank="1121.01",
+    )
+    settled = bank.posts(*owed)
+    for waits, decision in (
+        (bank.prints(NUMBER, debit(2_000_000)), "booked_out"),
+        (bank.prints(NUMBER, credit(2_000_000)), "booked_in"),
+    ):
+        assert bank.offered(waits) == []
+        with pytest.raises(DecisionUnfit):
+            bank.settles(waits, decision, settled)
+
+
+Meanwhile = Callable[[Bank, int], object]
+
+
+def raced(bank: Bank, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """Let ``meanwhile`` happen once, when the papers of a line were read and nothing is booked yet."""
+    plain, asked = papers.book_decision, list[int]()
+
+    def meddled(*about: Any, **told: Any) -> str:
+        asked.append(1)
+        if len(asked) == 1:
+            meanwhile()
+        return plain(*about, **told)
+
+    monkeypatch.setattr(papers, "book_decision", meddled)
+
+
+def another_line_settles(bank: Bank, paper: int) -> None:
+    bank.settles(bank.prints(NUMBER, credit(900_000, DAY)), "deposit_arrived", paper)
+
+
+def reversed_meanwhile(bank: Bank, paper: int) -> None:
+    reverse_entry(bank.home.office, ADMINISTRATOR, number=paper, on=DAY, document="DC-1")
+
+
+@pytest.mark.parametrize("meanwhile", [another_line_settles, reversed_meanwhile])
+def test_what_happens_to_a_paper_meanwhile_is_seen(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, meanwhile: Meanwhile
+) -> None:
+    """There is money of another deposit, so no guard of the books would have refused it."""
+    paper, _ = cash(bank), cash(bank, 900_000, "NT-2")
+    waits = bank.prints(NUMBER, line(900_000, WORDS, day=DAY, reference="first"))
+    raced(bank, monkeypatch, lambda: meanwhile(bank, paper))
+    with pytest.raises(PaperSettled) as refused:
+        bank.settles(waits, "deposit_arrived", paper)
+    assert refused.value.facts["left"] == 0
+    assert balances(bank.home)[A, "1131"] == 900_000, "the other deposit is still on its way"
+
+
+def test_what_is_matched_meanwhile_is_seen(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = advance(bank)
+    waits = bank.prints(NUMBER, debit(900_000))
+    raced(bank, monkeypatch, lambda: matched(bank))
+    with pytest.raises(PaperSettled):
+        bank.settles(waits, "payments_settled", paper)
+    held = balances(bank.home)
+    assert (held[A, "1121.01"], held[A, "1381"]) == (48_200_000, 900_000)
+
+
+def test_dues_that_vouchers_have_paid_leave_less_to_pay(bank: Bank) -> None:
+    """Another debt of the same fund keeps the balance high, so it alone would not tell."""
+    paper = owes(bank)
+    bank.posts(*templates.between_funds(fund=A, to_fund=B, amount=5_000_000, decision="9/QĐ", on=GIVEN))
+    for turn in range(1, 26):
+        paid = templates.between_funds_settled(
+            fund=A,
+            to_fund=B,
+            amount=60_000,
+            debt=paper,
+            turn=turn,
+            bank="1121.01",
+            to_bank="1121.02",
+            on=GIVEN,
+        )
+        bank.posts(paid)
+    waits = bank.prints(NUMBER, debit(600_000))
+    assert [left for decision, number, left in bank.offered(waits) if number == paper] == []
+    with pytest.raises(PaperSettled) as refused:
+        bank.settles(waits, "dues_paid", paper)
+    assert refused.value.facts["left"] == 500_000
+    bank.settles(bank.prints(NUMBER, debit(500_000)), "dues_paid", paper)
+
+
+def test_no_more_is_settled_than_the_account_holds(bank: Bank) -> None:
+    """A paper that was corrected by its difference says more than is still on its way."""
+    paper = cash(bank)
+    lines = moved(A, "1111", "1131", 400_000)
+    adjust_entry(bank.home.office, ADMINISTRATOR, number=paper, turn=1, lines=lines, on=DAY, document="DC-1")
+    waits = bank.prints(NUMBER, credit(600_000))
+    assert bank.offered(waits) == []
+    with pytest.raises(PaperSettled) as refused:
+        bank.settles(waits, "deposit_arrived", paper)
+    assert refused.value.facts["left"] == 500_000
