@@ -75,6 +75,13 @@ _RECENT = (
     .order_by(PROPOSAL.c.frozen_at.desc(), PROPOSAL.c.id)
     .limit(bindparam("most"))
 )
+_APPROVED_OF_KIND = (
+    _PROPOSALS.where(
+        PROPOSAL.c.kind == bindparam("of_kind"), APPROVAL_OUTCOME.c.outcome == Outcome.APPROVED.value
+    )
+    .order_by(PROPOSAL.c.frozen_at.desc(), PROPOSAL.c.id)
+    .limit(bindparam("most"))
+)
 _APPROVED = (
     select(
         PROPOSAL.c.id,
@@ -231,6 +238,11 @@ def proposal_page(
 ) -> tuple[ProposalLine, ...]:
     """Proposals, the latest frozen first; for the next page pass the last one's ``frozen_at`` and id."""
     return _lines(connection.execute(_RECENT, {"before": before, "after": after, "most": limit}))
+
+
+def approved_of_kind(connection: Any, kind: str, *, limit: int) -> tuple[ProposalLine, ...]:
+    """Approved proposals of one kind, the latest frozen first, however many others lie between."""
+    return _lines(connection.execute(_APPROVED_OF_KIND, {"of_kind": kind, "most": limit}))
 
 
 def proposal_card(connection: Any, proposal: str, *, day: date) -> ProposalCard:

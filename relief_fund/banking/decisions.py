@@ -21,6 +21,8 @@ from relief_fund.ledger.fund_line import note_entry
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
+TILL = "1111"
+"""Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out again, while it is there."""
 _DECIDED = (
     select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side, DECISION.c.entry_key)
     .where(DECISION.c.identity == bindparam("identity"))
@@ -31,18 +33,24 @@ _DECIDED = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an officer may decide: for which direction, and the account the money moves to."""
+    """What an officer may decide: for which direction, the account the money moves to, the series of its voucher."""
 
     decision: str
     direction: str
     campaign_account: str
     budget_account: str
+    series: str = "PKT"
+
+    def account(self, purpose: str) -> str:
+        """Where the money of a line goes on an account of this purpose, "" where the decision does not fit it."""
+        return self.budget_account if purpose == "budget" else self.campaign_account
 
 
 CHOICES = {
     choice.decision: choice
     for choice in (
         Choice("fee", DEBIT, "6151", "6151"),
+        Choice("cash_drawn", DEBIT, TILL, TILL, "PT"),
         Choice("interest_given_back", DEBIT, "", INTEREST_OWED),
         Choice("interest", CREDIT, INTEREST, INTEREST_OWED),
         Choice("refund_owed", CREDIT, "3383", ""),
@@ -87,6 +95,7 @@ class Booking:
     more: tuple[Line, ...] = ()
     check: Callable[[Any], None] | None = None
     undoes: str = ""
+    series: str = "PKT"
 
 
 def decide_line(
@@ -107,12 +116,9 @@ def decide_line(
     """
     line, purpose = waiting_line(office, actor, identity)
     choice = CHOICES.get(decision)
-    other_side = ""
-    if choice and choice.direction == line.direction:
-        other_side = choice.budget_account if purpose == "budget" else choice.campaign_account
-    if not other_side:
+    if choice is None or choice.direction != line.direction or not choice.account(purpose):
         raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
-    booking = Booking(decision, other_side)
+    booking = Booking(decision, choice.account(purpose), series=choice.series)
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
 
 
@@ -164,7 +170,7 @@ def book_decision(
         if account.purpose == "budget":
             lines += _authority(line, before, booking.decision)
         entry = _entry(booking, key, day, lines)
-        number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", key)))
+        number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, booking.series, key)))
         place = note_entry(tx, entry, number, undoes=booking.undoes or earlier, fresh=True)
         row = {
             "identity": line.identity, "ordinal": ordinal, "decision": booking.decision,

@@ -22,7 +22,7 @@ PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # as above
 View = Literal["waiting", "decided", "suspense", "all"]
 """waiting: no decision yet; decided: an officer has decided; suspense: money stands in 3379, 3378 or 1381."""
 SUSPENSE_ACCOUNTS = (SUSPENSE, "3378", UNEXPLAINED_DEBIT)
-_KEYS = bindparam("keys", expanding=True)
+_KEYS: Any = bindparam("keys", expanding=True)
 KEYS_TAKEN = union(
     select(MATCH.c.entry_key).where(MATCH.c.entry_key.in_(_KEYS)),
     select(PAPER.c.paper).where(PAPER.c.paper.in_(_KEYS)),

@@ -1,15 +1,20 @@
 """Decisions about waiting lines: one at a time, the bank side stands, only the other side moves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from relief_fund.banking import errors, inbox
+from relief_fund.banking import decisions, errors, inbox
 from relief_fund.banking.decisions import CHOICES, decide_line
 from relief_fund.banking.intake import ImportReport
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.errors import Overdrawn
+from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.banking import money_in
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import balances, scalar
@@ -45,6 +50,55 @@ def test_a_fee_leaves_suspense(home: Home, waiting: dict[str, str]) -> None:
         assert [one.proposal for one in inbox.inbox_page(connection)] == ["payee_return"]
         (decision,) = inbox.decisions_of(connection, waiting["fee"])
     assert (decision.decision, decision.officer, decision.reason) == ("fee", "officer-1", "theo sao kê")
+
+
+def test_cash_drawn_at_the_bank_is_in_the_till_and_may_be_decided_otherwise_while_it_is(
+    home: Home, waiting: dict[str, str]
+) -> None:
+    key = decide(home, waiting["fee"], "cash_drawn", on=DAY)
+    golden = templates.cash_drawn(fund="BAO.CHUNG", amount=55_000, line=waiting["fee"], turn=1, on=DAY)
+    with home.office.read() as connection:
+        entry = entry_by_number(connection, entries_by_keys(connection, [key])[key])
+    assert entry is not None
+    assert (entry.key, entry.kind, entry.voucher) == (golden.key, golden.kind, "BAO/2024/PT/000001")
+    assert {(one.account, one.debit, one.credit) for one in entry.postings} == {
+        (one.account, one.debit, one.credit) for one in golden.lines
+    }
+    held = balances(home)
+    assert held["BAO.CHUNG", "1111"] == 55_000
+    assert ("BAO.CHUNG", "1381") not in held
+    spent = Entry("till:1", "prepared", DAY, moved("BAO.CHUNG", "1411", "1111", 1))
+    home.office.desk.run(lambda tx: tx.post(spent))
+    with pytest.raises(Overdrawn):
+        decide(home, waiting["fee"], "fee", on=DAY, expected="cash_drawn")
+    home.office.desk.run(
+        lambda tx: tx.post(replace(spent, key="till:2", lines=moved("BAO.CHUNG", "1111", "1411", 1)))
+    )
+    decide(home, waiting["fee"], "fee", on=DAY, expected="cash_drawn")
+    assert ("BAO.CHUNG", "1111") not in balances(home)
+
+
+def final(home: Home, identity: str, held: str, decision: str = "refund_sent") -> None:
+    told = {"identity": identity, "held": held, "decision": decision, "other_side": "3383", "entry_key": "k"}
+    home.office.desk.run(
+        lambda tx: decisions.keep_final(tx, **told, officer="o", moment="2024-09-12T00:00:00Z")
+    )
+
+
+def test_what_was_decided_meanwhile_is_not_made_final(home: Home, waiting: dict[str, str]) -> None:
+    """Another room read the line, then an officer decided it, then the other room's command ran."""
+    decide(home, waiting["payee_return"], "refund_owed")
+    decide(home, waiting["payee_return"], "other_debt", expected="refund_owed")
+    for held in ("", "refund_owed"):
+        with pytest.raises(errors.LineDecided):
+            final(home, waiting["payee_return"], held)
+    final(home, waiting["payee_return"], "other_debt")
+    final(home, waiting["payee_return"], "refund_owed")
+    with home.office.read() as connection:
+        kept = [one.decision for one in inbox.decisions_of(connection, waiting["payee_return"])]
+    assert kept == ["refund_owed", "other_debt", "refund_sent"], "the same again changes nothing"
+    with pytest.raises(errors.DecisionUnfit):
+        decide(home, waiting["payee_return"], "other_debt", expected="refund_sent")
 
 
 def test_the_day_of_a_decision_is_today_unless_named(home: Home, waiting: dict[str, str]) -> None:

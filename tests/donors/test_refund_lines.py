@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from relief_fund.banking.errors import DecisionUnfit
+from relief_fund.banking.decisions import decide_line
+from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine, inbox_page
 from relief_fund.banking.intake import ImportReport
+from relief_fund.donors import refund_lines
 from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUnknown
 from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
-from relief_fund.donors.refunds import RefundState
+from relief_fund.donors.refunds import RefundState, refund_of_line
 from relief_fund.kernel.protocols import Home
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
@@ -145,3 +148,29 @@ def test_a_credit_pays_no_refund(home: Home, treasurer: Person, load: Import) ->
     with pytest.raises(LineNotOfRefund):
         name(home)
     assert GIVEN < DAY
+
+
+def test_a_line_decided_otherwise_meanwhile_has_no_refund_to_pay(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another refund is owed, so the balance of refunds alone would let it through."""
+    load([line(AMOUNT, "HOAN TRA LENH CHUYEN TIEN", day=DAY, reference="9.13")])
+    credit = waiting(home).identity
+    told = {"identity": credit, "reason": "x", "on": DAY}
+    decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
+    load([BARE])
+    plain = refund_lines.book_decision
+
+    def meddled(*about: Any, **more: Any) -> str:
+        decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_owed", **told)
+        return plain(*about, **more)
+
+    monkeypatch.setattr(refund_lines, "book_decision", meddled)
+    with pytest.raises(LineDecided):
+        name(home, refund_of_line(credit))
+    monkeypatch.undo()
+    assert balances(home)[FUND, "1381"] == AMOUNT, "the debit still waits"
+    decide_line(home.office, ADMINISTRATOR, decision="refund_owed", expected="other_debt", **told)
+    name(home, refund_of_line(credit))
+    with pytest.raises(DecisionUnfit):
+        decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_sent", **told)

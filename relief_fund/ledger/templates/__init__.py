@@ -62,7 +62,7 @@ from relief_fund.ledger.templates.payments import (
     treasury_paid,
     treasury_returned,
 )
-from relief_fund.ledger.templates.suspense import bank_fee, gift_elsewhere, refund_owed
+from relief_fund.ledger.templates.suspense import bank_fee, cash_drawn, gift_elsewhere, refund_owed
 from relief_fund.ledger.templates.transfers import between_funds, between_funds_settled
 from relief_fund.ledger.templates.year_end import fund_ended, year_closed
 
@@ -79,6 +79,7 @@ __all__ = [
     "came_back",
     "carried_over",
     "cash_deposited",
+    "cash_drawn",
     "cash_gift",
     "claim_repaid",
     "currency_sale",

@@ -13,6 +13,11 @@ def bank_fee(*, fund: str, bank: str, amount: int, line: str, on: date) -> Entry
     return Entry(f"line:{line}", "bank_fee", on, moved(fund, "6151", bank, amount))
 
 
+def cash_drawn(*, fund: str, amount: int, line: str, turn: int, on: date) -> Entry:
+    """Templates 16 and 26: a debit nobody had understood was cash drawn at the bank; it is in the till."""
+    return Entry(f"clear:{line}:{turn}", "line_decided", on, moved(fund, "1111", "1381", amount))
+
+
 def gift_elsewhere(
     *, fund: str, to_fund: str, amount: int, line: str, turn: int, on: date, to_restricted: bool,
     held_as: str = SUSPENSE,

@@ -206,11 +206,8 @@ def decided(connection: Any, code: str) -> list[approvals.ProposalLine]:
     done = extensions.extended_proposals(connection)
     return [
         one
-        for one in approvals.proposal_page(connection, limit=MOST_PROPOSALS)
-        if one.kind == extensions.KIND
-        and one.outcome == "approved"
-        and one.about["campaign"] == code
-        and one.id not in done
+        for one in approvals.approved_of_kind(connection, extensions.KIND, limit=MOST_PROPOSALS)
+        if one.about["campaign"] == code and one.id not in done
     ]
 
 

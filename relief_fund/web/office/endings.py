@@ -164,8 +164,8 @@ def decided(connection: Any) -> list[queries.ProposalLine]:
     ended = ended_funds(connection)
     return [
         one
-        for one in queries.proposal_page(connection, limit=MOST_PROPOSALS)
-        if one.kind == closing.KIND and one.outcome == "approved" and not set(one.about["funds"]) <= ended
+        for one in queries.approved_of_kind(connection, closing.KIND, limit=MOST_PROPOSALS)
+        if not set(one.about["funds"]) <= ended
     ]
 
 

@@ -29,11 +29,14 @@ from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/vouchers"
+ELSEWHERE = frozenset({"lapse"})
+"""Decisions that a page of their own proposes: lapses for all funds at once, at a year's end."""
 OFFERED = {
     code: event
     for code, event in EVENTS.items()
     # What rests on a bank line is booked where the line is read: a typed line would be a fact nobody printed.
-    if "line" not in event.arguments
+    # A line that is a number is a line of the decision itself.
+    if code not in ELSEWHERE and not ("line" in event.arguments and event.arguments["line"].annotation is str)
 }
 MAKERS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
 MONEY = frozenset({"amount", "authority", "money", "proceeds", "value"})

@@ -95,6 +95,8 @@ def _bank_lines(some: Any, month: int, on: date) -> list[Entry]:
     clear: dict[str, Any] = {"fund": GENERAL, "turn": 1, "on": on}
     return [
         _line(f"?{month}", "suspense", on, BANK, "3379", unclear + wrong),
+        _line(f"!{month}", "unexplained_debit", on, "1381", BANK, wrong),
+        templates.cash_drawn(**clear, amount=wrong, line=f"!{month}"),
         Entry(f"clear:?{month}:1", "line_decided", on, moved(GENERAL, "3379", BANK, unclear)
               + moved(RESTRICTED, BANK, "5122", unclear)),
         templates.gift_elsewhere(**clear, to_fund=ELSEWHERE, amount=wrong, line=f"w{month}", to_restricted=False),

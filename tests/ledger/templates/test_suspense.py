@@ -1,4 +1,4 @@
-"""Templates 14, 25 and 27: the golden row of each thing a bank line turns out to be."""
+"""Templates 14, 16, 25, 26 and 27: the golden row of each thing a bank line turns out to be."""
 
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ GAVE = date(2026, 9, 1)
 ROWS: list[tuple[Entry, str, str, str]] = [
     (suspense.bank_fee(**G, bank="1121.01", amount=55_000, line="b2"), "bank_fee", "line:b2",
      "BAO.CHUNG: D 6151 55,000 · C 1121.01 55,000"),
+    (suspense.cash_drawn(**G, amount=5_000_000, line="x", turn=1), "line_decided", "clear:x:1",
+     "BAO.CHUNG: D 1111 5,000,000 · C 1381 5,000,000"),
     (suspense.gift_elsewhere(**G, to_fund="LU.CHUNG", amount=200_000, line="x", turn=1, to_restricted=False),
      "gift_elsewhere", "clear:x:1",
      "BAO.CHUNG: D 3379 200,000 · C 3361 200,000 · LU.CHUNG: D 1361 200,000 · C 5121 200,000"),

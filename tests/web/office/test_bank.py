@@ -82,6 +82,8 @@ def test_a_decision_is_read_with_its_entry_then_booked_once(
     line = waiting(demonstration)[0]
     page = admin.get(f"/office/bank/lines/{line.identity}").text
     assert "6151" in page
+    assert 'value="cash_drawn"' in page
+    assert "Rút tiền mặt nhập quỹ" in page
     assert "checked" not in page, "nothing is chosen beforehand"
     bare = admin.post(f"/office/bank/lines/{line.identity}", decision="fee", reason=" ", expected="")
     assert bare.status_code == 422

@@ -4,12 +4,14 @@ import re
 from datetime import date
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
 from relief_fund.kernel.clock import today
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.funds import ended_funds, open_fund
 from relief_fund.ledger.year_end import year_foreseen
+from relief_fund.web.office import endings
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, MEMBER, TREASURER, officer
 from tests.web.office.test_by_hand import approve
@@ -69,7 +71,7 @@ def test_a_fund_with_money_left_is_not_put_before_the_committee(
 
 
 def test_a_cleared_fund_ends_after_the_committee_has_signed(
-    client: TestClient[Any], demonstration: Demonstration
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin, home = officer(client, demonstration, ADMIN), demonstration.home
     day = f"{today(demonstration.clock):%d/%m/%Y}"
@@ -94,6 +96,10 @@ def test_a_cleared_fund_ends_after_the_committee_has_signed(
     early = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day)
     assert early.status_code == 409
     approve(demonstration, proposal)
+    # Decisions of other kinds, however many and however new, do not hide it.
+    monkeypatch.setattr(endings, "MOST_PROPOSALS", 1)
+    debt = {**form, "document": "42/QĐ", "fund": "YAGI.CHUNG", "to_fund": "LGHD-2", "amount": "5"}
+    assert admin.post("/office/vouchers/between_funds", **debt).status_code == 303
     listed = admin.get(PAGE).text
     assert re.search(rf'name="proposal" value="{proposal}"', listed)
     done = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day)

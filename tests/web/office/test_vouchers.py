@@ -67,6 +67,15 @@ def test_what_rests_on_a_bank_line_or_an_order_has_no_form(
         assert f"{PAGE}/{code}" not in maker.get(PAGE).text
 
 
+def test_only_what_rests_on_a_bank_line_or_has_its_own_page_has_no_form(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    """A line of a decision is a number, and no bank line."""
+    assert EVENTS.keys() - OFFERED.keys() == {"gift_elsewhere", "lapse"}
+    page = officer(client, demonstration, ADMIN).get(f"{PAGE}/carry_over").text
+    assert "Dòng số trong quyết định" in page
+
+
 def test_a_decision_goes_before_the_committee_and_posts_nothing(
     client: TestClient[Any], demonstration: Demonstration
 ) -> None:
