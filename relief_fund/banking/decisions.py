@@ -22,7 +22,7 @@ from relief_fund.ledger.fund_line import note_entry
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
 TILL = "1111"
-"""Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out again, while it is there."""
+"""Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out, while it is there."""
 _DECIDED = (
     select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side, DECISION.c.entry_key)
     .where(DECISION.c.identity == bindparam("identity"))
