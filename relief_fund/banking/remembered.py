@@ -122,9 +122,7 @@ def reading_by(rule: Rule, account: BankAccountFace, identified: IdentifiedLine)
 def other_side(decision: str, account: BankAccountFace) -> str:
     """The account that a decision moves a line's money to, "" where it does not suit the account's purpose."""
     choice = CHOICES.get(decision)
-    if choice is None:
-        return ""
-    return choice.budget_account if account.purpose == "budget" else choice.campaign_account
+    return choice.account(account.purpose) if choice else ""
 
 
 def _authority(account: BankAccountFace, decision: str, amount: int) -> tuple[Line, ...]:

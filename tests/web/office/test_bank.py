@@ -5,10 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
+from relief_fund.banking.decisions import CHOICES, FINAL
 from relief_fund.banking.inbox import Search, inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.papers import PAPER_CHOICES
 from relief_fund.banking.parts import Settlement
 from relief_fund.banking.queries import accounts
 from relief_fund.donors.recognition import matcher_for
@@ -16,6 +19,7 @@ from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import balance
+from relief_fund.web.catalogs import LANGUAGES, catalog
 from relief_fund.web.office.bank import place_of, search_of
 from tests.banking.lines import line, write
 from tests.web.demonstration import Demonstration
@@ -181,3 +185,11 @@ def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> Non
     demonstration.home.log.publish()
     found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
     assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_decision_has_words_as_a_proposal_and_as_what_was_decided(language: str) -> None:
+    words = catalog(language)
+    keys = [f"{part}.{decision}" for part in ("proposal", "decision") for decision in CHOICES]
+    keys += [f"decision.{decision}" for decision in (*PAPER_CHOICES, *FINAL)]
+    assert [key for key in keys if not words.known(key)] == []
