@@ -17,6 +17,8 @@ from relief_fund.ledger.snapshots import DAY, ENTRY, POSTING, last_mark, of_entr
 
 BROUGHT = "opening"
 """Kind of the entries that bring a balance forward: part of what a place held, never money in."""
+WITHDRAWN = "withdrawal"
+"""Kind of the entries that take a wrong import back, on the day it was booked: neither in nor out, but less of it."""
 
 PLACES = ("1111", "1112", "1121", "1122", "1131", "1132", "1385", "1411")
 """Where money lies: tills, banks and treasury, on its way, with the Post, with officers."""
@@ -79,8 +81,9 @@ def cash_sheet(connection: Any, day: date) -> tuple[PlaceDay, ...]:
     for account in connection.execute(_PLACES).scalars():
         kinds = moved.get(account, {})
         opening = before.get(account, 0) + kinds.pop(BROUGHT, 0)
-        paid_in = sum(net for net in kinds.values() if net > 0)
-        paid_out = -sum(net for net in kinds.values() if net < 0)
+        back = kinds.pop(WITHDRAWN, 0)
+        paid_in = sum(net for net in kinds.values() if net > 0) + min(back, 0)
+        paid_out = -sum(net for net in kinds.values() if net < 0) - max(back, 0)
         place = PlaceDay(account, opening, paid_in, paid_out, opening + paid_in - paid_out)
         if not place.still:
             found.append(place)

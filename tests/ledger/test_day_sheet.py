@@ -60,6 +60,12 @@ def test_a_quiet_day_holds_what_the_last_one_closed_with(fund: Home) -> None:
     assert sheet(fund, date(2026, 10, 4)) == {}
 
 
+def test_what_a_withdrawn_import_takes_back_is_less_in_and_not_out(fund: Home) -> None:
+    back = Entry("withdrawn:b", "withdrawal", SECOND, moved(G, "5121", "1121.01", 200))
+    fund.office.desk.run(lambda tx: tx.post(back))
+    assert sheet(fund, SECOND)["1121.01"] == PlaceDay("1121.01", 1_500, 0, 300, 1_200)
+
+
 def test_held_on_is_the_closing_of_the_sheet(fund: Home) -> None:
     with fund.office.read() as connection:
         assert [held_on(connection, "1121.01", day) for day in (FIRST, SECOND, THIRD)] == [
