@@ -181,3 +181,9 @@ class RuleUnanswerable(ReliefFundError):
     """A rule is confirmed once, by another hand than its maker's, and withdrawn once."""
 
     code = "banking.rule_unanswerable"
+
+
+class MappingInvalid(ReliefFundError):
+    """A mapping has a name, a day, a text and amounts, each field in a column of its own."""
+
+    code = "banking.mapping_invalid"

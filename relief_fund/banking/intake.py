@@ -11,6 +11,7 @@ from relief_fund.banking.foresight import Foreseen, foreseen
 from relief_fund.banking.identity import normal_account
 from relief_fund.banking.intake_check import check_statement
 from relief_fund.banking.intake_steps import Import, post_lines
+from relief_fund.banking.mappings import confirmed_layouts, mapped_layouts, with_confirmations
 from relief_fund.banking.parts import NOTHING_SETTLED, Part, Settlement
 from relief_fund.banking.readings import Matcher
 from relief_fund.banking.statements.lines import Finding
@@ -81,11 +82,14 @@ def import_statement(
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         account = queries.account_by_number(connection, normal_account(account_number))
+        mappings, confirmed = mapped_layouts(connection), confirmed_layouts(connection)
     if account is None:
         raise BankAccountUnknown()
     statement = read_statement(
-        path, layout=layout, file_name=file_name, account_number=account.number, bank=account.bank
-    )
+        path, layout=layout, file_name=file_name, account_number=account.number, bank=account.bank,
+        mappings=mappings,
+    )  # fmt: skip
+    statement = with_confirmations(statement, confirmed)
     checked = check_statement(office, account, statement, opening, settlement)
     if dry_run:
         return replace(_report(checked), foreseen=foreseen(office, checked, recognise, progress))

@@ -13,11 +13,11 @@ from relief_fund.banking.errors import ColumnMissing
 from relief_fund.banking.statements.cells import Row
 from relief_fund.banking.statements.layouts import (
     AMOUNT,
-    USUAL,
     CREDIT,
     DAY,
     DEBIT,
     LAYOUTS,
+    USUAL,
     Layout,
     column_key,
     column_keys,

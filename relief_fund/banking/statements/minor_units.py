@@ -6,9 +6,11 @@ from relief_fund.kernel.errors import AmountInvalid
 from relief_fund.kernel.money import LARGEST
 
 _NONE = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV")
-    + ("XAF", "XOF", "XPF")
-)
+    (
+        "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
+        "XAF", "XOF", "XPF",
+    )
+)  # fmt: skip
 _THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 _DECIMAL = re.compile(r"([+-]?)([0-9]{1,30})(?:[.,]([0-9]{0,10}))?")
 CURRENCY = re.compile(r"[A-Z]{3}")

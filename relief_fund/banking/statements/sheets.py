@@ -63,7 +63,7 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     lines = in_time(read.lines, layout.newest_first)
     lines = _closed(lines, _printed("closing", titles + read.labels, read.writing), findings)
     findings += _totals(lines, read, placement)
-    seen = about.kind in layout.seen or (bool(layout.signature) and "confirmed" in layout.seen)
+    seen = about.kind in layout.seen
     if not seen:
         facts: Facts = {"layout": layout.name, "kind": about.kind}
         findings.append(Finding("layout_unseen", placement.rows[-1], facts, blocking=True))

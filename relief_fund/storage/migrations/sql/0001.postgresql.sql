@@ -683,6 +683,14 @@ CREATE TABLE job_run (
 	PRIMARY KEY (name, due)
 )
 --;
+CREATE TABLE layout_confirmation (
+	layout VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	confirmed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (layout, kind)
+)
+--;
 CREATE TABLE leaf (
 	position BIGINT NOT NULL, 
 	kind VARCHAR NOT NULL, 
@@ -1125,6 +1133,21 @@ CREATE TABLE statement_issue (
 )
 --;
 CREATE INDEX statement_issue_by_day ON statement_issue (day, account)
+--;
+CREATE TABLE statement_mapping (
+	signature VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	columns TEXT NOT NULL, 
+	headings TEXT NOT NULL, 
+	day_order VARCHAR NOT NULL, 
+	writing VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	saved_at VARCHAR NOT NULL, 
+	PRIMARY KEY (signature, version)
+)
+--;
+CREATE INDEX statement_mapping_by_name ON statement_mapping (name)
 --;
 CREATE TABLE subject_key (
 	subject VARCHAR NOT NULL, 
@@ -2035,6 +2058,8 @@ CREATE TRIGGER job_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_e
 --;
 CREATE TRIGGER job_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "job_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER layout_confirmation_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "layout_confirmation" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "leaf" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER letterhead_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "letterhead" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2102,6 +2127,8 @@ CREATE TRIGGER sitting_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "sitti
 CREATE TRIGGER staff_change_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "staff_change" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER statement_issue_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "statement_issue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER statement_mapping_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "statement_mapping" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER subject_key_append_only BEFORE UPDATE OR TRUNCATE ON "subject_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

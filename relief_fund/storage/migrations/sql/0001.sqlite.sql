@@ -686,6 +686,14 @@ CREATE TABLE job_run (
 	PRIMARY KEY (name, due)
 )
 --;
+CREATE TABLE layout_confirmation (
+	layout VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	confirmed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (layout, kind)
+)
+--;
 CREATE TABLE leaf (
 	position INTEGER NOT NULL, 
 	kind VARCHAR NOT NULL, 
@@ -1129,6 +1137,21 @@ CREATE TABLE statement_issue (
 )
 --;
 CREATE INDEX statement_issue_by_day ON statement_issue (day, account)
+--;
+CREATE TABLE statement_mapping (
+	signature VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	columns TEXT NOT NULL, 
+	headings TEXT NOT NULL, 
+	day_order VARCHAR NOT NULL, 
+	writing VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	saved_at VARCHAR NOT NULL, 
+	PRIMARY KEY (signature, version)
+)
+--;
+CREATE INDEX statement_mapping_by_name ON statement_mapping (name)
 --;
 CREATE TABLE subject_key (
 	subject VARCHAR NOT NULL, 
@@ -2157,6 +2180,12 @@ CREATE TRIGGER job_run_no_delete BEFORE DELETE ON "job_run" BEGIN SELECT RAISE(A
 --;
 CREATE TRIGGER job_run_no_replace BEFORE INSERT ON "job_run" WHEN EXISTS (SELECT 1 FROM "job_run" WHERE "name" = NEW."name" AND "due" = NEW."due") BEGIN SELECT RAISE(ABORT, 'job_run_row_exists'); END
 --;
+CREATE TRIGGER layout_confirmation_no_update BEFORE UPDATE ON "layout_confirmation" BEGIN SELECT RAISE(ABORT, 'layout_confirmation_is_append_only'); END
+--;
+CREATE TRIGGER layout_confirmation_no_delete BEFORE DELETE ON "layout_confirmation" BEGIN SELECT RAISE(ABORT, 'layout_confirmation_is_append_only'); END
+--;
+CREATE TRIGGER layout_confirmation_no_replace BEFORE INSERT ON "layout_confirmation" WHEN EXISTS (SELECT 1 FROM "layout_confirmation" WHERE "layout" = NEW."layout" AND "kind" = NEW."kind") BEGIN SELECT RAISE(ABORT, 'layout_confirmation_row_exists'); END
+--;
 CREATE TRIGGER leaf_no_update BEFORE UPDATE ON "leaf" BEGIN SELECT RAISE(ABORT, 'leaf_is_append_only'); END
 --;
 CREATE TRIGGER leaf_no_delete BEFORE DELETE ON "leaf" BEGIN SELECT RAISE(ABORT, 'leaf_is_append_only'); END
@@ -2346,6 +2375,12 @@ CREATE TRIGGER statement_issue_no_update BEFORE UPDATE ON "statement_issue" BEGI
 CREATE TRIGGER statement_issue_no_delete BEFORE DELETE ON "statement_issue" BEGIN SELECT RAISE(ABORT, 'statement_issue_is_append_only'); END
 --;
 CREATE TRIGGER statement_issue_no_replace BEFORE INSERT ON "statement_issue" WHEN EXISTS (SELECT 1 FROM "statement_issue" WHERE "account" = NEW."account" AND "day" = NEW."day" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'statement_issue_row_exists'); END
+--;
+CREATE TRIGGER statement_mapping_no_update BEFORE UPDATE ON "statement_mapping" BEGIN SELECT RAISE(ABORT, 'statement_mapping_is_append_only'); END
+--;
+CREATE TRIGGER statement_mapping_no_delete BEFORE DELETE ON "statement_mapping" BEGIN SELECT RAISE(ABORT, 'statement_mapping_is_append_only'); END
+--;
+CREATE TRIGGER statement_mapping_no_replace BEFORE INSERT ON "statement_mapping" WHEN EXISTS (SELECT 1 FROM "statement_mapping" WHERE "signature" = NEW."signature" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'statement_mapping_row_exists'); END
 --;
 CREATE TRIGGER subject_key_no_update BEFORE UPDATE ON "subject_key" BEGIN SELECT RAISE(ABORT, 'subject_key_is_append_only'); END
 --;

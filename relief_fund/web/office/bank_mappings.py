@@ -1,0 +1,241 @@
+"""Formats of statements: which banks are known, a preview of any file, columns of another bank mapped.
+
+A file shown here is kept privately until it is mapped, confirmed or a day old; nothing of it is posted.
+"""
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, MultipartBody, URLEncodedBody
+
+from relief_fund.banking import mappings
+from relief_fund.banking.errors import ColumnMissing
+from relief_fund.banking.reconciliation import Reconciliation, reconcile
+from relief_fund.banking.statements.header import guessed
+from relief_fund.banking.statements.layouts import FIELDS, LAYOUTS, Layout
+from relief_fund.banking.statements.lines import StatementFile
+from relief_fund.banking.statements.preview import TopRows, top_rows
+from relief_fund.banking.statements.reader import read_statements
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Home
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.office.bank import PAGE as BANK
+from relief_fund.web.typed import whole
+from relief_fund.web.uploads import LARGEST_UPLOAD, keep_upload, private_folder
+from relief_fund.web.visit import Visit
+
+PAGE = f"{BANK}/formats"
+ONE = f"{PAGE}/{{paper:str}}"
+KEPT_FOR = timedelta(days=1)
+MOST_LINES = 10
+MOST_ROWS = 12
+_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
+LIST, SHOW = "office/bank_formats.html", "office/bank_format.html"
+
+
+@dataclass
+class PaperForm:
+    """A statement to look at."""
+
+    file: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A mapping as it is being made: the header's row, the column of each field counted from 1, 0 for none."""
+
+    name: str
+    header: int
+    columns: Mapping[str, int]
+    day_order: str
+    writing: str
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any], top: TopRows) -> "Typed":
+        """What stands in a form, or what the file's own header suggests before anything is chosen."""
+        header = whole(str(told.get("header") or "")) or top.header or (top.rows[0][0] if top.rows else 0)
+        if "name" in told:
+            columns = {part: whole(str(told.get(part) or "")) for part in FIELDS}
+        else:
+            usual = guessed(top.cells(header))
+            if {"credit", "debit"} & set(usual):
+                usual.pop("amount", None)
+            columns = {part: usual.get(part, -1) + 1 for part in FIELDS}
+        return cls(
+            str(told.get("name") or "")[:200], header, columns, str(told.get("day_order") or "dmy"),
+            str(told.get("writing") or ""),
+        )  # fmt: skip
+
+    def chosen(self) -> dict[str, int]:
+        """The columns that were chosen, counted from 0."""
+        return {part: at - 1 for part, at in self.columns.items() if at > 0}
+
+    def layout(self, top: TopRows) -> Layout:
+        """The mapping as a layout. Raises MappingInvalid."""
+        return mappings.mapped_layout(
+            self.name, top.cells(self.header), self.chosen(), day_order=self.day_order, writing=self.writing
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A statement as it would be read: its first lines, its sums, and whether its layout was confirmed."""
+
+    statement: StatementFile
+    summed: Reconciliation
+    confirmed: bool
+
+
+@get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
+def formats_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """Known formats, seen or not yet seen in a real file, saved mappings, and a file to look at."""
+    return visit.page(LIST, **_formats(visit))
+
+
+@post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True, request_max_body_size=LARGEST_UPLOAD)
+def answer_formats(visit: NamedDependency[Visit], data: MultipartBody[PaperForm]) -> Response[str]:
+    """Keep the file and show it."""
+    sweep(visit.home)
+    paper = fresh_id()
+    try:
+        keep_upload(data.file, private_folder(_papers(visit.home) / paper))
+    except ReliefFundError as refusal:
+        _drop(visit.home, paper)
+        return visit.refused(LIST, refusal, **_formats(visit))
+    return visit.go(f"{PAGE}/{paper}")
+
+
+@get(ONE, opt=ADMINISTRATOR, sync_to_thread=True)
+def format_page(
+    visit: NamedDependency[Visit], request: Request[Any, Any, Any], paper: FromPath[str]
+) -> Response[str]:
+    """The file as it is read, or its rows with the columns to choose; a chosen mapping is tried on it."""
+    path = find_paper(visit.home, paper)
+    told = dict(request.query_params)
+    try:
+        return visit.page(SHOW, private=True, paper=paper, **_shown(visit, path, told))
+    except ReliefFundError as refusal:
+        # With a header chosen the rows were readable; only the mapping does not fit them.
+        shown = _shown(visit, path, told, refused=True) if "header" in told else {"file_name": path.name}
+        return visit.refused(SHOW, refusal, paper=paper, **shown)
+
+
+@post(ONE, opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_format(
+    visit: NamedDependency[Visit], paper: FromPath[str], data: URLEncodedBody[dict[str, str]]
+) -> Response[str]:
+    """Save the mapping, or note that the preview was compared with the bank's paper; the file is dropped."""
+    path = find_paper(visit.home, paper)
+    office = visit.home.office
+    try:
+        if data.get("act") == "confirm":
+            for one in _read(visit, path, ()):
+                mappings.confirm_layout(office, visit.actor, one.statement)
+        else:
+            top = top_rows(path, path.name)
+            typed = Typed.of(data, top)
+            _read(visit, path, (typed.layout(top),))
+            mappings.save_mapping(
+                office, visit.actor, name=typed.name, headings=top.cells(typed.header),
+                columns=typed.chosen(), day_order=typed.day_order, writing=typed.writing,
+            )  # fmt: skip
+    except ReliefFundError as refusal:
+        try:
+            shown = _shown(visit, path, data, refused=True)
+        except ReliefFundError:
+            shown = {"file_name": path.name}
+        return visit.refused(SHOW, refusal, paper=paper, **shown)
+    _drop(visit.home, paper)
+    return visit.go(PAGE)
+
+
+@post(f"{ONE}/discard", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_discard(visit: NamedDependency[Visit], paper: FromPath[str]) -> Response[str]:
+    """Forget the file."""
+    find_paper(visit.home, paper)
+    _drop(visit.home, paper)
+    return visit.go(PAGE)
+
+
+def find_paper(home: Home, paper: str) -> Path:
+    """The kept file. Raises NothingFound."""
+    folder = _papers(home) / paper
+    files = sorted(folder.iterdir()) if _ID.fullmatch(paper) and folder.is_dir() else []
+    if not files:
+        raise NothingFound()
+    return files[0]
+
+
+def sweep(home: Home) -> int:
+    """Delete files that were looked at more than ``KEPT_FOR`` ago; returns how many."""
+    oldest, swept = home.clock.now() - KEPT_FOR, 0
+    for folder in _papers(home).iterdir():
+        if datetime.fromtimestamp(int(folder.stat().st_mtime), UTC) < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
+            swept += 1
+    return swept
+
+
+def _papers(home: Home) -> Path:
+    return private_folder(home.settings.uploads / "formats")
+
+
+def _drop(home: Home, paper: str) -> None:
+    shutil.rmtree(_papers(home) / paper, ignore_errors=True)
+
+
+def _formats(visit: Visit) -> dict[str, Any]:
+    with visit.home.office.read() as connection:
+        saved = mappings.saved_mappings(connection)
+        confirmed = mappings.confirmed_layouts(connection)
+    known = [
+        (layout.name, kind, kind in layout.seen, (layout.name, kind) in confirmed)
+        for layout in LAYOUTS
+        for kind in (sorted(layout.seen) if layout.exact else ("csv", "xlsx"))
+    ]
+    return {"known": known, "saved": saved}
+
+
+def _shown(visit: Visit, path: Path, told: Mapping[str, Any], refused: bool = False) -> dict[str, Any]:
+    """What the page of one file shows: as a known format, or its rows and the mapping being made."""
+    shown: dict[str, Any] = {"file_name": path.name, "most": MOST_LINES}
+    try:
+        previews = [] if "header" in told else _read(visit, path, ())
+    except ColumnMissing:
+        previews = []
+    if previews:
+        return {**shown, "previews": previews}
+    top = top_rows(path, path.name)
+    typed = Typed.of(told, top)
+    shown |= {
+        "top": top, "typed": typed, "headings": top.cells(typed.header), "fields": FIELDS,
+        "rows": [row for row in top.rows if row[0] >= typed.header][:MOST_ROWS],
+        "day_orders": mappings.DAY_ORDERS, "writings": mappings.WRITINGS,
+    }  # fmt: skip
+    if "name" in told and not refused:
+        shown["tried"] = _read(visit, path, (typed.layout(top),))[0]
+    return shown
+
+
+def _read(visit: Visit, path: Path, more: tuple[Layout, ...]) -> list[Preview]:
+    """Every statement in the file; raises what the reader raises."""
+    with visit.home.office.read() as connection:
+        saved = mappings.mapped_layouts(connection)
+        confirmed = mappings.confirmed_layouts(connection)
+    wanted = more[0].name if more else "auto"
+    found = read_statements(path, layout=wanted, mappings=[*more, *saved])
+    return [
+        Preview(one, reconcile(one.lines, one.opening), (one.layout, one.kind) in confirmed) for one in found
+    ]
+
+
+PAGES = (formats_page, answer_formats, format_page, answer_format, answer_discard)

@@ -1,0 +1,128 @@
+"""Formats page: a file is looked at, an unknown bank's columns are mapped, an unseen layout is confirmed."""
+
+import io
+import os
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from litestar.testing import TestClient
+
+from relief_fund.banking.mappings import confirmed_layouts, saved_mappings
+from relief_fund.pilot.input import bundled
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.office import bank_mappings
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, TREASURER, Officer, officer
+
+PAGE = "/office/bank/formats"
+OTHER = (
+    "ACME BANK,,,,\nWhen,What,In,Out,Left\n09/10/2024,ung ho <b>,\"50,000\",,\"50,000\"\n"
+    "09/11/2024,NA,,\"1,000\",\"49,000\"\n"
+).encode()  # fmt: skip
+CHOSEN = {
+    "header": "2", "name": "ACME", "day": "1", "text": "2", "credit": "3", "debit": "4", "balance": "5",
+    "day_order": "mdy", "writing": "",
+}  # fmt: skip
+
+
+def look(admin: Officer, body: bytes, name: str = "sao-ke.csv") -> Any:
+    """Hand a file in to look at it."""
+    return admin.post(PAGE, files={"file": (name, body, "text/csv")})
+
+
+def bidv() -> bytes:
+    """A workbook in a layout that was never seen."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["BIDV", None, None, None, None], ["Ngày hiệu lực", "Mô tả", "Ghi nợ", "Ghi có", "Số dư"],
+        ["10/09/2024", "ung ho", None, "50.000,00", "50.000,00"],
+    ):  # fmt: skip
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_known_formats_say_whether_they_were_seen(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    page = admin.get(PAGE).text
+    assert "Chưa thấy trong tệp thật" in page
+    assert "Đã đọc tệp thật" in page
+    assert "Not yet seen in a real file" in admin.get(f"/en{PAGE}").text
+    assert officer(client, demonstration, TREASURER).get(PAGE).status_code == 403
+
+
+def test_an_unknown_bank_is_mapped_tried_and_saved(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    here = look(admin, OTHER).headers["location"]
+    page = admin.get(here).text
+    assert "Mẫu này chưa biết" in page
+    assert "ung ho &lt;b&gt;" in page
+    query = "&".join(f"{name}={value}" for name, value in CHOSEN.items())
+    tried = admin.get(f"{here}?{query}").text
+    assert "10/09/2024" in tried
+    assert "49.000" in tried
+    wrong = admin.get(f"{here}?{query.replace('mdy', 'dmy').replace('day=1', 'day=2')}")
+    assert wrong.status_code == 422
+    assert "ACME" in wrong.text, "what was chosen is not lost"
+    assert admin.post(here, act="save", **{**CHOSEN, "day": "0"}).status_code == 422
+    done = admin.post(here, act="save", **CHOSEN)
+    assert done.status_code == 303
+    with demonstration.home.office.read() as connection:
+        assert [(one.name, one.columns["credit"]) for one in saved_mappings(connection)] == [("ACME", 2)]
+    assert "ACME" in admin.get(PAGE).text
+    assert admin.get(here).status_code == 404, "the file is dropped"
+    again = look(admin, OTHER).headers["location"]
+    assert "Tệp này đọc được" in admin.get(again).text
+
+
+def test_a_layout_not_seen_before_is_confirmed_once(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    here = look(admin, bidv(), "bidv.xlsx").headers["location"]
+    page = admin.get(here).text
+    assert "Đã so với giấy, đúng" in page
+    assert "50.000" in page
+    assert admin.post(here, act="confirm").status_code == 303
+    with demonstration.home.office.read() as connection:
+        assert confirmed_layouts(connection)[("bidv", "xlsx")] == admin.id
+    assert "Cán bộ đã xác nhận" in admin.get(PAGE).text
+    again = look(admin, bidv(), "bidv.xlsx").headers["location"]
+    assert "Đã so với giấy, đúng" not in admin.get(again).text
+
+
+def test_known_files_and_files_that_cannot_be_read(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    here = look(admin, bundled("statement.csv").read_bytes()).headers["location"]
+    assert "Tệp này đọc được" in admin.get(here).text
+    assert admin.post(f"{here}/discard").status_code == 303
+    assert admin.get(here).status_code == 404
+    bad = admin.get(look(admin, b"%PDF-1.7").headers["location"])
+    assert bad.status_code == 422
+    assert "Không đọc được tệp này" in bad.text
+    assert admin.post(PAGE).status_code == 422
+
+
+def test_files_are_forgotten_after_a_day(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    paper = look(admin, OTHER).headers["location"].rpartition("/")[2]
+    home = demonstration.home
+    assert bank_mappings.find_paper(home, paper).name == "sao-ke.csv"
+    for name in ("../../keys", "none-such-paper"):
+        with pytest.raises(NothingFound):
+            bank_mappings.find_paper(home, name)
+    bank_mappings.sweep(home)
+    folder = home.settings.uploads / "formats" / paper
+    old = int((home.clock.now() - timedelta(days=2)).timestamp())
+    os.utime(folder, (old, old))
+    assert bank_mappings.sweep(home) == 1
+    assert not folder.exists()
