@@ -23,7 +23,7 @@ from relief_fund.banking.statements.layouts import CREDIT as CREDIT_COLUMN
 from relief_fund.banking.statements.layouts import DEBIT as DEBIT_COLUMN
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine
 from relief_fund.banking.statements.writings import (
-    cached,
+    Spellings,
     calendar_day,
     label_of,
     signed_amount,
@@ -86,7 +86,7 @@ class _Columns:
         if self._debit >= 0 or self._credit >= 0:
             self._amount = -1
         self._used = [at for at in placement.at.values() if at >= 0]
-        self._parse = cached(self._plain if placement.layout.exact else self._signed)
+        self._amounts = Spellings(self._plain if placement.layout.exact else self._signed)
         self._days: dict[str, tuple[date, str]] = {}
         self._found = Read(writing=writing)
 
@@ -210,7 +210,7 @@ class _Columns:
 
     def _money(self, row: int, at: int, cells: Sequence[str]) -> int:
         try:
-            return self._parse(cells[at])
+            return self._amounts[cells[at]]
         except AmountInvalid as trouble:
             raise self._misread(row, at, cells[at]) from trouble
 

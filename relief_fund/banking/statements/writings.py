@@ -78,20 +78,16 @@ def swapped(day: date) -> date | None:
     return date(day.year, day.day, day.month) if day.day <= 12 else None
 
 
-Parsed = Callable[[str], int]
+class Spellings(dict[str, int]):
+    """Amounts by their spelling, each parsed once: 200,000 rows hold 4,000 of them."""
 
+    def __init__(self, parse: Callable[[str], int]) -> None:
+        super().__init__({"": 0})
+        self._parse = parse
 
-def cached(parse: Parsed) -> Parsed:
-    """``parse`` that reads each spelling once: 200,000 rows hold 4,000 of them."""
-    known: dict[str, int] = {"": 0}
-
-    def read(text: str) -> int:
-        amount = known.get(text)
-        if amount is None:
-            amount = known[text] = parse(text)
+    def __missing__(self, text: str) -> int:
+        amount = self[text] = self._parse(text)
         return amount
-
-    return read
 
 
 LABELS: Mapping[str, tuple[str, ...]] = {

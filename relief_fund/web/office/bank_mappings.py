@@ -125,7 +125,7 @@ def format_page(
         return visit.page(SHOW, private=True, paper=paper, **_shown(visit, path, told))
     except ReliefFundError as refusal:
         # With a header chosen the rows were readable; only the mapping does not fit them.
-        shown = _shown(visit, path, told, refused=True) if "header" in told else {"file_name": path.name}
+        shown = _shown(visit, path, told, refused=True) if "header" in told else _nothing(path)
         return visit.refused(SHOW, refusal, paper=paper, **shown)
 
 
@@ -152,7 +152,7 @@ def answer_format(
         try:
             shown = _shown(visit, path, data, refused=True)
         except ReliefFundError:
-            shown = {"file_name": path.name}
+            shown = _nothing(path)
         return visit.refused(SHOW, refusal, paper=paper, **shown)
     _drop(visit.home, paper)
     return visit.go(PAGE)
@@ -205,9 +205,14 @@ def _formats(visit: Visit) -> dict[str, Any]:
     return {"known": known, "saved": saved}
 
 
+def _nothing(path: Path) -> dict[str, Any]:
+    """What is told of a file that cannot be read."""
+    return {"file_name": path.name, "most": MOST_LINES, "previews": [], "top": None, "tried": None}
+
+
 def _shown(visit: Visit, path: Path, told: Mapping[str, Any], refused: bool = False) -> dict[str, Any]:
     """What the page of one file shows: as a known format, or its rows and the mapping being made."""
-    shown: dict[str, Any] = {"file_name": path.name, "most": MOST_LINES}
+    shown = _nothing(path)
     try:
         previews = [] if "header" in told else _read(visit, path, ())
     except ColumnMissing:

@@ -3,7 +3,7 @@
 import pytest
 
 from relief_fund.banking.statements.writings import (
-    cached,
+    Spellings,
     calendar_day,
     cleaned,
     label_of,
@@ -74,8 +74,8 @@ def test_each_spelling_is_parsed_once() -> None:
         asked.append(text)
         return 5
 
-    read = cached(parse)
-    assert [read("5"), read("5"), read("")] == [5, 5, 0]
+    read = Spellings(parse)
+    assert [read["5"], read["5"], read[""]] == [5, 5, 0]
     assert asked == ["5"]
 
 

@@ -18,9 +18,9 @@ from tests.web.office.officer import ADMIN, TREASURER, Officer, officer
 
 PAGE = "/office/bank/formats"
 OTHER = (
-    "ACME BANK,,,,\nWhen,What,In,Out,Left\n09/10/2024,ung ho <b>,\"50,000\",,\"50,000\"\n"
-    "09/11/2024,NA,,\"1,000\",\"49,000\"\n"
-).encode()  # fmt: skip
+    b"ACME BANK,,,,\nWhen,What,In,Out,Left\n09/10/2024,ung ho <b>,\"50,000\",,\"50,000\"\n"
+    b"09/11/2024,NA,,\"1,000\",\"49,000\"\n"
+)  # fmt: skip
 CHOSEN = {
     "header": "2", "name": "ACME", "day": "1", "text": "2", "credit": "3", "debit": "4", "balance": "5",
     "day_order": "mdy", "writing": "",
