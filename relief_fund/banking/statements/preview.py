@@ -16,10 +16,14 @@ MOST_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class TopRows:
-    """The first rows of a table that hold anything; ``header`` is the row that looks like one, 0 for none."""
+    """The first rows of a table that hold anything; ``header`` is the row that looks most like one, 0 for none.
+
+    ``usual`` says whether it bears names that banks use.
+    """
 
     rows: Sequence[Row]
     header: int
+    usual: bool
 
     def cells(self, row: int) -> list[str]:
         """The cells of one shown row, empty where it is not among them."""
@@ -48,10 +52,11 @@ def top_rows(path: Path, file_name: str) -> TopRows:
             trouble = trouble or refusal
     if not tried and trouble:
         raise trouble
-    return max(tried, key=lambda one: (bool(one.header), max(len(cells) for _, cells in one.rows)))
+    return max(tried, key=lambda one: (one.usual, max(len(cells) for _, cells in one.rows)))
 
 
 def _filled(rows: Sequence[Row]) -> TopRows:
     kept = [(number, [*cells]) for number, cells in rows if any(cell.strip() for cell in cells)]
-    header = next((number for number, cells in kept if is_header_row(cells)), 0)
-    return TopRows(kept, header)
+    usual = next((number for number, cells in kept if is_header_row(cells)), 0)
+    first = next((number for number, cells in kept if sum(1 for cell in cells if cell.strip()) >= 3), 0)
+    return TopRows(kept, usual or first, bool(usual))

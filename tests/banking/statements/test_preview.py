@@ -19,6 +19,13 @@ def test_the_header_and_the_rows_around_it(tmp_path: Path) -> None:
     assert found.rows[-1][0] == MOST_SHOWN
 
 
+def test_without_usual_names_the_first_full_row_is_shown_as_header(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("ACME,,,\nWhen,What,In,Out\n", "utf-8")
+    found = top_rows(path, "s.csv")
+    assert (found.header, found.usual) == (2, False)
+
+
 def test_the_first_sheet_that_has_rows(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("2").append(["x", "y"])
