@@ -76,8 +76,9 @@ class Booking:
     """A decision ready to be written: the account its money moves to, and what comes with it.
 
     ``rows`` are (table, rows) of the room that decides, made from the entry's key and the place where its
-    money enters the fund's line (-1 for none); ``sealed`` the disclosure of a subject. ``undoes`` is the key
-    of the entry whose money comes back. The entry is a ``donation`` leaf where the decision makes a gift of the line.
+    money enters the fund's line (-1 for none) and its number; ``sealed`` the disclosure of a subject.
+    ``undoes`` is the key of the entry whose money comes back. The entry is a ``donation`` leaf where the
+    decision makes a gift of the line.
 
     A decision that rests on another paper posts ``more`` lines, may book into another ``fund`` that shares
     the account (the line's own where ""), and is asked ``check`` inside the command, which raises where
@@ -90,7 +91,7 @@ class Booking:
     kind: str = "line_decided"
     public: Mapping[str, object] = field(default_factory=dict)
     sealed: Sealed | None = None
-    rows: Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
+    rows: Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]] | None = None
     fund: str = ""
     more: tuple[Line, ...] = ()
     check: Callable[[Any], None] | None = None
@@ -180,7 +181,7 @@ def book_decision(
         tx.sql(DECISION.insert(), row)
         if booking.sealed:
             office.vault.keep(tx, [booking.sealed])
-        for table, rows in booking.rows(key, place) if booking.rows else ():
+        for table, rows in booking.rows(key, place, number) if booking.rows else ():
             tx.rows(table, rows)
         return key
 

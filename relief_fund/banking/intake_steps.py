@@ -255,12 +255,13 @@ class _Step:
             matched.update(reading.matches)
             for table, rows in reading.rows:
                 tx.rows(table, rows)
-            place = -1
+            place, number = -1, 0
             if entry is not None:
                 entry = entry if entry.voucher else self._with_voucher(tx, entry, line, taken)
-                place = funds.note(entry, tx.post(entry), undoes=reading.undoes, fresh=True)
+                number = tx.post(entry)
+                place = funds.note(entry, number, undoes=reading.undoes, fresh=True)
             position += 1
-            done.append(PostedLine(line.identity, line.line, reading, position, place))
+            done.append(PostedLine(line.identity, line.line, reading, position, place, number))
         funds.write()
         self._write(tx, PostedStep(self._id, self._account, done))
         return len(done), taken

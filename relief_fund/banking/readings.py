@@ -88,7 +88,8 @@ class Reading:
 class PostedLine(NamedTuple):
     """A line that this step has booked, with its position among the lines of its account.
 
-    ``place`` is where its money enters the line of its fund, -1 where it brings none.
+    ``place`` is where its money enters the line of its fund, -1 where it brings none; ``number`` its entry's
+    number, 0 where it has none.
     """
 
     identity: str
@@ -96,6 +97,7 @@ class PostedLine(NamedTuple):
     reading: Reading
     position: int
     place: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,15 @@ from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
 _DECIDED = select(DECISION.c.decision).where(DECISION.c.identity == bindparam("identity")).limit(1)
-Rows = Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
+Rows = Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One entry of the decision: how many đồng go to which account of which fund, and what comes with it.
 
-    ``rows`` are made from the entry's key and the place where its money enters the fund's line.
+    ``rows`` are made from the entry's key, the place where its money enters the fund's line, and its
+    number.
     """
 
     amount: int
@@ -76,7 +77,7 @@ def book_several(
             number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", entry.key)))
             place = note_entry(tx, entry, number, fresh=True)
             office.vault.keep(tx, [part.sealed])
-            for table, rows in part.rows(entry.key, place):
+            for table, rows in part.rows(entry.key, place, number):
                 tx.rows(table, rows)
         tx.rows(DECISION, [
             {

@@ -55,8 +55,10 @@ def accept_as_gift(
     draft = draw_gift(office.vault, fresh_id(), identity, _printed(line))
     step = fresh_id()
 
-    def rows(entry_key: str, place: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        booked = GiftBooked(entry_key, line.day, line.amount, line.position, place, draft)
+    def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
+        booked = GiftBooked(
+            entry_key, line.day, line.amount, line.position, place, number, draft, line.reference, line.text
+        )
         return tuple(gift_rows(campaign, step, [booked]))
 
     booking = Booking(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from relief_fund.banking.statements.lines import RawLine
+from relief_fund.donors.gift_words import word_rows, words_of_gift
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.tables import Gift, GiftPart
 from relief_fund.kernel.identifiers import fresh_id, printed_code
@@ -29,14 +30,20 @@ class GiftDraft:
 
 @dataclass(frozen=True, slots=True)
 class GiftBooked:
-    """A gift on its way into the tables; ``begins`` is its place on the line of its fund (``ledger.fund_line``)."""
+    """A gift on its way into the tables; ``begins`` is its place on the line of its fund (``ledger.fund_line``).
+
+    ``number`` is its entry's; ``reference`` and ``text`` are what it is found by in the office.
+    """
 
     entry_key: str
     line_day: date
     amount: int
     position: int
     begins: int
+    number: int
     draft: GiftDraft
+    reference: str
+    text: str
 
 
 class Subjects:
@@ -84,6 +91,10 @@ def gift_rows(
         ],
     )  # fmt: skip
     yield PART, _parts(campaign, step, gifts)
+    words = [
+        (one.position, words_of_gift(one.reference, one.text, one.amount, one.line_day)) for one in gifts
+    ]
+    yield from word_rows(campaign.code, gifts[0].number, words)
 
 
 def _parts(campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]) -> Sequence[Mapping[str, Any]]:

@@ -53,6 +53,12 @@ class GiftFace:
     begins: int
     digest: str
 
+    @property
+    def line(self) -> str:
+        """Identity of the bank line that it came by, "" for none."""
+        prefix, _, rest = self.entry_key.partition(":")
+        return rest.partition(":")[0] if prefix in ("line", "clear", "recl") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class DayGifts:

@@ -120,7 +120,7 @@ class CampaignMatcher:
             if one.reading.kind == "gift":
                 booked = GiftBooked(
                     f"line:{one.identity}", one.line.day, one.line.amount, one.position,
-                    one.place, one.reading.note,
+                    one.place, one.number, one.reading.note, one.line.reference, one.line.text,
                 )  # fmt: skip
                 gifts.setdefault(one.reading.fund, []).append(booked)
         for fund, own in gifts.items():

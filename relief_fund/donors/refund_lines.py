@@ -92,7 +92,7 @@ def name_refund_debit(
             told = {"entry_key": f"line:{identity}", "officer": by["sent_by"], "moment": by["sent_at"]}
             keep_final(tx, identity=owed.line, held=OF_LINE, decision=SENT_OF_LINE, other_side=OWED, **told)
 
-    def rows(key: str, _: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    def rows(key: str, *_: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
         named = (DEBITED, [{**attempt, "identity": identity, "entry_key": key}])
         return (named,) if sent else ((SENDING, [sending_row(leaves, by)]), named)
 
@@ -129,7 +129,7 @@ def decide_returned_refund(
 
     booking = Booking(
         DECISION, OWED, fund=last.fund, check=check,
-        rows=lambda key, _: ((BACK, [_return_row(last, identity, key, day)]),),
+        rows=lambda key, *_: ((BACK, [_return_row(last, identity, key, day)]),),
     )  # fmt: skip
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=day, expected=expected)
 

@@ -14,6 +14,7 @@ from relief_fund.web import cookies
 from relief_fund.web.addresses import in_language, split
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.errors import NothingFound, http_of
+from relief_fund.web.look_ups import LookUps
 from relief_fund.web.navigation import MASTHEAD, links_of, more_links_of
 from relief_fund.web.rendering import Language, language, render
 
@@ -23,10 +24,11 @@ PUBLIC = {"cache-control": "no-cache"}
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every visit shares: the opened home and the name of the fund."""
+    """What every visit shares: the opened home, the name of the fund, and the count of public look-ups."""
 
     home: Home
     fund: str
+    look_ups: LookUps = field(default_factory=LookUps)
 
 
 @dataclass(slots=True)

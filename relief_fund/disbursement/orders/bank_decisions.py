@@ -75,7 +75,7 @@ def _booking(back: ComingBack, line: InboxLine) -> Booking:
         if not back.still_so(tx):
             raise LineNotOfOrder(order=back.order.order, way=back.way)
 
-    def rows(entry_key: str, _: int) -> Rows:
+    def rows(entry_key: str, *_: int) -> Rows:
         return back.rows(entry_key)
 
     return Booking(

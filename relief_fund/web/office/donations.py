@@ -1,25 +1,57 @@
 """Gifts as the office sees them: totals of every campaign, and its gifts page by page. No donor's name."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from relief_fund.banking.queries import account_by_code
 from relief_fund.donors import queries
 from relief_fund.donors.errors import CampaignUnknown
+from relief_fund.donors.gift_search import GiftsSought, search_gifts
+from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/donations"
 GIFTS = 50
+LONGEST_QUESTION = 200
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
 def donations_page(visit: NamedDependency[Visit]) -> Response[str]:
     """Every campaign with what it has received."""
-    return visit.page("office/donations.html", **totals(visit))
+    return visit.page("office/donations.html", typed=GiftSearch(), sought=None, **totals(visit))
+
+
+@dataclass(frozen=True, slots=True)
+class GiftSearch:
+    """What a gift is looked for by: words or a reference, the exact amount, the day."""
+
+    words: str = ""
+    amount: str = ""
+    day: str = ""
+
+
+@post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def search_donations(visit: NamedDependency[Visit], data: URLEncodedBody[GiftSearch]) -> Response[str]:
+    """The newest gifts that fit; what was typed may be a name, so it never stands in an address."""
+    try:
+        sought = sought_gifts(visit, data)
+    except ReliefFundError as refusal:
+        return visit.refused("office/donations.html", refusal, typed=data, sought=None, **totals(visit))
+    return visit.page("office/donations.html", private=True, typed=data, sought=sought, **totals(visit))
+
+
+def sought_gifts(visit: Visit, asked: GiftSearch) -> GiftsSought:
+    """The gifts that fit everything that was typed. Raises AmountInvalid, DayInvalid."""
+    amount = typed_amount(asked.amount) if asked.amount.strip() else None
+    day = typed_day(asked.day) if asked.day.strip() else None
+    with visit.home.office.read() as connection:
+        return search_gifts(connection, words=asked.words[:LONGEST_QUESTION], amount=amount, day=day)
 
 
 @get(f"{PAGE}/{{code:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
@@ -62,4 +94,4 @@ def gifts_shown(visit: Visit, code: str, after: int) -> dict[str, Any]:
         }
 
 
-PAGES = (donations_page, campaign_gifts_page)
+PAGES = (donations_page, search_donations, campaign_gifts_page)

@@ -13,7 +13,6 @@ from litestar.params import URLEncodedBody
 from relief_fund.donors.queries import find_gift_by_code, find_gifts_by_reference
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
-from relief_fund.staff.limits import address_bucket, count_try
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
 from relief_fund.web.public.account import benefit_name
@@ -24,8 +23,6 @@ from relief_fund.web.visit import Visit
 PAGE = "/donations/find"
 OTHER_USES = ("goods", "fee", "moved", "refund", "other")
 """Uses of a gift that are no household's, in the order in which the page tells them."""
-MOST_LOOK_UPS = 30
-"""Look-ups from one address in a quarter of an hour: a family may ask, a machine may not try amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def receipt_file(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) 
 def look_up(visit: Visit, asked: FindForm) -> Found:
     """Look by code if one was typed, else by reference, amount and day. Raises TooManyTries, NothingFound."""
     office = visit.home.office
-    count_try(office, "look_up:" + address_bucket(visit.address), MOST_LOOK_UPS)
+    visit.site.look_ups.count(visit.address, int(office.clock.now().timestamp()))
     if asked.code.strip():
         return Found(_by_code(visit, asked.code), 1)
     amount, day = typed_amount(asked.amount), typed_day(asked.day)

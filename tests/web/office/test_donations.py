@@ -29,3 +29,20 @@ def test_no_donor_stands_on_the_pages(client: TestClient[Any], demonstration: De
 def test_unknown_campaigns_and_other_duties(client: TestClient[Any], demonstration: Demonstration) -> None:
     assert officer(client, demonstration, ADMIN).get("/office/donations/XX").status_code == 404
     assert officer(client, demonstration, INSPECTOR).get("/office/donations").status_code == 403
+
+
+def test_gifts_are_searched_without_marks_and_nothing_typed_stands_in_an_address(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    answer = admin.post("/office/donations", words="sửa nhà")
+    assert answer.status_code == 200
+    page = answer.text
+    assert page.count("/office/bank/lines/") > 0
+    assert "?words" not in page
+    narrower = admin.post("/office/donations", words="ung ho", amount="50.000").text
+    assert 0 < narrower.count("/office/bank/lines/") <= 50
+    assert "Không có khoản nào như vậy" in admin.post("/office/donations", words="zzzz").text
+    assert admin.post("/office/donations", words="a", day="30/2/2024").status_code == 422
+    english = admin.post("/en/office/donations", words="zzzz").text
+    assert "There is no such gift" in english

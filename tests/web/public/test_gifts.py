@@ -135,6 +135,20 @@ def test_downloads_of_nothing(client: TestClient[Any]) -> None:
     assert client.post("/donations/proof", data={"code": "K7M4Q2"}).status_code == 404
 
 
+def test_a_look_up_writes_nothing(
+    client: TestClient[Any], demonstration: Demonstration, gift: GiftFace
+) -> None:
+    def said() -> list[Any]:
+        with demonstration.home.office.read() as connection:
+            tries = connection.execute(text("SELECT * FROM sign_in_limit ORDER BY bucket")).all()
+            return [*tries, connection.execute(text("SELECT * FROM head")).one()]
+
+    before = said()
+    client.post(FIND, data={"code": gift.receipt_code})
+    client.post(FIND, data={"code": "x"})
+    assert said() == before
+
+
 def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
     last = None
     for _ in range(40):

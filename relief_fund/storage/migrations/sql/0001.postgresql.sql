@@ -574,6 +574,21 @@ CREATE TABLE gift_part (
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
 --;
+CREATE TABLE gift_segment (
+	segment BIGINT NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	first_position BIGINT NOT NULL, 
+	gifts INTEGER NOT NULL, 
+	PRIMARY KEY (segment)
+)
+--;
+CREATE TABLE gift_words (
+	bucket INTEGER NOT NULL, 
+	segment BIGINT NOT NULL, 
+	words TEXT NOT NULL, 
+	PRIMARY KEY (bucket, segment)
+)
+--;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -2037,6 +2052,10 @@ CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_segment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_segment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_words_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_words" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER guard_append_only BEFORE DELETE OR TRUNCATE ON "guard" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -576,6 +576,21 @@ CREATE TABLE gift_part (
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
 --;
+CREATE TABLE gift_segment (
+	segment BIGINT NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	first_position BIGINT NOT NULL, 
+	gifts INTEGER NOT NULL, 
+	PRIMARY KEY (segment)
+)
+--;
+CREATE TABLE gift_words (
+	bucket INTEGER NOT NULL, 
+	segment BIGINT NOT NULL, 
+	words TEXT NOT NULL, 
+	PRIMARY KEY (bucket, segment)
+)
+--;
 CREATE TABLE guard (
 	fund VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -2127,6 +2142,18 @@ CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAI
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_replace BEFORE INSERT ON "gift_part" WHEN EXISTS (SELECT 1 FROM "gift_part" WHERE "step" = NEW."step" AND "day" = NEW."day" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_part_row_exists'); END
+--;
+CREATE TRIGGER gift_segment_no_update BEFORE UPDATE ON "gift_segment" BEGIN SELECT RAISE(ABORT, 'gift_segment_is_append_only'); END
+--;
+CREATE TRIGGER gift_segment_no_delete BEFORE DELETE ON "gift_segment" BEGIN SELECT RAISE(ABORT, 'gift_segment_is_append_only'); END
+--;
+CREATE TRIGGER gift_segment_no_replace BEFORE INSERT ON "gift_segment" WHEN EXISTS (SELECT 1 FROM "gift_segment" WHERE "segment" = NEW."segment") BEGIN SELECT RAISE(ABORT, 'gift_segment_row_exists'); END
+--;
+CREATE TRIGGER gift_words_no_update BEFORE UPDATE ON "gift_words" BEGIN SELECT RAISE(ABORT, 'gift_words_is_append_only'); END
+--;
+CREATE TRIGGER gift_words_no_delete BEFORE DELETE ON "gift_words" BEGIN SELECT RAISE(ABORT, 'gift_words_is_append_only'); END
+--;
+CREATE TRIGGER gift_words_no_replace BEFORE INSERT ON "gift_words" WHEN EXISTS (SELECT 1 FROM "gift_words" WHERE "bucket" = NEW."bucket" AND "segment" = NEW."segment") BEGIN SELECT RAISE(ABORT, 'gift_words_row_exists'); END
 --;
 CREATE TRIGGER guard_no_delete BEFORE DELETE ON "guard" BEGIN SELECT RAISE(ABORT, 'guard_is_append_only'); END
 --;

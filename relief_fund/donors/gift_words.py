@@ -1,0 +1,90 @@
+"""Words of gifts, packed so that writing them costs little and looking them up costs the same for every word.
+
+Gifts that are written together are one segment. Of each segment a few rows are kept, one per bucket of words:
+every word of the bucket with the places of the gifts that bear it, as the bits of one number. A question reads,
+newest segments first, the bucket of each of its words and lays the bits over one another. What is asked by
+reference, amount or day is a word too, so that every question is answered in the same way, on both engines.
+"""
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from relief_fund.donors.tables_words import GiftSegment, GiftWords
+from relief_fund.kernel.folding import folded
+
+SEGMENT = GiftSegment.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+WORDS = GiftWords.__table__  # type: ignore[attr-defined]  # as above
+
+BUCKETS = 64
+LONGEST_WORD = 40
+MOST_WORDS = 60
+"""Words of one gift that are kept; a bank's text holds a dozen."""
+WIDEST = 2_000
+"""Positions that one segment may span: its bits are one number."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """Words of a text, without marks and capitals."""
+    plain = text.lower() if text.isascii() else folded(text)
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+
+
+def amount_word(amount: int) -> str:
+    """An amount of whole đồng as a word that no text holds."""
+    return f"={amount}"
+
+
+def day_word(day: date) -> str:
+    """A day as a word that no text holds."""
+    return f"@{day.isoformat()}"
+
+
+def bucket_of(word: str) -> int:
+    """The bucket in which a word is kept; the same in every program and year."""
+    return zlib.crc32(word.encode()) % BUCKETS
+
+
+def words_of_gift(reference: str, text: str, amount: int, day: date) -> set[str]:
+    """Everything by which one gift is found."""
+    words = dict.fromkeys([*words_of(reference), *words_of(text)][:MOST_WORDS])
+    joined = "".join(words_of(reference))[:LONGEST_WORD]
+    return {*words, amount_word(amount), day_word(day)} | ({joined} if joined else set())
+
+
+def word_rows(
+    campaign: str, segment: int, gifts: Sequence[tuple[int, Iterable[str]]]
+) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    """Rows of gifts (position, words) that are written together; ``segment`` grows with the order of the books."""
+    first = min(position for position, _ in gifts)
+    assert max(position for position, _ in gifts) - first < WIDEST, "a segment is one step"
+    bits: dict[str, int] = defaultdict(int)
+    for position, words in gifts:
+        bit = 1 << (position - first)
+        for word in words:
+            bits[word] |= bit
+    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
+    for word, held in bits.items():
+        buckets[zlib.crc32(word.encode()) % BUCKETS].append(f"{word}\t{held:x}")
+    yield SEGMENT, [{"segment": segment, "campaign": campaign, "first_position": first, "gifts": len(gifts)}]
+    yield (
+        WORDS,
+        [
+            {"bucket": at, "segment": segment, "words": "\n" + "\n".join(words) + "\n"}
+            for at, words in enumerate(buckets)
+            if words
+        ],
+    )
+
+
+def bits_of(words: str, word: str) -> int:
+    """Places of the gifts that bear ``word``, from a row's words; 0 where none does."""
+    at = words.find(f"\n{word}\t")
+    if at < 0:
+        return 0
+    begins = at + len(word) + 2
+    return int(words[begins : words.index("\n", begins)], 16)

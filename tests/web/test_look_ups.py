@@ -1,0 +1,65 @@
+"""Look-ups by address: counted per window, forgotten after it, bounded in memory, nothing in the books."""
+
+import threading
+
+import pytest
+
+from relief_fund.staff.errors import TooManyTries
+from relief_fund.web.look_ups import LookUps
+
+NOON = 1_726_000_200 - 1_726_000_200 % 900
+
+
+def tries_of(look_ups: LookUps, address: str, times: int, at: int = NOON) -> int:
+    """How many of ``times`` look-ups were answered."""
+    answered = 0
+    for _ in range(times):
+        try:
+            look_ups.count(address, at)
+            answered += 1
+        except TooManyTries:
+            pass
+    return answered
+
+
+def test_an_address_may_ask_so_often_and_others_are_not_touched() -> None:
+    look_ups = LookUps(most=3)
+    assert tries_of(look_ups, "203.0.113.7", 5) == 3
+    assert tries_of(look_ups, "203.0.113.8", 2) == 2
+
+
+def test_the_refusal_says_when_to_come_back_and_then_it_is_so() -> None:
+    look_ups = LookUps(most=1)
+    look_ups.count("203.0.113.7", NOON + 100)
+    with pytest.raises(TooManyTries) as refused:
+        look_ups.count("203.0.113.7", NOON + 100)
+    assert refused.value.facts == {"seconds": 800}
+    look_ups.count("203.0.113.7", NOON + 900)
+
+
+def test_a_subscriber_of_ipv6_is_one_address() -> None:
+    look_ups = LookUps(most=2)
+    assert [tries_of(look_ups, f"2001:db8::{at}", 1) for at in range(1, 4)] == [1, 1, 0]
+
+
+def test_memory_is_bounded_and_who_asks_on_is_not_forgotten() -> None:
+    look_ups = LookUps(most=3, addresses=10)
+    for at in range(100):
+        tries_of(look_ups, f"10.0.0.{at}", 1)
+        tries_of(look_ups, "203.0.113.7", 1)
+    assert len(look_ups._counts) == 10
+    assert tries_of(look_ups, "203.0.113.7", 1) == 0
+
+
+def test_threads_count_every_try() -> None:
+    look_ups = LookUps(most=500)
+    found: list[int] = []
+    workers = [
+        threading.Thread(target=lambda: found.append(tries_of(look_ups, "203.0.113.7", 200)))
+        for _ in range(4)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(found) == 500
