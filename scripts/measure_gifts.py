@@ -1,0 +1,359 @@
+"""The measurements of scripts/bench gifts: the import against its parts, search among many gifts, find my gift.
+
+scripts/bench gifts import|search|find [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import measure  # noqa: E402 - the root must be on the path first
+import pandas as pd  # noqa: E402 - as above
+from measure_pages import PROGRAM  # noqa: E402 - as above
+from sqlalchemy import select  # noqa: E402 - as above
+
+from relief_fund.app import found_home  # noqa: E402 - as above
+from relief_fund.donors.gift_search import search_gifts  # noqa: E402 - as above
+from relief_fund.donors.gift_words import word_rows, words_of_gift  # noqa: E402 - as above
+from relief_fund.donors.queries import GIFT  # noqa: E402 - as above
+from relief_fund.kernel.identifiers import fresh_id  # noqa: E402 - as above
+from relief_fund.kernel.protocols import Home  # noqa: E402 - as above
+from relief_fund.ledger.entries import Entry, moved  # noqa: E402 - as above
+
+STEP = 1_000
+ADDRESSES, CONNECTIONS = 1_000, 64
+DAY = date(2024, 9, 10)
+SURNAMES = (
+    "nguyen",
+    "tran",
+    "le",
+    "pham",
+    "hoang",
+    "huynh",
+    "phan",
+    "vu",
+    "vo",
+    "dang",
+    "bui",
+    "do",
+    "ho",
+    "ngo",
+)
+GIVEN = (
+    "anh",
+    "binh",
+    "chi",
+    "dung",
+    "giang",
+    "ha",
+    "hung",
+    "khanh",
+    "lan",
+    "linh",
+    "long",
+    "mai",
+    "minh",
+    "nam",
+)
+USUAL = ("ung", "ho", "dong", "bao", "bi", "lu", "mien", "bac", "chuyen", "tien", "mbvcb", "ct", "tu", "toi")
+AMOUNTS = (20_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000, 2_000_000)
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """Milliseconds below which 95 of 100 stay."""
+    return round(sorted(seconds)[max(0, -(-len(seconds) * 95 // 100) - 1)] * 1000, 2)
+
+
+# --- search ----------------------------------------------------------------------------------------------
+
+
+def fill(home: Home, gifts: int) -> None:
+    """Write ``gifts`` gifts with their words, a step at a time, as an import does; seeded, so always the same."""
+    dice = random.Random(4)
+    for first in range(1, gifts + 1, STEP):
+        rows, words = [], []
+        for position in range(first, min(first + STEP, gifts + 1)):
+            day, amount = DAY + timedelta(days=position * 60 // gifts), dice.choice(AMOUNTS)
+            name = f"{dice.choice(SURNAMES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"
+            text = f"{' '.join(dice.sample(USUAL, 7))} {name} ft{dice.randrange(10**12):012d}"
+            reference = f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"
+            words.append((position, words_of_gift(reference, text, amount, day)))
+            rows.append(
+                {
+                    "receipt_code": f"{position:017d}", "entry_key": f"line:{position}", "campaign": "BAO",
+                    "fund": "BAO.CHUNG", "channel": "bank", "day": day, "amount": amount,
+                    "position": position, "begins": 0, "subject": "", "digest": "",
+                }
+            )  # fmt: skip
+
+        def command(tx: Any, rows: Any = rows, words: Any = words, first: int = first) -> None:
+            tx.rows(GIFT, rows)
+            for table, of in word_rows("BAO", first, words):
+                tx.rows(table, of)
+
+        home.office.desk.run(command)
+
+
+def questions(gifts: int) -> dict[str, list[dict[str, Any]]]:
+    """Kinds of questions: the commonest words, rare ones, several, references, amounts, days."""
+    dice = random.Random(5)
+    common = [{"words": word} for word in USUAL[:10]]
+    pairs = [
+        {"words": f"{dice.choice(SURNAMES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"} for _ in range(20)
+    ]
+    never = [{"words": f"khongco{at}"} for at in range(10)]
+    crossed = [{"words": f"ft{dice.randrange(10**12):012d} ung ho"} for _ in range(10)]
+    references = [{"words": f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"} for _ in range(10)]
+    amounts = [{"amount": amount} for amount in (*AMOUNTS, 123_456)]
+    days = [{"day": DAY + timedelta(days=at * 6), "amount": 50_000} for at in range(10)]
+    return {
+        "ten_commonest_words": common, "names": pairs, "absent": never, "rare_with_common": crossed,
+        "references": references, "amounts": amounts, "day_and_amount": days,
+    }  # fmt: skip
+
+
+def measure_search(asked: argparse.Namespace) -> dict[str, Any]:
+    """p95 in milliseconds of every kind of question, on each engine."""
+    measured: dict[str, Any] = {"gifts": asked.gifts, "bound_p95_ms": 50}
+    for engine in asked.engines:
+        with measure.places(engine) as fresh:
+            home = found_home(fresh(), fund="Quỹ đo", origin="bench.example/log")
+            begun = time.perf_counter()
+            fill(home, asked.gifts)
+            measure.told(f"{engine}: {asked.gifts} gifts in {time.perf_counter() - begun:.0f} s")
+            kinds: dict[str, Any] = {}
+            every: list[float] = []
+            for kind, each in questions(asked.gifts).items():
+                taken = []
+                for one in each * asked.rounds:
+                    with home.office.read() as connection:
+                        at = time.perf_counter()
+                        search_gifts(connection, **one)
+                        taken.append(time.perf_counter() - at)
+                every += taken
+                kinds[kind] = {"p95_ms": p95(taken), "median_ms": round(statistics.median(taken) * 1000, 2)}
+            measured[engine] = {"p95_ms": p95(every), "worst_kind_p95_ms": max(k["p95_ms"] for k in kinds.values()),
+                                "kinds": kinds}  # fmt: skip
+            home.close()
+    return measured
+
+
+# --- find my gift ----------------------------------------------------------------------------------------
+
+
+def measure_find(asked: argparse.Namespace) -> dict[str, Any]:
+    """Look-ups by code at ``--rate`` a second from 1,000 addresses, limits on, the asker on the same cores."""
+    measured: dict[str, Any] = {"rate": asked.rate, "bound_p95_ms": 100}
+    for engine in asked.engines:
+        with measure.places(engine) as fresh:
+            measured[engine] = asyncio.run(_asked_of(fresh(), asked))
+    return measured
+
+
+async def _asked_of(settings: Any, asked: argparse.Namespace) -> dict[str, Any]:
+    with measure._campaign_home(settings, measure.CAMPAIGN_ACCOUNT) as home:
+        measure._import(home, measure.bundled("statement.csv"), measure.CAMPAIGN_ACCOUNT)
+        home.log.publish()
+        with home.office.read() as connection:
+            codes = list(connection.execute(select(GIFT.c.receipt_code).limit(2_000)).scalars())
+    port = _free_port()
+    environment = {
+        **os.environ, "RELIEF_FUND_BOOKS": settings.books, "RELIEF_FUND_REGISTER": settings.register,
+        "RELIEF_FUND_TRUSTED_PROXY": "1",
+    }  # fmt: skip
+    command = [str(PROGRAM), "serve", "--home", str(settings.home), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    try:
+        await _until_open(port)
+        await _drive(port, codes, asked.rate // 10, 1.0)
+        own, begun = time.process_time(), time.perf_counter()
+        taken, answers = await _drive(port, codes, asked.rate, asked.seconds)
+        wall = time.perf_counter() - begun
+        share = (time.process_time() - own) / (wall * (os.cpu_count() or 1))
+    finally:
+        server.terminate()
+        server.wait()
+    return {
+        "asked": len(taken), "per_second": round(len(taken) / wall, 1), "p95_ms": p95(taken),
+        "median_ms": round(statistics.median(taken) * 1000, 2), "answers": dict(answers),
+        "asker_share_of_cpu": round(share, 3), "addresses": ADDRESSES,
+        "ratio_to_bound": round(p95(taken) / 100, 3),
+    }  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+async def _until_open(port: int) -> None:
+    for _ in range(300):
+        try:
+            _, out = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            out.close()
+            return
+    raise SystemExit("the server did not open")
+
+
+async def _drive(
+    port: int, codes: Sequence[str], rate: int, seconds: float
+) -> tuple[list[float], Counter[str]]:
+    """Ask ``rate`` times a second, whatever the answers take; seconds are counted from when it was due."""
+    due: asyncio.Queue[tuple[float, int] | None] = asyncio.Queue()
+    taken: list[float] = []
+    answers: Counter[str] = Counter()
+
+    async def ask() -> None:
+        reading, writing = await asyncio.open_connection("127.0.0.1", port)
+        while (one := await due.get()) is not None:
+            at, number = one
+            body = urlencode({"code": codes[number % len(codes)]}).encode()
+            address = f"10.{number % ADDRESSES // 250}.{number % ADDRESSES % 250}.7"
+            writing.write(
+                b"POST /donations/find HTTP/1.1\r\nHost: bench\r\nX-Forwarded-For: " + address.encode()
+                + b"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + str(len(body)).encode() + b"\r\n\r\n" + body
+            )  # fmt: skip
+            head = await reading.readuntil(b"\r\n\r\n")
+            lines = head.lower().split(b"\r\n")
+            length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
+            await reading.readexactly(length)
+            taken.append(time.perf_counter() - at)
+            answers[head.split(b" ", 2)[1].decode()] += 1
+        writing.close()
+
+    askers = [asyncio.create_task(ask()) for _ in range(CONNECTIONS)]
+    begun, whole = time.perf_counter(), int(rate * seconds)
+    for number in range(whole):
+        at = begun + number / rate
+        if (early := at - time.perf_counter()) > 0:
+            await asyncio.sleep(early)
+        due.put_nowait((at, number))
+    for _ in askers:
+        due.put_nowait(None)
+    await asyncio.gather(*askers)
+    return taken, answers
+
+
+# --- import: against pandas' typed read and the books' bulk posting of the same lines ----------------------
+
+
+def measure_import(asked: argparse.Namespace) -> dict[str, Any]:
+    """The statement from opening the file to the last commit, against a typed read and bulk posting, each engine."""
+    return {engine: _import_on(engine, asked) for engine in asked.engines}
+
+
+def _import_on(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
+    statement, account = asked.statement, asked.account
+    known: list[tuple[date, int, str]] = []
+    with measure.places(engine) as fresh:
+
+        def ours() -> float:
+            with measure._campaign_home(fresh(), account) as home:
+                begun = time.perf_counter()
+                measure._import(home, statement, account)
+                seconds = time.perf_counter() - begun
+                if not known:
+                    with home.office.read() as connection:
+                        known.extend(
+                            tuple(row)
+                            for row in connection.execute(
+                                select(GIFT.c.day, GIFT.c.amount, GIFT.c.entry_key).order_by(GIFT.c.begins)
+                            )
+                        )
+            return seconds
+
+        def read() -> float:
+            begun = time.perf_counter()
+            table = pd.read_csv(
+                statement, usecols=["TNXDate", "Credit"], thousands=".", dtype={"Credit": "Int64"},
+                parse_dates=["TNXDate"], dayfirst=True,
+            )  # fmt: skip
+            assert len(table)
+            return time.perf_counter() - begun
+
+        def posted() -> float:
+            with measure._campaign_home(fresh(), account) as home:
+                begun = time.perf_counter()
+                waiting = [_posted(home, known[at : at + STEP]) for at in range(0, len(known), STEP)]
+                for one in waiting:
+                    one.result()
+                return time.perf_counter() - begun
+
+        measured = measure.rounds({"import": ours, "typed_read": read, "bulk_posting": posted}, asked.rounds)
+    parts = measured["typed_read"]["median_s"] + measured["bulk_posting"]["median_s"]
+    return {
+        **measured,
+        "gifts": len(known),
+        "ratio": round(measured["import"]["median_s"] / parts, 2),
+        "bound": 3,
+    }
+
+
+def _posted(home: Home, part: Sequence[tuple[date, int, str]]) -> Any:
+    """One step of the books' bulk posting, its leaves and sealed disclosures included."""
+    sealed = [home.office.vault.seal(fresh_id(), key, {"reference": "", "text": key}) for _, _, key in part]
+    entries = [
+        Entry(
+            key,
+            "gift",
+            day,
+            moved("YAGI.CHUNG", "1121.01", "5121", amount),
+            leaf="donation",
+            digests=(one.digest,),
+        )
+        for (day, amount, key), one in zip(part, sealed, strict=True)
+    ]
+
+    def command(tx: Any) -> None:
+        home.office.vault.keep(tx, sealed)
+        for entry in entries:
+            tx.post(entry)
+
+    return home.office.desk.submit(command)
+
+
+def main() -> None:
+    """Choose a measurement, print its figures."""
+    parser = argparse.ArgumentParser(prog="scripts/bench gifts")
+    chosen = parser.add_subparsers(required=True, metavar="import|search|find")
+    for name, work in (("import", measure_import), ("search", measure_search), ("find", measure_find)):
+        one = chosen.add_parser(name, help=work.__doc__)
+        one.set_defaults(measure=work)
+        one.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
+        one.add_argument("--rounds", type=int, default=3)
+        one.add_argument("--gifts", type=int, default=2_000_000)
+        one.add_argument("--rate", type=int, default=500)
+        one.add_argument("--seconds", type=float, default=30)
+        one.add_argument("--statement", type=Path, default=measure.bundled("statement.csv"))
+        one.add_argument("--account", default=measure.CAMPAIGN_ACCOUNT)
+    asked = parser.parse_args()
+    measure.import_tables()
+    before = measure.machine()
+    print(
+        json.dumps({"machine": before, **asked.measure(asked), "load_at_end": measure.machine()["load_1min"]})
+    )
+
+
+if __name__ == "__main__":
+    main()
