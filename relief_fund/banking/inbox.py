@@ -202,9 +202,14 @@ def matched_keys(connection: Any, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def line_of_entry(connection: Any, entry_key: str) -> InboxLine | None:
-    """The bank line that stands for an entry of our own papers, None while the bank has not printed one."""
-    identity = connection.execute(select(MATCH.c.identity).where(MATCH.c.entry_key == entry_key)).scalar()
+def line_of_entry(connection: Any, entry_key: str, amount: int) -> InboxLine | None:
+    """The bank line that stands for an entry of our own papers, None while the bank has not printed one.
+
+    It is the line that was matched with it, or that an officer named for all of its ``amount``, đồng.
+    """
+    named = select(PAPER.c.identity).where(PAPER.c.paper == entry_key, PAPER.c.amount == amount)
+    query = union(select(MATCH.c.identity).where(MATCH.c.entry_key == entry_key), named)
+    identity = connection.execute(query).scalar()
     return line_by_identity(connection, identity) if identity else None
 
 

@@ -26,14 +26,19 @@ _SETTLED = (
     .group_by(PAPER.c.paper, PAPER.c.decision, LINE.c.account)
     .order_by(PAPER.c.paper, PAPER.c.decision)
 )
+_WHOLE = (
+    select(PAPER.c.identity, PAPER.c.decision, func.sum(PAPER.c.amount).label("amount"))
+    .group_by(PAPER.c.identity, PAPER.c.decision)
+    .subquery()
+)
 _OTHER_LINES = (
-    select(PAPER.c.identity)
-    .outerjoin(LINE, (LINE.c.identity == PAPER.c.identity) & (LINE.c.amount == PAPER.c.amount))
+    select(_WHOLE.c.identity)
+    .outerjoin(LINE, (LINE.c.identity == _WHOLE.c.identity) & (LINE.c.amount == _WHOLE.c.amount))
     .outerjoin(
-        DECISION, (DECISION.c.identity == PAPER.c.identity) & (DECISION.c.decision == PAPER.c.decision)
+        DECISION, (DECISION.c.identity == _WHOLE.c.identity) & (DECISION.c.decision == _WHOLE.c.decision)
     )
     .where(LINE.c.identity.is_(None) | DECISION.c.identity.is_(None))
-    .order_by(PAPER.c.identity)
+    .order_by(_WHOLE.c.identity)
     .limit(MOST)
 )
 _WITHOUT_PAPER = (

@@ -6,8 +6,8 @@ reversed. Dues between two accounts are printed twice: the debit pays them and t
 way (1131) in the other fund, so that what is due to and due from stay equal; the credit ends the way.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from relief_fund.ledger.funds import ended_funds, fund_terms
 from relief_fund.ledger.papers import dues_paid_by_voucher, is_reversed, papers_of, reversal_taken
 from relief_fund.ledger.queries import (
     EntryView,
+    entries_by_keys,
     entries_numbered,
     entry_by_number,
     guarded_balance,
@@ -84,7 +85,8 @@ PAPER_CHOICES = {
 class OpenPaper:
     """A paper that a line may settle: its entry, in which fund, how many đồng are left of it.
 
-    ``used`` is what other lines had settled of it when it was read.
+    ``used`` is what other lines had settled of it when it was read. ``parts`` are the papers of a batch that
+    leaves several funds in one debit; ``left`` is then theirs together.
     """
 
     decision: str
@@ -96,6 +98,11 @@ class OpenPaper:
     fund: str
     left: int
     used: int
+    parts: "tuple[OpenPaper, ...]" = ()
+
+    def takes(self, amount: int) -> "tuple[tuple[OpenPaper, int], ...]":
+        """What a line of ``amount`` settles: each paper with its đồng; a batch is settled as a whole."""
+        return tuple((one, one.left) for one in self.parts) or ((self, amount),)
 
 
 def open_papers(connection: Any, line: InboxLine) -> tuple[OpenPaper, ...]:
@@ -105,7 +112,7 @@ def open_papers(connection: Any, line: InboxLine) -> tuple[OpenPaper, ...]:
     found: list[OpenPaper] = []
     for choice in PAPER_CHOICES.values():
         if choice.direction == line.direction:
-            fitting = [one for one in _papers(connection, line, choice) if one.left >= line.amount]
+            fitting = [one for one in _papers(connection, line, choice) if _fits(one, line.amount)]
             found += sorted(fitting, key=lambda one: one.left != line.amount)[:MOST_OFFERED]
     return tuple(found)
 
@@ -140,16 +147,17 @@ def settle_paper(
         due_from = _due_from(entry) if entry and decision == DUES_PAID else ""
     if not named:
         raise DecisionUnfit(decision=decision, paper=paper)
-    held = max(named, key=lambda one: one.left)
-    if held.left < line.amount:
-        raise PaperSettled(paper=paper, left=held.left, line=line.amount)
+    fitting = [one for one in named if _fits(one, line.amount)]
+    if not fitting:
+        raise PaperSettled(paper=paper, left=max(one.left for one in named), line=line.amount)
+    held = max(fitting, key=lambda one: one.left)
     booking = Booking(
         decision,
         choice.account or line.account,
         fund=held.fund if choice.account else "",
         more=_arriving(due_from, line.amount) if due_from else (),
         check=lambda tx: _check_left(tx, held, line.amount),
-        rows=lambda *_: ((PAPER, [_row(held, line)]),),
+        rows=lambda *_: ((PAPER, [_row(one, line, amount) for one, amount in held.takes(line.amount)]),),
     )
     return book_decision(office, actor, line=line, booking=booking, reason=reason, on=on, expected=expected)
 
@@ -163,15 +171,16 @@ def _papers(
     ended = ended_funds(connection)
     own = {code for code, one in fund_terms(connection).items() if one.owner == account.owner} - ended
     if named is not None:
+        numbers = _batch(connection, choice, named, own)
         entries: Sequence[EntryView] = [
             one
-            for one in entries_numbered(connection, [named.number])
+            for one in entries_numbered(connection, numbers)
             if one.kind in choice.kinds and not is_reversed(connection, one.number)
         ]
     else:
         entries = papers_of(connection, kinds=choice.kinds, funds=own)
     matched = _matched(connection.execute, choice, [one.key for one in entries])
-    return [
+    found = [
         OpenPaper(
             choice.decision, one.number, one.key, one.document, one.voucher, one.occurred_on, fund,
             *_left(connection, choice, one, fund, amount),
@@ -180,6 +189,45 @@ def _papers(
         if one.occurred_on <= line.day and one.key not in matched
         for fund, amount in amounts_of(one, choice, line.account).items()
         if fund in own
+    ]  # fmt: skip
+    found += _wholes(found) if choice.kinds == _PAYMENTS else []
+    return [one for one in found if named is None or named.number in (one.number, *_numbers(one))]
+
+
+def _fits(one: OpenPaper, amount: int) -> bool:
+    """Whether as much is left of a paper; a batch of several funds fits as a whole only."""
+    return one.left == amount if one.parts else one.left >= amount
+
+
+def _numbers(one: OpenPaper) -> tuple[int, ...]:
+    return tuple(part.number for part in one.parts)
+
+
+def _batch(connection: Any, choice: PaperChoice, named: EntryView, funds: Collection[str]) -> list[int]:
+    """The entry itself, and the other parts of the batch that it paid out of one fund of several."""
+    if choice.kinds != _PAYMENTS:
+        return [named.number]
+    keys = [f"{_of_batch(named.key)}:{fund}" for fund in sorted(funds)]
+    return [*{named.number, *entries_by_keys(connection, keys).values()}]
+
+
+def _of_batch(key: str) -> str:
+    """What the keys of one batch's parts share: all but the fund."""
+    return key.rpartition(":")[0]
+
+
+def _wholes(found: Sequence[OpenPaper]) -> list[OpenPaper]:
+    """Batches of several funds, of which nothing was printed yet: the bank debits them at once."""
+    parts: dict[str, list[OpenPaper]] = {}
+    for one in found:
+        parts.setdefault(_of_batch(one.key), []).append(one)
+    return [
+        replace(
+            own[0], fund=" + ".join(one.fund for one in own), left=sum(one.left for one in own),
+            parts=tuple(own),
+        )
+        for own in parts.values()
+        if len(own) > 1 and not any(one.used for one in own)
     ]  # fmt: skip
 
 
@@ -226,7 +274,12 @@ def _matched(run: Any, choice: PaperChoice, keys: Sequence[str]) -> frozenset[st
 
 
 def _check_left(tx: Any, held: OpenPaper, amount: int) -> None:
-    """Inside the command: refuse where the paper was reversed or matched since, or another line took of it."""
+    """Inside the command: refuse where a paper was reversed or matched since, or another line took of it."""
+    for one, part in held.takes(amount):
+        _check_one(tx, one, part)
+
+
+def _check_one(tx: Any, held: OpenPaper, amount: int) -> None:
     gone = reversal_taken(tx, held.number) or _matched(tx.sql, PAPER_CHOICES[held.decision], [held.key])
     left = 0 if gone else held.left - _used(tx.sql, held.key, held.decision) + held.used
     if amount > left:
@@ -242,7 +295,7 @@ def _arriving(fund: str, amount: int) -> tuple[Line, ...]:
     return moved(fund, ON_ITS_WAY, DUE_FROM, amount)
 
 
-def _row(held: OpenPaper, line: InboxLine) -> dict[str, Any]:
+def _row(held: OpenPaper, line: InboxLine, amount: int) -> dict[str, Any]:
     return {
-        "identity": line.identity, "decision": held.decision, "paper": held.key, "amount": line.amount,
+        "identity": line.identity, "decision": held.decision, "paper": held.key, "amount": amount,
     }  # fmt: skip

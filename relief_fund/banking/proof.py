@@ -141,15 +141,16 @@ def _differences(connection: Any, account: str, upto: date) -> list[Difference]:
                 left.pop(key, None)
         else:
             left[f"matched:{identity}"] = PaperMove(0, f"line:{identity}", MATCHED, day, "", -net)
-    for decision, key in settled.items():
+    for decision, key, amount in settled:
         if decision in left and key in left:
             # Printed in whole or in part: what is left of the paper is what the bank has not printed yet.
-            printed, paper = left.pop(decision), left.pop(key)
-            if printed.moved + paper.moved:
-                left[key] = replace(paper, moved=printed.moved + paper.moved)
+            printed = amount if left[decision].moved > 0 else -amount
+            for one, part in ((decision, -printed), (key, printed)):
+                left[one] = replace(left[one], moved=left[one].moved + part)
     return [
         Difference(_code(one), one.moved, one.occurred_on, one.number, one.kind, one.key)
         for one in left.values()
+        if one.moved
     ]
 
 
@@ -170,15 +171,15 @@ def _matched(connection: Any, account: str, upto: date) -> dict[str, tuple[int, 
     return {identity: (net, day, keys[identity]) for identity, (net, day) in lines.items()}
 
 
-def _settled_by_line(connection: Any, account: str, upto: date) -> dict[str, str]:
-    """Entry of a decision -> entry of the paper it found booked already, for lines up to a day."""
+def _settled_by_line(connection: Any, account: str, upto: date) -> list[tuple[str, str, int]]:
+    """Entry of a decision, entry of a paper it found booked already, and đồng of it, for lines up to a day."""
     rows = connection.execute(
-        select(PAPER.c.identity, DECISION.c.entry_key, PAPER.c.paper)
+        select(PAPER.c.identity, DECISION.c.entry_key, PAPER.c.paper, PAPER.c.amount)
         .select_from(PAPER.join(DECISION, DECISION.c.identity == PAPER.c.identity))
         .where(DECISION.c.decision == PAPER.c.decision)
     ).all()
     lines = _lines(connection, [row.identity for row in rows], account, upto)
-    return {row.entry_key: row.paper for row in rows if row.identity in lines}
+    return [(row.entry_key, row.paper, int(row.amount)) for row in rows if row.identity in lines]
 
 
 def _lines(

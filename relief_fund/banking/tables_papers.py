@@ -7,7 +7,8 @@ from sqlmodel import Field, SQLModel
 class LinePaper(SQLModel, table=True):
     """The paper that an officer said a bank line settles: its entry's key and how many đồng of it.
 
-    ``decision`` is the line's own; one paper may be settled by several lines, never by more than it says.
+    ``decision`` is the line's own; one paper may be settled by several lines, never by more than it says. A
+    line names one paper, or all parts of one batch that leaves several funds in one debit.
     """
 
     __tablename__ = "line_paper"
@@ -17,5 +18,5 @@ class LinePaper(SQLModel, table=True):
     )
     identity: str = Field(primary_key=True)
     decision: str
-    paper: str
+    paper: str = Field(primary_key=True)
     amount: int = Field(sa_type=BigInteger)

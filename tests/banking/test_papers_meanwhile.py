@@ -9,9 +9,11 @@ from relief_fund.banking import papers
 from relief_fund.banking.advances import Advance
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit, PaperSettled
-from relief_fund.banking.inbox import InboxLine, inbox_page, matched_keys
+from relief_fund.banking.inbox import InboxLine, inbox_page, line_of_entry, matched_keys
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.parts import Settlement
+from relief_fund.banking.proof import bank_proofs
 from relief_fund.banking.statements.lines import DEBIT
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.ledger import templates
@@ -24,6 +26,18 @@ from tests.banking.money_in import ADMINISTRATOR, NUMBER, balances
 from tests.banking.test_papers import DAY, GIVEN, WORDS, A, B, Bank, cash, credit, debit, owes
 
 bank = test_papers.bank
+
+
+LEAF = "BAO.NHA"
+
+
+def open_leaf(bank: Bank) -> None:
+    """A fund for one purpose that shares the account of the campaign."""
+    bank.home.office.desk.run(
+        lambda tx: open_fund(
+            tx, code=LEAF, kind="donated", campaign="BAO", restricted=True, opened_on=GIVEN, name="Nhà"
+        )
+    )
 
 
 def released(bank: Bank, amount: int, batch: str = "DC-1", fund: str = A) -> int:
@@ -75,6 +89,52 @@ def test_every_way_out_of_the_books_may_be_printed_later(bank: Bank, made: Entry
         assert matched_keys(connection, [key, "other"]) == {key}, "the program does not match it any more"
 
 
+def test_a_batch_of_two_funds_is_one_debit(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_leaf(bank)
+    bank.posts(
+        *templates.between_funds(
+            fund=A,
+            to_fund=LEAF,
+            amount=1_000_000,
+            decision="7/QĐ",
+            on=GIVEN,
+            bank="1121.01",
+            to_bank="1121.01",
+        )
+    )
+    general, tied = released(bank, 3_000_000), released(bank, 400_000, fund=LEAF)
+    waits = bank.prints(NUMBER, debit(3_400_000))
+    with bank.home.office.read() as connection:
+        (whole,) = papers.open_papers(connection, waits)
+    assert (whole.decision, whole.left, {one.number for one in whole.parts}) == (
+        "payments_settled", 3_400_000, {general, tied},
+    )  # fmt: skip
+    assert set(whole.fund.split(" + ")) == {A, LEAF}
+    raced(bank, monkeypatch, lambda: reversed_meanwhile(bank, tied))
+    with pytest.raises(PaperSettled):
+        bank.settles(waits, "payments_settled", general)
+    monkeypatch.undo()
+    assert bank.offered(waits) == []
+    tied = released(bank, 400_000, fund=LEAF, batch="DC-2")
+    assert bank.offered(waits) == [], "of another batch"
+    released(bank, 3_000_000, batch="DC-2")
+    bank.settles(waits, "payments_settled", tied, on=DAY)
+    held = balances(bank.home)
+    assert (held[A, "1121.01"], held[LEAF, "1121.01"]) == (43_000_000, 600_000)
+    assert waits is not None
+    with bank.home.office.read() as connection:
+        assert papers_say_what_lines_settled(connection) == []
+        (proof, *_) = bank_proofs(connection, DAY)
+        by_line = line_of_entry(connection, f"send:DC-2:{A}", 3_000_000)
+        assert line_of_entry(connection, f"send:DC-2:{LEAF}", 1) is None, "a part proves no batch"
+    assert by_line is not None
+    assert by_line.identity == waits.identity
+    assert proof.proved
+    assert [one.key for one in proof.differences if "DC-2" in one.key or waits.identity in one.key] == []
+    again = bank.offered(bank.prints(NUMBER, debit(400_000)))
+    assert [number for _, number, _ in again] == [general], "all of the other batch is printed"
+
+
 def matched(bank: Bank) -> InboxLine:
     """A debit that the program matches with the advance of its batch."""
     import_statement(
@@ -122,14 +182,10 @@ def test_a_reversed_paper_is_not_settled_with_the_money_of_another(bank: Bank) -
 
 
 def test_a_move_inside_one_account_is_never_printed(bank: Bank) -> None:
-    bank.home.office.desk.run(
-        lambda tx: open_fund(
-            tx, code="BAO.NHA", kind="donated", campaign="BAO", restricted=True, opened_on=GIVEN, name="Nhà"
-        )
-    )
+    open_leaf(bank)
     owed = templates.between_funds(
         fund=A,
-        to_fund="BAO.NHA",
+        to_fund=LEAF,
         amount=2_000_000,
         decision="8/QĐ",
         on=GIVEN,

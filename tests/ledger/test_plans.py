@@ -25,6 +25,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import plain_turnovers, sealed_entries, turnovers_known
 from relief_fund.ledger.budget_execution import budget_execution
 from relief_fund.ledger.general_ledger import account_page, journal_of_days
+from relief_fund.ledger.papers import papers_of
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number, journal_after
 from relief_fund.ledger.trial import trial_balance
 from relief_fund.settings import Settings
@@ -78,6 +79,7 @@ FLAT: dict[str, Ask] = {
     "balances of one account": reading(known_now, account=books.BANK),
     "balances as of a day of the last month": reading(known_now, as_of=date(2025, 12, 20)),
     "trial balance of the last month": reading(trial_balance, **MONTH),
+    "papers of one kind and fund": reading(papers_of, kinds=["bank_fee"], funds={books.GENERAL}, limit=20),
     "entries by their keys": reading(entries_by_keys, keys=[f"line:{at}" for at in range(1, 400)]),
     "an entry by its number": reading(entry_by_number, number=SMALL // 2),
     "the journal after a number": reading(journal_after, after=SMALL - 60, limit=50),

@@ -118,7 +118,7 @@ def settle_by_debit(office: Office, actor: Actor, *, batch: str, occurred_on: da
 def debits(connection: Any, batch: str) -> tuple[tuple[ReleasedPart, InboxLine | None], ...]:
     """What was released of a batch, by fund, each with the bank line that debited it where there is one."""
     parts = parts_through_banks(connection, batch)
-    return tuple((part, line_of_entry(connection, part.entry_key)) for part in parts)
+    return tuple((part, line_of_entry(connection, part.entry_key, part.amount)) for part in parts)
 
 
 def _result(connection: Any, part: ReleasedPart, line: InboxLine) -> ResultFile:

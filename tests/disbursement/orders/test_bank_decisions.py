@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from relief_fund.banking.errors import DecisionUnfit, LineDecided
+from relief_fund.banking.papers import open_papers, settle_paper
 from relief_fund.disbursement.orders.bank_decisions import debits, decide_for_order, settle_by_debit
 from relief_fund.disbursement.orders.errors import (
     BatchNotDebited,
@@ -184,4 +185,20 @@ def test_a_debit_settles_what_nobody_answered(stage, tmp_path):
     assert {one.outcome for one in orders_of(stage, batch, STATE)} == {""}
     with pytest.raises(BatchNotDebited):
         settle_by_debit(office, treasurer, batch=batch.code, occurred_on=ANSWERED)
+    assert stage.findings() == []
+
+
+def test_a_debit_that_an_officer_named_settles_its_batch_too(stage, tmp_path):
+    batch = released(stage)
+    gone = sum(one.amount for one in orders_of(stage, batch, GIFTS))
+    day = SENT + timedelta(days=30)
+    bring(stage, tmp_path, GIFTS, [debit(gone, "chuyen tien", day=day)])
+    (waits,) = lines_of(stage, "waiting")
+    (paper,) = stage.ask(open_papers, waits)
+    settle_paper(
+        stage.home.office, stage.admin, identity=waits.identity, decision=paper.decision, paper=paper.number,
+        reason="UNC 7", on=day,
+    )  # fmt: skip
+    report = settle_by_debit(stage.home.office, stage.treasurer, batch=batch.code, occurred_on=day)
+    assert report.settled == len(orders_of(stage, batch, GIFTS))
     assert stage.findings() == []

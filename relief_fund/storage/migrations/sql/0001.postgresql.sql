@@ -745,7 +745,7 @@ CREATE TABLE line_paper (
 	decision VARCHAR NOT NULL, 
 	paper VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
-	PRIMARY KEY (identity), 
+	PRIMARY KEY (identity, paper), 
 	CONSTRAINT line_paper_positive CHECK (amount > 0)
 )
 --;

@@ -748,7 +748,7 @@ CREATE TABLE line_paper (
 	decision VARCHAR NOT NULL, 
 	paper VARCHAR NOT NULL, 
 	amount BIGINT NOT NULL, 
-	PRIMARY KEY (identity), 
+	PRIMARY KEY (identity, paper), 
 	CONSTRAINT line_paper_positive CHECK (amount > 0)
 )
 --;
@@ -2233,7 +2233,7 @@ CREATE TRIGGER line_paper_no_update BEFORE UPDATE ON "line_paper" BEGIN SELECT R
 --;
 CREATE TRIGGER line_paper_no_delete BEFORE DELETE ON "line_paper" BEGIN SELECT RAISE(ABORT, 'line_paper_is_append_only'); END
 --;
-CREATE TRIGGER line_paper_no_replace BEFORE INSERT ON "line_paper" WHEN EXISTS (SELECT 1 FROM "line_paper" WHERE "identity" = NEW."identity") BEGIN SELECT RAISE(ABORT, 'line_paper_row_exists'); END
+CREATE TRIGGER line_paper_no_replace BEFORE INSERT ON "line_paper" WHEN EXISTS (SELECT 1 FROM "line_paper" WHERE "identity" = NEW."identity" AND "paper" = NEW."paper") BEGIN SELECT RAISE(ABORT, 'line_paper_row_exists'); END
 --;
 CREATE TRIGGER log_head_no_delete BEFORE DELETE ON "log_head" BEGIN SELECT RAISE(ABORT, 'log_head_is_append_only'); END
 --;
