@@ -155,21 +155,20 @@ class _Columns:
 
     def _passed_over(self, row: int, cells: Sequence[str]) -> bool:
         """Whether a row without a day is no line; what it tells is kept."""
-        label = self._label(cells)
-        if label:
+        money = [at for at in (self._debit, self._credit, self._amount, self._balance) if at >= 0]
+        has_money = any(cells[at].strip() for at in money)
+        filled = [at for at, cell in enumerate(cells) if cell.strip()]
+        lines, label = self._found.lines, self._label(cells)
+        # "Tổng công ty ..." and "Trang ..." begin payers' names too: alone in the text, they go on from above.
+        if filled == [self._text] and lines and label not in ("opening", "closing"):
+            lines[-1] = lines[-1]._replace(text=f"{lines[-1].text}\n{cells[self._text]}")
+            return True
+        if label and not (label == "page" and has_money):
             self._found.labels.append(Label(label, row, tuple(cells)))
             return True
         if is_header_row(cells):
             return True
-        money = [at for at in (self._debit, self._credit, self._amount, self._balance) if at >= 0]
-        if (cells[self._day].strip() and self._exact) or any(cells[at].strip() for at in money):
-            return False
-        filled = [at for at, cell in enumerate(cells) if cell.strip()]
-        lines = self._found.lines
-        if filled == [self._text] and lines:
-            lines[-1] = lines[-1]._replace(text=f"{lines[-1].text}\n{cells[self._text]}")
-            return True
-        if self._exact:
+        if has_money or self._exact:
             return False
         self._found.findings.append(Finding("row_left_out", row))
         return True

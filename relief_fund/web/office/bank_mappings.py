@@ -125,7 +125,10 @@ def format_page(
         return visit.page(SHOW, private=True, paper=paper, **_shown(visit, path, told))
     except ReliefFundError as refusal:
         # With a header chosen the rows were readable; only the mapping does not fit them.
-        shown = _shown(visit, path, told, refused=True) if "header" in told else _nothing(path)
+        if "header" in told:
+            return visit.refused(SHOW, refusal, paper=paper, **_shown(visit, path, told, refused=True))
+        _drop(visit.home, paper)
+        shown = _nothing(path)
         return visit.refused(SHOW, refusal, paper=paper, **shown)
 
 

@@ -38,6 +38,14 @@ def test_lines_labels_texts_and_notes() -> None:
     assert found.writing == "."
 
 
+@pytest.mark.parametrize("name", ["Tổng công ty Điện lực", "TRANG NGUYEN", "Cong ty A"])
+def test_names_that_begin_like_labels_go_on_from_above(name: str) -> None:
+    found = read(GOOD, ["", "", "", "", "", name])
+    assert (found.lines[0].text, found.labels) == (f"x\n{name}", [])
+    with pytest.raises(CellInvalid):
+        read(GOOD, ["", "Trang 5", "", "5.000", "", "x"])
+
+
 def test_one_column_of_signed_amounts() -> None:
     head = ["Ngày giao dịch", "Nội dung", "Số tiền", "Số dư"]
     found = read(["10/09/2024", "a", "+50,000", "50,000"], ["11/09/2024", "b", "-1,000", "49,000"], head=head)

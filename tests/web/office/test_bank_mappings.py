@@ -106,9 +106,11 @@ def test_known_files_and_files_that_cannot_be_read(
     assert "Tệp này đọc được" in admin.get(here).text
     assert admin.post(f"{here}/discard").status_code == 303
     assert admin.get(here).status_code == 404
-    bad = admin.get(look(admin, b"%PDF-1.7").headers["location"])
+    here = look(admin, b"%PDF-1.7").headers["location"]
+    bad = admin.get(here)
     assert bad.status_code == 422
     assert "Không đọc được tệp này" in bad.text
+    assert admin.get(here).status_code == 404, "what cannot be read is not kept"
     assert admin.post(PAGE).status_code == 422
 
 
