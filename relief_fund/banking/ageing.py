@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from relief_fund.banking.inbox import SUSPENSE_ACCOUNTS, InboxLine, inbox_page
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.tables import BankLine, LineDecision, WaitingLine
+from relief_fund.banking.tables_imports import WithdrawnLine
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
+GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
 
 STEPS = (7, 30, 90)
@@ -74,6 +76,7 @@ def unexplained(connection: Any, *, upto: date) -> dict[str, Unexplained]:
         .select_from(WAITING.join(LINE, LINE.c.identity == WAITING.c.identity))
         .where(
             WAITING.c.day <= upto,
+            WAITING.c.identity.not_in(select(GONE.c.identity)),
             ~select(DECISION.c.ordinal).where(DECISION.c.identity == WAITING.c.identity).exists(),
         )
         .group_by(WAITING.c.account, LINE.c.direction)

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from relief_fund.banking.queries import bank_opening
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.tables import BankDayPart, PrintedBalance
+from relief_fund.banking.tables_imports import WithdrawnRun
 
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
 
 
@@ -80,5 +82,8 @@ def _sums(connection: Any, account: str, upto: date | None = None) -> dict[date,
 
 
 def _printed(connection: Any, account: str) -> dict[date, int]:
-    rows = connection.execute(select(PRINTED.c.day, PRINTED.c.balance).where(PRINTED.c.account == account))
+    query = select(PRINTED.c.day, PRINTED.c.balance).where(
+        PRINTED.c.account == account, PRINTED.c.run.not_in(select(GONE_RUN.c.run))
+    )
+    rows = connection.execute(query)
     return {day: int(balance) for day, balance in rows}

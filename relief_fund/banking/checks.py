@@ -12,12 +12,16 @@ from relief_fund.banking.queries import accounts, bank_opening
 from relief_fund.banking.readings import MATCHED
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.tables import BankLine, ImportRun, MatchedLine, PrintedBalance
-from relief_fund.ledger.bank_face import DayMoves, day_moves, line_keys, moved_by_keys
+from relief_fund.banking.tables_imports import WithdrawnLine, WithdrawnRun
+from relief_fund.ledger.bank_face import DayMoves, day_moves, line_keys, moved_by_keys, withdrawn_keys
+from relief_fund.ledger.entries import WITHDRAWN
 from relief_fund.ledger.queries import entries_by_keys
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
 PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
+GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
+GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 
 Found = list[dict[str, object]]
@@ -25,19 +29,24 @@ MOST = 100
 """Findings that one check tells; more are cut off."""
 
 _SIGNED = case((LINE.c.direction == CREDIT, LINE.c.amount), else_=-LINE.c.amount)
-_SUMS = select(
-    LINE.c.account,
-    LINE.c.day,
-    func.sum(case(((LINE.c.reading != MATCHED) & (LINE.c.direction == CREDIT), LINE.c.amount), else_=0)),
-    func.sum(case(((LINE.c.reading != MATCHED) & (LINE.c.direction != CREDIT), LINE.c.amount), else_=0)),
-    func.sum(case((LINE.c.reading == MATCHED, _SIGNED), else_=0)),
-).group_by(LINE.c.account, LINE.c.day)
+_SUMS = (
+    select(
+        LINE.c.account,
+        LINE.c.day,
+        func.sum(case(((LINE.c.reading != MATCHED) & (LINE.c.direction == CREDIT), LINE.c.amount), else_=0)),
+        func.sum(case(((LINE.c.reading != MATCHED) & (LINE.c.direction != CREDIT), LINE.c.amount), else_=0)),
+        func.sum(case((LINE.c.reading == MATCHED, _SIGNED), else_=0)),
+    )
+    .where(LINE.c.identity.not_in(select(GONE.c.identity)))
+    .group_by(LINE.c.account, LINE.c.day)
+)
 _MATCHED = select(LINE.c.account, LINE.c.identity, _SIGNED, MATCH.c.entry_key).join(
     MATCH, MATCH.c.identity == LINE.c.identity
 )
 _PRINTED = (
     select(PRINTED.c.account, PRINTED.c.day, PRINTED.c.balance)
     .join(RUN, RUN.c.id == PRINTED.c.run)
+    .where(PRINTED.c.run.not_in(select(GONE_RUN.c.run)))
     .order_by(PRINTED.c.account, PRINTED.c.day, RUN.c.started_at)
 )
 
@@ -120,6 +129,21 @@ def matched_lines_equal_their_entries(connection: Any) -> Found:
     return found[:MOST]
 
 
+def withdrawn_lines_are_reversed(connection: Any) -> Found:
+    """A line is withdrawn exactly when the entry that rested on it is undone by the withdrawal."""
+    gone = {f"{WITHDRAWN}{identity}" for identity in connection.execute(select(GONE.c.identity)).scalars()}
+    undone = withdrawn_keys(connection)
+    found: Found = [
+        {"code": "banking.withdrawn_not_reversed", "line": key.partition(":")[2][:12]}
+        for key in sorted(gone - undone)[:MOST]
+    ]
+    found += [
+        {"code": "banking.reversed_not_withdrawn", "line": key.partition(":")[2][:12]}
+        for key in sorted(undone - gone)[:MOST]
+    ]
+    return found[:MOST]
+
+
 def _line_sums(connection: Any) -> dict[str, dict[date, tuple[int, int, int]]]:
     """Per account and day: in and out by lines that are posted, and the signed sum of matched ones."""
     sums: dict[str, dict[date, tuple[int, int, int]]] = defaultdict(dict)
@@ -137,6 +161,7 @@ CHECKS: dict[str, Callable[[Any], Found]] = {
     "bank_lines_equal_postings_on_every_day": bank_lines_equal_postings_on_every_day,
     "bank_equals_books": bank_equals_books,
     "matched_lines_equal_their_entries": matched_lines_equal_their_entries,
+    "withdrawn_lines_are_reversed": withdrawn_lines_are_reversed,
     "papers_say_what_lines_settled": papers_say_what_lines_settled,
 }
 """Name of each check and its function (connection) -> findings."""

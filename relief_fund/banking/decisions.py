@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from relief_fund.banking.errors import DecisionUnfit, LineDecided, LineUnknown
-from relief_fund.banking.inbox import InboxLine, line_by_identity
+from relief_fund.banking.inbox import WITHDRAWN, InboxLine, line_by_identity
 from relief_fund.banking.queries import account_by_code
 from relief_fund.banking.readings import INTEREST, INTEREST_OWED, POST_ADVANCE
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
 from relief_fund.banking.tables import LineDecision
+from relief_fund.banking.tables_imports import WithdrawnLine
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, Sealed
@@ -20,6 +21,7 @@ from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 LONGEST_REASON = 500
 TILL = "1111"
 """Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out, while it is there."""
@@ -29,6 +31,7 @@ _DECIDED = (
     .order_by(DECISION.c.ordinal.desc())
     .limit(1)
 )
+_WITHDRAWN = select(GONE.c.identity).where(GONE.c.identity == bindparam("identity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def book_decision(
     assert account is not None, "a line belongs to an account"
 
     def command(tx: Any) -> str:
-        held = tx.sql(_DECIDED, {"identity": line.identity}).first()
+        held = held_decision(tx, line.identity)
         before, earlier, ordinal = (held.decision, held.entry_key, held.ordinal + 1) if held else ("", "", 1)
         if before != expected:
             raise LineDecided(decision=before)
@@ -188,6 +191,13 @@ def book_decision(
     return office.desk.run(command)
 
 
+def held_decision(tx: Any, identity: str) -> Any:
+    """The decision that holds, None for none. Raises LineDecided where the line was withdrawn."""
+    if tx.sql(_WITHDRAWN, {"identity": identity}).first():
+        raise LineDecided(decision=WITHDRAWN)
+    return tx.sql(_DECIDED, {"identity": identity}).first()
+
+
 def keep_final(
     tx: Any,
     *,
@@ -204,7 +214,7 @@ def keep_final(
     Posts nothing; the last decision ("" for none) becomes ``decision``, one of ``FINAL``. Raises
     LineDecided where it is not ``held`` by then; harmless where it is ``decision`` already.
     """
-    last = tx.sql(_DECIDED, {"identity": identity}).first()
+    last = held_decision(tx, identity)
     if last and last.decision == decision:
         return
     if (last.decision if last else "") != held:

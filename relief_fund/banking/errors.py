@@ -81,6 +81,54 @@ class LineInFuture(ReliefFundError):
     code = "banking.line_in_future"
 
 
+class StatementOvertaken(ReliefFundError):
+    """A statement is compared with the books again where another format of its account was posted meanwhile."""
+
+    code = "banking.statement_overtaken"
+
+
+class ImportUnknown(ReliefFundError):
+    """The import that is named has been made."""
+
+    code = "banking.import_unknown"
+
+
+class ImportWithdrawn(ReliefFundError):
+    """An import that was withdrawn is withdrawn once, and posts nothing more."""
+
+    code = "banking.import_withdrawn"
+
+
+class WithdrawalUnderWay(ReliefFundError):
+    """An account takes statements in while nothing of it is being withdrawn."""
+
+    code = "banking.withdrawal_under_way"
+
+
+class WithdrawalInvalid(ReliefFundError):
+    """A withdrawal is asked for once, with a reason of 1 to 500 letters, and answered once."""
+
+    code = "banking.withdrawal_invalid"
+
+
+class WithdrawalNeedsTwo(ReliefFundError):
+    """Who asks to withdraw an import is not who agrees."""
+
+    code = "banking.withdrawal_needs_two"
+
+
+class WithdrawalTied(ReliefFundError):
+    """An import is withdrawn while no other paper, order, refund or debt rests on one of its lines."""
+
+    code = "banking.withdrawal_tied"
+
+
+class WithdrawalShort(ReliefFundError):
+    """An import is withdrawn while its funds still hold what it brought in."""
+
+    code = "banking.withdrawal_short"
+
+
 class BankAccountUnknown(ReliefFundError):
     """A statement belongs to a bank account that the fund has opened."""
 

@@ -6,8 +6,13 @@ row and layout take no part, so the same line read from a second file, a longer 
 layout is known again. The ordinal keeps real gifts apart that a bank prints alike: in the published
 statement of September 2024, 1,082 rows share day, number and amount with another row.
 
-One limit is stated here rather than hidden: where two files each hold a part of one day, and each
-holds one of two lines equal in everything, the second counts as known. Import whole days.
+A line whose import was withdrawn keeps its row, its identity and its reversed entries for good. Imported
+again it is the next generation of the same line: the digest, a full stop and the generation from 2 on. So
+``line:<identity>`` still names one entry, the database finds the bank line of a fact by the same words, and
+whoever reads "….2" sees that the line was taken back once.
+
+One limit is stated here rather than hidden: where two files of one layout each hold a part of one day, and
+each holds one of two lines equal in everything, the second counts as known. Import whole days.
 """
 
 import hashlib
@@ -52,3 +57,14 @@ def identities(account_number: str, lines: Sequence[RawLine]) -> list[str]:
         ordinal = seen[face] = seen.get(face, 0) + 1
         found.append(sha256(f"{face}{ordinal}".encode()).hexdigest())
     return found
+
+
+def of_generation(digest: str, generation: int) -> str:
+    """The identity of the line ``digest`` when it is imported for the ``generation``-th time, from 1."""
+    return digest if generation == 1 else f"{digest}.{generation}"
+
+
+def parted(identity: str) -> tuple[str, int]:
+    """Digest and generation of an identity."""
+    digest, _, generation = identity.partition(".")
+    return digest, int(generation or 1)

@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, or_, select, union
+from sqlalchemy import Select, bindparam, case, func, or_, select, union
 
 from relief_fund.banking.line_words import words_found
 from relief_fund.banking.readings import SUSPENSE, UNEXPLAINED_DEBIT
 from relief_fund.banking.tables import BankDayPart, BankLine, LineDecision, MatchedLine, WaitingLine
+from relief_fund.banking.tables_imports import WithdrawnLine
 from relief_fund.banking.tables_papers import LinePaper
 
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
 WAITING = WaitingLine.__table__  # type: ignore[attr-defined]  # as above
 MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
+GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
 PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # as above
 
+WITHDRAWN = "withdrawn"
+"""What stands in place of a decision about a line that was withdrawn."""
 View = Literal["waiting", "decided", "suspense", "all"]
 """waiting: no decision yet; decided: an officer has decided; suspense: money stands in 3379, 3378 or 1381."""
 SUSPENSE_ACCOUNTS = (SUSPENSE, "3378", UNEXPLAINED_DEBIT)
@@ -86,11 +90,15 @@ class InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for: words of the text (marks and case do not matter), an exact amount (đồng), a day."""
+    """What to look for: words of the text (marks and case do not matter), an exact amount (đồng), a day.
+
+    ``direction`` is "credit", "debit" or "" for both.
+    """
 
     words: str = ""
     amount: int | None = None
     day: date | None = None
+    direction: str = ""
 
 
 def inbox_page(
@@ -126,8 +134,11 @@ def inbox_page(
 
 def _faces(last: Any, lines: Any) -> Select[Any]:
     """Lines with their proposal and the decision that holds, "" where there is none."""
-    shown = (*_SHOWN, func.coalesce(WAITING.c.proposal, ""), func.coalesce(last.c.decision, ""))
-    return select(*shown).select_from(lines.outerjoin(last, last.c.identity == LINE.c.identity))
+    held = case((GONE.c.identity.is_not(None), WITHDRAWN), else_=func.coalesce(last.c.decision, ""))
+    joined = lines.outerjoin(last, last.c.identity == LINE.c.identity)
+    return select(*_SHOWN, func.coalesce(WAITING.c.proposal, ""), held).select_from(
+        joined.outerjoin(GONE, GONE.c.identity == LINE.c.identity)
+    )
 
 
 def _last_decision() -> Any:
@@ -146,11 +157,12 @@ def _last_decision() -> Any:
 
 def _in_view(query: Select[Any], view: View, last: Any) -> Select[Any]:
     if view == "waiting":
-        return query.where(last.c.identity.is_(None))
+        return query.where(last.c.identity.is_(None), GONE.c.identity.is_(None))
     if view == "decided":
         return query.where(last.c.identity.is_not(None))
     if view == "suspense":
-        return query.where(func.coalesce(last.c.other_side, LINE.c.other_side).in_(SUSPENSE_ACCOUNTS))
+        stands_in = func.coalesce(last.c.other_side, LINE.c.other_side)
+        return query.where(stands_in.in_(SUSPENSE_ACCOUNTS), GONE.c.identity.is_(None))
     return query
 
 
@@ -159,6 +171,8 @@ def _searched(query: Select[Any], search: Search) -> Select[Any]:
         query = query.where(LINE.c.day == search.day)
     if search.amount is not None:
         query = query.where(LINE.c.amount == search.amount)
+    if search.direction:
+        query = query.where(LINE.c.direction == search.direction)
     words = words_found(search.words)
     return query if words is None else query.where(words)
 
@@ -170,12 +184,23 @@ def inbox_counts(connection: Any, *, account: str = "") -> InboxCounts:
     decided = select(func.count()).select_from(
         WAITING.join(DECISION, (DECISION.c.identity == WAITING.c.identity) & (DECISION.c.ordinal == 1))
     )
+    # What was withdrawn waits no more; those decided before count as decided.
+    gone = (
+        select(func.count())
+        .select_from(
+            GONE.join(WAITING, WAITING.c.identity == GONE.c.identity).outerjoin(
+                DECISION, (DECISION.c.identity == GONE.c.identity) & (DECISION.c.ordinal == 1)
+            )
+        )
+        .where(DECISION.c.identity.is_(None))
+    )
     if account:
         lines = lines.where(PART.c.account == account)
         waits = waits.where(WAITING.c.account == account)
         decided = decided.where(WAITING.c.account == account)
+        gone = gone.where(GONE.c.account == account)
     every = int(connection.execute(lines).scalar())
-    stood = int(connection.execute(waits).scalar())
+    stood = int(connection.execute(waits).scalar()) - int(connection.execute(gone).scalar())
     answered = int(connection.execute(decided).scalar())
     return InboxCounts(waiting=stood - answered, decided=answered, booked=every - stood, all=every)
 
@@ -239,7 +264,10 @@ def lines_decided_as(
         .select_from(
             last.join(LINE, LINE.c.identity == last.c.identity).join(first, first.c.identity == last.c.identity)
         )
-        .where(last.c.decision.in_(decisions), first.c.decision == decisions[0])
+        .where(
+            last.c.decision.in_(decisions), first.c.decision == decisions[0],
+            LINE.c.identity.not_in(select(GONE.c.identity)),
+        )
         .order_by(first.c.decided_at.desc(), LINE.c.identity)
         .limit(limit)
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from relief_fund.banking import queries
-from relief_fund.banking.errors import LineInFuture, StatementTooEarly
+from relief_fund.banking.errors import LineInFuture, StatementTooEarly, WithdrawalUnderWay
 from relief_fund.banking.identity import identities
 from relief_fund.banking.intake_steps import Import
 from relief_fund.banking.known_again import KnownAgain, match_days
@@ -14,6 +14,7 @@ from relief_fund.banking.parts import KNOWN, REST, Part, Settlement, mended, par
 from relief_fund.banking.readings import BankAccountFace, IdentifiedLine
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
 from relief_fund.banking.statements.lines import CREDIT, Facts, Finding, RawLine, StatementFile
+from relief_fund.banking.withdrawal_queries import under_way
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Office
 from relief_fund.ledger.errors import PeriodClosed
@@ -24,13 +25,14 @@ from relief_fund.ledger.queries import closed_to
 class _Books:
     """What the books hold of the account before the import."""
 
-    known: set[str]
+    known: queries.KnownLines
     opening: queries.OpeningFace | None
     movements: dict[date, int]
     booked: Sequence[Any]
     settled: Mapping[str, str]
     finished: bool
     closed_to: date | None
+    last_position: int
 
 
 def check_statement(
@@ -42,7 +44,7 @@ def check_statement(
 ) -> Import:
     """What of the statement would be posted, what waits and why; nothing is written.
 
-    Raises LineInFuture, PeriodClosed, StatementTooEarly, SettlementUnfit.
+    Raises LineInFuture, PeriodClosed, StatementTooEarly, SettlementUnfit, WithdrawalUnderWay.
     """
     last = statement.lines[-1]
     if last.day > today(office.clock):
@@ -51,8 +53,10 @@ def check_statement(
     lines = mended(statement.lines, summed.findings)
     marks = identities(account.number, lines)
     with office.read() as connection:
+        if under_way(connection, account.account):
+            raise WithdrawalUnderWay(file=statement.file_name)
         books = _books(connection, account.account, statement, marks)
-    fresh = {place for place, mark in enumerate(marks) if mark not in books.known}
+    fresh = {place for place, mark in enumerate(marks) if mark not in books.known.standing}
     _check_days(statement, [lines[place].day for place in fresh], books)
     again = match_days(lines, statement.layout, marks, fresh, books.booked)
     fresh -= again.known
@@ -66,12 +70,13 @@ def check_statement(
     kept = _settled(parts, again, fresh, settlement, books.settled)
     return Import(
         account, statement, summed,
-        [IdentifiedLine(marks[place], lines[place]) for place in sorted(kept.post)],
+        [IdentifiedLine(books.known.identity(marks[place]), lines[place]) for place in sorted(kept.post)],
         findings, books.finished, books.opening is None, before_all,
         # The account's opening is dated the first day that is known of it, not the first of this file.
         min([lines[0].day, *books.movements]),
         parts=parts, choices=kept.choices, reason=" ".join(settlement.reason.split()),
         held=len(kept.held), known_again=len(again.known) + kept.left_out,
+        last_position=books.last_position,
     )  # fmt: skip
 
 
@@ -86,8 +91,12 @@ def _opening_differs(statement: StatementFile, typed: int | None) -> list[Findin
 
 def _books(connection: Any, account: str, statement: StatementFile, marks: Sequence[str]) -> _Books:
     first_day, last_day = statement.lines[0].day, statement.lines[-1].day
-    known = queries.known_identities(connection, account, first_day, last_day)
-    unknown = {line.day for line, mark in zip(statement.lines, marks, strict=True) if mark not in known}
+    # Asked first: a line that comes while the rest is read counts as having come later.
+    last_position = queries.last_position(connection, account)
+    known = queries.known_lines(connection, account, first_day, last_day)
+    unknown = {
+        line.day for line, mark in zip(statement.lines, marks, strict=True) if mark not in known.standing
+    }
     return _Books(
         known,
         queries.bank_opening(connection, account),
@@ -96,6 +105,7 @@ def _books(connection: Any, account: str, statement: StatementFile, marks: Seque
         queries.settled_parts(connection, account, statement.digest),
         queries.is_finished(connection, account, statement.digest),
         closed_to(connection),
+        last_position,
     )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from relief_fund.banking.errors import ImportWithdrawn, StatementOvertaken
+from relief_fund.banking.identity import of_generation
 from relief_fund.banking.inbox import KEYS_TAKEN
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
@@ -36,7 +38,7 @@ from relief_fund.banking.tables import (
     PrintedBalance,
     WaitingLine,
 )
-from relief_fund.banking.tables_imports import ImportPartDecision
+from relief_fund.banking.tables_imports import ImportPartDecision, WithdrawnRun
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.folding import folded
 from relief_fund.kernel.identifiers import fresh_id
@@ -48,6 +50,7 @@ STEP = 1_000
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 PART_DECISION = ImportPartDecision.__table__  # type: ignore[attr-defined]  # as above
+WITHDRAWN_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
 OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
 PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
@@ -61,12 +64,28 @@ _LAST = (
     .order_by(LINE.c.position.desc())
     .limit(1)
 )
-_HAS_OPENING = select(OPENING.c.account).where(OPENING.c.account == bindparam("account"))
+_OTHER_LAYOUT = (
+    select(LINE.c.identity)
+    .join(RUN, RUN.c.id == LINE.c.run)
+    .where(
+        LINE.c.account == bindparam("account"),
+        LINE.c.position > bindparam("seen"),
+        RUN.c.layout != bindparam("layout"),
+    )
+    .limit(1)
+)
+_OPENINGS = (
+    select(OPENING.c.run, WITHDRAWN_RUN.c.withdrawal)
+    .outerjoin(WITHDRAWN_RUN, WITHDRAWN_RUN.c.run == OPENING.c.run)
+    .where(OPENING.c.account == bindparam("account"))
+)
+_TAKEN_BACK = select(WITHDRAWN_RUN.c.run).where(WITHDRAWN_RUN.c.run == bindparam("run"))
 
 
 Vouchers = dict[tuple[date, str], str]
 """Voucher numbers by day and side."""
-StepResult = tuple[int, Vouchers]
+StepResult = tuple[int, Vouchers, int]
+"""Lines posted, vouchers taken, and the last position of the account then."""
 
 
 @dataclass(slots=True)
@@ -76,7 +95,8 @@ class Import:
     ``finished``: an import of this very file has ended before. ``opening_due``: the account has no
     opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day. ``choices`` are
     what was decided about ``parts``, ``reason`` why; ``held`` lines wait in parts that nobody has settled,
-    ``known_again`` ones are in the books in another format's words.
+    ``known_again`` ones are in the books in another format's words. ``last_position`` is the account's last
+    line when it was compared.
     """
 
     account: BankAccountFace
@@ -94,6 +114,7 @@ class Import:
     reason: str = ""
     held: int = 0
     known_again: int = 0
+    last_position: int = 0
 
 
 def post_lines(
@@ -125,17 +146,19 @@ def _post_steps(
     """Post step after step, preparing the next while one is written; returns how many lines were posted."""
     vouchers: Vouchers = {}
     in_hand: Future[StepResult] | None = None
-    posted = 0
+    posted, seen = 0, checked.last_position
     lines = checked.fresh
     for start in range(0, len(lines) + STEP, STEP):
         part = lines[start : start + STEP]
         step = _Step(checked, run, part, recognise, vouchers, office.vault) if part else None
         if in_hand is not None:
-            count, taken = in_hand.result()
+            count, taken, seen = in_hand.result()
             posted += count
             vouchers.update(taken)
             if progress:
                 progress(min(start, len(lines)), len(lines))
+        if step:
+            step.seen = seen
         in_hand = office.desk.submit(step) if step else None
     return posted
 
@@ -172,8 +195,9 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         tx.sql(RUN.insert(), row)
         tx.rows(PART_DECISION, decided)
         tx.rows(PRINTED, printed)
+        earlier = tx.sql(_OPENINGS, {"account": account.account}).all()
         due = checked.opening_due and checked.opening is not None
-        if not due or tx.sql(_HAS_OPENING, {"account": account.account}).first():
+        if not due or any(one.withdrawal is None for one in earlier):
             return
         opened = {
             "account": account.account,
@@ -183,8 +207,10 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         }
         tx.sql(OPENING.insert(), opened)
         if entry:
-            voucher = tx.voucher(account.owner, checked.opens_on.year, "KC", entry.key)
-            note_entry(tx, entry, tx.post(replace(entry, voucher=voucher)))
+            # One that was withdrawn keeps its key for good: the next is the next generation of it.
+            told = replace(entry, key=opening_key(account, len(earlier) + 1))
+            voucher = tx.voucher(account.owner, checked.opens_on.year, "KC", told.key)
+            note_entry(tx, told, tx.post(replace(told, voucher=voucher)))
 
     return command
 
@@ -197,7 +223,7 @@ def _opening_entry(checked: Import) -> Entry | None:
     other = "3371" if account.purpose == "budget" else "4211"
     sides = (account.account, other) if amount > 0 else (other, account.account)
     return Entry(
-        key=f"opening:{account.earlier_fund}:{account.account}:VND",
+        key=opening_key(account, 1),
         kind="opening",
         occurred_on=checked.opens_on,
         lines=moved(account.earlier_fund, *sides, abs(amount)),
@@ -208,6 +234,11 @@ def matched_keys(tx: Any, readings: Sequence[Reading]) -> set[str]:
     """Those entries that ``readings`` would match which another line stands for already."""
     keys = [key for reading in readings for key in reading.matches]
     return set(tx.sql(KEYS_TAKEN, {"keys": keys}).scalars()) if keys else set()
+
+
+def opening_key(account: BankAccountFace, turn: int) -> str:
+    """Key of the entry of an account's opening balance, told for the ``turn``-th time, from 1."""
+    return of_generation(f"opening:{account.earlier_fund}:{account.account}:VND", turn)
 
 
 class _Step:
@@ -227,6 +258,7 @@ class _Step:
         self._run = run
         self._id = fresh_id()
         self._lines = lines
+        self.seen = checked.last_position
         self._matcher = recognise
         self._vault = vault
         self._readings = recognise.read(checked.account, lines)
@@ -239,10 +271,14 @@ class _Step:
 
     def __call__(self, tx: Any) -> StepResult:
         """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""
+        if tx.sql(_TAKEN_BACK, {"run": self._run}).first():
+            raise ImportWithdrawn(run=self._run)
         marks = [identity for identity, _ in self._lines]
         known = set(tx.sql(_KNOWN, {"marks": marks}).scalars())
         matched = matched_keys(tx, self._readings)
         position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
+        if position > self.seen:
+            self._refuse_other_formats(tx)
         done: list[PostedLine] = []
         taken: Vouchers = {}
         funds = FundLines(tx)
@@ -264,7 +300,13 @@ class _Step:
             done.append(PostedLine(line.identity, line.line, reading, position, place, number))
         funds.write()
         self._write(tx, PostedStep(self._id, self._account, done))
-        return len(done), taken
+        return len(done), taken, position
+
+    def _refuse_other_formats(self, tx: Any) -> None:
+        """Lines that came since the comparison are known by their identities, unless in another format's words."""
+        since = {"account": self._account.account, "seen": self.seen, "layout": self._statement.layout}
+        if tx.sql(_OTHER_LAYOUT, since).first():
+            raise StatementOvertaken(file=self._statement.file_name)
 
     def _stands(self, tx: Any, reading: Reading, matched: set[str]) -> bool:
         """Whether a reading that rests on other papers still does, lines before it in this step included."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from relief_fund.banking.identity import normal_reference
+from relief_fund.banking.identity import normal_reference, parted
 from relief_fund.banking.parts import KNOWN, POST, REST, Part
 from relief_fund.banking.statements.lines import Facts, RawLine
 
@@ -65,7 +65,7 @@ def match_days(
     held = set(marks)
     others: dict[date, list[BookedLine]] = {}
     for one in booked:
-        if one.layout != layout and one.identity not in held:
+        if one.layout != layout and parted(one.identity)[0] not in held:
             others.setdefault(one.day, []).append(one)
     days: dict[date, list[int]] = {}
     for place in sorted(fresh):

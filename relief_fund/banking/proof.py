@@ -22,6 +22,7 @@ from relief_fund.banking.tables import (
     MatchedLine,
     PrintedBalance,
 )
+from relief_fund.banking.tables_imports import WithdrawnRun
 from relief_fund.banking.tables_papers import LinePaper
 from relief_fund.ledger.day_sheet import held_on
 from relief_fund.ledger.own_papers import PaperMove, own_papers
@@ -32,14 +33,25 @@ PRINTED = PrintedBalance.__table__  # type: ignore[attr-defined]  # as above
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 MATCH = MatchedLine.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
+GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 PAPER = LinePaper.__table__  # type: ignore[attr-defined]  # as above
 
 LINE_KINDS = frozenset(
-    {"opening", "gift", "suspense", "late_receipt", "unexplained_debit", "interest", "budget_received"}
+    {
+        "opening",
+        "gift",
+        "suspense",
+        "late_receipt",
+        "unexplained_debit",
+        "interest",
+        "budget_received",
+        "withdrawal",
+    }
 )
-"""Kinds of entry that only a bank line (or an opening) makes on a bank account; there may be 200,000 of them."""
+"""Kinds of entry that only a bank line, its withdrawal or an opening makes here; there may be 200,000 of them."""
 NOT_PRINTED, AHEAD, DECIDED, BANK_SAYS = "not_printed", "printed_ahead", "decided_by_hand", "bank_says"
 
+_WITHDRAWN_RUNS = select(GONE_RUN.c.run)
 _SIGNED = case((PART.c.direction == CREDIT, PART.c.total), else_=-PART.c.total)
 _LINE_SIGNED = case((LINE.c.direction == CREDIT, LINE.c.amount), else_=-LINE.c.amount)
 
@@ -121,7 +133,7 @@ def _last_printed(connection: Any, account: str, upto: date) -> tuple[date | Non
     query = (
         select(PRINTED.c.day, PRINTED.c.balance)
         .join(RUN, RUN.c.id == PRINTED.c.run)
-        .where(PRINTED.c.account == account, PRINTED.c.day <= upto)
+        .where(PRINTED.c.account == account, PRINTED.c.day <= upto, PRINTED.c.run.not_in(_WITHDRAWN_RUNS))
         .order_by(PRINTED.c.day.desc(), RUN.c.started_at.desc())
     )
     row = connection.execute(query.limit(1)).first()

@@ -1,13 +1,14 @@
 """What banking answers: accounts, imports, lines, the inbox. Frozen values out, whole đồng."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, or_, select
 
+from relief_fund.banking.identity import of_generation, parted
 from relief_fund.banking.known_again import BookedLine
 from relief_fund.banking.parts import KNOWN, REST
 from relief_fund.banking.readings import BankAccountFace
@@ -21,7 +22,7 @@ from relief_fund.banking.tables import (
     ImportRun,
     ImportRunEnd,
 )
-from relief_fund.banking.tables_imports import ImportPartDecision
+from relief_fund.banking.tables_imports import ImportPartDecision, WithdrawnLine, WithdrawnRun
 
 ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # as above
@@ -29,7 +30,12 @@ OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # as above
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 PART_DECISION = ImportPartDecision.__table__  # type: ignore[attr-defined]  # as above
+GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
+WITHDRAWN_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
+
+STANDS = OPENING.c.run.not_in(select(WITHDRAWN_RUN.c.run))
+"""An opening balance whose import was not withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,10 @@ class OpeningFace:
 
 @dataclass(frozen=True, slots=True)
 class ImportFace:
-    """One import as the inbox shows it; ``ended_at`` is "" while it runs or when it was broken off."""
+    """One import as the inbox shows it; ``ended_at`` is "" while it runs or when it was broken off.
+
+    ``withdrawal`` is what took it back, "" while it stands.
+    """
 
     id: str
     account: str
@@ -61,6 +70,7 @@ class ImportFace:
     already_known: int
     first_day: date
     last_day: date
+    withdrawal: str
     findings: Sequence[Mapping[str, Any]]
 
 
@@ -97,10 +107,29 @@ def _account_columns() -> Select[Any]:
     return select(*(ACCOUNT.c[name] for name in BankAccountFace.__slots__))
 
 
-def known_identities(connection: Any, account: str, first_day: date, last_day: date) -> set[str]:
-    """Identities of all lines of ``account`` from ``first_day`` to ``last_day``."""
+@dataclass(frozen=True, slots=True)
+class KnownLines:
+    """Lines of a stretch of days: digests that stand in the books, and the last withdrawn generation of others."""
+
+    standing: Set[str]
+    withdrawn: Mapping[str, int]
+
+    def identity(self, digest: str) -> str:
+        """The identity under which a line that does not stand is posted."""
+        return of_generation(digest, self.withdrawn.get(digest, 0) + 1)
+
+
+def known_lines(connection: Any, account: str, first_day: date, last_day: date) -> KnownLines:
+    """What the books know of all lines of ``account`` from ``first_day`` to ``last_day``."""
     query = select(LINE.c.identity).where(LINE.c.account == account, LINE.c.day.between(first_day, last_day))
-    return set(connection.execute(query).scalars())
+    standing = set(connection.execute(query).scalars())
+    gone = select(GONE.c.identity).where(GONE.c.account == account, GONE.c.day.between(first_day, last_day))
+    taken_back = set(connection.execute(gone).scalars())
+    withdrawn: dict[str, int] = {}
+    for identity in taken_back:
+        digest, generation = parted(identity)
+        withdrawn[digest] = max(generation, withdrawn.get(digest, 0))
+    return KnownLines({parted(one)[0] for one in standing - taken_back}, withdrawn)
 
 
 def lines_of_other_layouts(
@@ -112,7 +141,12 @@ def lines_of_other_layouts(
     query = (
         select(LINE.c.identity, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reference, RUN.c.layout)
         .join(RUN, RUN.c.id == LINE.c.run)
-        .where(LINE.c.account == account, LINE.c.day.in_(days), RUN.c.layout != layout)
+        .where(
+            LINE.c.account == account,
+            LINE.c.day.in_(days),
+            RUN.c.layout != layout,
+            LINE.c.identity.not_in(select(GONE.c.identity)),
+        )
     )
     return tuple(BookedLine(*row) for row in connection.execute(query))
 
@@ -126,14 +160,48 @@ def settled_parts(connection: Any, account: str, statement_digest: str) -> dict[
             RUN.c.account == account,
             RUN.c.statement_digest == statement_digest,
             PART_DECISION.c.choice.in_((KNOWN, REST)),
+            RUN.c.id.not_in(select(WITHDRAWN_RUN.c.run)),
         )
     )
     return {row.part: row.choice for row in connection.execute(query)}
 
 
+def last_position(connection: Any, account: str) -> int:
+    """The position of the last line of ``account``, 0 without lines."""
+    query = select(func.coalesce(func.max(LINE.c.position), 0)).where(LINE.c.account == account)
+    return int(connection.execute(query).scalar())
+
+
+@dataclass(frozen=True, slots=True)
+class PartDecisionFace:
+    """What an officer decided about one broken part of an import, and why."""
+
+    code: str
+    row: int
+    choice: str
+    lines: int
+    reason: str
+    officer: str
+    decided_at: str
+
+
+def part_decisions(connection: Any, run: str, *, limit: int = 200) -> tuple[PartDecisionFace, ...]:
+    """What was decided about broken parts of one import."""
+    query = (
+        select(PART_DECISION).where(PART_DECISION.c.run == run).order_by(PART_DECISION.c.part).limit(limit)
+    )
+    found = []
+    for one in connection.execute(query):
+        code, _, row = one.part.rpartition(":")
+        found.append(
+            PartDecisionFace(code, int(row), one.choice, one.lines, one.reason, one.officer, one.decided_at)
+        )
+    return tuple(found)
+
+
 def bank_opening(connection: Any, account: str) -> OpeningFace | None:
-    """The opening balance of ``account`` once it is known."""
-    query = select(OPENING.c.first_day, OPENING.c.amount).where(OPENING.c.account == account)
+    """The opening balance of ``account`` once it is known; those of withdrawn imports do not count."""
+    query = select(OPENING.c.first_day, OPENING.c.amount).where(OPENING.c.account == account, STANDS)
     row = connection.execute(query).first()
     return OpeningFace(row.first_day, int(row.amount)) if row else None
 
@@ -150,7 +218,11 @@ def is_finished(connection: Any, account: str, statement_digest: str) -> bool:
     query = (
         select(RUN.c.id)
         .join(RUN_END, RUN_END.c.run == RUN.c.id)
-        .where(RUN.c.account == account, RUN.c.statement_digest == statement_digest)
+        .where(
+            RUN.c.account == account,
+            RUN.c.statement_digest == statement_digest,
+            RUN.c.id.not_in(select(WITHDRAWN_RUN.c.run)),
+        )
     )
     return connection.execute(query.limit(1)).first() is not None
 
@@ -180,9 +252,10 @@ def _imports() -> Select[Any]:
         func.coalesce(RUN_END.c.ended_at, ""), RUN.c.lines, RUN.c.credits, RUN.c.credits_total,
         RUN.c.debits, RUN.c.debits_total, RUN.c.opening, RUN.c.closing,
         func.coalesce(RUN_END.c.posted, 0), func.coalesce(RUN_END.c.already_known, 0),
-        RUN.c.first_day, RUN.c.last_day, RUN.c.findings,
+        RUN.c.first_day, RUN.c.last_day, func.coalesce(WITHDRAWN_RUN.c.withdrawal, ""), RUN.c.findings,
     ]  # fmt: skip
-    return select(*columns).select_from(RUN.outerjoin(RUN_END, RUN_END.c.run == RUN.c.id))
+    joined = RUN.outerjoin(RUN_END, RUN_END.c.run == RUN.c.id)
+    return select(*columns).select_from(joined.outerjoin(WITHDRAWN_RUN, WITHDRAWN_RUN.c.run == RUN.c.id))
 
 
 def _import_face(row: Any) -> ImportFace:
@@ -226,6 +299,7 @@ def lines_by_reference(connection: Any, *, reference: str, amount: int, day: dat
         LINE.c.day == day,
         LINE.c.amount == amount,
         LINE.c.account.in_(select(ACCOUNT.c.account).where(ACCOUNT.c.purpose == "campaign")),
+        LINE.c.identity.not_in(select(GONE.c.identity)),
         or_(number.like(pattern), text.like(pattern)),
     )
     return tuple(

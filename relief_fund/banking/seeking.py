@@ -27,28 +27,32 @@ def sought_page(
     *,
     search: Search,
     view: View = "all",
+    account: str = "",
     after: tuple[str, int] = ("", 0),
     limit: int = 50,
     stretch: int = STRETCH,
 ) -> Sought:
-    """Lines behind ``after`` that ``search`` fits, at most ``limit``, looked for among ``stretch`` lines."""
+    """Lines behind ``after`` that ``search`` fits, at most ``limit``, looked for among ``stretch`` lines.
+
+    With ``account`` only that account's lines are looked through.
+    """
     found: tuple[InboxLine, ...] = ()
-    for account, end in _ends(connection, after[0]):
-        begin = after[1] if account == after[0] else 0
-        if begin >= end:
+    for code, end in _ends(connection, after[0]):
+        begin = after[1] if code == after[0] else 0
+        if begin >= end or account not in ("", code):
             continue
         if stretch <= 0:
-            return Sought(found, (account, begin))
+            return Sought(found, (code, begin))
         upto = min(begin + stretch, end)
         stretch -= upto - begin
         found += inbox_page(
-            connection, view=view, account=account, search=search, after=(account, begin), upto=upto,
+            connection, view=view, account=code, search=search, after=(code, begin), upto=upto,
             limit=limit - len(found),
         )  # fmt: skip
         if len(found) == limit:
             return Sought(found, (found[-1].account, found[-1].position))
         if upto < end:
-            return Sought(found, (account, upto))
+            return Sought(found, (code, upto))
     return Sought(found, None)
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
-from relief_fund.banking.decisions import DECISION, LONGEST_REASON
+from relief_fund.banking.decisions import DECISION, LONGEST_REASON, held_decision
 from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.queries import account_by_code
@@ -19,7 +17,6 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
-_DECIDED = select(DECISION.c.decision).where(DECISION.c.identity == bindparam("identity")).limit(1)
 Rows = Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
 
 
@@ -70,7 +67,7 @@ def book_several(
 
     def command(tx: Any) -> tuple[str, ...]:
         for line in lines:
-            held = tx.sql(_DECIDED, {"identity": line.identity}).first()
+            held = held_decision(tx, line.identity)
             if held:
                 raise LineDecided(decision=held.decision)
         for part, entry in zip(parts, entries, strict=True):

@@ -64,10 +64,14 @@ class WithdrawnLine(SQLModel, table=True):
     """
 
     __tablename__ = "withdrawn_line"
-    __table_args__ = (Index("withdrawn_line_by_place", "withdrawal", "position"),)
+    __table_args__ = (
+        Index("withdrawn_line_by_place", "withdrawal", "direction", "position"),
+        Index("withdrawn_line_by_day", "account", "day"),
+    )
     identity: str = Field(primary_key=True)
     withdrawal: str
     account: str
+    direction: str
     position: int = Field(sa_type=BigInteger)
     day: date
 

@@ -10,11 +10,15 @@ from sqlalchemy import bindparam, func, select
 
 from relief_fund.donors.queries import GIFT, GiftFace
 from relief_fund.donors.tables_receipts import Letterhead, ReceiptDraft, ReceiptIssue, ReceiptWithdrawal
+from relief_fund.donors.tables_withdrawn import GiftWithdrawal
 
 LETTERHEAD = Letterhead.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 DRAFT = ReceiptDraft.__table__  # type: ignore[attr-defined]  # as above
 ISSUE = ReceiptIssue.__table__  # type: ignore[attr-defined]  # as above
 WITHDRAWAL = ReceiptWithdrawal.__table__  # type: ignore[attr-defined]  # as above
+WITHDRAWN_GIFT = GiftWithdrawal.__table__  # type: ignore[attr-defined]  # as above
+STANDS = GIFT.c.receipt_code.not_in(select(WITHDRAWN_GIFT.c.receipt_code))
+"""A gift whose bank line was not withdrawn: only such a one has a receipt."""
 PAGE = 50
 LONGEST_SELECTION = 20_000
 """Gifts of one batch."""
@@ -133,7 +137,9 @@ def gifts_of_days(
 ) -> tuple[GiftFace, ...]:
     """Gifts of money of the campaign from day to day, in the order of the books behind ``after``."""
     columns = [GIFT.c[name] for name in GiftFace.__slots__]
-    query = select(*columns).where(GIFT.c.campaign == campaign, GIFT.c.day >= first, GIFT.c.day <= last)
+    query = select(*columns).where(
+        GIFT.c.campaign == campaign, GIFT.c.day >= first, GIFT.c.day <= last, STANDS
+    )
     if after is not None:
         query = query.where(GIFT.c.position > after)
     return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
@@ -142,5 +148,5 @@ def gifts_of_days(
 def gifts_named(connection: Any, codes: Sequence[str]) -> dict[str, GiftFace]:
     """Gifts of money by their receipt codes."""
     columns = [GIFT.c[name] for name in GiftFace.__slots__]
-    rows = connection.execute(select(*columns).where(GIFT.c.receipt_code.in_(codes)))
+    rows = connection.execute(select(*columns).where(GIFT.c.receipt_code.in_(codes), STANDS))
     return {row.receipt_code: GiftFace(*row) for row in rows}

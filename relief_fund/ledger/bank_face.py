@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, case, func, select
 
+from relief_fund.ledger.entries import WITHDRAWN
 from relief_fund.ledger.tables import Account, Head, JournalEntry, Posting
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -35,6 +36,7 @@ _MOVED = (
 )
 _REAL = _MOVED.c.kind != OPENING
 _FROM_LINE = ENTRY.c.key.like("line:%")
+_WITHDRAWN = ENTRY.c.key.like(f"{WITHDRAWN}%")
 
 
 def _when(condition: Any, value: Any) -> Any:
@@ -173,7 +175,8 @@ def day_lines(connection: Any, face: DayOfLines) -> Iterator[list[tuple[int, int
 class DayMoves:
     """What one day moved on a bank account, whole đồng: by bank lines, in and out, and by the fund's own papers.
 
-    ``own`` is signed: an advance or a payment file takes money out before the bank prints it.
+    What the withdrawal of a line took back counts against its own side. ``own`` is signed: an advance or a
+    payment file takes money out before the bank prints it.
     """
 
     lines_in: int
@@ -184,9 +187,15 @@ class DayMoves:
 _BY_EVIDENCE = (
     select(
         ENTRY.c.occurred_on,
-        func.coalesce(func.sum(case((_FROM_LINE, POSTING.c.debit), else_=0)), 0),
-        func.coalesce(func.sum(case((_FROM_LINE, POSTING.c.credit), else_=0)), 0),
-        func.coalesce(func.sum(case((_FROM_LINE, 0), else_=POSTING.c.debit - POSTING.c.credit)), 0),
+        func.coalesce(
+            func.sum(case((_FROM_LINE, POSTING.c.debit), (_WITHDRAWN, -POSTING.c.credit), else_=0)), 0
+        ),
+        func.coalesce(
+            func.sum(case((_FROM_LINE, POSTING.c.credit), (_WITHDRAWN, -POSTING.c.debit), else_=0)), 0
+        ),
+        func.coalesce(
+            func.sum(case((_FROM_LINE | _WITHDRAWN, 0), else_=POSTING.c.debit - POSTING.c.credit)), 0
+        ),
     )
     .select_from(POSTING.join(ENTRY, ENTRY.c.number == POSTING.c.entry))
     .where(POSTING.c.account == bindparam("account"), ENTRY.c.kind != OPENING)
@@ -198,6 +207,11 @@ def day_moves(connection: Any, account: str) -> dict[date, DayMoves]:
     """What moved on ``account``, day by day, by the evidence the entries rest on; openings left out."""
     rows = connection.execute(_BY_EVIDENCE, {"account": account})
     return {day: DayMoves(int(lines_in), int(lines_out), int(own)) for day, lines_in, lines_out, own in rows}
+
+
+def withdrawn_keys(connection: Any) -> set[str]:
+    """The key of every entry that undoes one that rested on a bank line."""
+    return set(connection.execute(select(ENTRY.c.key).where(_WITHDRAWN)).scalars())
 
 
 def line_keys(connection: Any) -> set[str]:

@@ -128,7 +128,8 @@ QUERIES: dict[str, str] = {
         HAVING count(*) <> max(number) OR min(number) <> 1""",
     "reversed_once_and_later": """
         SELECT e.number FROM entry e LEFT JOIN entry o ON o.number = e.reverses
-        WHERE e.reverses IS NOT NULL AND (o.number IS NULL OR o.number >= e.number OR o.key LIKE 'line:%')
+        WHERE e.reverses IS NOT NULL AND (o.number IS NULL OR o.number >= e.number
+            OR (o.key LIKE 'line:%' AND e.key <> 'withdrawn:' || substr(o.key, 6)))
         UNION ALL
         SELECT max(number) FROM entry WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1""",
     "guards_are_the_sums": """

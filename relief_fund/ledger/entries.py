@@ -15,6 +15,9 @@ from relief_fund.ledger.errors import EntryOutOfBalance, EntryTooShort, LineInva
 FREE_MONEY = "*FREE"
 """Not an account: the guard over a donated or mobilised fund's free money (Σ debit − credit of M accounts)."""
 
+WITHDRAWN = "withdrawn:"
+"""What the key of an entry begins with that undoes a fact, because its bank line was withdrawn."""
+
 LeafKind = Literal["entry", "donation", "batch"]
 
 

@@ -58,7 +58,7 @@ class KeyReused(ReliefFundError):
 
 
 class AlreadyReversed(ReliefFundError):
-    """An entry is reversed in full at most once, and a fact never."""
+    """An entry is reversed in full at most once, and a fact only by the withdrawal of its bank line."""
 
     code = "ledger.already_reversed"
 

@@ -17,7 +17,7 @@ from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import LookNeeded
-from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.entries import WITHDRAWN, Entry
 from relief_fund.ledger.errors import (
     AccountUnknown,
     AlreadyReversed,
@@ -354,10 +354,10 @@ class Batch:
 
     def _check_reversal(self, entry: Entry) -> None:
         number = {"n": entry.reverses}
-        if entry.reverses in self._reversed or self._connection.execute(READ_REVERSAL, number).first():
-            raise AlreadyReversed(key=entry.key, number=entry.reverses)
-        original = self._connection.execute(READ_KEY_OF, number).scalar()
-        if original is None or original.startswith("line:"):
+        undone = entry.reverses in self._reversed or self._connection.execute(READ_REVERSAL, number).first()
+        original = self._connection.execute(READ_KEY_OF, number).scalar() or ""
+        # A fact is undone by the withdrawal of its bank line alone, which names it.
+        if undone or not original or (original[:5] == "line:" and entry.key != WITHDRAWN + original[5:]):
             raise AlreadyReversed(key=entry.key, number=entry.reverses)
 
     def _guard(self, key: GuardKey) -> int:

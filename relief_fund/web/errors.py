@@ -64,7 +64,8 @@ _BY_NUMBER: dict[int, str] = {
     """,
     403: """
         kernel.duty_missing web.form_not_ours web.duty_not_chosen staff.term_ended
-        staff.second_hand_needed ledger.reopening_needs_two staff.own_phone staff.not_enrolled staff.last_administrator
+        staff.second_hand_needed banking.withdrawal_needs_two
+        ledger.reopening_needs_two staff.own_phone staff.not_enrolled staff.last_administrator
         staff.first_officer_exists approval.preparer_may_not_approve approval.not_a_member
         approval.seat_ended approval.member_recused approval.no_quorum_possible
     """,
@@ -72,7 +73,7 @@ _BY_NUMBER: dict[int, str] = {
         web.page_unknown web.nothing_found staff.officer_unknown staff.change_unknown staff.link_unknown
         ledger.entry_unknown ledger.fund_unknown ledger.account_unknown audit.digest_unknown
         audit.leaf_not_published audit.tree_range_invalid banking.bank_account_unknown
-        banking.line_unknown assessment.household_unknown assessment.disaster_unknown
+        banking.import_unknown banking.line_unknown assessment.household_unknown assessment.disaster_unknown
         orders.award_unknown orders.batch_unknown orders.list_unknown approval.committee_unknown
         approval.proposal_unknown approval.seat_unknown approval.sitting_unknown donors.campaign_unknown
         donors.gift_unknown donors.receipt_unknown
@@ -88,6 +89,8 @@ _BY_NUMBER: dict[int, str] = {
         ledger.overdrawn ledger.overdrawn_on_day ledger.period_closed ledger.seal_refused audit.log_key_exists
         ledger.period_blocked ledger.annual_report_is_filed
         banking.rule_unanswerable
+        banking.import_withdrawn banking.withdrawal_under_way banking.withdrawal_tied banking.withdrawal_short
+        banking.statement_overtaken
         banking.bank_account_opened banking.line_decided banking.paper_settled banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
@@ -131,7 +134,7 @@ _BY_NUMBER: dict[int, str] = {
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
         banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.rule_invalid banking.statement_empty
-        banking.statement_too_early banking.settlement_unfit
+        banking.statement_too_early banking.settlement_unfit banking.withdrawal_invalid
         banking.payment_channel_unknown banking.payment_file_altered
         banking.payment_file_cell_invalid banking.payment_file_totals_differ
         banking.payment_file_unreadable banking.payment_list_invalid assessment.answers_invalid

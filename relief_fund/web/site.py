@@ -13,7 +13,7 @@ from litestar.static_files import create_static_files_router
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.founding import founded
-from relief_fund.web import import_runs
+from relief_fund.web import import_runs, withdrawal_runs
 from relief_fund.web.addresses import in_language
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.error_pages import HANDLERS
@@ -86,7 +86,8 @@ async def register_open(app: Litestar) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def imports_resumed(app: Litestar) -> AsyncIterator[None]:
-    """Imports that a stopped server left unfinished go on when it is there again; old uploads are deleted."""
+    """Imports and withdrawals that a stopped server left unfinished go on at start; old uploads are deleted."""
     await sync_to_thread(import_runs.sweep, app.state.site.home)
     await sync_to_thread(import_runs.resume, app.state.site.home)
+    await sync_to_thread(withdrawal_runs.resume, app.state.site.home)
     yield

@@ -64,8 +64,9 @@ SABOTAGE = {
 
 
 def test_every_check_has_a_sabotage() -> None:
-    # Papers have books of their own: test_paper_checks.
-    assert set(SABOTAGE) | {"papers_say_what_lines_settled"} == set(CHECKS)
+    # Papers and withdrawals have books of their own: test_paper_checks, test_withdrawing.
+    elsewhere = {"papers_say_what_lines_settled", "withdrawn_lines_are_reversed"}
+    assert set(SABOTAGE) | elsewhere == set(CHECKS)
 
 
 def test_every_sabotage_is_found(fund: Home) -> None:

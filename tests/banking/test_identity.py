@@ -1,12 +1,22 @@
 """Identity of lines: the same from every file and layout, and two equal gifts stay two."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relief_fund.banking.identity import identities, normal_account, normal_reference, normal_text
+from relief_fund.banking.identity import (
+    identities,
+    normal_account,
+    normal_reference,
+    normal_text,
+    of_generation,
+    parted,
+)
 from relief_fund.banking.statements.lines import RawLine
+from relief_fund.banking.statements.reader import read_statement
 from tests.banking.lines import DAY, line
 
 ACCOUNT = "0011009999999"
@@ -86,6 +96,34 @@ def test_normal_forms() -> None:
     assert normal_reference("ft-24") == "FT-24"
     assert normal_text("UNG HO DONG\nBAO") == normal_text("ung ho dongbao")
     assert normal_text("Ủng hộ") == normal_text("U\u0309ng ho\u0323\u0302")
+
+
+def test_a_generation_is_written_behind_the_digest() -> None:
+    assert of_generation("a" * 64, 1) == "a" * 64
+    assert of_generation("a" * 64, 12) == "a" * 64 + ".12"
+    for generation in (1, 2, 12):
+        assert parted(of_generation("b" * 64, generation)) == ("b" * 64, generation)
+
+
+@pytest.mark.real_inputs
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("vcb-tw-2024-09-01_10.scrubbed.csv.gz", 200_361),
+        ("agribank-hanoi-2024-09-09_12.scrubbed.csv.gz", 42_493),
+        ("vcb-quangninh-2024-09-10_25.scrubbed.csv.gz", 2_433),
+        ("vbsp-danang-2024-09-10_10-01.scrubbed.xlsx", 3_599),
+    ],
+)
+def test_every_line_of_the_real_files_is_its_own_and_known_in_any_whole_days(
+    real_inputs: Path, name: str, lines: int
+) -> None:
+    read = read_statement(real_inputs / "bank" / "vietnam" / name).lines
+    found = identities(ACCOUNT, read)
+    assert len(found) == len(set(found)) == lines, "real repeats are kept apart"
+    days = sorted({one.day for one in read})
+    later = [place for place, one in enumerate(read) if one.day >= days[len(days) // 2]]
+    assert identities(ACCOUNT, [read[place] for place in later]) == [found[place] for place in later]
 
 
 PINNED = "ac53feb09bf0e3b85f0b44cfc0f752eaf6461bed223e21a6dd637fc816f31694"

@@ -189,42 +189,6 @@ def test_a_dry_run_tells_what_would_be_posted(home: Home, load: Import) -> None:
     assert load(THREE_DAYS, dry_run=True).foreseen == ()
 
 
-BRANCH = "Date,DocNo,Debit,Credit,Description\n"
-
-
-def test_a_day_in_another_formats_words_is_known_again(home: Home, load: Import, tmp_path: Path) -> None:
-    load([line(50_000, "ung ho a", reference="5078.1"), line(50_000, "ung ho b", reference="5078.1")])
-    other = tmp_path / "branch.csv"
-    rows = '10/09/2024,5078 - 1,,"50,000",KHACH A UNG HO\n10/09/2024,5078 - 1,,"50,000",KHACH B\n'
-    other.write_text(BRANCH + rows)
-    report = load(other)
-    assert (report.posted, report.already_known, report.known_again) == (0, 2, 2)
-    other.write_text(BRANCH + rows + '11/09/2024,5078 - 2,,"7,000",HOM SAU\n')
-    assert load(other).posted == 1
-
-
-def test_a_day_that_another_format_tells_otherwise_is_put_before_an_officer(
-    home: Home, load: Import, tmp_path: Path
-) -> None:
-    load([line(50_000, "ung ho a", reference="5078.1"), line(60_000, "ung ho b", reference="5078.2")])
-    other = tmp_path / "branch.csv"
-    other.write_text(
-        BRANCH + '10/09/2024,5078 - 1,,"50,000",KHACH A\n10/09/2024,9,,"70,000",KHACH C\n'
-        '11/09/2024,5078 - 3,,"1,000",HOM SAU\n'
-    )
-    with pytest.raises(errors.StatementUnconfirmed) as caught:
-        load(other)
-    (finding,) = caught.value.facts["findings"]  # type: ignore[misc]
-    assert finding == {
-        "code": "day_doubtful", "row": 2, "day": "2024-09-10", "in_file": 2, "in_books": 2, "alike": 1,
-    }  # fmt: skip
-    assert (load(other, hold=True).posted, scalar(home, "SELECT count(*) FROM bank_line")) == (1, 3)
-    rest = load(other, settlement=Settlement({"day_doubtful:2": "rest"}, "đã so với ngân hàng"))
-    assert (rest.posted, rest.known_again) == (1, 1)
-    assert scalar(home, "SELECT count(*) FROM bank_line WHERE amount = 70000") == 1
-    assert load(other).posted == 0, "what the officer said about this file is kept"
-
-
 def test_missing_days_are_noticed_at_the_next_balance(home: Home, load: Import) -> None:
     load([line(10, balance=110)])
     later = [line(20, day=NEXT, balance=175)]

@@ -60,8 +60,10 @@ def test_imports_page_is_newest_first(home: Home, load: Import) -> None:
 def test_what_is_known(home: Home, load: Import) -> None:
     load([line(10, balance=110), line(4, day=NEXT, direction="debit")])
     with home.office.read() as connection:
-        assert len(queries.known_identities(connection, "1121.01", DAY, DAY)) == 1
-        assert len(queries.known_identities(connection, "1121.01", DAY, NEXT)) == 2
+        assert len(queries.known_lines(connection, "1121.01", DAY, DAY).standing) == 1
+        assert len(queries.known_lines(connection, "1121.01", DAY, NEXT).standing) == 2
+        assert queries.last_position(connection, "1121.01") == 2
+        assert queries.last_position(connection, "1121.02") == 0
         assert queries.day_movements(connection, "1121.01") == {DAY: 10, NEXT: -4}
         opening = queries.bank_opening(connection, "1121.01")
         assert opening is not None

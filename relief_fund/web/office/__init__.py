@@ -6,9 +6,11 @@ A page joins the back office by standing in ``OFFICE_PAGES`` and, if it has a pl
 
 from relief_fund.web.office import (
     bank,
+    bank_bulk,
     bank_imports,
     bank_mappings,
     bank_moves,
+    bank_withdrawals,
     budget,
     by_hand,
     campaigns,
@@ -43,7 +45,8 @@ DOOR = (
 
 OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
-    *bank.PAGES, *bank_imports.PAGES, *bank_mappings.PAGES, *bank_moves.PAGES,
+    *bank.PAGES, *bank_bulk.PAGES, *bank_imports.PAGES, *bank_mappings.PAGES, *bank_moves.PAGES,
+    *bank_withdrawals.PAGES,
     *donations.PAGES, *receipts.PAGES, *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,

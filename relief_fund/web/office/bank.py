@@ -1,7 +1,7 @@
 """The bank inbox: lines that wait for a person, what was decided, and the decision itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from litestar import Response, get, post
@@ -23,6 +23,7 @@ from relief_fund.banking.inbox import (
 from relief_fund.banking.papers import PAPER_CHOICES, OpenPaper, open_papers, settle_paper
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.seeking import Sought, sought_page
+from relief_fund.banking.withdrawal_queries import waiting_withdrawals
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
 from relief_fund.disbursement.orders.coming_back import REFUSED, RETURNED, WAYS
 from relief_fund.donors.accept_gift import accept_as_gift, restricted_leaves
@@ -52,6 +53,9 @@ IMPORTS = 5
 GIFT = "gift"
 PROPOSED = {"payee_return": (RETURNED, REFUSED)}
 """Decisions that a proposal stands for where their names differ."""
+BULK = (GIFT, *CHOICES)
+"""Decisions that need nothing but their line, and may be taken about many at once."""
+WAYS_OF_MONEY = ("credit", "debit")
 VIEWS: tuple[View, ...] = get_args(View)
 
 
@@ -62,6 +66,8 @@ class SearchForm:
     words: str = ""
     view: str = "all"
     after: str = ""
+    account: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +158,33 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
     """What the inbox shows for a view and a search."""
     view: View = next((one for one in VIEWS if one == form.view), "waiting")
     with visit.home.office.read() as connection:
-        sought = found_in(connection, view, search_of(form.words), place_of(form.after))
+        search = replace(
+            search_of(form.words), direction=form.direction if form.direction in WAYS_OF_MONEY else ""
+        )
+        sought = found_in(connection, view, search, place_of(form.after), form.account)
         shown = {
             "counts": inbox_counts(connection),
             "imports": queries.imports_page(connection, limit=IMPORTS),
             "accounts": {one.account: one for one in queries.accounts(connection)},
+            "withdrawals": waiting_withdrawals(connection),
         }
     more = "{}:{}".format(*sought.onward) if sought.onward else ""
     runs = [run for run in import_runs.runs(visit.home) if run.state != import_runs.DONE]
-    return {**shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs}
+    return {
+        **shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs,
+        "bulk": BULK if any(one.proposal and not one.decision for one in sought.lines) else (),
+    }  # fmt: skip
 
 
-def found_in(connection: Any, view: View, search: Search, after: tuple[str, int]) -> Sought:
-    """Words are looked for in all lines a stretch at a time; everything else has an index or is short."""
-    if view == "all" and search.words:
-        return sought_page(connection, search=search, view=view, after=after, limit=LINES)
-    lines = inbox_page(connection, view=view, search=search, after=after, limit=LINES)
+def found_in(
+    connection: Any, view: View, search: Search, after: tuple[str, int], account: str = ""
+) -> Sought:
+    """Words and directions are looked for a stretch of lines at a time; everything else has an index or is short."""
+    if view == "all" and (search.words or search.direction):
+        return sought_page(connection, search=search, view=view, account=account, after=after, limit=LINES)
+    if account and after[0] != account:
+        after = (account, 0)
+    lines = inbox_page(connection, view=view, account=account, search=search, after=after, limit=LINES)
     whole = len(lines) == LINES
     return Sought(lines, (lines[-1].account, lines[-1].position) if whole else None)
 

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from relief_fund.donors.queries import find_gift_by_code, find_gifts_by_reference
+from relief_fund.donors.withdrawn_gifts import is_withdrawn
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.web.errors import NothingFound
@@ -115,8 +116,10 @@ def shown(visit: Visit, proof: GiftProof) -> dict[str, Any]:
     speaks = visit.speaks
     places = [(benefit_name(one.item, 0, speaks) if one.item else "", one) for one in proof.places]
     others = [(kind, proof.became.of_kind(kind)) for kind in OTHER_USES]
+    with visit.home.office.read() as connection:
+        withdrawn = is_withdrawn(connection, proof.gift.receipt_code)
     return {
         "proof": proof, "gift": proof.gift, "qr": proof.qr(speaks), "places": places,
         "others": [(kind, amount) for kind, amount in others if amount],
-        "aid": sum(one.amount for one in proof.places),
+        "aid": sum(one.amount for one in proof.places), "withdrawn": withdrawn,
     }  # fmt: skip

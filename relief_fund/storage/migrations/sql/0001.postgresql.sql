@@ -582,6 +582,13 @@ CREATE TABLE gift_segment (
 	PRIMARY KEY (segment)
 )
 --;
+CREATE TABLE gift_withdrawal (
+	receipt_code VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	withdrawn_at VARCHAR NOT NULL, 
+	PRIMARY KEY (receipt_code)
+)
+--;
 CREATE TABLE gift_words (
 	bucket INTEGER NOT NULL, 
 	segment BIGINT NOT NULL, 
@@ -1225,12 +1232,15 @@ CREATE TABLE withdrawn_line (
 	identity VARCHAR NOT NULL, 
 	withdrawal VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
+	direction VARCHAR NOT NULL, 
 	position BIGINT NOT NULL, 
 	day DATE NOT NULL, 
 	PRIMARY KEY (identity)
 )
 --;
-CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, position)
+CREATE INDEX withdrawn_line_by_day ON withdrawn_line (account, day)
+--;
+CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, direction, position)
 --;
 CREATE TABLE withdrawn_run (
 	run VARCHAR NOT NULL, 
@@ -2054,6 +2064,8 @@ CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FO
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_segment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_segment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_words_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_words" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -584,6 +584,13 @@ CREATE TABLE gift_segment (
 	PRIMARY KEY (segment)
 )
 --;
+CREATE TABLE gift_withdrawal (
+	receipt_code VARCHAR NOT NULL, 
+	withdrawal VARCHAR NOT NULL, 
+	withdrawn_at VARCHAR NOT NULL, 
+	PRIMARY KEY (receipt_code)
+)
+--;
 CREATE TABLE gift_words (
 	bucket INTEGER NOT NULL, 
 	segment BIGINT NOT NULL, 
@@ -1229,12 +1236,15 @@ CREATE TABLE withdrawn_line (
 	identity VARCHAR NOT NULL, 
 	withdrawal VARCHAR NOT NULL, 
 	account VARCHAR NOT NULL, 
+	direction VARCHAR NOT NULL, 
 	position BIGINT NOT NULL, 
 	day DATE NOT NULL, 
 	PRIMARY KEY (identity)
 )
 --;
-CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, position)
+CREATE INDEX withdrawn_line_by_day ON withdrawn_line (account, day)
+--;
+CREATE INDEX withdrawn_line_by_place ON withdrawn_line (withdrawal, direction, position)
 --;
 CREATE TABLE withdrawn_run (
 	run VARCHAR NOT NULL, 
@@ -2148,6 +2158,12 @@ CREATE TRIGGER gift_segment_no_update BEFORE UPDATE ON "gift_segment" BEGIN SELE
 CREATE TRIGGER gift_segment_no_delete BEFORE DELETE ON "gift_segment" BEGIN SELECT RAISE(ABORT, 'gift_segment_is_append_only'); END
 --;
 CREATE TRIGGER gift_segment_no_replace BEFORE INSERT ON "gift_segment" WHEN EXISTS (SELECT 1 FROM "gift_segment" WHERE "segment" = NEW."segment") BEGIN SELECT RAISE(ABORT, 'gift_segment_row_exists'); END
+--;
+CREATE TRIGGER gift_withdrawal_no_update BEFORE UPDATE ON "gift_withdrawal" BEGIN SELECT RAISE(ABORT, 'gift_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER gift_withdrawal_no_delete BEFORE DELETE ON "gift_withdrawal" BEGIN SELECT RAISE(ABORT, 'gift_withdrawal_is_append_only'); END
+--;
+CREATE TRIGGER gift_withdrawal_no_replace BEFORE INSERT ON "gift_withdrawal" WHEN EXISTS (SELECT 1 FROM "gift_withdrawal" WHERE "receipt_code" = NEW."receipt_code") BEGIN SELECT RAISE(ABORT, 'gift_withdrawal_row_exists'); END
 --;
 CREATE TRIGGER gift_words_no_update BEFORE UPDATE ON "gift_words" BEGIN SELECT RAISE(ABORT, 'gift_words_is_append_only'); END
 --;

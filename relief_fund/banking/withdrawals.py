@@ -1,0 +1,206 @@
+"""Taking a wrong import back: one officer asks and says why, another agrees or refuses. Nothing is deleted."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from relief_fund.banking.errors import (
+    ImportUnknown,
+    ImportWithdrawn,
+    WithdrawalInvalid,
+    WithdrawalNeedsTwo,
+    WithdrawalShort,
+    WithdrawalTied,
+)
+from relief_fund.banking.queries import ImportFace, account_by_code, import_by_id
+from relief_fund.banking.statements.lines import CREDIT, DEBIT
+from relief_fund.banking.tables import BankOpening
+from relief_fund.banking.withdrawal_queries import (
+    ANSWER,
+    ASKED,
+    GONE_RUN,
+    BookedLine,
+    lines_of,
+    runs_of_the_file,
+    withdrawal_by_id,
+)
+from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.entries import FREE_MONEY
+from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.queries import closed_to, entries_by_keys
+
+OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+LONGEST_REASON = 500
+AT_A_TIME = 1_000
+STANDS_ALONE = frozenset(
+    {"gift", "interest", "suspense", "unexplained_debit", "late_receipt", "budget_received", "line_decided"}
+)
+"""Readings whose entry nothing else rests on; all others changed an order, a refund or a paper."""
+UNDONE = frozenset(
+    {
+        "gift", "fee", "interest", "interest_given_back", "refund_owed", "post_gave_back",
+        "budget_received", "other_debt",
+    }
+)  # fmt: skip
+"""Decisions that are reversed with their line."""
+
+
+@dataclass(slots=True)
+class Extent:
+    """What a withdrawal would take back: lines and whole đồng each way, and what each fund must still hold."""
+
+    runs: Sequence[str]
+    lines: int = 0
+    paid_in: int = 0
+    paid_out: int = 0
+    first_day: date | None = None
+    needs: Counter[str] = field(default_factory=Counter)
+
+
+def ask_withdrawal(office: Office, actor: Actor, *, run: str, reason: str) -> str:
+    """The first hand: ask that the import ``run`` be withdrawn, and say why; returns the withdrawal's id.
+
+    With it goes every import of the same file. Raises DutyMissing, ImportUnknown, ImportWithdrawn,
+    WithdrawalInvalid without a reason or while another waits, WithdrawalTied, WithdrawalShort, PeriodClosed.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    reason = " ".join(reason.split())
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise WithdrawalInvalid(reason_length=len(reason))
+    face, extent = withdrawable(office, run)
+    row = {
+        "id": fresh_id(), "run": run, "account": face.account, "reason": reason,
+        "asked_by": actor.officer, "asked_at": moment_text(office.clock.now()),
+    }  # fmt: skip
+    waits = (
+        select(ASKED.c.id)
+        .outerjoin(ANSWER, ANSWER.c.withdrawal == ASKED.c.id)
+        .where(ASKED.c.account == face.account, ANSWER.c.withdrawal.is_(None))
+    )
+
+    def command(tx: Any) -> str:
+        if tx.sql(waits).first():
+            raise WithdrawalInvalid(expected="an answer to the one that waits")
+        _check_money(tx, extent)
+        tx.sql(insert(ASKED), row)
+        return str(row["id"])
+
+    return str(office.desk.run(command))
+
+
+def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: bool) -> None:
+    """The second hand: another officer agrees, or refuses. Agreed, no step of the import posts any more.
+
+    The reversing is done by ``withdrawing.carry_on``. Raises DutyMissing, WithdrawalInvalid,
+    WithdrawalNeedsTwo, ImportWithdrawn, WithdrawalTied, WithdrawalShort, PeriodClosed.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+    with office.read() as connection:
+        asked = withdrawal_by_id(connection, withdrawal)
+    if asked is None:
+        raise WithdrawalInvalid(expected="a request")
+    if asked.asked_by == actor.officer and agree:
+        raise WithdrawalNeedsTwo()
+    face, extent = withdrawable(office, asked.run) if agree else (None, Extent(()))
+    row = {
+        "withdrawal": withdrawal, "answer": "agreed" if agree else "refused", "answered_by": actor.officer,
+        "answered_at": moment_text(office.clock.now()), "lines": extent.lines,
+    }  # fmt: skip
+    gone = [{"run": run, "withdrawal": withdrawal} for run in extent.runs]
+
+    def command(tx: Any) -> None:
+        if tx.sql(select(ANSWER.c.answer).where(ANSWER.c.withdrawal == withdrawal)).first():
+            raise WithdrawalInvalid(expected="a request without an answer")
+        _check_money(tx, extent)
+        tx.sql(insert(ANSWER), row)
+        tx.rows(GONE_RUN, gone)
+        if face:
+            tx.leaf("import_withdrawn", _about(face, extent, asked.asked_by, actor.officer))
+
+    office.desk.run(command)
+
+
+def _about(face: ImportFace, extent: Extent, asked_by: str, agreed_by: str) -> dict[str, Any]:
+    """What the public log says: figures and hands. The reason may name people and stays in the office."""
+    return {
+        "account": face.account, "lines": extent.lines, "in": str(extent.paid_in), "out": str(extent.paid_out),
+        "first_day": face.first_day.isoformat(), "last_day": face.last_day.isoformat(),
+        "asked_by": asked_by, "agreed_by": agreed_by,
+    }  # fmt: skip
+
+
+def withdrawable(office: Office, run: str) -> tuple[ImportFace, Extent]:
+    """The import and what withdrawing it would take back. Raises as ``ask_withdrawal``, money aside."""
+    with office.read() as connection:
+        face = import_by_id(connection, run)
+        if face is None:
+            raise ImportUnknown()
+        if face.withdrawal:
+            raise ImportWithdrawn(run=run)
+        extent = Extent(runs_of_the_file(connection, run))
+        for lines in _each(connection, face.account, extent.runs):
+            _check_alone(connection, lines)
+            _add(extent, lines)
+        _add_opening(connection, face, extent)
+        closed = closed_to(connection)
+    if closed and extent.first_day and extent.first_day <= closed:
+        # Reversals stand on the days of their lines, so that bank and books agree on each of them.
+        raise PeriodClosed(closed_to=closed.isoformat(), day=extent.first_day.isoformat())
+    return face, extent
+
+
+def _each(connection: Any, account: str, runs: Sequence[str]) -> Iterator[Sequence[BookedLine]]:
+    for direction in (DEBIT, CREDIT):
+        after = 0
+        while lines := lines_of(
+            connection, account=account, runs=runs, direction=direction, after=after, limit=AT_A_TIME
+        ):
+            yield lines
+            after = lines[-1].position
+
+
+def _check_alone(connection: Any, lines: Sequence[BookedLine]) -> None:
+    """No other paper rests on these lines, decided or on its way through the committee."""
+    tied = [line for line in lines if line.reading not in STANDS_ALONE]
+    tied += [line for line in lines if any(decision not in UNDONE for decision, _ in line.decided)]
+    next_keys = {f"clear:{line.identity}:{len(line.decided) + 1}": line for line in lines}
+    tied += [next_keys[key] for key in entries_by_keys(connection, list(next_keys))]
+    if tied:
+        first = min(tied, key=lambda line: line.position)
+        raise WithdrawalTied(lines=len(tied), position=first.position, day=first.day.isoformat())
+
+
+def _add(extent: Extent, lines: Sequence[BookedLine]) -> None:
+    for line in lines:
+        if line.direction == CREDIT:
+            extent.paid_in += line.amount
+            extent.needs[line.fund] += line.amount
+        else:
+            extent.paid_out += line.amount
+            extent.needs[line.fund] -= line.amount
+    extent.lines += len(lines)
+    days = [line.day for line in lines]
+    extent.first_day = min([*days, extent.first_day] if extent.first_day else days)
+
+
+def _add_opening(connection: Any, face: ImportFace, extent: Extent) -> None:
+    """An opening balance that the import told goes with it."""
+    query = select(OPENING.c.amount, OPENING.c.first_day).where(OPENING.c.run.in_(list(extent.runs)))
+    row = connection.execute(query).first()
+    account = account_by_code(connection, face.account)
+    if row and account:
+        extent.needs[account.earlier_fund] += int(row.amount)
+        extent.first_day = min(row.first_day, extent.first_day or row.first_day)
+
+
+def _check_money(tx: Any, extent: Extent) -> None:
+    for fund, needed in sorted(extent.needs.items()):
+        if needed > 0 and (available := tx.available(fund, FREE_MONEY)) < needed:
+            raise WithdrawalShort(fund=fund, needed=needed, available=available)

@@ -1,0 +1,131 @@
+"""One import as it stands in the books: what was decided about it, and taking it back with two hands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from relief_fund.banking import queries
+from relief_fund.banking.errors import ImportUnknown
+from relief_fund.banking.withdrawal_queries import withdrawal_by_id, withdrawals_of
+from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.staff.queries import officers_by_id
+from relief_fund.web import withdrawal_runs
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.guards import for_duties
+from relief_fund.web.office.bank import ADMINISTRATOR, PAGE
+from relief_fund.web.visit import Visit
+
+HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+LOADED = f"{PAGE}/loaded/{{run:str}}"
+ONE = f"{PAGE}/withdrawals/{{withdrawal:str}}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonForm:
+    """Why an import is to be withdrawn."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """What the second hand says: "agree" or "refuse"."""
+
+    answer: str = ""
+
+
+@get(LOADED, opt=HANDS, sync_to_thread=True)
+def loaded_page(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
+    """An import with its figures, what was decided about its broken parts, and its withdrawal."""
+    return visit.page("office/bank_loaded.html", typed=ReasonForm(), **loaded_shown(visit, run))
+
+
+@post(LOADED, opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_loaded(
+    visit: NamedDependency[Visit], run: FromPath[str], data: URLEncodedBody[ReasonForm]
+) -> Response[str]:
+    """The first hand: ask that it be withdrawn."""
+    try:
+        ask_withdrawal(visit.home.office, visit.actor, run=run, reason=data.reason)
+    except ReliefFundError as refusal:
+        return visit.refused("office/bank_loaded.html", refusal, typed=data, **loaded_shown(visit, run))
+    return visit.go(f"{PAGE}/loaded/{run}")
+
+
+@post(ONE, opt=HANDS, sync_to_thread=True)
+def answer_asked(
+    visit: NamedDependency[Visit], withdrawal: FromPath[str], data: URLEncodedBody[AnswerForm]
+) -> Response[str]:
+    """The second hand: agree, and the withdrawal begins behind the page; or refuse."""
+    run = run_of(visit, withdrawal)
+    try:
+        answer_withdrawal(visit.home.office, visit.actor, withdrawal=withdrawal, agree=data.answer == "agree")
+    except ReliefFundError as refusal:
+        shown = loaded_shown(visit, run)
+        return visit.refused("office/bank_loaded.html", refusal, typed=ReasonForm(), **shown)
+    if data.answer == "agree":
+        withdrawal_runs.begin(visit.home, withdrawal)
+    return visit.go(f"{PAGE}/loaded/{run}")
+
+
+@post(f"{ONE}/stop", opt=HANDS, sync_to_thread=True)
+def answer_stop(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Response[str]:
+    """Stop after the present step; what is reversed stays reversed."""
+    run = run_of(visit, withdrawal)
+    withdrawal_runs.stop(visit.home, withdrawal)
+    return visit.go(f"{PAGE}/loaded/{run}")
+
+
+@post(f"{ONE}/go-on", opt=HANDS, sync_to_thread=True)
+def answer_go_on(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Response[str]:
+    """Go on where it stopped or was cut off."""
+    run = run_of(visit, withdrawal)
+    withdrawal_runs.begin(visit.home, withdrawal)
+    return visit.go(f"{PAGE}/loaded/{run}")
+
+
+def run_of(visit: Visit, withdrawal: str) -> str:
+    """The import that a withdrawal is about. Raises NothingFound."""
+    with visit.home.office.read() as connection:
+        face = withdrawal_by_id(connection, withdrawal)
+    if face is None:
+        raise NothingFound()
+    return face.run
+
+
+def loaded_shown(visit: Visit, run: str) -> dict[str, Any]:
+    """What the page shows of an import. Raises ImportUnknown."""
+    with visit.home.office.read() as connection:
+        face = queries.import_by_id(connection, run)
+        if face is None:
+            raise ImportUnknown()
+        taking = withdrawals_of(connection, [run])
+        if face.withdrawal and all(one.id != face.withdrawal for one in taking):
+            known = withdrawal_by_id(connection, face.withdrawal)
+            taking = (known, *taking) if known else taking
+        decided = queries.part_decisions(connection, run)
+        people = [hand for one in taking for hand in (one.asked_by, one.answered_by)]
+        hands = [face.officer, *people, *(one.officer for one in decided)]
+        officers = officers_by_id(connection.execute, [one for one in hands if one])
+        account = queries.account_by_code(connection, face.account)
+    last = taking[0] if taking else None
+    return {
+        "face": face,
+        "account": account,
+        "decided": decided,
+        "taking": taking,
+        "last": last,
+        "officers": officers,
+        "why": withdrawal_runs.stopped_by(visit.home, last.id) if last and last.under_way else None,
+        "at_work": last is not None and withdrawal_runs.at_work(last.id),
+        "may_ask": Duty.FUND_ADMINISTRATOR in visit.actor.duties,
+        "own": last is not None and last.asked_by == visit.actor.officer,
+    }
+
+
+PAGES = (loaded_page, answer_loaded, answer_asked, answer_stop, answer_go_on)

@@ -1,0 +1,69 @@
+"""Taking an import back on the pages: one asks, another agrees, everyone sees how far it is."""
+
+from pathlib import Path
+from typing import Any
+
+from litestar.testing import TestClient
+
+from relief_fund.banking.withdrawal_queries import withdrawals_of
+from relief_fund.kernel.duties import Duty
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, TREASURER, officer
+from tests.web.test_withdrawal_runs import loaded, quiet
+
+COMMITTEE = Duty.COMMITTEE_MEMBER
+
+
+def test_one_asks_another_agrees_and_the_page_tells(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    run = loaded(demonstration, tmp_path, 5_000)
+    page = f"/office/bank/loaded/{run}"
+    admin = officer(client, demonstration, ADMIN)
+    assert "Lần nạp này đã ghi 3 dòng" in admin.get(page).text
+    assert page in admin.get("/office/bank").text
+    refused = admin.post(page, reason="  ")
+    assert refused.status_code == 422
+    assert "lý do từ 1 đến 500 chữ" in refused.text
+    assert admin.post(page, reason="nạp nhầm tệp của quỹ khác").status_code == 303
+    with demonstration.home.office.read() as connection:
+        (asked,) = withdrawals_of(connection, [run])
+    text = admin.get(page).text
+    assert "nạp nhầm tệp của quỹ khác" in text
+    assert "Chờ một cán bộ khác trả lời" in text
+    assert "đang chờ rút" in admin.get("/office/bank").text
+    own = admin.post(f"/office/bank/withdrawals/{asked.id}", answer="agree")
+    assert own.status_code == 403
+    assert officer(client, demonstration, TREASURER).get(page).status_code == 403
+    second = officer(client, demonstration, COMMITTEE)
+    assert "Đồng ý rút" in second.get(page).text
+    assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="agree").status_code == 303
+    assert quiet(demonstration, asked.id).done == 3
+    done = second.get(page).text
+    with demonstration.home.office.read() as connection:
+        code = connection.exec_driver_sql("SELECT receipt_code FROM gift_withdrawal LIMIT 1").scalar()
+    found = client.post("/donations/find", data={"code": code})
+    assert (found.status_code, "Biên nhận này đã bị rút" in found.text) == (200, True)
+    assert "Đã rút 3 dòng" in done
+    assert "every entry reversed" in second.get(f"/en{page}").text
+    assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="refuse").status_code == 422
+
+
+def test_a_refused_request_leaves_the_import(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    run = loaded(demonstration, tmp_path, 6_000)
+    admin = officer(client, demonstration, ADMIN)
+    admin.post(f"/office/bank/loaded/{run}", reason="xem lại")
+    with demonstration.home.office.read() as connection:
+        (asked,) = withdrawals_of(connection, [run])
+    assert admin.post(f"/office/bank/withdrawals/{asked.id}", answer="refuse").status_code == 303
+    assert "không đồng ý" in admin.get(f"/office/bank/loaded/{run}").text
+    for act in ("stop", "go-on"):
+        assert admin.post(f"/office/bank/withdrawals/nothing/{act}").status_code == 404
+
+
+def test_an_unknown_import_is_not_found(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    assert admin.get("/office/bank/loaded/nothing").status_code == 404
+    assert admin.post("/office/bank/withdrawals/nothing", answer="agree").status_code == 404
