@@ -227,6 +227,11 @@ def matched_keys(connection: Any, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def stands_for(tx: Any, entry_key: str) -> bool:
+    """Inside a command: whether a bank line stands for that entry by now."""
+    return tx.sql(KEYS_TAKEN, {"keys": [entry_key]}).first() is not None
+
+
 def line_of_entry(connection: Any, entry_key: str, amount: int) -> InboxLine | None:
     """The bank line that stands for an entry of our own papers, None while the bank has not printed one.
 
@@ -240,7 +245,7 @@ def line_of_entry(connection: Any, entry_key: str, amount: int) -> InboxLine | N
 
 @dataclass(frozen=True, slots=True)
 class DecidedLine:
-    """A line by an earlier decision about it: the entry that booked that, who decided, how many đồng."""
+    """A line by a decision about it that stands: the entry that booked that, how many đồng."""
 
     identity: str
     account: str
@@ -248,29 +253,37 @@ class DecidedLine:
     day: date
     amount: int
     entry_key: str
-    officer: str
 
 
 def lines_decided_as(
-    connection: Any, decisions: Sequence[str], *, limit: int = 500
+    connection: Any, decisions: Sequence[str], *, starts: str = "", limit: int = 500
 ) -> tuple[DecidedLine, ...]:
-    """Lines whose last decision is one of ``decisions``, with the entry and officer of the first of these."""
-    last, first = _last_decision(), DECISION.alias("first")
+    """Lines whose last decision is one of ``decisions``, the newest first, each once.
+
+    Told with the entry of the last ``decisions[0]`` about it: what was decided otherwise in between and
+    back again stands by its last entry. ``starts`` are the first letters of the identities to look among.
+    """
+    last, booked, later = _last_decision(), DECISION.alias("booked"), DECISION.alias("later")
+    newest = (
+        select(func.max(later.c.ordinal))
+        .where(later.c.identity == booked.c.identity, later.c.decision == decisions[0])
+        .correlate(booked)
+        .scalar_subquery()
+    )
     query = (
-        select(
-            LINE.c.identity, LINE.c.account, LINE.c.fund, LINE.c.day, LINE.c.amount, first.c.entry_key,
-            first.c.officer,
-        )
+        select(LINE.c.identity, LINE.c.account, LINE.c.fund, LINE.c.day, LINE.c.amount, booked.c.entry_key)
         .select_from(
-            last.join(LINE, LINE.c.identity == last.c.identity).join(first, first.c.identity == last.c.identity)
+            last.join(LINE, LINE.c.identity == last.c.identity).join(booked, booked.c.identity == last.c.identity)
         )
         .where(
-            last.c.decision.in_(decisions), first.c.decision == decisions[0],
+            last.c.decision.in_(decisions), booked.c.ordinal == newest,
             LINE.c.identity.not_in(select(GONE.c.identity)),
         )
-        .order_by(first.c.decided_at.desc(), LINE.c.identity)
+        .order_by(booked.c.decided_at.desc(), LINE.c.identity)
         .limit(limit)
     )  # fmt: skip
+    if starts:
+        query = query.where(booked.c.identity.between(starts.ljust(64, "0"), starts.ljust(64, "f")))
     return tuple(DecidedLine(*row) for row in connection.execute(query))
 
 

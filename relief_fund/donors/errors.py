@@ -58,13 +58,13 @@ class RefundUnknown(ReliefFundError):
 
 
 class RefundUndecided(ReliefFundError):
-    """A refund that came back is paid again only by a new decision."""
+    """A refund is paid on or after the day it was owed, and again after it came back only by a new decision."""
 
     code = "donors.refund_undecided"
 
 
 class LineNotOfRefund(ReliefFundError):
-    """A refund comes back once, whole, to the account it left."""
+    """A refund leaves by one line of its account and comes back by one, whole."""
 
     code = "donors.line_not_of_refund"
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from relief_fund.banking.advances import SHORTEST_CODE
 from relief_fund.banking.decisions import Booking, book_decision, keep_final, waiting_line
-from relief_fund.banking.inbox import InboxLine
+from relief_fund.banking.inbox import InboxLine, stands_for
 from relief_fund.banking.readings import MATCHED, BankAccountFace, IdentifiedLine, Reading, waiting
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
 from relief_fund.donors.errors import LineNotOfRefund
@@ -71,8 +71,9 @@ def name_refund_debit(
     """A waiting debit has paid ``refund``; returns the entry's key ``clear:<line>:<n>``. Final.
 
     A refund that was sent by its own entry gives the line's money back to the account, which it has left
-    already; one that was owed alone leaves now (3383), on the line's day. Raises DutyMissing,
-    LineUnknown, DecisionUnfit, LineDecided, RefundUnknown, LineNotOfRefund.
+    already; one that was owed alone leaves now (3383), on the line's day. One line stands for a try: that
+    which an import has matched meanwhile is refused, as an import matches none that was named. Raises
+    DutyMissing, LineUnknown, DecisionUnfit, LineDecided, RefundUnknown, LineNotOfRefund.
     """
     line, _ = waiting_line(office, actor, identity)
     with office.read() as connection:
@@ -86,7 +87,8 @@ def name_refund_debit(
     attempt = {"refund": owed.refund, "attempt": sent.attempt if sent else leaves.attempt}
 
     def check(tx: Any) -> None:
-        if tx.sql(_DEBITED, attempt).first() or bool(tx.sql(SENT_ALREADY, attempt).first()) != bool(sent):
+        left = tx.sql(SENT_ALREADY, attempt).first() is not None
+        if left != bool(sent) or _has_debit(tx, attempt) or (sent and stands_for(tx, sent.entry_key)):
             raise LineNotOfRefund(**attempt)
         if owed.line and not sent:
             told = {"entry_key": f"line:{identity}", "officer": by["sent_by"], "moment": by["sent_at"]}
@@ -158,7 +160,11 @@ class RefundPayments:
             again = waiting(account, printed)
             if last.debited:
                 return again
-            return Reading(MATCHED, account.fund, "", matches=(last.entry_key,), otherwise=again)
+            attempt = {"refund": last.refund, "attempt": last.attempt}
+            return Reading(
+                MATCHED, account.fund, "", matches=(last.entry_key,), otherwise=again,
+                holds=lambda tx: not _has_debit(tx, attempt),
+            )  # fmt: skip
         key = f"line:{line.identity}"
         return Reading(
             DECISION,
@@ -172,6 +178,11 @@ class RefundPayments:
 
 def _fits(one: SentRefund, account: str, amount: int, day: date) -> bool:
     return (one.account, one.amount) == (account, amount) and one.sent_on <= day and not one.came_back
+
+
+def _has_debit(tx: Any, attempt: Mapping[str, Any]) -> bool:
+    """Inside a command: whether an officer has named the line by which that try left."""
+    return tx.sql(_DEBITED, attempt).first() is not None
 
 
 def _still_out(tx: Any, one: SentRefund) -> bool:

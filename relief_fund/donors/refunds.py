@@ -19,7 +19,7 @@ from relief_fund.approval.release import releasing
 from relief_fund.audit.canonical import canonical
 from relief_fund.banking import queries as bank
 from relief_fund.banking.decisions import keep_final
-from relief_fund.banking.inbox import DecidedLine, lines_decided_as, matched_keys
+from relief_fund.banking.inbox import DecidedLine, decisions_of, lines_decided_as, matched_keys
 from relief_fund.donors.errors import RefundUndecided, RefundUnknown
 from relief_fund.donors.tables_refunds import RefundDebit, RefundReturn, RefundSending
 from relief_fund.kernel.clock import moment_text, today
@@ -27,6 +27,8 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
 from relief_fund.ledger import templates
+from relief_fund.ledger.day_guards import check_days
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.papers import is_reversed, papers_of
 
 SENDING = RefundSending.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -36,7 +38,7 @@ DEBITED = RefundDebit.__table__  # type: ignore[attr-defined]  # as above
 OWED = "3383"
 OF_LINE, SENT_OF_LINE = "refund_owed", "refund_sent"
 """Decisions about a line in suspense: its money is owed to who sent it; the refund has left."""
-LINE_LETTERS = 14
+LINE_REFUND, LINE_LETTERS = "SK", 14
 MOST_LISTED = 2_000
 MOST_SENT = 200
 """Refunds that one code may send."""
@@ -89,13 +91,18 @@ class SentRefund:
 
 @dataclass(frozen=True, slots=True)
 class OwedRefund:
-    """A refund that was decided, whole đồng, and its last try; ``line`` is the bank line it is about, or ""."""
+    """A refund that was decided, whole đồng, and its last try; ``line`` is the bank line it is about, or "".
+
+    ``decided_on`` is the first day on which the bank may have paid it: of the decision, or of the line that
+    it is about. In the books it is owed since ``owed_since``, by the entry ``number``.
+    """
 
     refund: str
     number: int
     fund: str
     amount: int
     decided_on: date
+    owed_since: date
     document: str
     line: str
     last: SentRefund | None
@@ -114,7 +121,7 @@ class OwedRefund:
 
 def refund_of_line(identity: str) -> str:
     """The code of a refund that an officer decided about a bank line."""
-    return f"SK{identity[:LINE_LETTERS].upper()}"
+    return f"{LINE_REFUND}{identity[:LINE_LETTERS].upper()}"
 
 
 def owed_refunds(connection: Any) -> tuple[OwedRefund, ...]:
@@ -125,29 +132,48 @@ def owed_refunds(connection: Any) -> tuple[OwedRefund, ...]:
         connection, kinds=["refund_owed"], funds=set(books.funds(connection)), limit=MOST_LISTED
     )
     found = [_of_entry(one, tries, matched) for one in entries]
-    lines = lines_decided_as(connection, (OF_LINE, SENT_OF_LINE))
+    lines = _decided_lines(connection, [one.refund for one in tries.values() if one.came_back])
     numbers = books.entries_by_keys(connection, [line.entry_key for line in lines])
-    found += [_of_line(line, numbers[line.entry_key], tries, matched) for line in lines]
+    booked = books.entries_numbered(connection, list(numbers.values()))
+    days = {entry.key: (entry.number, entry.occurred_on) for entry in booked}
+    found += [_of_line(line, *days[line.entry_key], tries, matched) for line in lines]
     return tuple(sorted(found, key=lambda one: (not one.waits, -one.number)))
+
+
+def _decided_lines(connection: Any, back: Sequence[str]) -> tuple[DecidedLine, ...]:
+    """Lines with a refund: those that wait for it, those of ``back``, and the newest that were sent."""
+    found = [
+        *lines_decided_as(connection, (OF_LINE,), limit=MOST_LISTED),
+        *(line for refund in back for line in _lines_of(connection, refund)),
+        *lines_decided_as(connection, (OF_LINE, SENT_OF_LINE)),
+    ]
+    return tuple({line.identity: line for line in found}.values())
+
+
+def _lines_of(connection: Any, refund: str) -> tuple[DecidedLine, ...]:
+    """The line of a refund that is owed by a line, none for any other."""
+    starts = refund.removeprefix(LINE_REFUND).lower()
+    if not refund.startswith(LINE_REFUND) or len(starts) != LINE_LETTERS:
+        return ()
+    return lines_decided_as(connection, (OF_LINE, SENT_OF_LINE), starts=starts, limit=1)
 
 
 def _of_entry(entry: books.EntryView, tries: Mapping[str, SentRefund], matched: frozenset[str]) -> OwedRefund:
     refund = entry.key.partition(":")[2]
     owed = next(line for line in entry.postings if line.account == OWED and line.credit)
-    last = tries.get(refund)
+    last, day = tries.get(refund), entry.occurred_on
     return OwedRefund(
-        refund, entry.number, owed.fund, owed.credit, entry.occurred_on, entry.document, "", last,
-        _state(last, matched),
+        refund, entry.number, owed.fund, owed.credit, day, day, entry.document, "", last, _state(last, matched),
     )  # fmt: skip
 
 
 def _of_line(
-    line: DecidedLine, number: int, tries: Mapping[str, SentRefund], matched: frozenset[str]
+    line: DecidedLine, number: int, day: date, tries: Mapping[str, SentRefund], matched: frozenset[str]
 ) -> OwedRefund:
     refund = refund_of_line(line.identity)
     last = tries.get(refund)
     return OwedRefund(
-        refund, number, line.fund, line.amount, line.day, "", line.identity, last, _state(last, matched)
+        refund, number, line.fund, line.amount, line.day, day, "", line.identity, last, _state(last, matched)
     )
 
 
@@ -168,27 +194,11 @@ def owed_refund(connection: Any, refund: str) -> OwedRefund:
     entry = books.entry_by_number(connection, number) if number else None
     if entry and entry.kind == "refund_owed" and not is_reversed(connection, entry.number):
         return _of_entry(entry, tries, matched)
-    for line in lines_decided_as(connection, (OF_LINE, SENT_OF_LINE)):
-        if refund_of_line(line.identity) == refund:
-            numbers = books.entries_by_keys(connection, [line.entry_key])
-            return _of_line(line, numbers[line.entry_key], tries, matched)
+    for line in _lines_of(connection, refund):
+        number = books.entries_by_keys(connection, [line.entry_key])[line.entry_key]
+        (booked,) = books.entries_numbered(connection, [number])
+        return _of_line(line, number, booked.occurred_on, tries, matched)
     raise RefundUnknown(refund=refund[:40])
-
-
-def send_refund(
-    office: Office,
-    codes: Any,
-    actor: Actor,
-    *,
-    refund: str,
-    code: str,
-    occurred_on: date,
-    decision: str = "",
-) -> SentRefund:
-    """``send_refunds`` for one."""
-    return send_refunds(
-        office, codes, actor, refunds=[refund], code=code, occurred_on=occurred_on, decision=decision
-    )[0]
 
 
 def send_refunds(
@@ -204,8 +214,9 @@ def send_refunds(
     """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
 
     ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
-    one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided, what ``approval``
-    and ``staff`` refuse, and ``ledger``'s Overdrawn: then none has left.
+    one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before
+    it was owed), what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn, or OverdrawnOnDay for
+    an earlier day: then none has left.
     """
     actor.require(Duty.TREASURER)
     named = list(dict.fromkeys(refunds))
@@ -218,6 +229,7 @@ def send_refunds(
             for one in owed
         ]
         leaving = [(one, known) for one, known in zip(sent, owed, strict=True) if known.waits]
+        check_days(connection, [_entry_of(one) for one, _ in leaving], today(office.clock))
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         hands = frozenset(
             hand for _, known in leaving for hand in _hands(connection, known, today(office.clock))
@@ -243,16 +255,20 @@ def send_refunds(
 def _sending(tx: PostingTx, sent: SentRefund, owed: OwedRefund, owner: str, by: Mapping[str, str]) -> None:
     if tx.sql(SENT_ALREADY, {"refund": sent.refund, "attempt": sent.attempt}).first():
         return
-    entry = templates.refund_sent(
-        fund=sent.fund, bank=sent.account, amount=sent.amount, refund=sent.refund, attempt=sent.attempt,
-        on=sent.sent_on,
-    )  # fmt: skip
+    entry = _entry_of(sent)
     voucher = tx.voucher(owner, sent.sent_on.year, "UNC", entry.key)
     tx.post(replace(entry, voucher=voucher, document=by["decision"]))
     tx.rows(SENDING, [sending_row(sent, by)])
     if owed.line:
         told = {"entry_key": entry.key, "officer": by["sent_by"], "moment": by["sent_at"]}
         keep_final(tx, identity=owed.line, held=OF_LINE, decision=SENT_OF_LINE, other_side=OWED, **told)
+
+
+def _entry_of(sent: SentRefund) -> Entry:
+    return templates.refund_sent(
+        fund=sent.fund, bank=sent.account, amount=sent.amount, refund=sent.refund, attempt=sent.attempt,
+        on=sent.sent_on,
+    )  # fmt: skip
 
 
 def sending_row(sent: SentRefund, by: Mapping[str, str]) -> dict[str, Any]:
@@ -277,6 +293,10 @@ def sent_refunds(connection: Any, refund: str = "") -> tuple[SentRefund, ...]:
 
 def _next_try(connection: Any, owed: OwedRefund, day: date) -> SentRefund:
     account = paying_account(connection, owed.fund)
+    if day < owed.owed_since:
+        raise RefundUndecided(
+            refund=owed.refund[:40], day=day.isoformat(), owed_since=owed.owed_since.isoformat()
+        )
     if not account:
         raise RefundUnknown(refund=owed.refund[:40], fund=owed.fund)
     return SentRefund(owed.refund, owed.attempt, owed.fund, account, owed.amount, day, False)
@@ -294,8 +314,8 @@ def paying_account(connection: Any, fund: str) -> str:
 def _hands(connection: Any, owed: OwedRefund, day: date) -> frozenset[str]:
     """Officers who prepared or signed the refund, or decided about its line."""
     if owed.line:
-        lines = lines_decided_as(connection, (OF_LINE, SENT_OF_LINE))
-        return frozenset(line.officer for line in lines if line.identity == owed.line)
+        told = decisions_of(connection, owed.line)
+        return frozenset(one.officer for one in told if one.decision == OF_LINE)
     decided = approved(connection, "voucher", f"refund:{owed.refund}")
     if decided is None:
         return frozenset()

@@ -10,7 +10,7 @@ from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine, inbox_page
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors import refund_lines
+from relief_fund.donors import recognition, refund_lines
 from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUnknown
 from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
 from relief_fund.donors.refunds import RefundState, refund_of_line
@@ -24,6 +24,7 @@ from tests.donors.test_refunds import (
     FUND,
     GIVEN,
     REFUND,
+    officers,
     owe,
     readings,
     send,
@@ -31,9 +32,10 @@ from tests.donors.test_refunds import (
     treasurer,
     tries,
 )
+from tests.raced import meanwhile
 from tests.staff.crew import Person
 
-__all__ = ["administrator", "campaign", "load", "treasurer"]
+__all__ = ["administrator", "campaign", "load", "officers", "treasurer"]
 
 Import = Callable[..., ImportReport]
 BARE = line(AMOUNT, "chuyen khoan", day=DAY, direction="debit", reference="9.9")
@@ -119,6 +121,72 @@ def test_a_refund_that_was_only_owed_leaves_by_its_line(home: Home, treasurer: P
     load([line(AMOUNT, f"HOAN TRA {REFUND}", day=DAY, reference="9.11")])
     assert tries(home) == [(1, True)]
     assert states(home) == {REFUND: RefundState.CAME_BACK}
+
+
+CODED = BARE._replace(reference="9.7", text=f"UNC {REFUND}")
+"""A debit that carries the code of the refund it pays."""
+
+
+def once(home: Home) -> None:
+    """The refund has left the books and one debit stands for it; another waits, unexplained."""
+    held = balances(home)
+    assert (held[FUND, "1121.01"], held[FUND, "1381"]) == (50_000_000 - 2 * AMOUNT, AMOUNT)
+    assert states(home) == {REFUND: RefundState.PAID}
+
+
+def test_a_debit_matched_while_an_officer_names_another_is_the_one(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(home, treasurer)
+    load([BARE])
+    identity = waiting(home).identity
+    meanwhile(monkeypatch, refund_lines, "owed_refund", lambda: load([CODED]))
+    with pytest.raises(LineNotOfRefund):
+        name_refund_debit(home.office, ADMINISTRATOR, identity=identity, refund=REFUND, reason="x", on=DAY)
+    assert readings(home)[1:] == ["unexplained_debit", "matched"]
+    once(home)
+
+
+def test_a_debit_named_while_an_import_matches_another_is_the_one(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(home, treasurer)
+    load([BARE])
+    meanwhile(monkeypatch, recognition, "sent_refunds", lambda: name(home))
+    load([CODED])
+    assert readings(home)[1:] == ["unexplained_debit", "unexplained_debit"]
+    once(home)
+
+
+def test_of_two_debits_named_at_once_one_is_it(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(home, treasurer)
+    load([BARE, BARE._replace(reference="9.8")])
+    with home.office.read() as connection:
+        first, second = (one.identity for one in inbox_page(connection))
+    told = {"refund": REFUND, "reason": "x", "on": DAY}
+    meanwhile(
+        monkeypatch, refund_lines, "owed_refund",
+        lambda: name_refund_debit(home.office, ADMINISTRATOR, identity=first, **told),
+    )  # fmt: skip
+    with pytest.raises(LineNotOfRefund):
+        name_refund_debit(home.office, ADMINISTRATOR, identity=second, **told)
+    once(home)
+
+
+def test_a_refund_sent_while_its_line_is_named_has_not_left_twice(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load([BARE])
+    identity = waiting(home).identity
+    told = {"identity": identity, "refund": REFUND, "reason": "x", "on": DAY}
+    meanwhile(monkeypatch, refund_lines, "owed_refund", lambda: send(home, treasurer))
+    with pytest.raises(LineNotOfRefund):
+        name_refund_debit(home.office, ADMINISTRATOR, **told)
+    assert balances(home)[FUND, "1381"] == AMOUNT
+    name_refund_debit(home.office, ADMINISTRATOR, **told)
+    assert balances(home)[FUND, "1121.01"] == 50_000_000 - AMOUNT
 
 
 def test_a_line_pays_what_fits_it(home: Home, treasurer: Person, load: Import) -> None:

@@ -1,34 +1,40 @@
 """Refunds leave by the treasurer's code, are matched with their debit, come back once, and need a new decision."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from relief_fund.approval.errors import PreparerMayNotApprove
+from relief_fund.banking import inbox
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors.errors import RefundUnknown
+from relief_fund.donors import refunds
+from relief_fund.donors.errors import RefundUndecided, RefundUnknown
 from relief_fund.donors.refunds import (
     RefundState,
     SentRefund,
     owed_refunds,
     refund_of_line,
-    send_refund,
     send_refunds,
     sent_refunds,
 )
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger import queries as books
 from relief_fund.ledger import templates
 from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.errors import Overdrawn, OverdrawnOnDay
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
 from tests.banking.money_in import ADMINISTRATOR, balances
-from tests.staff.crew import Person, office_of_two
+from tests.raced import meanwhile
+from tests.staff.crew import Person, appointed, move, office_of_two
 
 __all__ = ["administrator", "campaign", "load"]
 
@@ -38,19 +44,22 @@ GIVEN, DAY = date(2024, 9, 10), date(2024, 10, 2)
 
 
 @pytest.fixture
-def treasurer(home: Home, load: Import) -> Person:
+def officers(home: Home) -> list[Person]:
+    """The fund administrator and the treasurer."""
+    return list(office_of_two(home))
+
+
+@pytest.fixture
+def treasurer(home: Home, load: Import, officers: list[Person]) -> Person:
     """The treasurer of a campaign with a gift, part of which is to be given back."""
     load([line(50_000_000, "ung ho", day=GIVEN)])
     owed = templates.refund_owed(fund=FUND, amount=AMOUNT, refund=REFUND, given_on=GIVEN, on=DAY)
     home.office.desk.run(lambda tx: tx.post(owed))
-    return office_of_two(home)[1]
+    return officers[1]
 
 
-def send(home: Home, treasurer: Person, refund: str = REFUND, **options: str) -> SentRefund:
-    return send_refund(
-        home.office, home.codes, treasurer.acting(Duty.TREASURER), refund=refund, code=treasurer.fresh_code(),
-        occurred_on=DAY, **options,
-    )  # fmt: skip
+def send(home: Home, treasurer: Person, refund: str = REFUND, **options: Any) -> SentRefund:
+    return send_all(home, treasurer, refund, **options)[0]
 
 
 def tries(home: Home) -> list[tuple[int, bool]]:
@@ -78,7 +87,7 @@ def test_an_undecided_refund_and_other_hands_are_refused(home: Home, treasurer: 
     with pytest.raises(RefundUnknown):
         send(home, treasurer, refund="HT-2024-0002")
     with pytest.raises(DutyMissing):
-        send_refund(home.office, home.codes, ADMINISTRATOR, refund=REFUND, code="000000", occurred_on=DAY)
+        send_refunds(home.office, home.codes, ADMINISTRATOR, refunds=[REFUND], code="000000", occurred_on=DAY)
     assert tries(home) == []
     assert balances(home)[FUND, "3383"] == -AMOUNT
 
@@ -95,11 +104,12 @@ def states(home: Home) -> dict[str, RefundState]:
         return {one.refund: one.state for one in owed_refunds(connection)}
 
 
-def send_all(home: Home, treasurer: Person, *refunds: str, **options: str) -> tuple[SentRefund, ...]:
+def send_all(home: Home, treasurer: Person, *named: str, **options: Any) -> tuple[SentRefund, ...]:
     """Several refunds with one code."""
+    told = {"occurred_on": DAY, **options}
     return send_refunds(
-        home.office, home.codes, treasurer.acting(Duty.TREASURER), refunds=refunds, code=treasurer.fresh_code(),
-        occurred_on=DAY, **options,
+        home.office, home.codes, treasurer.acting(Duty.TREASURER), refunds=named, code=treasurer.fresh_code(),
+        **told,
     )  # fmt: skip
 
 
@@ -125,7 +135,39 @@ def test_where_one_cannot_leave_none_does(home: Home, treasurer: Person) -> None
         send_all(home, treasurer, REFUND, "HT-2024-9999")
     with pytest.raises(RefundUnknown):
         send_all(home, treasurer)
+    owe(home, "HT-2024-0002", 4_000_000)
+    drawn = Entry("draw:1", "cash_drawn", DAY, moved(FUND, "1111", "1121.01", 44_000_000))
+    home.office.desk.run(lambda tx: tx.post(drawn))
+    before = balances(home)
+    with pytest.raises(Overdrawn):
+        send_all(home, treasurer, REFUND, "HT-2024-0002")
+    assert (tries(home), balances(home)) == ([], before)
+
+
+def test_a_refund_leaves_no_earlier_than_it_was_owed_and_only_where_its_money_lay(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    with pytest.raises(RefundUndecided):
+        send(home, treasurer, occurred_on=DAY - timedelta(days=1))
+    load([line(50_000_000, "ung ho", day=DAY + timedelta(days=5), reference="8.8")])
+    owe(home, "HT-2024-0002", 50_000_000)
+    move(home, days=40)
+    with pytest.raises(OverdrawnOnDay):
+        send_all(home, treasurer, REFUND, "HT-2024-0002", occurred_on=DAY)
     assert tries(home) == []
+    send_all(home, treasurer, REFUND, "HT-2024-0002", occurred_on=DAY + timedelta(days=5))
+    assert tries(home) == [(1, False), (1, False)]
+
+
+def test_what_another_code_sent_meanwhile_is_not_sent_again(
+    home: Home, treasurer: Person, officers: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe(home, "HT-2024-0002", 500_000)
+    second = appointed(home, *officers, "Thủ quỹ hai", Duty.TREASURER)
+    meanwhile(monkeypatch, refunds, "releasing", lambda: send(home, second))
+    send_all(home, treasurer, REFUND, "HT-2024-0002")
+    assert tries(home) == [(1, False), (1, False)]
+    assert balances(home)[FUND, "1121.01"] == 50_000_000 - AMOUNT - 500_000
 
 
 def test_money_in_suspense_goes_back_to_who_sent_it(home: Home, treasurer: Person, load: Import) -> None:
@@ -155,6 +197,51 @@ def test_a_line_decided_otherwise_is_no_refund_any_more(home: Home, treasurer: P
     decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_owed", **told)
     with pytest.raises(RefundUnknown):
         send(home, treasurer, refund_of_line(waits.identity))
+
+
+def test_money_decided_to_and_fro_is_owed_once(home: Home, treasurer: Person, load: Import) -> None:
+    load([line(800_000, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference="8.9")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told: dict[str, Any] = {"identity": waits.identity, "reason": "gửi nhầm"}
+    own = Actor(treasurer.officer, "", frozenset({Duty.FUND_ADMINISTRATOR}))
+    decide_line(home.office, own, decision="refund_owed", on=GIVEN, **told)
+    decide_line(home.office, own, decision="other_debt", on=GIVEN, expected="refund_owed", **told)
+    key = decide_line(
+        home.office, ADMINISTRATOR, decision="refund_owed", on=DAY, expected="other_debt", **told
+    )
+    refund = refund_of_line(waits.identity)
+    with home.office.read() as connection:
+        owed = [one for one in owed_refunds(connection) if one.refund == refund]
+        assert [(one.amount, one.owed_since) for one in owed] == [(800_000, DAY)]
+        assert books.entries_by_keys(connection, [key])[key] == owed[0].number
+    with pytest.raises(PreparerMayNotApprove):
+        send(home, treasurer, refund)
+
+
+def test_a_refund_by_a_line_is_found_behind_many_that_were_sent(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [line(1_000 + at, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference=f"8.{at}") for at in range(4)]
+    load(rows)
+    with home.office.read() as connection:
+        waits = {one.amount: one.identity for one in inbox_page(connection)}
+    for identity in waits.values():
+        told = {"identity": identity, "reason": "gửi nhầm", "on": DAY}
+        decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
+    first, returned, *others = (refund_of_line(waits[1_000 + at]) for at in range(4))
+    send_all(home, treasurer, returned)
+    load([line(1_001, f"HOAN TRA {returned}", day=DAY, reference="9.1")])
+    send_all(home, treasurer, *others)
+    monkeypatch.setattr(inbox.lines_decided_as, "__kwdefaults__", {"starts": "", "limit": 1})
+    assert {name for name, state in states(home).items() if state is not RefundState.SENT} == {
+        REFUND, first, returned,
+    }  # fmt: skip
+    send_all(home, treasurer, first)
+    send_all(home, treasurer, returned, decision="QĐ 12/2024")
+    for wrong in ("SK", f"{first}0", "SKX"):
+        with pytest.raises(RefundUnknown):
+            send_all(home, treasurer, wrong)
 
 
 def test_who_decided_about_the_line_does_not_send_its_money(
