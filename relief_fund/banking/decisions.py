@@ -17,8 +17,10 @@ from relief_fund.banking.tables_imports import WithdrawnLine
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, Sealed
+from relief_fund.ledger import queries as books
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
+from relief_fund.ledger.papers import is_reversed
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
@@ -157,7 +159,7 @@ def book_decision(
     if day < line.day:
         raise DecisionUnfit(decision=booking.decision, day=day.isoformat(), line_day=line.day.isoformat())
     with office.read() as connection:
-        account = account_by_code(connection, line.account)
+        account, first = account_by_code(connection, line.account), _first_key(connection, line.identity)
     assert account is not None, "a line belongs to an account"
 
     def command(tx: Any) -> str:
@@ -169,7 +171,7 @@ def book_decision(
             raise DecisionUnfit(decision=booking.decision, held=before)
         if booking.check:
             booking.check(tx)
-        key = f"{'recl' if held else 'clear'}:{line.identity}:{ordinal}"
+        key = f"recl:{line.identity}:{ordinal}" if held else first
         lines = _lines(line, held.other_side if held else line.other_side, booking)
         if account.purpose == "budget":
             lines += _authority(line, before, booking.decision)
@@ -189,6 +191,19 @@ def book_decision(
         return key
 
     return office.desk.run(command)
+
+
+def _first_key(connection: Any, identity: str) -> str:
+    """``clear:<line>:<n>`` for the first decision: what a committee's reversed entry has used is passed by.
+
+    An entry of the committee that stands keeps its key: then the decision is refused by it.
+    """
+    turn = 1
+    while (number := books.entries_by_keys(connection, [key := f"clear:{identity}:{turn}"]).get(key)) and (
+        is_reversed(connection, number)
+    ):
+        turn += 1
+    return key
 
 
 def held_decision(tx: Any, identity: str) -> Any:

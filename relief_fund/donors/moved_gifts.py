@@ -11,7 +11,8 @@ from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.errors import LineNotMoved
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.protocols import Actor, Office
-from relief_fund.ledger.queries import EntryView, entries_by_keys, entry_by_number
+from relief_fund.ledger.papers import is_reversed
+from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
 
 EVENT, DUE = "gift_elsewhere", "3361"
 MAY_HOLD = ("3378", "3379", "5121", "5122")
@@ -23,19 +24,22 @@ def propose_moved_gift(
 ) -> str:
     """Put before the committee that a line's money belongs to ``to_fund``; returns the proposal's id.
 
-    Until it is settled the line's fund owes it. Raises LineUnknown, LineNotMoved where the line is no
-    credit whose money may be another's, and as ``approval.vouchers.propose_voucher``.
+    Until it is settled the fund in which the money stands owes it: the line's own, or the one for whose
+    purpose it was accepted. Raises LineUnknown, LineNotMoved where the line is no credit whose money may be
+    another's, or was moved already, and as ``approval.vouchers.propose_voucher``.
     """
     with office.read() as connection:
         line = line_by_identity(connection, identity)
-        held, turn = _stands(connection, line) if line else ("", 0)
-    if line is None:
-        raise LineUnknown()
-    if line.direction != CREDIT or held not in MAY_HOLD:
-        raise LineNotMoved(direction=line.direction, held=held)
+        if line is None:
+            raise LineUnknown()
+        stands = _stands(connection, line)
+        moved = moved_by_committee(connection, line)
+        turn = _turns(connection, line)[-1]
+    if line.direction != CREDIT or stands is None or moved:
+        raise LineNotMoved(direction=line.direction, held=stands[1] if stands else "")
     facts = {
-        "fund": line.fund, "to_fund": to_fund, "amount": line.amount, "line": identity, "turn": turn,
-        "held_as": held,
+        "fund": stands[0], "to_fund": to_fund, "amount": line.amount, "line": identity, "turn": turn,
+        "held_as": stands[1],
     }  # fmt: skip
     return propose_voucher(
         office, actor, event=EVENT, committee=committee, document=document, on=on, facts=facts
@@ -46,7 +50,7 @@ def close_moved_line(office: Office, actor: Actor, *, identity: str) -> str:
     """A waiting line whose money the committee has moved waits no more; returns the entry's key.
 
     Posts nothing: the committee's signatures have. Raises DutyMissing, LineUnknown, DecisionUnfit,
-    LineNotMoved while no such entry stands, LineDecided.
+    LineNotMoved while no such entry stands, or it was reversed, LineDecided.
     """
     line, _ = waiting_line(office, actor, identity)
     with office.read() as connection:
@@ -63,14 +67,35 @@ def close_moved_line(office: Office, actor: Actor, *, identity: str) -> str:
 
 def moved_by_committee(connection: Any, line: InboxLine) -> EntryView | None:
     """The entry by which a committee has moved a line's money, where no decision stands on it yet."""
-    key = f"clear:{line.identity}:{_stands(connection, line)[1]}"
-    number = entries_by_keys(connection, [key]).get(key)
-    entry = entry_by_number(connection, number) if number else None
-    return entry if entry and entry.kind == EVENT else None
+    *used, _ = _turns(connection, line)
+    keys = [_key(line, turn) for turn in used]
+    found = entries_numbered(connection, list(entries_by_keys(connection, keys).values()))
+    return next((one for one in found if one.kind == EVENT and not is_reversed(connection, one.number)), None)
 
 
-def _stands(connection: Any, line: InboxLine) -> tuple[str, int]:
-    """The account on which the line's money stands, and the turn of the next decision about it."""
-    decided = decisions_of(connection, line.identity)
-    held = decided[-1].other_side if decided else line.other_side
-    return held, len(decided) + 1
+def _turns(connection: Any, line: InboxLine) -> list[int]:
+    """Turns behind the line's decisions whose key an entry has used, and last the first that none has."""
+    turns = [len(decisions_of(connection, line.identity)) + 1]
+    while entries_by_keys(connection, [_key(line, turns[-1])]):
+        turns.append(turns[-1] + 1)
+    return turns
+
+
+def _key(line: InboxLine, turn: int) -> str:
+    return f"clear:{line.identity}:{turn}"
+
+
+def _stands(connection: Any, line: InboxLine) -> tuple[str, str] | None:
+    """The fund and account on which all of the line's money stands and may be another's; None for none.
+
+    What was undone by a reversal is passed by: the money stands where it stood before that.
+    """
+    booked = [(line.entry_key, line.other_side)]
+    booked += [(one.entry_key, one.other_side) for one in decisions_of(connection, line.identity)]
+    numbers = entries_by_keys(connection, [key for key, _ in booked])
+    for key, held in reversed(booked):
+        if key in numbers and not is_reversed(connection, numbers[key]):
+            (entry,) = entries_numbered(connection, [numbers[key]])
+            whole = [one.fund for one in entry.postings if (one.account, one.credit) == (held, line.amount)]
+            return (whole[0], held) if len(whole) == 1 and held in MAY_HOLD else None
+    return None

@@ -9,16 +9,20 @@ from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit, LineUnknown
 from relief_fund.banking.inbox import InboxLine, decisions_of, inbox_page
 from relief_fund.banking.intake import ImportReport
+from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.errors import LineNotMoved
 from relief_fund.donors.moved_gifts import close_moved_line, moved_by_committee, propose_moved_gift
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.errors import FundUnfit, KeyReused
+from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.queries import entries_by_keys
 from tests.approval.bench import COMMITTEE, Body, body_of
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import DAY, line
-from tests.banking.money_in import ADMINISTRATOR, INSPECTOR, balances, open_demo_campaign
+from tests.banking.money_in import ADMINISTRATOR, INSPECTOR, LAUNCH, balances, open_demo_campaign
 
 __all__ = ["administrator", "campaign", "load"]
 
@@ -87,6 +91,64 @@ def test_a_gift_of_the_wrong_campaign_is_moved_from_its_income(body: Body) -> No
     assert held[THERE, "5121"] == -9_000_000
     with pytest.raises(DecisionUnfit):
         close_line(body.home, 9_000_000)
+
+
+def test_a_gift_for_a_purpose_is_moved_from_the_fund_that_has_it(body: Body) -> None:
+    home = body.home
+    leaf = {"code": "BAO.NHA", "kind": "donated", "campaign": "BAO", "restricted": True, "name": "Nhà"}
+    home.office.desk.run(lambda tx: open_fund(tx, opened_on=LAUNCH, **leaf))
+    told = {"identity": lines(home)[70_000].identity, "reason": "sửa nhà", "on": DAY}
+    accept_as_gift(home.office, ADMINISTRATOR, fund="BAO.NHA", **told)
+    before = balances(home)
+    assert before["BAO.NHA", "5122"] == -70_000
+    signed(body, propose(body, 70_000))
+    held = balances(home)
+    assert {key: held.get(key, 0) - before.get(key, 0) for key in held | before} == {
+        **dict.fromkeys(held | before, 0),
+        ("BAO.NHA", "5122"): 70_000, ("BAO.NHA", "3361"): -70_000,
+        (THERE, "1361"): 70_000, (THERE, "5121"): -70_000,
+    }  # fmt: skip
+    with pytest.raises(LineNotMoved):
+        propose(body, 70_000)
+
+
+def undone(body: Body, identity: str) -> None:
+    """The committee's entry about a line reversed in full."""
+    home = body.home
+    with home.office.read() as connection:
+        number = entries_by_keys(connection, [f"clear:{identity}:1"])[f"clear:{identity}:1"]
+    reverse_entry(home.office, ADMINISTRATOR, number=number, on=DAY, document="DC-1")
+
+
+def test_what_the_committee_has_undone_waits_as_before(body: Body) -> None:
+    home, waits = body.home, lines(body.home)[70_000]
+    before = balances(home)
+    signed(body, propose(body, 70_000))
+    undone(body, waits.identity)
+    assert balances(home) == before
+    with home.office.read() as connection:
+        assert moved_by_committee(connection, waits) is None
+    with pytest.raises(LineNotMoved):
+        close_line(home, 70_000)
+    key = decide_line(
+        home.office, ADMINISTRATOR, identity=waits.identity, decision="other_debt", reason="x", on=DAY
+    )
+    assert key == f"clear:{waits.identity}:2"
+    assert balances(home)[HERE, "3388"] == -70_000
+
+
+def test_what_the_committee_has_undone_is_moved_again(body: Body) -> None:
+    home, waits = body.home, lines(body.home)[70_000]
+    signed(body, propose(body, 70_000))
+    close_line(home, 70_000)
+    undone(body, waits.identity)
+    assert balances(home)[HERE, "3379"] == -70_000
+    signed(body, propose(body, 70_000))
+    held = balances(home)
+    assert (held[HERE, "3361"], held[THERE, "1361"], held[THERE, "5121"]) == (-70_000, 70_000, -70_000)
+    assert (HERE, "3379") not in held
+    with pytest.raises(LineNotMoved):
+        propose(body, 70_000)
 
 
 def test_what_is_not_moved(body: Body) -> None:
