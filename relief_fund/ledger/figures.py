@@ -1,6 +1,7 @@
 """Sums of the books by kind of entry, for figures that must be net of corrections (turnover is not)."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
 GIFTS = ("5121", "5122")
 """Income accounts of gifts of money."""
+
+CORRECTIONS = ("reversal", "adjustment")
+"""Kinds of entry that correct another one."""
 
 CLOSINGS = ("year_end", "fund_ended")
 """Entries that only carry income and expense to a fund's balance: they undo nothing that was received or spent."""
@@ -53,6 +57,28 @@ _COUNTS = select(
     _GIVEN.c.campaign,
     func.sum(case((_GIVEN.c.given > 0, 1), (_GIVEN.c.given < 0, -1), else_=0)).label("gifts"),
 ).group_by(_GIVEN.c.campaign)
+
+_CORRECTING = (
+    select(
+        POSTING.c.entry,
+        FUND.c.campaign,
+        func.sum(POSTING.c.credit - POSTING.c.debit).label("given"),
+    )
+    .select_from(
+        ENTRY.join(POSTING, POSTING.c.entry == ENTRY.c.number).join(FUND, FUND.c.code == POSTING.c.fund)
+    )
+    .where(
+        ENTRY.c.kind.in_(CORRECTIONS),
+        ENTRY.c.number <= bindparam("upto"),
+        POSTING.c.account.in_(GIFTS),
+        POSTING.c.unit == "VND",
+    )
+    .group_by(POSTING.c.entry, FUND.c.campaign)
+    .order_by(POSTING.c.entry, FUND.c.campaign)
+)
+_CORRECTED = select(ENTRY.c.number, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.reverses)
+_ADJUSTED = re.compile(r"adj:([0-9]{1,18}):[0-9]+")
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +134,55 @@ def gifts_by_campaign(connection: Any, upto: int, *, without: Collection[str] = 
     """
     asked = {"upto": upto, "without": [*CLOSINGS, *without]}
     return {row.campaign: int(row.gifts) for row in connection.execute(_COUNTS, asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class GiftCorrection:
+    """What one correcting entry did to the gifts of a campaign ("" for none), whole đồng.
+
+    ``of_kind`` is the kind of the entry that it corrects in the end, "" where that is not known.
+    """
+
+    campaign: str
+    given: int
+    of_kind: str
+
+    @property
+    def gifts(self) -> int:
+        """1 where it adds to the gifts, -1 where it takes from them, 0 where it leaves them."""
+        return (self.given > 0) - (self.given < 0)
+
+
+def gift_corrections(connection: Any, upto: int) -> tuple[GiftCorrection, ...]:
+    """Reversals and adjusting entries up to number ``upto`` that touch gifts of money, in their order.
+
+    A reversal names its original, an adjusting entry does by its key ``adj:<number>:<turn>``; where that is
+    a correction too, the entry which that one corrects counts.
+    """
+    rows = connection.execute(_CORRECTING, {"upto": upto}).all()
+    known: dict[int, tuple[str, int]] = {}
+    asked = sorted({int(row.entry) for row in rows})
+    while asked:
+        found = _kinds(connection, asked)
+        known |= found
+        asked = sorted({original for _, original in found.values() if original} - known.keys())
+    return tuple(GiftCorrection(row.campaign, int(row.given), _kind_of(known, row.entry)) for row in rows)
+
+
+def _kind_of(known: dict[int, tuple[str, int]], number: int) -> str:
+    kind, original = known.get(number, ("", 0))
+    while original:
+        kind, original = known.get(original, ("", 0))
+    return "" if kind in CORRECTIONS else kind
+
+
+def _kinds(connection: Any, numbers: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Kind of each entry, and the number of the earlier one that it corrects, 0 for none."""
+    found: dict[int, tuple[str, int]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        part = list(numbers[start : start + _CHUNK])
+        for number, kind, key, reverses in connection.execute(_CORRECTED.where(ENTRY.c.number.in_(part))):
+            named = _ADJUSTED.fullmatch(key) if kind == "adjustment" else None
+            original = reverses or (int(named[1]) if named else 0)
+            found[number] = kind, original if original < number else 0
+    return found

@@ -1,17 +1,31 @@
 """Named checks of what is public: statements recompute, figures add up, awards are the payments in the books."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from relief_fund.banking.statement_issues import Issue, issues
-from relief_fund.disbursement.orders.paid_awards import paid_as_told
+from relief_fund.disbursement.orders.paid_awards import paid_as_told, paid_awards, paid_back
 from relief_fund.donors.queries import campaign_total, campaigns
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.bank_face import DayFace, bank_accounts, day_faces
-from relief_fund.ledger.figures import GIFTS, gifts_by_campaign, reach, sums_by_kind
-from relief_fund.ledger.queries import balance, funds, net_by_kind
+from relief_fund.ledger.figures import (
+    CORRECTIONS,
+    GIFTS,
+    gift_corrections,
+    gifts_by_campaign,
+    reach,
+    sums_by_kind,
+)
+from relief_fund.ledger.queries import (
+    EntryView,
+    balance,
+    entries_by_keys,
+    entries_numbered,
+    funds,
+    net_by_kind,
+)
 from relief_fund.register import queries
 from relief_fund.register.figures import LEFT, MONEY, ROWS, SUBTRACTED, stem
 from relief_fund.register.filling import figure_rows
@@ -95,37 +109,66 @@ async def _state(home: Home) -> queries.StateOfFund | None:
 
 PAYMENTS = ("paid", "treasury_paid")
 """Kinds of entry by which a household has its money."""
+TAKEN_BACK = ("6111", "7111", "3331")
+"""Where what came back of a payment is credited: the aid of this year, or income or a debt of a later one."""
+_CHUNK = 500
 
 
 def awards_paid_equal_the_books(home: Home) -> Found:
     """What awards were told to have been paid is what payments to households have spent in the books.
 
-    What came back of it later stands in entries of its own, which ``orders`` checks one by one.
+    What is published is that less what came back, and what came back is what its own entries booked.
     """
     with home.office.read() as connection:
-        awarded = paid_as_told(connection)
+        told, published = paid_as_told(connection), sum(one.amount for one in paid_awards(connection))
         booked = sum(net_by_kind(connection, account="6111", kinds=PAYMENTS).values())
-    if awarded == booked:
-        return []
-    return [{"code": "register.awards_differ", "awards": str(awarded), "books": str(booked)}]
+        back = paid_back(connection)
+        numbers = entries_by_keys(connection, [one.entry_key for one in back])
+        entries = _numbered(connection, sorted(numbers.values()))
+    found: Found = []
+    if told != booked:
+        found.append({"code": "register.awards_differ", "awards": str(told), "books": str(booked)})
+    if published != told - sum(one.amount for one in back):
+        found.append(
+            {"code": "register.published_awards_differ", "awards": str(told), "shown": str(published)}
+        )
+    for one in back:
+        entry = entries.get(numbers.get(one.entry_key, 0))
+        lines = entry.postings if entry else ()
+        if one.amount != sum(line.credit for line in lines if line.account in TAKEN_BACK):
+            found.append(
+                {"code": "register.payment_back_differs", "order": one.order, "entry": one.entry_key}
+            )
+    return found[:MOST]
 
 
-BY_PAPER = ("cash_gift", "foreign_gift", "gift_elsewhere", "reversal", "adjustment")
+def _numbered(connection: Any, numbers: Sequence[int]) -> dict[int, EntryView]:
+    parts = (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
+    return {one.number: one for part in parts for one in entries_numbered(connection, part)}
+
+
+BY_PAPER = ("cash_gift", "foreign_gift", "gift_elsewhere")
 """Kinds of entry about gifts that rest on a paper, never on a bank line with its receipt."""
 
 
 def gifts_equal_the_books(home: Home) -> Found:
     """Each campaign's gifts with a receipt are, in number and đồng, the gifts that stand in the books.
 
-    Gifts that an officer posts by a paper of its own, and corrections of those, have no receipt of ours.
+    Gifts that an officer posts by a paper of its own, and corrections of those, have no receipt of ours;
+    what corrects a gift that has one is counted.
     """
     with home.office.read() as connection:
         at = reach(connection).entries
-        counted, known = gifts_by_campaign(connection, at, without=BY_PAPER), funds(connection)
+        without = (*BY_PAPER, *CORRECTIONS)
+        counted, known = gifts_by_campaign(connection, at, without=without), funds(connection)
         given: dict[str, int] = defaultdict(int)
         for one in sums_by_kind(connection, at):
-            if one.unit == "VND" and one.account in GIFTS and one.kind not in BY_PAPER:
+            if one.unit == "VND" and one.account in GIFTS and one.kind not in without:
                 given[known[one.fund].campaign] -= one.net
+        for corrected in gift_corrections(connection, at):
+            if corrected.of_kind not in BY_PAPER:
+                given[corrected.campaign] += corrected.given
+                counted[corrected.campaign] = counted.get(corrected.campaign, 0) + corrected.gifts
         receipts = {one.code: campaign_total(connection, one.code) for one in campaigns(connection)}
     return [
         {"code": "register.gifts_differ", "campaign": code}

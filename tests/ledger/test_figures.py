@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
+from relief_fund.ledger import templates
+from relief_fund.ledger.entries import Entry, Line, credit, debit, moved
+from relief_fund.ledger.figures import gift_corrections, gifts_by_campaign, reach, sums_by_kind
 from relief_fund.ledger.year_end import close_year
 from tests.ledger import events_home
 from tests.register import books
@@ -38,6 +39,28 @@ def test_a_gift_taken_back_is_no_gift(home: Home) -> None:
         assert gifts_by_campaign(connection, 12) == {"BAO": 3}
         assert gifts_by_campaign(connection, 13) == {"BAO": 2}
         assert gifts_by_campaign(connection, 13, without=("reclassified",)) == {"BAO": 3}
+
+
+def test_what_corrects_a_gift_is_told_by_what_it_corrects_in_the_end(home: Home) -> None:
+    books.small_fund(home)
+    less = (debit(books.GENERAL, "5121", 10), credit(books.GENERAL, "3388", 10))
+
+    def reversed_(number: int, *lines: Line) -> Entry:
+        return templates.reversal_of(number=number, lines=lines, on=books.day(9))
+
+    books.post(home, templates.adjusting(number=3, turn=1, lines=less, on=books.day(9)))
+    books.post(home, reversed_(13, *less))
+    gift_lines = (debit(books.GENERAL, books.BANK, 5), credit(books.GENERAL, "5121", 5))
+    books.post(home, Entry("cash:1", "cash_gift", books.day(9), gift_lines))
+    books.post(home, reversed_(15, *gift_lines))
+    books.post(home, Entry("adj:x", "adjustment", books.day(9), less))
+    with home.office.read() as connection:
+        found = gift_corrections(connection, 17)
+        assert gift_corrections(connection, 13) == found[:1]
+    told = [(one.campaign, one.given, one.of_kind, one.gifts) for one in found]
+    assert told == [
+        ("BAO", -10, "gift", -1), ("BAO", 10, "gift", 1), ("BAO", -5, "cash_gift", -1), ("BAO", -10, "", -1),
+    ]  # fmt: skip
 
 
 def test_a_closed_year_leaves_what_was_received_and_spent(home: Home) -> None:

@@ -6,16 +6,25 @@ from typing import Any
 
 import pytest
 
+from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.disbursement.orders.by_hand import bring_back
+from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import credit, debit
+from relief_fund.ledger.queries import entries_by_keys, entries_numbered
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.register import checks
 from relief_fund.register.checks import CHECKS
 from relief_fund.register.publishing import publish_statements
 from relief_fund.register.tables import Tables
 from tests.banking import money_in
-from tests.banking.lines import line, write
+from tests.banking.lines import DAY, line, write
+from tests.disbursement.orders.stage import ANSWERED, STATE, Stage, stage_of
+from tests.disbursement.orders.test_by_hand import batch_of, of_fund, sheet
 from tests.inspection.sabotage import sabotaged
 
 
@@ -131,6 +140,95 @@ def test_a_payment_without_an_award_is_found(fund: Home) -> None:
         "UPDATE posting SET account = '6111' WHERE entry = 2 AND line = 2",
     )  # fmt: skip
     assert codes == {"register.awards_differ"}
+
+
+@pytest.fixture
+def brought_back(home: Home) -> tuple[Stage, str]:
+    """Payments of the Treasury, one of which came back."""
+    stage = stage_of(home)
+    prepared = stage.approved_list()
+    batch = batch_of(stage, prepared, "treasury")
+    stage.send(batch)
+    first, *others = (f"{one.id}-1-1" for one in of_fund(stage, prepared, STATE))
+    sheet(stage, batch, document="UNC 12", paid=[first, *others])
+    bring_back(home.office, stage.treasurer, order=first, document="GBC 3", on=ANSWERED)
+    return stage, first
+
+
+AWARDS = "awards_paid_equal_the_books"
+
+
+def test_what_came_back_is_taken_off_what_was_paid(brought_back: tuple[Stage, str]) -> None:
+    stage, order = brought_back
+    home = stage.home
+    assert found(home, AWARDS) == []
+    shown, back, alone = (
+        f"register.{code}" for code in ("published_awards_differ", "payment_back_differs", "awards_differ")
+    )
+    assert on(home, AWARDS, "UPDATE payment_return SET amount = amount + 1") == {shown, back}
+    assert on(home, AWARDS, "UPDATE payment_return SET entry_key = 'line:none'") == {back}
+    assert on(
+        home, AWARDS, "UPDATE posting SET credit = credit + 5 WHERE account = '6111' AND credit > 0"
+    ) == {back}
+    paid = f"SELECT award FROM payment_order WHERE id <> '{order}'"
+    assert on(home, AWARDS, f"DELETE FROM award WHERE id IN ({paid})") == {shown}
+    treasury = "UPDATE entry SET kind = 'other' WHERE kind = 'treasury_paid'"
+    assert on(home, AWARDS, treasury) == {alone}
+
+
+def test_a_gift_with_a_receipt_that_was_undone_is_found(fund: Home, tmp_path: Path) -> None:
+    """Only what corrects a gift by paper may be passed by: this one keeps its public receipt."""
+    path = write(tmp_path / "t.csv", [line(70_000, "HOAN TRA LENH CHUYEN TIEN", reference="7")])
+    import_statement(
+        fund.office, money_in.ADMINISTRATOR, path, account_number=money_in.NUMBER,
+        recognise=matcher_for(fund.office, account_number=money_in.NUMBER),
+    )  # fmt: skip
+    with fund.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told: dict[str, Any] = {"identity": waits.identity, "reason": "x", "on": DAY}
+    accept_as_gift(fund.office, money_in.ADMINISTRATOR, **told)
+    for at in range(2):
+        template = templates.cash_gift(
+            fund="BAO.CHUNG", amount=900, receipt=f"PT-{at}", on=DAY, restricted=False
+        )
+        fund.office.desk.run(lambda tx, entry=template: tx.post(entry))
+    lesser = (debit("BAO.CHUNG", "5121", 100), credit("BAO.CHUNG", "1111", 100))
+    undo(fund, "cash:PT-0")
+    adjusted = adjust_entry(
+        fund.office, money_in.ADMINISTRATOR, number=number(fund, "cash:PT-1"), turn=1, lines=lesser, on=DAY,
+        document="DC-2",
+    )  # fmt: skip
+    reverse_entry(fund.office, money_in.ADMINISTRATOR, number=adjusted, on=DAY, document="DC-3")
+    assert found(fund, GIFTS) == []
+    undo(fund, f"clear:{waits.identity}:1")
+    assert found(fund, GIFTS) == [{"code": "register.gifts_differ", "campaign": "BAO"}]
+
+
+GIFTS = "gifts_equal_the_books"
+
+
+def number(home: Home, key: str) -> int:
+    with home.office.read() as connection:
+        return entries_by_keys(connection, [key])[key]
+
+
+def undo(home: Home, key: str) -> None:
+    """The entry reversed in full, with its paper."""
+    reverse_entry(home.office, money_in.ADMINISTRATOR, number=number(home, key), on=DAY, document="DC-1")
+
+
+def test_a_gift_with_a_receipt_that_was_lessened_is_found(fund: Home) -> None:
+    lesser = (debit("BAO.CHUNG", "5121", 1), credit("BAO.CHUNG", "3388", 1))
+    adjust_entry(
+        fund.office, money_in.ADMINISTRATOR, number=first_gift(fund), turn=1, lines=lesser, on=DAY,
+        document="DC-1",
+    )  # fmt: skip
+    assert [one["code"] for one in found(fund, GIFTS)] == ["register.gifts_differ"]
+
+
+def first_gift(home: Home) -> int:
+    with home.office.read() as connection:
+        return next(one.number for one in entries_numbered(connection, range(1, 9)) if one.kind == "gift")
 
 
 def test_a_closing_that_is_not_the_plain_sum_is_found(fund: Home, monkeypatch: pytest.MonkeyPatch) -> None:

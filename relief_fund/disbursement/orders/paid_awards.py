@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from relief_fund.disbursement.orders.answers import ANSWER, PAID, PAID_FOR
+from relief_fund.disbursement.orders.answers import ANSWER, BACK, PAID, PAID_FOR, REPAID
 from relief_fund.disbursement.orders.tables import Award, PaymentOrder
 
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -35,6 +35,28 @@ def paid_awards(connection: Any) -> tuple[PaidAward, ...]:
     return tuple(
         PaidAward(household, area, item, int(amount))
         for household, area, item, amount in connection.execute(_PAID)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBack:
+    """What a later entry brought back of what ``order`` had paid, whole đồng."""
+
+    order: str
+    entry_key: str
+    amount: int
+
+
+def paid_back(connection: Any) -> tuple[PaidBack, ...]:
+    """Every return of a payment and every repayment of a household, each with its entry."""
+    return tuple(
+        PaidBack(*row)
+        for table in (BACK, REPAID)
+        for row in connection.execute(
+            select(table.c.order, table.c.entry_key, table.c.amount).order_by(
+                table.c.order, table.c.entry_key
+            )
+        )
     )
 
 
