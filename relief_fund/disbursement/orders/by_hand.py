@@ -16,9 +16,15 @@ from relief_fund.audit.canonical import canonical
 from relief_fund.banking.payment_files.outcomes import Outcome, ResultFile, ResultRow, ReturnReason
 from relief_fund.disbursement.orders import bookings
 from relief_fund.disbursement.orders.answers import ANSWER, BACK, PAID
-from relief_fund.disbursement.orders.batches import channel_of
+from relief_fund.disbursement.orders.batches import carrier_of, channel_of
 from relief_fund.disbursement.orders.channels import BY_HAND, CASH
-from relief_fund.disbursement.orders.errors import BatchUnanswered, PaymentNotByHand, SheetInvalid
+from relief_fund.disbursement.orders.coming_back import still_answered
+from relief_fund.disbursement.orders.errors import (
+    BatchUnanswered,
+    CarrierInvalid,
+    PaymentNotByHand,
+    SheetInvalid,
+)
 from relief_fund.disbursement.orders.released import ReleasedOrder, released_order
 from relief_fund.disbursement.orders.settlement import (
     SettlementReport,
@@ -27,9 +33,11 @@ from relief_fund.disbursement.orders.settlement import (
     unanswered,
 )
 from relief_fund.disbursement.orders.tables import BatchSending, PaymentOrder
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, PostingTx
 from relief_fund.ledger import queries as books
+from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.events import TEXT
 from relief_fund.ledger.fund_line import note_entry
@@ -53,13 +61,14 @@ def settle_by_sheet(
 
     ``paid`` are orders whose households signed for the whole amount, ``returned`` the others with their
     reason (``ReturnReason``); what the sheet does not name waits. Raises DutyMissing, BatchUnknown,
-    PaymentNotByHand, SheetInvalid, and as ``settlement.settle``.
+    CarrierInvalid, PaymentNotByHand, SheetInvalid, and as ``settlement.settle``.
     """
     actor.require(Duty.TREASURER)
     back = dict(returned or {})
     with office.read() as connection:
         if channel_of(connection, batch) not in BY_HAND:
             raise PaymentNotByHand(batch=batch)
+        _check_hand(connection, actor, batch)
         orders = ordered_amounts(connection, [*paid, *back])
     twice = len(set(paid)) < len(paid) or not set(paid).isdisjoint(back)
     reasons = {one.value for one in ReturnReason}
@@ -104,23 +113,29 @@ def cash_left(connection: Any, batch: str) -> dict[str, int]:
 def return_cash(office: Office, actor: Actor, *, batch: str, document: str, on: date) -> int:
     """The paying officer brings back what no household took (1411 to the till), whole đồng; 0 once done.
 
-    Raises DutyMissing, BatchUnknown, BatchUnanswered, SheetInvalid, and what the desk refuses.
+    Raises DutyMissing, BatchUnknown, CarrierInvalid, BatchUnanswered, SheetInvalid (also for a day before
+    the cash left), OverdrawnOnDay, and what the desk refuses.
     """
     actor.require(Duty.TREASURER)
     if not TEXT.fullmatch(document):
         raise SheetInvalid(batch=batch)
     with office.read() as connection:
         left = cash_left(connection, batch)
+        _check_hand(connection, actor, batch)
         open_orders = sum(len(unanswered(connection, batch, fund)) for fund in left)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
-    if open_orders:
-        raise BatchUnanswered(batch=batch, orders=open_orders)
+        if open_orders:
+            raise BatchUnanswered(batch=batch, orders=open_orders)
+        told: dict[str, Any] = {"batch": batch, "document": document, "on": on, "voucher": ""}
+        entries = [bookings.cash_back(fund=fund, amount=amount, **told) for fund, amount in left.items()]
+        if left:
+            _check_left(connection, batch, on)
+            check_days(connection, entries, today(office.clock))
 
     def command(tx: PostingTx) -> None:
-        for fund, amount in left.items():
-            voucher = tx.voucher(owners[fund], on.year, "PT", _back_key(batch, fund))
-            told: dict[str, Any] = {"fund": fund, "amount": amount, "on": on, "voucher": voucher}
-            tx.post(bookings.cash_back(batch=batch, document=document, **told))
+        for entry in entries:
+            voucher = tx.voucher(owners[entry.lines[0].fund], on.year, "PT", entry.key)
+            tx.post(replace(entry, voucher=voucher))
 
     if left:
         office.desk.run(command)
@@ -131,8 +146,9 @@ def bring_back(office: Office, actor: Actor, *, order: str, document: str, on: d
     """What was paid by hand and counted as paid is back; it is held for its award, as after any return.
 
     For cash the money lies in the till again; what the Treasury got back moves no money of ours. Returns
-    the entry's key. Raises DutyMissing, SheetInvalid, PaymentNotByHand (another channel, nothing paid,
-    back already, or of an earlier year of the Treasury's), and what the desk refuses.
+    the entry's key. Raises DutyMissing, SheetInvalid, CarrierInvalid, PaymentNotByHand (another channel,
+    nothing paid, back already, dated before it was paid, or of an earlier year of the Treasury's),
+    OverdrawnOnDay, and what the desk refuses.
     """
     actor.require(Duty.TREASURER)
     if not TEXT.fullmatch(document):
@@ -144,12 +160,17 @@ def bring_back(office: Office, actor: Actor, *, order: str, document: str, on: d
     if known is None or channel not in BY_HAND or not known.may_come_back:
         raise PaymentNotByHand(order=order[:40])
     assert known.settled_on is not None, "what is paid was settled on a day"
+    if on < known.settled_on:
+        raise PaymentNotByHand(order=known.order, paid_on=known.settled_on.isoformat(), day=on.isoformat())
     if channel != CASH and known.settled_on.year != on.year:
         raise PaymentNotByHand(order=known.order, paid_in=known.settled_on.year)
     entry = bookings.brought_back(
         order=known.order, channel=channel, fund=known.fund, fund_kind=known.fund_kind,
         amount=known.answered, paid_on=known.settled_on, on=on,
     )  # fmt: skip
+    with office.read() as connection:
+        _check_hand(connection, actor, known.batch)
+        check_days(connection, [entry], today(office.clock))
     series = "PT" if channel == CASH else "PKT"
     _write_back(office, known, replace(entry, document=document), owners[known.fund], series)
     return entry.key
@@ -160,10 +181,9 @@ def _write_back(office: Office, known: ReleasedOrder, entry: Entry, owner: str, 
         "order": known.order, "identity": entry.key, "entry_key": entry.key, "amount": known.answered,
         "day": entry.occurred_on, "held": any(line.account == "B24" for line in entry.lines),
     }  # fmt: skip
-    back = select(BACK.c.order).where(BACK.c.order == known.order)
 
     def command(tx: PostingTx) -> None:
-        if tx.sql(back).first():
+        if not still_answered(tx, known):
             raise PaymentNotByHand(order=known.order)
         voucher = tx.voucher(owner, entry.occurred_on.year, series, entry.key)
         number = tx.post(replace(entry, voucher=voucher))
@@ -171,6 +191,19 @@ def _write_back(office: Office, known: ReleasedOrder, entry: Entry, owner: str, 
         tx.rows(BACK, [row])
 
     office.desk.run(command)
+
+
+def _check_hand(connection: Any, actor: Actor, batch: str) -> None:
+    """Who took the cash does not book what came of it. Raises CarrierInvalid."""
+    if actor.officer == carrier_of(connection, batch):
+        raise CarrierInvalid(batch=batch)
+
+
+def _check_left(connection: Any, batch: str, on: date) -> None:
+    """Cash comes back no earlier than it left. Raises SheetInvalid."""
+    left_on = connection.execute(select(SENDING.c.sent_on).where(SENDING.c.batch == batch)).scalar()
+    if left_on is not None and on < left_on:
+        raise SheetInvalid(batch=batch, left_on=left_on.isoformat(), day=on.isoformat())
 
 
 def _back_key(batch: str, fund: str) -> str:

@@ -83,13 +83,9 @@ class ComingBack:
 
     def still_so(self, tx: Any) -> bool:
         """Inside a command: whether the order stands as it was read."""
-        of = {"order": self.order.order}
-        outcome = tx.sql(_OUTCOMES, of).first()
         if self.way == REFUSED:
-            return outcome is None
-        repaid = int(tx.sql(_REPAID, of).scalar())
-        known = outcome is not None and outcome.amount == self.order.answered
-        return known and tx.sql(_BACK, of).first() is None and repaid == self.order.repaid
+            return tx.sql(_OUTCOMES, {"order": self.order.order}).first() is None
+        return still_answered(tx, self.order)
 
     def rows(self, entry_key: str) -> Rows:
         """What is kept of it beside the entry ``entry_key``."""
@@ -103,3 +99,12 @@ class ComingBack:
             held = any(line.account == "B24" for line in self.entry("1121").lines)
             return ((BACK, [{**told, "held": held}]),)
         return ((REPAID, [told]),)
+
+
+def still_answered(tx: Any, order: ReleasedOrder) -> bool:
+    """Inside a command: whether the answer stands as it was read, and no more of its money came back."""
+    of = {"order": order.order}
+    outcome = tx.sql(_OUTCOMES, of).first()
+    repaid = int(tx.sql(_REPAID, of).scalar())
+    known = outcome is not None and outcome.amount == order.answered
+    return known and tx.sql(_BACK, of).first() is None and repaid == order.repaid

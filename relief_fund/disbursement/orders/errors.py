@@ -93,12 +93,6 @@ class PaymentDayInvalid(ReliefFundError):
     code = "orders.payment_day_invalid"
 
 
-class AwardUnknown(ReliefFundError):
-    """The award that is named exists."""
-
-    code = "orders.award_unknown"
-
-
 class AwardNotHeld(ReliefFundError):
     """Only a returned payment that is still held can be approved again or dropped."""
 
@@ -124,7 +118,7 @@ class AwardNotPayable(ReliefFundError):
 
 
 class SheetInvalid(ReliefFundError):
-    """A signed sheet or slip has its number, and says of each order once whether its household was paid."""
+    """A signed sheet has its number, a day on or after its cash left, and says of each order once if it was paid."""
 
     code = "orders.sheet_invalid"
 
@@ -136,12 +130,12 @@ class BatchUnanswered(ReliefFundError):
 
 
 class PaymentNotByHand(ReliefFundError):
-    """Only what the Treasury or an officer with cash has paid this year is brought back by hand."""
+    """Only what the Treasury or an officer with cash has paid by that day is brought back by hand."""
 
     code = "orders.payment_not_by_hand"
 
 
 class CarrierInvalid(ReliefFundError):
-    """Cash goes out with an officer in office who neither releases it nor prepared or signed the list."""
+    """Cash goes out with an officer in office who did not release it, prepare or sign the list, nor books its sheet."""
 
     code = "orders.carrier_invalid"

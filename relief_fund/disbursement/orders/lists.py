@@ -1,8 +1,10 @@
 """Preparing an award list: entitlements fitted to the money, rows frozen, put before a committee."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,6 +12,7 @@ from sqlalchemy import bindparam, select
 from relief_fund.approval.freeze import freeze
 from relief_fund.approval.queries import proposal_card, sitting_on
 from relief_fund.approval.quorum import Outcome
+from relief_fund.audit.canonical import canonical
 from relief_fund.disbursement.orders import needs, standing
 from relief_fund.disbursement.orders.allocation import (
     PAYEE_MISSING,
@@ -50,6 +53,12 @@ PROPOSAL = AwardListProposal.__table__  # type: ignore[attr-defined]  # as above
 _PROPOSED = select(PROPOSAL.c.list).where(PROPOSAL.c.list == bindparam("of"))
 _WITHDRAWN = select(WITHDRAWAL.c.list).where(WITHDRAWAL.c.list == bindparam("of"))
 
+_MISSED = select(UNFUNDED.c.place).where(
+    UNFUNDED.c.list == bindparam("of"), UNFUNDED.c.place == bindparam("place")
+)
+
+STEP = 1_000
+"""Rows of a table that one command writes."""
 LONGEST_LIST = 1_000
 """Awards on one list: what one command may write, and more than one sitting reads; the rest wait."""
 
@@ -95,8 +104,10 @@ def prepare_list(
 
     The fund administrator prepares; the committee signs. At most LONGEST_LIST awards; call again after
     the list is approved for those that come later in order of hardship. A list that was written but not
-    put before the committee (the program was stopped in between) is put there now instead. Raises
-    DutyMissing, SourceInvalid, NothingToAward, ListOutdated, and what ``approval`` refuses.
+    put before the committee (the program was stopped in between) is put there now instead. Those whom the
+    money did not reach are written before the list beside which they stand, STEP to a command, the last
+    with it: a list is never seen without them. Raises DutyMissing, SourceInvalid, NothingToAward,
+    ListOutdated, and what ``approval`` refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     waiting = left_over(office, disaster, "award")
@@ -108,8 +119,14 @@ def prepare_list(
     if not charged:
         raise NothingToAward(disaster=disaster, unfunded=len(fitted.unfunded))
     rows = freeze_rows(charged, listings=ground.times, smallest_group=smallest_group)
-    face = ListFace(fresh_id(), "award", disaster, ground.number, committee, occurred_on)
-    write_list(office, actor, face, rows, beside=_not_reached(face.id, fitted.unfunded))
+    missed = [_not_reached(place, one) for place, one in enumerate(fitted.unfunded, 1)]
+    list_id = _named_by(disaster, ground.number, missed) if len(missed) > STEP else fresh_id()
+    face = ListFace(list_id, "award", disaster, ground.number, committee, occurred_on)
+    beside = [{"list": face.id, **row} for row in missed]
+    last = (len(beside) - 1) // STEP * STEP if beside else 0
+    for start in range(0, last, STEP):
+        office.desk.run(partial(_write_missed, beside[start : start + STEP]))
+    write_list(office, actor, face, rows, beside=beside[last:])
     return put_forward(office, actor, face, fitted.unfunded)
 
 
@@ -226,17 +243,30 @@ def _read_ground(office: Office, disaster: str, sources: Sequence[Source | str])
         )
 
 
-def _not_reached(list_id: str, unfunded: Sequence[Waiting]) -> list[dict[str, Any]]:
-    """What the money did not reach, told with the list that it stands beside."""
-    return [
-        {
-            "list": list_id, "place": place, "household": one.need.household,
-            "case_number": one.need.case_number, "item": one.need.item,
-            "source_class": one.need.source_class, "amount": one.need.amount, "reason": one.reason,
-            "shortfall": one.shortfall,
-        }
-        for place, one in enumerate(unfunded, 1)
-    ]  # fmt: skip
+def _not_reached(place: int, one: Waiting) -> dict[str, Any]:
+    """What the money did not reach, as it is told beside a list."""
+    return {
+        "place": place, "household": one.need.household, "case_number": one.need.case_number,
+        "item": one.need.item, "source_class": one.need.source_class, "amount": one.need.amount,
+        "reason": one.reason, "shortfall": one.shortfall,
+    }  # fmt: skip
+
+
+def _named_by(disaster: str, number: int, missed: Sequence[Mapping[str, Any]]) -> str:
+    """An id that says which rows stand beside the list.
+
+    A preparation that was stopped among their steps finds those it had written, if nothing has changed
+    since; where something has, they belong to no list, and are shown nowhere.
+    """
+    told = hashlib.sha256(f"{disaster}:{number}".encode())
+    for row in missed:
+        told.update(canonical({**row, "amount": str(row["amount"]), "shortfall": str(row["shortfall"])}))
+    return told.hexdigest()[:32]
+
+
+def _write_missed(rows: Sequence[Mapping[str, Any]], tx: PostingTx) -> None:
+    if not tx.sql(_MISSED, {"of": rows[0]["list"], "place": rows[0]["place"]}).first():
+        tx.rows(UNFUNDED, rows)
 
 
 def _stored(face: ListFace, row: FrozenAward | HeldAward) -> dict[str, Any]:

@@ -39,8 +39,9 @@ def release_awards(
 
     Of each award all that is approved and not ordered is given up: the whole, the rest of a part payment,
     or the further try that was allowed. From now on nothing is ordered for it, unless the committee
-    rejects the list and it is withdrawn. A released award may be listed again, which needs a new
-    approval. Raises DutyMissing, AwardNotPayable, ListOutdated.
+    rejects the list and it is withdrawn. The claim of an award that was given up whole may be listed again,
+    which needs a new approval; not of one that was paid in part, since a claim is listed whole. Raises
+    DutyMissing, AwardNotPayable, ListOutdated.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     waiting = left_over(office, disaster, KIND)

@@ -44,8 +44,8 @@ class Listings:
 def listings_of(connection: Any, disaster: str) -> Listings:
     """Which claims of ``disaster`` stand on a list that was not withdrawn, and all listings.
 
-    A claim whose award was released before anything was ordered for it stands on no list any more: what
-    undoes a release is a new approval.
+    A claim whose award was released whole stands on no list any more: what undoes a release is a new
+    approval.
     """
     columns = (AWARD.c.claim, AWARD.c.list, AWARD.c.id)
     rows = connection.execute(select(*columns).where(AWARD.c.disaster == disaster)).all()
@@ -59,11 +59,20 @@ def listings_of(connection: Any, disaster: str) -> Listings:
 
 
 def released_whole(connection: Any) -> frozenset[str]:
-    """Awards that a committee has released before anything was ordered for them."""
+    """Awards that a committee has released to the last đồng: their households have nothing of them.
+
+    Before anything was ordered, or the further try of all that had come back. An award that was paid in
+    part keeps its claim when its rest is released: listed again it would be listed whole.
+    """
     lists = approved_lists(connection, ("release",))
-    rows = select(REVISION.c.award, REVISION.c.order).where(REVISION.c.list.in_(lists))
-    given_up = connection.execute(rows).all() if lists else ()
-    return frozenset(award for award, order in given_up if order == first_order(award))
+    whole = (
+        select(AWARD.c.id)
+        .join(REVISION, REVISION.c.award == AWARD.c.id)
+        .where(REVISION.c.list.in_(lists))
+        .group_by(AWARD.c.id, AWARD.c.amount)
+        .having(func.sum(REVISION.c.amount) == AWARD.c.amount)
+    )
+    return frozenset(connection.execute(whole).scalars()) if lists else frozenset()
 
 
 def first_order(award: str) -> str:

@@ -53,10 +53,12 @@ def answer_pick(
     visit: NamedDependency[Visit], list_id: FromPath[str], data: URLEncodedBody[PickForm]
 ) -> Response[str]:
     """One order for every award that was ticked."""
+    # Nothing ticked names no award and is refused: none named would order the whole list.
+    ticked = several(data.awards) or ("",)
     try:
         made = batches.make_batch(
             visit.home.office, visit.actor, list_id=list_id, occurred_on=day_of(visit, data.day),
-            channel=data.channel, awards=several(data.awards) or ("",),
+            channel=data.channel, awards=ticked,
         )  # fmt: skip
     except ReliefFundError as refusal:
         shown = pick_shown(visit, list_id, 0)

@@ -68,10 +68,13 @@ def answer_compute(visit: NamedDependency[Visit], data: URLEncodedBody[ListForm]
 
 @get(f"{PAGE}/{{list_id:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
 def list_page(
-    visit: NamedDependency[Visit], list_id: FromPath[str], after: FromQuery[int] = 0
+    visit: NamedDependency[Visit],
+    list_id: FromPath[str],
+    after: FromQuery[int] = 0,
+    open_after: FromQuery[int] = 0,
 ) -> Response[str]:
-    """One list: its committee, its awards, what the money did not reach."""
-    return visit.page("office/list.html", **list_shown(visit, list_id, after))
+    """One list: its committee, its awards, what the money did not reach, what may be given up."""
+    return visit.page("office/list.html", **list_shown(visit, list_id, after, open_after))
 
 
 @post(f"{PAGE}/{{list_id:str}}/withdraw", opt=ADMINISTRATOR, sync_to_thread=True)
@@ -136,16 +139,18 @@ def shown(visit: Visit) -> dict[str, Any]:
         }
 
 
-def list_shown(visit: Visit, list_id: str, after: int) -> dict[str, Any]:
-    """One list with a page of its awards. Raises ListUnknown."""
+def list_shown(visit: Visit, list_id: str, after: int, open_after: int = 0) -> dict[str, Any]:
+    """One list with a page of its awards and one of those that may be given up. Raises ListUnknown."""
     day = today(visit.home.clock)
     with visit.home.office.read() as connection:
         line = queries.list_line(connection, list_id)
         awards = queries.awards_page(connection, list_id, after=after, limit=ROWS)
-        payables, _ = queries.payables_page(connection, list_id, limit=ROWS)
+        payables, more_open = queries.payables_page(connection, list_id, after=max(open_after, 0), limit=ROWS)
         return {
             "line": line,
             "payables": payables,
+            "open_after": open_after,
+            "more_open": more_open,
             "committees": committees(connection),
             "day": day,
             "card": proposal_card(connection, line.proposal, day=day) if line.proposal else None,

@@ -1,11 +1,13 @@
 """Cash through a paying officer and the Treasury's own payments: ordered once, answered by a paper, undone."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from relief_fund.disbursement.orders import by_hand
+from relief_fund.disbursement.orders.answers import REPAID
 from relief_fund.disbursement.orders.batches import Batch, carrier_of, export_batch, make_batch
 from relief_fund.disbursement.orders.by_hand import bring_back, cash_left, return_cash, settle_by_sheet
 from relief_fund.disbursement.orders.errors import (
@@ -21,6 +23,7 @@ from relief_fund.disbursement.orders.errors import (
 from relief_fund.disbursement.orders.queries import awards_page, batch_card, lists_to_order
 from relief_fund.disbursement.orders.returns import held_orders, reapprove_returned
 from relief_fund.disbursement.orders.states import AwardState
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.entries import moved as pair
@@ -29,6 +32,8 @@ from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.disbursement.demo import YAGI
 from tests.disbursement.orders.stage import ANSWERED, COMMITTEE, DECIDED, GIFTS, SENT, STATE, Stage, result_of
 from tests.disbursement.orders.through_bank import moved, orders_of, sums
+from tests.raced import meanwhile
+from tests.staff.crew import appointed
 
 OUT, NEXT_YEAR = date(2024, 10, 3), date(2025, 1, 10)
 
@@ -226,6 +231,84 @@ def test_cash_that_comes_back_after_all_lies_in_the_till_and_is_held(
     second_try = batch_of(stage, again, "cash")
     assert [one.id for one in orders_of(stage, second_try)] == [f"{first.id}-1-2"]
     assert stage.findings() == []
+
+
+def test_a_carrier_books_no_sheet_of_his_own(stage: Stage) -> None:
+    prepared = stage.approved_list()
+    first, second = sorted(of_fund(stage, prepared, GIFTS), key=lambda one: one.amount)[:2]
+    fill_till(stage)
+    batch = batch_of(stage, prepared, "cash", first.id, second.id)
+    people = stage.admin_person, stage.treasurer_person
+    carrier = appointed(stage.home, *people, "Thủ quỹ hai", Duty.TREASURER)
+    stage.send(batch, carrier=carrier.officer)
+    own, office = carrier.acting(Duty.TREASURER), stage.home.office
+    said: dict[str, Any] = {
+        "batch": batch.code, "document": "BK-7", "day": OUT, "occurred_on": ANSWERED,
+        "paid": [f"{first.id}-1-1"], "returned": {f"{second.id}-1-1": "not_found"},
+    }  # fmt: skip
+    with pytest.raises(CarrierInvalid):
+        settle_by_sheet(office, own, **said)
+    settle_by_sheet(office, stage.treasurer, **said)
+    before = sums(stage)
+    with pytest.raises(CarrierInvalid):
+        return_cash(office, own, batch=batch.code, document="PT-9", on=ANSWERED)
+    with pytest.raises(CarrierInvalid):
+        bring_back(office, own, order=f"{first.id}-1-1", document="PT-12", on=ANSWERED)
+    assert moved(stage, before) == {}
+
+
+def test_cash_comes_back_no_earlier_than_it_left(stage: Stage, cash: tuple[Any, Batch, list[Any]]) -> None:
+    _, batch, (first, second) = cash
+    sheet(stage, batch, paid=[f"{first.id}-1-1"], returned={f"{second.id}-1-1": "not_found"})
+    told: dict[str, Any] = {"batch": batch.code, "document": "PT-9"}
+    with pytest.raises(SheetInvalid):
+        return_cash(stage.home.office, stage.treasurer, on=SENT - timedelta(days=1), **told)
+    assert return_cash(stage.home.office, stage.treasurer, on=SENT, **told) == second.amount
+
+
+def test_cash_is_brought_back_no_earlier_than_it_was_paid(
+    stage: Stage, cash: tuple[Any, Batch, list[Any]]
+) -> None:
+    _, batch, (first, second) = cash
+    sheet(stage, batch, paid=[f"{first.id}-1-1", f"{second.id}-1-1"])
+    told: dict[str, Any] = {"order": f"{first.id}-1-1", "document": "PT-12"}
+    with pytest.raises(PaymentNotByHand):
+        bring_back(stage.home.office, stage.treasurer, on=ANSWERED - timedelta(days=1), **told)
+    assert bring_back(stage.home.office, stage.treasurer, on=ANSWERED, **told)
+
+
+def test_days_are_asked_where_money_comes_back_by_hand(
+    stage: Stage, cash: tuple[Any, Batch, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes back takes from what was advanced, or held, on its own day: the days are asked first."""
+    _, batch, (first, second) = cash
+    sheet(stage, batch, paid=[f"{first.id}-1-1"], returned={f"{second.id}-1-1": "not_found"})
+    asked: list[str] = []
+    monkeypatch.setattr(
+        by_hand, "check_days", lambda _, entries, __: asked.extend(one.key for one in entries)
+    )
+    return_cash(stage.home.office, stage.treasurer, batch=batch.code, document="PT-9", on=ANSWERED)
+    bring_back(stage.home.office, stage.treasurer, order=f"{first.id}-1-1", document="PT-12", on=ANSWERED)
+    assert asked == [f"cashin:{batch.code}:{GIFTS}", f"ret:{first.id}:1:1"]
+
+
+def test_what_a_household_paid_back_meanwhile_is_not_brought_back_too(
+    stage: Stage, cash: tuple[Any, Batch, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, batch, (first, second) = cash
+    order = f"{first.id}-1-1"
+    sheet(stage, batch, paid=[order, f"{second.id}-1-1"])
+    paid_back = {
+        "order": order, "identity": "a" * 64, "entry_key": "clear:a:1", "amount": 7, "day": ANSWERED,
+    }  # fmt: skip
+    meanwhile(
+        monkeypatch, by_hand, "released_order",
+        lambda: stage.home.office.desk.run(lambda tx: tx.rows(REPAID, [paid_back])),
+    )  # fmt: skip
+    before = sums(stage)
+    with pytest.raises(PaymentNotByHand):
+        bring_back(stage.home.office, stage.treasurer, order=order, document="PT-12", on=ANSWERED)
+    assert moved(stage, before) == {}
 
 
 def test_the_treasury_pays_what_is_charged_to_the_budget_and_nothing_else(stage: Stage) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from relief_fund.disbursement.orders.queries import awards_page, unfunded_page
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.ledger.queries import guarded_balance
+from tests.banking.money_in import scalar
 from tests.disbursement.demo import YAGI
 from tests.disbursement.orders.stage import COMMITTEE, DECIDED, GIFTS, GIVEN, RECEIVED, STATE
 from tests.disbursement.orders.test_frozen import need
@@ -93,6 +95,41 @@ def test_a_list_that_was_stopped_before_its_committee_is_put_there_now(stage, mo
     assert resumed.id == face.id
     assert stage.ask(standing.proposal_of, face.id) == resumed.proposal
     assert stage.ask(standing.last_number, YAGI) == 1
+
+
+@pytest.mark.parametrize("step", [1, 3, None])
+def test_many_whom_the_money_does_not_reach_are_written_in_steps_and_once(stage, monkeypatch, step):
+    """The program stops at ``step``, before the list itself where None; then the list is prepared again."""
+    stopping, written = [True], []
+    monkeypatch.setattr(lists, "STEP", 7)
+
+    def missed(command, rows):
+        if stopping and len(written) == step:
+            raise KeyboardInterrupt
+        written.append(len(rows))
+        return partial(command, rows)
+
+    def whole(*given, beside, **named):
+        if stopping:
+            raise KeyboardInterrupt
+        written.append(len(beside))
+        return write(*given, beside=beside, **named)
+
+    write = lists.write_list
+    monkeypatch.setattr(lists, "partial", missed)
+    monkeypatch.setattr(lists, "write_list", whole)
+    with pytest.raises(KeyboardInterrupt):
+        stage.prepare()
+    assert stage.ask(standing.last_number, YAGI) == 0
+    stopping.clear()
+    written.clear()
+    prepared = stage.prepare()
+    assert max(written) == 7
+    assert sum(written) == len(prepared.unfunded) > 4 * 7
+    waiting = stage.ask(unfunded_page, prepared.id, limit=1000)
+    assert [line.place for line in waiting] == list(range(1, len(prepared.unfunded) + 1))
+    assert [line.amount for line in waiting] == [one.need.amount for one in prepared.unfunded]
+    assert scalar(stage.home, "SELECT count(*) FROM unfunded_award") == len(waiting), "none is of no list"
 
 
 def test_two_lists_made_from_the_same_reading_cannot_both_stand(stage):

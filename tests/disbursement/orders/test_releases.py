@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from relief_fund.disbursement.orders import batches, releases, standing
 from relief_fund.disbursement.orders.batches import make_batch
-from relief_fund.disbursement.orders.errors import AwardNotPayable
+from relief_fund.disbursement.orders.errors import AwardNotPayable, NothingToPay
 from relief_fund.disbursement.orders.lists import withdraw_list
 from relief_fund.disbursement.orders.queries import awards_page, lists_to_order
 from relief_fund.disbursement.orders.releases import release_awards
@@ -16,6 +17,7 @@ from relief_fund.kernel.errors import DutyMissing
 from tests.disbursement.demo import YAGI
 from tests.disbursement.orders.stage import ANSWERED, COMMITTEE, DECIDED, SENT, Stage
 from tests.disbursement.orders.through_bank import answered, moved, orders_of, sums
+from tests.raced import meanwhile
 
 
 def release(stage: Stage, *awards: str) -> Any:
@@ -114,6 +116,7 @@ def test_the_rest_of_a_part_payment_is_given_up(stage: Stage) -> None:
     stage.decide(given_up)
     assert stage.ask(lists_to_order) == ()
     assert state(stage, prepared, order.award) is AwardState.PART
+    assert claim_of(stage, prepared, order.award) in live(stage), "listed again it would be paid again"
     assert stage.findings() == []
 
 
@@ -134,4 +137,48 @@ def test_a_further_try_that_was_allowed_is_given_up(stage: Stage) -> None:
     stage.decide(release(stage, order.award))
     assert state(stage, prepared, order.award) is AwardState.RELEASED
     assert stage.ask(lists_to_order) == ()
+    assert claim_of(stage, prepared, order.award) not in live(stage), "its household has nothing"
+    once_more = stage.prepare(occurred_on=ANSWERED)
+    stage.decide(once_more)
+    assert order.case in {one.case for one in orders_of(stage, stage.batch(once_more))}
     assert stage.findings() == []
+
+
+def live(stage: Stage) -> frozenset[str]:
+    """Claims that stand on a list."""
+    return stage.ask(standing.listings_of, YAGI).live  # type: ignore[no-any-return]
+
+
+def claim_of(stage: Stage, prepared: Any, award: str) -> str:
+    """The claim that an award of the list was made for."""
+    rows = stage.ask(standing.rows_of, stage.ask(standing.list_face, prepared.id))
+    return next(row.claim for row in rows if row.id == award)  # type: ignore[no-any-return]
+
+
+def test_what_is_ordered_meanwhile_is_not_released(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = stage.approved_list()
+    (first, *_) = awards_of(stage, prepared)
+    meanwhile(monkeypatch, releases, "payable_under", lambda: stage.batch(prepared))
+    with pytest.raises(AwardNotPayable):
+        release(stage, first.id)
+    assert stage.findings() == []
+
+
+def test_a_rest_ordered_meanwhile_is_not_released(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = stage.approved_list()
+    batch = stage.batch(prepared)
+    stage.send(batch)
+    order = orders_of(stage, batch)[0]
+    answered(stage, (order.id, "part", "", order.amount - 7))
+    meanwhile(monkeypatch, releases, "payable_under", lambda: stage.batch(prepared))
+    with pytest.raises(AwardNotPayable):
+        release(stage, order.award)
+
+
+def test_what_is_released_meanwhile_is_not_ordered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = stage.approved_list()
+    (first, *_) = awards_of(stage, prepared)
+    meanwhile(monkeypatch, batches, "payable_under", lambda: release(stage, first.id))
+    with pytest.raises(NothingToPay):
+        stage.batch(prepared)
+    assert stage.batch(prepared).orders == prepared.awards - 1

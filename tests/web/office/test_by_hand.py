@@ -16,6 +16,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.ledger.queries import balance
 from relief_fund.pilot.journey import COMMITTEE, DISASTER, QUORUM
+from relief_fund.web.office import lists
 from relief_fund.web.office.by_hand import said_of
 from tests.web.demonstration import STEP, Demonstration
 from tests.web.office.officer import ADMIN, MEMBER, TREASURER, officer
@@ -88,6 +89,23 @@ def test_awards_are_picked_one_by_one(
     assert treasurer.get("/office/payments/no-such").status_code == 404
     for duty in (ADMIN, MEMBER):
         assert officer(client, demonstration, duty).get(f"/office/payments/{renewed}").status_code == 403
+
+
+def test_what_may_be_given_up_is_offered_page_by_page(
+    client: TestClient[Any], demonstration: Demonstration, renewed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "ROWS", 2)
+    admin, address = officer(client, demonstration, ADMIN), f"/office/lists/{renewed}"
+    offered: list[str] = []
+    for behind in (0, 2, 4):
+        page = admin.get(f"{address}?open_after={behind}" if behind else address).text
+        found = re.findall(r'name="awards" value="([^"]+)"', page)
+        assert (f"{address}?open_after={behind + 2}#h-g" in page) == (behind < 4)
+        assert ("<details open>" in page.partition('id="h-g"')[2]) == (behind > 0)
+        offered += found
+    assert offered == [one.award for one in left(demonstration, renewed)]
+    assert len(offered) == 5
+    assert admin.get(f"{address}?open_after=-3").status_code == 200
 
 
 def test_cash_is_handed_over_signed_for_and_the_rest_comes_back(
