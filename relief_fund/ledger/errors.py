@@ -87,12 +87,6 @@ class SealRefused(ReliefFundError):
     code = "ledger.seal_refused"
 
 
-class VoucherInvalid(ReliefFundError):
-    """A voucher series belongs to one owner of the books, one year and one known type."""
-
-    code = "ledger.voucher_invalid"
-
-
 class PeriodInvalid(ReliefFundError):
     """Periods close in order, on a day that has passed, each once."""
 

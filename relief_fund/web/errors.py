@@ -74,7 +74,7 @@ _BY_NUMBER: dict[int, str] = {
         ledger.entry_unknown ledger.fund_unknown ledger.account_unknown audit.digest_unknown
         audit.leaf_not_published audit.tree_range_invalid banking.bank_account_unknown
         banking.import_unknown banking.line_unknown assessment.household_unknown assessment.disaster_unknown
-        orders.award_unknown orders.batch_unknown orders.list_unknown approval.committee_unknown
+        orders.batch_unknown orders.list_unknown approval.committee_unknown
         approval.proposal_unknown approval.seat_unknown approval.sitting_unknown donors.campaign_unknown
         donors.gift_unknown donors.receipt_unknown
         register.campaign_unpublished register.statement_unknown
@@ -119,7 +119,7 @@ _BY_NUMBER: dict[int, str] = {
         staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
         ledger.reopening_invalid ledger.annual_report_invalid
         ledger.entry_too_short ledger.line_invalid ledger.text_invalid ledger.history_invalid
-        ledger.period_invalid ledger.voucher_invalid
+        ledger.period_invalid
         ledger.unit_invalid ledger.unit_unknown ledger.event_unknown ledger.facts_invalid
         ledger.fund_unfit ledger.fund_not_open_yet ledger.account_not_open_yet ledger.adjustment_unfit
         ledger.journal_account_unknown ledger.journal_amount_invalid ledger.journal_conversion_missing

@@ -13,7 +13,6 @@ from relief_fund.approval import closing, queries
 from relief_fund.approval.vouchers import authority_left, propose_lapses
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.money import LARGEST
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.endings import ends_foreseen
 from relief_fund.ledger.funds import ended_funds
@@ -130,7 +129,7 @@ def _done(visit: Visit, form: EndForm, act: Callable[[], str]) -> Response[str]:
 def shown(visit: Visit, year: int) -> dict[str, Any]:
     """The year asked for (the last one by itself) with what its end would post, and the groups of funds."""
     now = today(visit.home.clock)
-    year = year if FIRST_YEAR <= year <= min(now.year, LARGEST) else now.year - 1
+    year = year if FIRST_YEAR <= year <= now.year else now.year - 1
     last_day = date(year, 12, 31)
     with visit.home.office.read() as connection:
         return {
