@@ -33,7 +33,7 @@ def propose_moved_gift(
         if line is None:
             raise LineUnknown()
         stands = _stands(connection, line)
-        moved = moved_by_committee(connection, line)
+        moved = _standing(connection, line)
         turn = _turns(connection, line)[-1]
     if line.direction != CREDIT or stands is None or moved:
         raise LineNotMoved(direction=line.direction, held=stands[1] if stands else "")
@@ -67,10 +67,17 @@ def close_moved_line(office: Office, actor: Actor, *, identity: str) -> str:
 
 def moved_by_committee(connection: Any, line: InboxLine) -> EntryView | None:
     """The entry by which a committee has moved a line's money, where no decision stands on it yet."""
+    entry = _standing(connection, line)
+    return entry if entry and entry.kind == EVENT else None
+
+
+def _standing(connection: Any, line: InboxLine) -> EntryView | None:
+    """The entry of a paper that has moved a line's money, is no decision about it, and was not reversed."""
     *used, _ = _turns(connection, line)
-    keys = [_key(line, turn) for turn in used]
+    decided = {one.entry_key for one in decisions_of(connection, line.identity)}
+    keys = [key for turn in used if (key := _key(line, turn)) not in decided]
     found = entries_numbered(connection, list(entries_by_keys(connection, keys).values()))
-    return next((one for one in found if one.kind == EVENT and not is_reversed(connection, one.number)), None)
+    return next((one for one in found if not is_reversed(connection, one.number)), None)
 
 
 def _turns(connection: Any, line: InboxLine) -> list[int]:
