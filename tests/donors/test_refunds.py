@@ -215,6 +215,8 @@ def test_money_decided_to_and_fro_is_owed_once(home: Home, treasurer: Person, lo
         owed = [one for one in owed_refunds(connection) if one.refund == refund]
         assert [(one.amount, one.owed_since) for one in owed] == [(800_000, DAY)]
         assert books.entries_by_keys(connection, [key])[key] == owed[0].number
+        decided = inbox.lines_decided_as(connection, ("refund_owed",))
+        assert [(one.identity, one.entry_key) for one in decided] == [(waits.identity, key)]
     with pytest.raises(PreparerMayNotApprove):
         send(home, treasurer, refund)
 
