@@ -136,7 +136,8 @@ def owed_refunds(connection: Any) -> tuple[OwedRefund, ...]:
     numbers = books.entries_by_keys(connection, [line.entry_key for line in lines])
     booked = books.entries_numbered(connection, list(numbers.values()))
     days = {entry.key: (entry.number, entry.occurred_on) for entry in booked}
-    found += [_of_line(line, *days[line.entry_key], tries, matched) for line in lines]
+    by_line = (_of_line(line, *days[line.entry_key], tries, matched) for line in lines)
+    found += [one for one in by_line if one.last or not is_reversed(connection, one.number)]
     return tuple(sorted(found, key=lambda one: (not one.waits, -one.number)))
 
 
@@ -197,7 +198,8 @@ def owed_refund(connection: Any, refund: str) -> OwedRefund:
     for line in _lines_of(connection, refund):
         number = books.entries_by_keys(connection, [line.entry_key])[line.entry_key]
         (booked,) = books.entries_numbered(connection, [number])
-        return _of_line(line, number, booked.occurred_on, tries, matched)
+        if tries or not is_reversed(connection, number):
+            return _of_line(line, number, booked.occurred_on, tries, matched)
     raise RefundUnknown(refund=refund[:40])
 
 

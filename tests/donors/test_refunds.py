@@ -221,6 +221,22 @@ def test_money_decided_to_and_fro_is_owed_once(home: Home, treasurer: Person, lo
         send(home, treasurer, refund)
 
 
+def test_a_refund_by_a_line_whose_decision_was_reversed_is_not_owed(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    load([line(800_000, "HOAN TRA LENH CHUYEN TIEN", day=GIVEN, reference="8.9")])
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection)
+    told: dict[str, Any] = {"identity": waits.identity, "reason": "gửi nhầm", "on": DAY}
+    key = decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
+    with home.office.read() as connection:
+        number = books.entries_by_keys(connection, [key])[key]
+    reverse_entry(home.office, ADMINISTRATOR, number=number, on=DAY, document="DC-1")
+    assert set(states(home)) == {REFUND}
+    with pytest.raises(RefundUnknown):
+        send(home, treasurer, refund_of_line(waits.identity))
+
+
 def test_a_refund_by_a_line_is_found_behind_many_that_were_sent(
     home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
