@@ -15,8 +15,8 @@ from relief_fund.donors.moved_gifts import close_moved_line, moved_by_committee,
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger import templates
 from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.errors import FundUnfit, KeyReused
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import entries_by_keys
@@ -154,11 +154,7 @@ def test_what_the_committee_has_undone_is_moved_again(body: Body) -> None:
 
 def test_what_a_paper_has_taken_out_of_suspense_is_not_moved_too(body: Body) -> None:
     home, identity = body.home, lines(body.home)[70_000].identity
-    leaf = {"code": "BAO.NHA", "kind": "donated", "campaign": "BAO", "restricted": True, "name": "Nhà"}
-    home.office.desk.run(lambda tx: open_fund(tx, opened_on=LAUNCH, **leaf))
-    paper = templates.suspense_to_leaf(
-        fund=HERE, to_fund="BAO.NHA", bank="1121.01", amount=70_000, line=identity, turn=1, on=DAY
-    )
+    paper = Entry(f"clear:{identity}:1", "other_debt", DAY, moved(HERE, "3379", "3388", 70_000))
     home.office.desk.run(lambda tx: tx.post(paper))
     with pytest.raises(LineNotMoved):
         propose(body, 70_000)
