@@ -27,6 +27,8 @@ GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 LONGEST_REASON = 500
 TILL = "1111"
 """Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out, while it is there."""
+TAKEN_BACK = "gift_taken_back"
+"""The decision after which a line waits again: ``donors`` has taken its gift back, and nothing undoes that."""
 _DECIDED = (
     select(DECISION.c.ordinal, DECISION.c.decision, DECISION.c.other_side, DECISION.c.entry_key)
     .where(DECISION.c.identity == bindparam("identity"))
@@ -164,7 +166,7 @@ def book_decision(
 
     def command(tx: Any) -> str:
         held = held_decision(tx, line.identity)
-        before, earlier, ordinal = (held.decision, held.entry_key, held.ordinal + 1) if held else ("", "", 1)
+        before, earlier, ordinal = (held.decision, _earlier(held), held.ordinal + 1) if held else ("", "", 1)
         if before != expected:
             raise LineDecided(decision=before)
         if before in (*FINAL, booking.decision):
@@ -211,6 +213,11 @@ def held_decision(tx: Any, identity: str) -> Any:
     if tx.sql(_WITHDRAWN, {"identity": identity}).first():
         raise LineDecided(decision=WITHDRAWN)
     return tx.sql(_DECIDED, {"identity": identity}).first()
+
+
+def _earlier(held: Any) -> str:
+    """The entry that deciding anew undoes; what a gift taken back had taken stays taken."""
+    return "" if held.decision == TAKEN_BACK else str(held.entry_key)
 
 
 def keep_final(

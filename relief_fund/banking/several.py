@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from relief_fund.banking.decisions import DECISION, LONGEST_REASON, held_decision
+from relief_fund.banking.decisions import DECISION, LONGEST_REASON, TAKEN_BACK, held_decision
 from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.queries import account_by_code
@@ -17,15 +17,14 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
-Rows = Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
+Rows = Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One entry of the decision: how many đồng go to which account of which fund, and what comes with it.
 
-    ``rows`` are made from the entry's key, the place where its money enters the fund's line, and its
-    number.
+    ``rows`` are made from the entry's key and the place where its money enters the fund's line.
     """
 
     amount: int
@@ -46,7 +45,9 @@ def book_several(
     reason: str,
     on: date | None = None,
 ) -> tuple[str, ...]:
-    """Book credits of one account that wait undecided as ``parts``, all or nothing; returns the entries' keys.
+    """Book credits of one account that wait, undecided or again, as ``parts``; returns the entries' keys.
+
+    All or nothing; ``other_side`` of the lines is where their money stands.
 
     One line in several parts, or several lines in one. The decision is final. Raises DecisionUnfit, LineDecided,
     and what the desk refuses.
@@ -66,26 +67,33 @@ def book_several(
     ]
 
     def command(tx: Any) -> tuple[str, ...]:
-        for line in lines:
-            held = held_decision(tx, line.identity)
-            if held:
-                raise LineDecided(decision=held.decision)
+        _check_undecided(tx, lines)
         for part, entry in zip(parts, entries, strict=True):
             number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", entry.key)))
             place = note_entry(tx, entry, number, fresh=True)
             office.vault.keep(tx, [part.sealed])
-            for table, rows in part.rows(entry.key, place, number):
-                tx.rows(table, rows)
-        tx.rows(DECISION, [
-            {
-                "identity": line.identity, "ordinal": 1, "decision": decision, "other_side": parts[0].other_side,
-                "entry_key": entries[0].key, "reason": reason, "officer": actor.officer, "decided_at": moment,
-            }
-            for line in lines
-        ])  # fmt: skip
+            for table, own in part.rows(entry.key, place):
+                tx.rows(table, own)
+        told = {"reason": reason, "officer": actor.officer, "decided_at": moment}
+        first = {"decision": decision, "entry_key": entries[0].key, "other_side": parts[0].other_side}
+        tx.rows(DECISION, [{**_turn(line), **first, **told} for line in lines])
         return tuple(one.key for one in entries)
 
     return office.desk.run(command)
+
+
+def _turn(line: InboxLine) -> dict[str, Any]:
+    """Which decision about the line this is: the first, or the one after its gift was taken back."""
+    return {"identity": line.identity, "ordinal": 2 if line.decision else 1}
+
+
+def _check_undecided(tx: Any, lines: Sequence[InboxLine]) -> None:
+    """Inside the command: every line still waits as it did when it was read. Raises LineDecided."""
+    for line in lines:
+        held = held_decision(tx, line.identity)
+        told = held.decision if held else ""
+        if told != line.decision or told not in ("", TAKEN_BACK):
+            raise LineDecided(decision=told)
 
 
 def _entry(decision: str, lines: Sequence[InboxLine], part: Part, key: str, day: date) -> Entry:

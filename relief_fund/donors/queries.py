@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from relief_fund.banking.queries import lines_by_reference
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
+from relief_fund.donors.tables_withdrawn import GiftWithdrawal
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 EXTENSION = CampaignExtension.__table__  # type: ignore[attr-defined]  # as above
+WITHDRAWN = GiftWithdrawal.__table__  # type: ignore[attr-defined]  # as above
 CLOSING = CampaignClosing.__table__  # type: ignore[attr-defined]  # as above
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # as above
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
@@ -197,11 +199,16 @@ def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day
 
 
 def gift_of_line(connection: Any, account: str, position: int) -> GiftFace | None:
-    """The gift that the line at ``position`` of the chart's ``account`` became; None also where it became several."""
+    """The gift that the line at ``position`` of the chart's ``account`` became; None also where it became several.
+
+    One that stands goes before those that were withdrawn.
+    """
     query = (
-        select(*_GIFT_COLUMNS)
+        select(*_GIFT_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None))
         .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
+        .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
         .where(CAMPAIGN.c.account == account, GIFT.c.position == position)
     )
-    rows = connection.execute(query.limit(2)).all()
-    return GiftFace(*rows[0]) if len(rows) == 1 else None
+    rows = [(GiftFace(*row[:-1]), bool(row[-1])) for row in connection.execute(query)]
+    found = [gift for gift, gone in rows if not gone] or [gift for gift, _ in rows]
+    return found[0] if len(found) == 1 else None

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from relief_fund.banking.decisions import waiting_line
+from relief_fund.banking.decisions import TAKEN_BACK, waiting_line
 from relief_fund.banking.inbox import InboxLine, Search, inbox_page
+from relief_fund.banking.readings import SUSPENSE
 from relief_fund.banking.several import Part, book_several
 from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.donors.accept_gift import restricted_leaves
@@ -18,6 +19,8 @@ from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 
 SPLIT, MERGED = "gift_split", "gift_merged"
+UNDECIDED = ("", TAKEN_BACK)
+"""Decisions with which a line still waits."""
 MOST_PARTS = 100
 """Parts of one line; a list longer than that comes as a statement of its own."""
 MOST_MERGED = 20
@@ -45,7 +48,7 @@ def split_line(
 
     Raises DutyMissing, LineUnknown, LineNotAGift, SplitInvalid, DecisionUnfit, LineDecided.
     """
-    line, _ = waiting_line(office, actor, identity)
+    line = _held(waiting_line(office, actor, identity)[0])
     campaign, leaves = _campaign_of(office, line)
     whole = sum(one.amount for one in shares)
     if not 2 <= len(shares) <= MOST_PARTS or whole != line.amount or any(one.amount <= 0 for one in shares):
@@ -75,7 +78,7 @@ def merge_lines(
     named = list(dict.fromkeys(identities))
     if not 2 <= len(named) <= MOST_MERGED:
         raise MergeInvalid(lines=len(named))
-    lines = [waiting_line(office, actor, one)[0] for one in named]
+    lines = [_held(waiting_line(office, actor, one)[0]) for one in named]
     campaign, leaves = _campaign_of(office, lines[0])
     if len({(one.account, one.fund, one.direction) for one in lines}) > 1 or (fund and fund not in leaves):
         raise MergeInvalid(lines=len(lines))
@@ -86,22 +89,33 @@ def merge_lines(
 
 def mergeable(connection: Any, line: InboxLine) -> tuple[InboxLine, ...]:
     """Waiting credits near a line's day on its account that could be one gift with it."""
-    near = inbox_page(connection, view="waiting", account=line.account, search=Search(), limit=500)
+    near = inbox_page(connection, view="suspense", account=line.account, search=Search(), limit=500)
     return tuple(
         one
         for one in near
         if one.identity != line.identity
+        and one.decision in UNDECIDED
         and one.direction == CREDIT
         and one.fund == line.fund
         and abs((one.day - line.day).days) <= NEAR_DAYS
     )
 
 
+def _held(line: InboxLine) -> InboxLine:
+    """The line with the account on which its money stands now."""
+    return replace(line, other_side=SUSPENSE) if line.decision == TAKEN_BACK else line
+
+
 def _campaign_of(office: Office, line: InboxLine) -> tuple[CampaignFace, tuple[str, ...]]:
     with office.read() as connection:
         campaign = campaign_of_account(connection, line.account)
         leaves = restricted_leaves(connection, campaign.code) if campaign else ()
-    if campaign is None or line.direction != CREDIT or line.decision or line.fund != campaign.fund:
+    if (
+        campaign is None
+        or line.direction != CREDIT
+        or line.decision not in UNDECIDED
+        or line.fund != campaign.fund
+    ):
         raise LineNotAGift(direction=line.direction)
     return campaign, leaves
 

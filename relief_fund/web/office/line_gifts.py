@@ -8,6 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.donors.errors import SplitInvalid
 from relief_fund.donors.several_gifts import Share, merge_lines, split_line
+from relief_fund.donors.taken_back import take_back_gift
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.web.office.bank import ADMINISTRATOR, DecisionForm, line_shown
 from relief_fund.web.typed import several, typed_amount
@@ -30,6 +31,13 @@ class MergeForm:
 
     other: list[str] | str = ""
     fund: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackForm:
+    """Why a booked gift is taken back."""
+
     reason: str = ""
 
 
@@ -70,6 +78,20 @@ def answer_merge(
     return visit.page("office/gifts_made.html", codes=(code,), shares=(), private=True)
 
 
+@post(f"{LINE}/back", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_back(
+    visit: NamedDependency[Visit], identity: FromPath[str], data: URLEncodedBody[BackForm]
+) -> Response[str]:
+    """Take a booked gift back, so that its line waits again."""
+    try:
+        take_back_gift(visit.home.office, visit.actor, identity=identity, reason=data.reason)
+    except ReliefFundError as refusal:
+        return visit.refused(
+            "office/bank_line.html", refusal, typed=DecisionForm(), **line_shown(visit, identity)
+        )
+    return visit.go(LINE.replace("{identity:str}", identity))
+
+
 def shares_of(text: str) -> tuple[Share, ...]:
     """Rows "300.000" or "200.000 BAO.NHA" as shares. Raises SplitInvalid naming the row."""
     found = []
@@ -84,4 +106,4 @@ def shares_of(text: str) -> tuple[Share, ...]:
     return tuple(found)
 
 
-PAGES = (answer_split, answer_merge)
+PAGES = (answer_split, answer_merge, answer_back)

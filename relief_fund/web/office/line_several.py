@@ -6,7 +6,8 @@ from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.accept_gift import restricted_leaves
-from relief_fund.donors.several_gifts import mergeable
+from relief_fund.donors.several_gifts import UNDECIDED, mergeable
+from relief_fund.donors.taken_back import may_take_back
 
 
 def several_shown(connection: Any, line: InboxLine, account: BankAccountFace) -> dict[str, Any]:
@@ -15,11 +16,12 @@ def several_shown(connection: Any, line: InboxLine, account: BankAccountFace) ->
         bool(line.proposal)
         and line.direction == CREDIT
         and account.purpose == "campaign"
-        and not line.decision
+        and line.decision in UNDECIDED
     )
     may = may and line.fund == account.fund
     return {
         "may_split": may,
+        "may_take_back": may_take_back(connection, line),
         "others": mergeable(connection, line) if may else (),
         "leaves": restricted_leaves(connection, account.owner) if may else (),
     }

@@ -71,3 +71,17 @@ def test_rows_are_amounts_and_funds() -> None:
     with pytest.raises(SplitInvalid) as refused:
         shares_of("5\nx")
     assert (refused.value.facts["row"], refused.value.facts["value"]) == (2, "x")
+
+
+def test_a_booked_gift_goes_back_into_suspense(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    with demonstration.home.office.read() as connection:
+        lines = [one for one in inbox_page(connection, view="all", limit=500) if one.reading == "gift"]
+    address = f"/office/bank/lines/{lines[-1].identity}"
+    assert "Đưa về chờ xử lý" in admin.get(address).text
+    assert admin.post(f"{address}/back", reason="").status_code == 422
+    answer = admin.post(f"{address}/back", reason="của nhiều người")
+    assert answer.status_code == 303, answer.text
+    page = admin.get(address).text
+    assert "Chia dòng này" in page
+    assert "Take it back" not in admin.get(f"/en{address}").text
