@@ -17,14 +17,15 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
-Rows = Callable[[str, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
+Rows = Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One entry of the decision: how many đồng go to which account of which fund, and what comes with it.
 
-    ``rows`` are made from the entry's key and the place where its money enters the fund's line.
+    ``rows`` are made from the entry's key, the place where its money enters the fund's line, and its
+    number.
     """
 
     amount: int
@@ -72,7 +73,7 @@ def book_several(
             number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, "PKT", entry.key)))
             place = note_entry(tx, entry, number, fresh=True)
             office.vault.keep(tx, [part.sealed])
-            for table, own in part.rows(entry.key, place):
+            for table, own in part.rows(entry.key, place, number):
                 tx.rows(table, own)
         told = {"reason": reason, "officer": actor.officer, "decided_at": moment}
         first = {"decision": decision, "entry_key": entries[0].key, "other_side": parts[0].other_side}

@@ -17,7 +17,7 @@ from tests.banking.money_in import ADMINISTRATOR, balances, scalar
 Import = Callable[..., ImportReport]
 
 
-def part(home: Home, amount: int, name: str, rows: Any = lambda key, place: ()) -> Part:
+def part(home: Home, amount: int, name: str, rows: Any = lambda *_: ()) -> Part:
     vault: Vault = home.office.vault  # type: ignore[assignment]
     return Part(amount, "BAO.CHUNG", "5121", vault.seal(name, f"line:{name}", {"text": name}), rows)
 
@@ -28,7 +28,7 @@ def test_all_parts_or_none(home: Home, load: Import) -> None:
         lines = inbox_page(connection)
     before = balances(home)
 
-    def broken(key: str, place: int) -> Any:
+    def broken(key: str, place: int, number: int) -> Any:
         raise DecisionUnfit(decision="broken")
 
     told: dict[str, Any] = {"decision": "gift_split", "lines": lines, "reason": "x"}
