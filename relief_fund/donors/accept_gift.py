@@ -52,7 +52,7 @@ def accept_as_gift(
         raise LineNotAGift(direction=line.direction)
     if fund:
         campaign = replace(campaign, fund=fund)
-    draft = draw_gift(office.vault, fresh_id(), identity, _printed(line))
+    draft = draw_gift(office.vault, fresh_id(), identity, _printed(line), campaign.code)
     step = fresh_id()
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:

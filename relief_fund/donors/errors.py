@@ -157,3 +157,39 @@ class MergeInvalid(ReliefFundError):
     """Only gifts of one campaign and one fund are merged, two or more, each once."""
 
     code = "donors.merge_invalid"
+
+
+class ConsentMissing(ReliefFundError):
+    """A giver is named only where consent was given; silence is none (Law 91/2025/QH15)."""
+
+    code = "donors.consent_missing"
+
+
+class DonorInvalid(ReliefFundError):
+    """A donor has a name on one line, an address, and is a person or an organisation."""
+
+    code = "donors.donor_invalid"
+
+
+class DonorUnknown(ReliefFundError):
+    """The donor that is named is registered and was not forgotten."""
+
+    code = "donors.donor_unknown"
+
+
+class PledgeInvalid(ReliefFundError):
+    """A pledge names a campaign, its kind, an amount above zero, its paper and a day up to today."""
+
+    code = "donors.pledge_invalid"
+
+
+class PledgeUnknown(ReliefFundError):
+    """The pledge that is named is open."""
+
+    code = "donors.pledge_unknown"
+
+
+class CounterInvalid(ReliefFundError):
+    """A gift at the counter says what it is, how much, by which paper, on a day of reception."""
+
+    code = "donors.counter_invalid"

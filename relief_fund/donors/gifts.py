@@ -9,23 +9,27 @@ from typing import Any
 
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.donors.gift_words import word_rows, words_of_gift
+from relief_fund.donors.giving import said_code
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.tables import Gift, GiftPart
+from relief_fund.donors.tables_people import GiftSaid
 from relief_fund.kernel.identifiers import fresh_id, printed_code
 from relief_fund.kernel.protocols import DisclosureVault, Sealed
 
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
+SAID = GiftSaid.__table__  # type: ignore[attr-defined]  # as above
 SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 100_000_000)
 """Upper bounds (đồng, inclusive) of the size classes a statement shows; above the last the class is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class GiftDraft:
-    """What is drawn for a gift before its command: the code and the sealed words of the bank line."""
+    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or ""."""
 
     receipt_code: str
     sealed: Sealed
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,16 @@ class Subjects:
         return f"{self._prefix}{next(self._drawn):08d}"
 
 
-def draw_gift(vault: DisclosureVault, subject: str, identity: str, line: RawLine) -> GiftDraft:
-    """A fresh receipt code (85 random bits) and disclosure; each gift is a subject of its own."""
+def draw_gift(
+    vault: DisclosureVault, subject: str, identity: str, line: RawLine, campaign: str = ""
+) -> GiftDraft:
+    """A fresh receipt code (85 random bits) and disclosure; each gift is a subject of its own.
+
+    The code that a giver put into the text behind the ``campaign``'s is kept beside it, to be found by.
+    """
     facts = {"reference": line.reference, "text": line.text}
-    return GiftDraft(printed_code(), vault.seal(subject, f"line:{identity}", facts))
+    sealed = vault.seal(subject, f"line:{identity}", facts)
+    return GiftDraft(printed_code(), sealed, said_code(line.text, campaign) if campaign else "")
 
 
 def size_class(amount: int) -> int:
@@ -95,6 +105,9 @@ def gift_rows(
         (one.position, words_of_gift(one.reference, one.text, one.amount, one.line_day)) for one in gifts
     ]
     yield from word_rows(campaign.code, gifts[0].number, words)
+    said = [{"code": gift.draft.said, "gift": gift.draft.receipt_code} for gift in gifts if gift.draft.said]
+    if said:
+        yield SAID, said
 
 
 def _parts(campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]) -> Sequence[Mapping[str, Any]]:

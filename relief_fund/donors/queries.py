@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from relief_fund.banking.queries import lines_by_reference
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
+from relief_fund.donors.tables_people import GiftSaid
 from relief_fund.donors.tables_withdrawn import GiftWithdrawal
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -17,6 +18,7 @@ WITHDRAWN = GiftWithdrawal.__table__  # type: ignore[attr-defined]  # as above
 CLOSING = CampaignClosing.__table__  # type: ignore[attr-defined]  # as above
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # as above
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
+SAID = GiftSaid.__table__  # type: ignore[attr-defined]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,15 @@ def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -
 
 
 def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:
-    """The gift with the receipt code (normalised by ``kernel.identifiers.normalised_code``), or None."""
-    row = connection.execute(select(*_GIFT_COLUMNS).where(GIFT.c.receipt_code == receipt_code)).first()
+    """The gift with the receipt code (normalised by ``kernel.identifiers.normalised_code``), or None.
+
+    A code that a giver put into transfer texts finds the last gift that bears it.
+    """
+    query = select(*_GIFT_COLUMNS)
+    row = connection.execute(query.where(GIFT.c.receipt_code == receipt_code)).first()
+    if row is None:
+        said = query.join(SAID, SAID.c.gift == GIFT.c.receipt_code).where(SAID.c.code == receipt_code)
+        row = connection.execute(said.order_by(GIFT.c.day.desc(), GIFT.c.position.desc()).limit(1)).first()
     return GiftFace(*row) if row else None
 
 

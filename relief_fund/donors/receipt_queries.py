@@ -1,6 +1,6 @@
 """What donors answers about receipts: by number, by gift, page by page; states are read off the rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.donors.queries import GIFT, GiftFace
+from relief_fund.donors.queries import GIFT
 from relief_fund.donors.tables_receipts import Letterhead, ReceiptDraft, ReceiptIssue, ReceiptWithdrawal
 from relief_fund.donors.tables_withdrawn import GiftWithdrawal
 
@@ -76,8 +76,11 @@ LAST_OF = FACES.where(DRAFT.c.gift.in_(bindparam("gifts", expanding=True))).orde
 
 def face_of(row: Any) -> ReceiptFace:
     """A receipt from a row of ``FACES``; what is not there yet is empty."""
-    issued_at, issued_by, reason, withdrawn_at = (one or "" for one in row[9:13])
-    return ReceiptFace(*row[:7], row[7] or "", row[8], issued_at, issued_by, reason, withdrawn_at)
+    told: dict[str, Any] = {
+        name: value if name == "issued_on" else value or ""
+        for name, value in zip(ReceiptFace.__slots__, row, strict=True)
+    }
+    return ReceiptFace(**told)
 
 
 def letterhead(connection: Any) -> str:
@@ -132,21 +135,9 @@ def receipts_count(connection: Any, campaign: str) -> tuple[int, int]:
     return int(issued), int(withdrawn)
 
 
-def gifts_of_days(
-    connection: Any, campaign: str, first: date, last: date, *, after: int | None = None, limit: int = PAGE
-) -> tuple[GiftFace, ...]:
-    """Gifts of money of the campaign from day to day, in the order of the books behind ``after``."""
-    columns = [GIFT.c[name] for name in GiftFace.__slots__]
-    query = select(*columns).where(
+def gift_codes_of_days(connection: Any, campaign: str, first: date, last: date, *, limit: int) -> list[str]:
+    """Receipt codes of the campaign's gifts of money from day to day, in the order of the books."""
+    query = select(GIFT.c.receipt_code).where(
         GIFT.c.campaign == campaign, GIFT.c.day >= first, GIFT.c.day <= last, STANDS
     )
-    if after is not None:
-        query = query.where(GIFT.c.position > after)
-    return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
-
-
-def gifts_named(connection: Any, codes: Sequence[str]) -> dict[str, GiftFace]:
-    """Gifts of money by their receipt codes."""
-    columns = [GIFT.c[name] for name in GiftFace.__slots__]
-    rows = connection.execute(select(*columns).where(GIFT.c.receipt_code.in_(codes), STANDS))
-    return {row.receipt_code: GiftFace(*row) for row in rows}
+    return list(connection.execute(query.order_by(GIFT.c.position).limit(limit)).scalars())

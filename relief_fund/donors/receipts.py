@@ -20,6 +20,7 @@ from relief_fund.donors.errors import (
     ReceiptUnknown,
     ReceiptUnstanding,
 )
+from relief_fund.donors.given import given_named
 from relief_fund.donors.receipt_queries import (
     DRAFT,
     FACES,
@@ -30,7 +31,6 @@ from relief_fund.donors.receipt_queries import (
     ReceiptFace,
     ReceiptState,
     face_of,
-    gifts_named,
     letterhead,
 )
 from relief_fund.kernel.clock import moment_text, today
@@ -81,7 +81,7 @@ def draft_receipt(office: Office, actor: Actor, *, gift: str, donor: str = "") -
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     wanted = known_gifts(office, [gift], {gift: donor})
-    made = _hand(office, actor)
+    made = fresh_hand(office, actor)
     return office.desk.run(lambda tx: draft_in(tx, wanted, made)[0])
 
 
@@ -92,7 +92,7 @@ def issue_receipt(office: Office, actor: Actor, *, draft: str) -> str:
     LetterheadMissing.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    made = _hand(office, actor)
+    made = fresh_hand(office, actor)
     return office.desk.run(lambda tx: issue_in(tx, draft, made))
 
 
@@ -106,7 +106,7 @@ def issue_receipts(
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     wanted = known_gifts(office, gifts[:MOST_AT_ONCE], donors)
-    made = _hand(office, actor, run, len(wanted))
+    made = fresh_hand(office, actor, run, len(wanted))
 
     def command(tx: Any) -> dict[str, str]:
         known = _last_of(tx, [one.gift for one in wanted])
@@ -176,7 +176,8 @@ class Hand:
     address: str
 
 
-def _hand(office: Office, actor: Actor, run: str = "", drafts: int = 1) -> Hand:
+def fresh_hand(office: Office, actor: Actor, run: str = "", drafts: int = 1) -> Hand:
+    """The hand of ``actor`` now, with names for ``drafts`` drafts."""
     with office.read() as connection:
         address = letterhead(connection)
     names = tuple(fresh_id() for _ in range(drafts))
@@ -186,11 +187,14 @@ def _hand(office: Office, actor: Actor, run: str = "", drafts: int = 1) -> Hand:
 def known_gifts(office: Office, gifts: Sequence[str], donors: Mapping[str, str]) -> tuple[Wanted, ...]:
     """What is to be drawn up for ``gifts``, each once, in their order. Raises GiftUnknown."""
     with office.read() as connection:
-        known = gifts_named(connection, gifts)
+        known = given_named(connection, gifts, standing=True)
     missing = [gift for gift in gifts if gift not in known]
     if missing:
         raise GiftUnknown(gifts=len(missing))
-    return tuple(Wanted(gift, known[gift].campaign, donors.get(gift, "")) for gift in dict.fromkeys(gifts))
+    return tuple(
+        Wanted(gift, known[gift].campaign, donors.get(gift) or known[gift].donor)
+        for gift in dict.fromkeys(gifts)
+    )
 
 
 def draft_in(tx: Any, wanted: Sequence[Wanted], made: Hand) -> list[str]:

@@ -108,7 +108,9 @@ class CampaignMatcher:
         return replace(gift, rows=((MATCHED_BY, ({"identity": identified.identity, "rule": rule.id},)),))
 
     def _gift(self, fund: str, income: str, identified: IdentifiedLine) -> Reading:
-        draft = draw_gift(self._vault, self._subjects.next(), identified.identity, identified.line)
+        draft = draw_gift(
+            self._vault, self._subjects.next(), identified.identity, identified.line, self._campaign.code
+        )
         return Reading(
             "gift", fund, income, leaf="donation", public=self._public, sealed=draft.sealed, note=draft
         )

@@ -77,6 +77,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.batch_unknown orders.list_unknown approval.committee_unknown
         approval.proposal_unknown approval.seat_unknown approval.sitting_unknown donors.campaign_unknown
         donors.gift_unknown donors.receipt_unknown
+        donors.donor_unknown donors.pledge_unknown
         register.campaign_unpublished register.statement_unknown
     """,
     409: """
@@ -151,6 +152,7 @@ _BY_NUMBER: dict[int, str] = {
         donors.merge_invalid donors.publication_invalid donors.split_invalid
         donors.refund_unknown donors.reception_too_long
         donors.receipt_reason_invalid donors.receipt_text_invalid
+        donors.consent_missing donors.donor_invalid donors.pledge_invalid donors.counter_invalid
         storage.backup_invalid inspection.search_invalid
     """,
     429: """

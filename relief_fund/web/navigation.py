@@ -79,7 +79,9 @@ OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 
 MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
     Duty.FUND_ADMINISTRATOR: (
+        Link("page.counter", "/office/counter"),
         Link("page.receipts", "/office/receipts"),
+        Link("page.donors", "/office/donors"),
         Link("page.cash_sheet", "/office/cash-sheet"),
         Link("page.reconciliation", "/office/reconciliation"),
         Link("page.suspense", "/office/suspense"),

@@ -23,15 +23,18 @@ from relief_fund.donors.receipt_queries import (
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.staff.queries import officers_by_id
+from relief_fund.web import receipt_runs
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.paper.gather import receipt_papers
 from relief_fund.web.paper.press import PDF
-from relief_fund.web.paper.receipt import receipt_pdf
+from relief_fund.web.paper.receipt import file_stem, receipt_pdf
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/receipts"
 ONE = f"{PAGE}/{{draft:str}}"
+LATEST = 5
+"""Batches that the list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,10 @@ def receipt_file(visit: NamedDependency[Visit], draft: FromPath[str]) -> Respons
     """The paper as PDF, named by its number."""
     face = one(visit, draft)
     with visit.home.office.read() as connection:
-        paper = receipt_papers(connection, [face], fund=visit.site.fund, site=visit.own_address)[0]
+        paper = receipt_papers(
+            visit.home.office.vault, connection, [face], fund=visit.site.fund, site=visit.own_address
+        )[0]
     return visit.file(receipt_pdf(paper), f"{file_stem(face)}.pdf", PDF, private=True)
-
-
-def file_stem(face: ReceiptFace) -> str:
-    """The name of a receipt's file: its number, never the receipt code."""
-    return face.number.replace("/", "-") or f"draft-{face.draft[:8]}"
 
 
 def drawn_up(visit: Visit, typed: str) -> str:
@@ -152,7 +152,7 @@ def listed(visit: Visit, campaign: str, before: str) -> dict[str, Any]:
         return {
             "address": letterhead(connection),
             "campaigns": [(one, *receipts_count(connection, one.code)) for one in campaigns(connection)],
-            "receipts": found, "campaign": campaign,
+            "receipts": found, "campaign": campaign, "batches": receipt_runs.runs(visit.home)[:LATEST],
             "more": found[-1].number if len(found) == MANY else "",
         }  # fmt: skip
 
@@ -162,7 +162,9 @@ def shown(visit: Visit, draft: str) -> dict[str, Any]:
     face = one(visit, draft)
     with visit.home.office.read() as connection:
         others = [other for other in receipts_of_gift(connection, face.gift) if other.draft != draft]
-        paper = receipt_papers(connection, [face], fund=visit.site.fund, site=visit.own_address)[0]
+        paper = receipt_papers(
+            visit.home.office.vault, connection, [face], fund=visit.site.fund, site=visit.own_address
+        )[0]
         hands = officers_by_id(connection.execute, [one for one in (face.drafted_by, face.issued_by) if one])
         address = letterhead(connection)
     return {"face": face, "paper": paper, "others": others, "hands": hands, "address": address}

@@ -12,6 +12,7 @@ from typing import Any
 
 import segno
 
+from relief_fund.donors.receipt_queries import ReceiptFace
 from relief_fund.kernel.clock import moment_from
 from relief_fund.kernel.identifiers import grouped
 from relief_fund.web.money_words import in_words
@@ -106,7 +107,9 @@ def _row(paper: ReceiptPaper, said: Any) -> list[str]:
     amount = plain(paper.amount) if paper.amount else "–"
     if not paper.quantity:
         return [said(f"money_{paper.channel}"), said("dong"), "1", amount, amount]
-    return [paper.what, paper.unit, paper.quantity, "–", amount]
+    known = language("vi").words.known(f"unit.{paper.unit}")
+    unit = language("vi").t(f"unit.{paper.unit}").unescape() if known else paper.unit
+    return [paper.what, unit, paper.quantity, "–", amount]
 
 
 def _total(paper: ReceiptPaper, said: Any) -> str:
@@ -115,6 +118,11 @@ def _total(paper: ReceiptPaper, said: Any) -> str:
 
 def _in_words(paper: ReceiptPaper, said: Any) -> str:
     return in_words(paper.amount) if paper.amount else said("no_value")
+
+
+def file_stem(face: ReceiptFace) -> str:
+    """The name of a receipt's file: its number, never the receipt code."""
+    return face.number.replace("/", "-") or f"draft-{face.draft[:8]}"
 
 
 def qr_of(paper: ReceiptPaper) -> str:

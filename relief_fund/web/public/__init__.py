@@ -1,10 +1,10 @@
 """Pages for everybody: read from the register, or asked of the books without showing whose."""
 
-from relief_fund.web.public import campaigns, cases, explain, gifts, home, statements
+from relief_fund.web.public import campaigns, cases, explain, gifts, giving, home, statements
 
 PUBLIC_PAGES = (
     home.home_page, home.flow_page,
-    campaigns.campaigns_page, campaigns.campaign_page, campaigns.campaign_statement,
+    campaigns.campaigns_page, campaigns.campaign_page, campaigns.campaign_statement, *giving.PAGES,
     gifts.find_page, gifts.answer_find, gifts.proof_file, gifts.receipt_file,
     statements.statements_page, statements.statement_page,
     explain.policies_page, explain.policy_page, explain.verify_page, explain.check_page,

@@ -23,7 +23,7 @@ def test_a_paper_says_what_the_books_say(demonstration: Demonstration) -> None:
     number = receipts.issue_receipt(office, hand, draft=draft)
     with office.read() as connection:
         face: Any = receipt_by_draft(connection, draft)
-        (paper,) = receipt_papers(connection, [face], fund="Quỹ", site="http://quy")
+        (paper,) = receipt_papers(office.vault, connection, [face], fund="Quỹ", site="http://quy")
         assert (paper.number, paper.amount, paper.given_on) == (number, gift.amount, gift.day)
         assert (paper.address, paper.maker, paper.campaign_code) == (
             "Số 1, đường Hùng Vương",
@@ -32,4 +32,4 @@ def test_a_paper_says_what_the_books_say(demonstration: Demonstration) -> None:
         )
         assert (paper.donor, paper.donor_address, paper.withdrawn) == ("", "", False)
         with pytest.raises(NothingFound):
-            receipt_papers(connection, [replace(face, gift="0" * 17)], fund="", site="")
+            receipt_papers(office.vault, connection, [replace(face, gift="0" * 17)], fund="", site="")

@@ -378,6 +378,29 @@ CREATE TABLE committee (
 	CONSTRAINT committee_quorum_is_two_or_more CHECK (quorum >= 2)
 )
 --;
+CREATE TABLE counter_gift (
+	receipt_code VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	what VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	value BIGINT NOT NULL, 
+	document VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY (receipt_code), 
+	CONSTRAINT counter_gift_channel_known CHECK (channel IN ('goods', 'currency')), 
+	CONSTRAINT counter_gift_counted CHECK (quantity > 0 AND value >= 0)
+)
+--;
+CREATE INDEX counter_gift_by_campaign ON counter_gift (campaign, day)
+--;
+CREATE INDEX counter_gift_by_entry ON counter_gift (entry_key)
+--;
 CREATE TABLE day_turnover (
 	edition INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -416,6 +439,26 @@ CREATE TABLE disclosure (
 	context VARCHAR NOT NULL, 
 	ciphertext BYTEA NOT NULL, 
 	PRIMARY KEY (digest)
+)
+--;
+CREATE TABLE donor (
+	code VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	consent VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	registered_at VARCHAR NOT NULL, 
+	registered_by VARCHAR NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT donor_kind_known CHECK (kind IN ('person', 'organisation')), 
+	CONSTRAINT donor_consent_known CHECK (consent IN ('receipt', 'public'))
+)
+--;
+CREATE TABLE donor_forgotten (
+	donor VARCHAR NOT NULL, 
+	forgotten_at VARCHAR NOT NULL, 
+	forgotten_by VARCHAR NOT NULL, 
+	PRIMARY KEY (donor)
 )
 --;
 CREATE TABLE entitlement_run (
@@ -562,6 +605,16 @@ CREATE TABLE gift (
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
 --;
+CREATE TABLE gift_donor (
+	gift VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	linked_at VARCHAR NOT NULL, 
+	linked_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift)
+)
+--;
+CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
+--;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
 	day DATE NOT NULL, 
@@ -573,6 +626,12 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
+--;
+CREATE TABLE gift_said (
+	code VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	PRIMARY KEY (code, gift)
+)
 --;
 CREATE TABLE gift_segment (
 	segment BIGINT NOT NULL, 
@@ -881,6 +940,33 @@ CREATE TABLE period_closing (
 	reason VARCHAR DEFAULT '' NOT NULL, 
 	PRIMARY KEY (ends_on, turn), 
 	CONSTRAINT period_turn_from_one CHECK (turn > 0)
+)
+--;
+CREATE TABLE pledge (
+	id VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	said_on DATE NOT NULL, 
+	document TEXT NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT pledge_kind_known CHECK (kind IN ('pledged', 'passed_through', 'direct')), 
+	CONSTRAINT pledge_amount_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX pledge_by_campaign ON pledge (campaign, kind)
+--;
+CREATE TABLE pledge_end (
+	pledge VARCHAR NOT NULL, 
+	how VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (pledge), 
+	CONSTRAINT pledge_end_known CHECK (how IN ('kept', 'dropped'))
 )
 --;
 CREATE TABLE policy_used (
@@ -2035,11 +2121,17 @@ CREATE TRIGGER closing_report_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON
 --;
 CREATE TRIGGER committee_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "committee" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER counter_gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "counter_gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER day_turnover_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "day_turnover" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER disaster_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "disaster" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER disclosure_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "disclosure" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER donor_forgotten_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "donor_forgotten" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER entitlement_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entitlement_run" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -2061,7 +2153,11 @@ CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund
 --;
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER gift_donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_said_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_said" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_segment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_segment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -2116,6 +2212,10 @@ CREATE TRIGGER payment_repayment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 CREATE TRIGGER payment_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "payment_return" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER period_closing_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "period_closing" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER pledge_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "pledge" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER pledge_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "pledge_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER policy_used_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "policy_used" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

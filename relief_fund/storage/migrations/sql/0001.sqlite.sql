@@ -379,6 +379,29 @@ CREATE TABLE committee (
 	CONSTRAINT committee_quorum_is_two_or_more CHECK (quorum >= 2)
 )
 --;
+CREATE TABLE counter_gift (
+	receipt_code VARCHAR NOT NULL, 
+	entry_key VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	what VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	value BIGINT NOT NULL, 
+	document VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY (receipt_code), 
+	CONSTRAINT counter_gift_channel_known CHECK (channel IN ('goods', 'currency')), 
+	CONSTRAINT counter_gift_counted CHECK (quantity > 0 AND value >= 0)
+)
+--;
+CREATE INDEX counter_gift_by_campaign ON counter_gift (campaign, day)
+--;
+CREATE INDEX counter_gift_by_entry ON counter_gift (entry_key)
+--;
 CREATE TABLE day_turnover (
 	edition INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -418,6 +441,26 @@ CREATE TABLE disclosure (
 	context VARCHAR NOT NULL, 
 	ciphertext BLOB NOT NULL, 
 	PRIMARY KEY (digest)
+)
+--;
+CREATE TABLE donor (
+	code VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	consent VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	registered_at VARCHAR NOT NULL, 
+	registered_by VARCHAR NOT NULL, 
+	PRIMARY KEY (code), 
+	CONSTRAINT donor_kind_known CHECK (kind IN ('person', 'organisation')), 
+	CONSTRAINT donor_consent_known CHECK (consent IN ('receipt', 'public'))
+)
+--;
+CREATE TABLE donor_forgotten (
+	donor VARCHAR NOT NULL, 
+	forgotten_at VARCHAR NOT NULL, 
+	forgotten_by VARCHAR NOT NULL, 
+	PRIMARY KEY (donor)
 )
 --;
 CREATE TABLE entitlement_run (
@@ -564,6 +607,16 @@ CREATE TABLE gift (
 	CONSTRAINT gift_amount_positive CHECK (amount > 0)
 )
 --;
+CREATE TABLE gift_donor (
+	gift VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	linked_at VARCHAR NOT NULL, 
+	linked_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift)
+)
+--;
+CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
+--;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
 	day DATE NOT NULL, 
@@ -575,6 +628,12 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
+--;
+CREATE TABLE gift_said (
+	code VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	PRIMARY KEY (code, gift)
+)
 --;
 CREATE TABLE gift_segment (
 	segment BIGINT NOT NULL, 
@@ -884,6 +943,33 @@ CREATE TABLE period_closing (
 	reason VARCHAR DEFAULT '' NOT NULL, 
 	PRIMARY KEY (ends_on, turn), 
 	CONSTRAINT period_turn_from_one CHECK (turn > 0)
+)
+--;
+CREATE TABLE pledge (
+	id VARCHAR NOT NULL, 
+	campaign VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	donor VARCHAR NOT NULL, 
+	amount BIGINT NOT NULL, 
+	said_on DATE NOT NULL, 
+	document TEXT NOT NULL, 
+	kept_at VARCHAR NOT NULL, 
+	kept_by VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	CONSTRAINT pledge_kind_known CHECK (kind IN ('pledged', 'passed_through', 'direct')), 
+	CONSTRAINT pledge_amount_positive CHECK (amount > 0)
+)
+--;
+CREATE INDEX pledge_by_campaign ON pledge (campaign, kind)
+--;
+CREATE TABLE pledge_end (
+	pledge VARCHAR NOT NULL, 
+	how VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (pledge), 
+	CONSTRAINT pledge_end_known CHECK (how IN ('kept', 'dropped'))
 )
 --;
 CREATE TABLE policy_used (
@@ -2071,6 +2157,12 @@ CREATE TRIGGER committee_no_delete BEFORE DELETE ON "committee" BEGIN SELECT RAI
 --;
 CREATE TRIGGER committee_no_replace BEFORE INSERT ON "committee" WHEN EXISTS (SELECT 1 FROM "committee" WHERE "code" = NEW."code" AND "valid_from" = NEW."valid_from") BEGIN SELECT RAISE(ABORT, 'committee_row_exists'); END
 --;
+CREATE TRIGGER counter_gift_no_update BEFORE UPDATE ON "counter_gift" BEGIN SELECT RAISE(ABORT, 'counter_gift_is_append_only'); END
+--;
+CREATE TRIGGER counter_gift_no_delete BEFORE DELETE ON "counter_gift" BEGIN SELECT RAISE(ABORT, 'counter_gift_is_append_only'); END
+--;
+CREATE TRIGGER counter_gift_no_replace BEFORE INSERT ON "counter_gift" WHEN EXISTS (SELECT 1 FROM "counter_gift" WHERE "receipt_code" = NEW."receipt_code") BEGIN SELECT RAISE(ABORT, 'counter_gift_row_exists'); END
+--;
 CREATE TRIGGER day_turnover_no_update BEFORE UPDATE ON "day_turnover" BEGIN SELECT RAISE(ABORT, 'day_turnover_is_append_only'); END
 --;
 CREATE TRIGGER day_turnover_no_delete BEFORE DELETE ON "day_turnover" BEGIN SELECT RAISE(ABORT, 'day_turnover_is_append_only'); END
@@ -2088,6 +2180,18 @@ CREATE TRIGGER disclosure_no_update BEFORE UPDATE ON "disclosure" BEGIN SELECT R
 CREATE TRIGGER disclosure_no_delete BEFORE DELETE ON "disclosure" BEGIN SELECT RAISE(ABORT, 'disclosure_is_append_only'); END
 --;
 CREATE TRIGGER disclosure_no_replace BEFORE INSERT ON "disclosure" WHEN EXISTS (SELECT 1 FROM "disclosure" WHERE "digest" = NEW."digest") BEGIN SELECT RAISE(ABORT, 'disclosure_row_exists'); END
+--;
+CREATE TRIGGER donor_no_update BEFORE UPDATE ON "donor" BEGIN SELECT RAISE(ABORT, 'donor_is_append_only'); END
+--;
+CREATE TRIGGER donor_no_delete BEFORE DELETE ON "donor" BEGIN SELECT RAISE(ABORT, 'donor_is_append_only'); END
+--;
+CREATE TRIGGER donor_no_replace BEFORE INSERT ON "donor" WHEN EXISTS (SELECT 1 FROM "donor" WHERE "code" = NEW."code") BEGIN SELECT RAISE(ABORT, 'donor_row_exists'); END
+--;
+CREATE TRIGGER donor_forgotten_no_update BEFORE UPDATE ON "donor_forgotten" BEGIN SELECT RAISE(ABORT, 'donor_forgotten_is_append_only'); END
+--;
+CREATE TRIGGER donor_forgotten_no_delete BEFORE DELETE ON "donor_forgotten" BEGIN SELECT RAISE(ABORT, 'donor_forgotten_is_append_only'); END
+--;
+CREATE TRIGGER donor_forgotten_no_replace BEFORE INSERT ON "donor_forgotten" WHEN EXISTS (SELECT 1 FROM "donor_forgotten" WHERE "donor" = NEW."donor") BEGIN SELECT RAISE(ABORT, 'donor_forgotten_row_exists'); END
 --;
 CREATE TRIGGER entitlement_run_no_update BEFORE UPDATE ON "entitlement_run" BEGIN SELECT RAISE(ABORT, 'entitlement_run_is_append_only'); END
 --;
@@ -2147,11 +2251,23 @@ CREATE TRIGGER gift_no_delete BEFORE DELETE ON "gift" BEGIN SELECT RAISE(ABORT, 
 --;
 CREATE TRIGGER gift_no_replace BEFORE INSERT ON "gift" WHEN EXISTS (SELECT 1 FROM "gift" WHERE "receipt_code" = NEW."receipt_code") OR EXISTS (SELECT 1 FROM "gift" WHERE "campaign" = NEW."campaign" AND "position" = NEW."position" AND "entry_key" = NEW."entry_key") BEGIN SELECT RAISE(ABORT, 'gift_row_exists'); END
 --;
+CREATE TRIGGER gift_donor_no_update BEFORE UPDATE ON "gift_donor" BEGIN SELECT RAISE(ABORT, 'gift_donor_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_no_delete BEFORE DELETE ON "gift_donor" BEGIN SELECT RAISE(ABORT, 'gift_donor_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_no_replace BEFORE INSERT ON "gift_donor" WHEN EXISTS (SELECT 1 FROM "gift_donor" WHERE "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_donor_row_exists'); END
+--;
 CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_replace BEFORE INSERT ON "gift_part" WHEN EXISTS (SELECT 1 FROM "gift_part" WHERE "step" = NEW."step" AND "day" = NEW."day" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_part_row_exists'); END
+--;
+CREATE TRIGGER gift_said_no_update BEFORE UPDATE ON "gift_said" BEGIN SELECT RAISE(ABORT, 'gift_said_is_append_only'); END
+--;
+CREATE TRIGGER gift_said_no_delete BEFORE DELETE ON "gift_said" BEGIN SELECT RAISE(ABORT, 'gift_said_is_append_only'); END
+--;
+CREATE TRIGGER gift_said_no_replace BEFORE INSERT ON "gift_said" WHEN EXISTS (SELECT 1 FROM "gift_said" WHERE "code" = NEW."code" AND "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_said_row_exists'); END
 --;
 CREATE TRIGGER gift_segment_no_update BEFORE UPDATE ON "gift_segment" BEGIN SELECT RAISE(ABORT, 'gift_segment_is_append_only'); END
 --;
@@ -2300,6 +2416,18 @@ CREATE TRIGGER period_closing_no_update BEFORE UPDATE ON "period_closing" BEGIN 
 CREATE TRIGGER period_closing_no_delete BEFORE DELETE ON "period_closing" BEGIN SELECT RAISE(ABORT, 'period_closing_is_append_only'); END
 --;
 CREATE TRIGGER period_closing_no_replace BEFORE INSERT ON "period_closing" WHEN EXISTS (SELECT 1 FROM "period_closing" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'period_closing_row_exists'); END
+--;
+CREATE TRIGGER pledge_no_update BEFORE UPDATE ON "pledge" BEGIN SELECT RAISE(ABORT, 'pledge_is_append_only'); END
+--;
+CREATE TRIGGER pledge_no_delete BEFORE DELETE ON "pledge" BEGIN SELECT RAISE(ABORT, 'pledge_is_append_only'); END
+--;
+CREATE TRIGGER pledge_no_replace BEFORE INSERT ON "pledge" WHEN EXISTS (SELECT 1 FROM "pledge" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'pledge_row_exists'); END
+--;
+CREATE TRIGGER pledge_end_no_update BEFORE UPDATE ON "pledge_end" BEGIN SELECT RAISE(ABORT, 'pledge_end_is_append_only'); END
+--;
+CREATE TRIGGER pledge_end_no_delete BEFORE DELETE ON "pledge_end" BEGIN SELECT RAISE(ABORT, 'pledge_end_is_append_only'); END
+--;
+CREATE TRIGGER pledge_end_no_replace BEFORE INSERT ON "pledge_end" WHEN EXISTS (SELECT 1 FROM "pledge_end" WHERE "pledge" = NEW."pledge") BEGIN SELECT RAISE(ABORT, 'pledge_end_row_exists'); END
 --;
 CREATE TRIGGER policy_used_no_update BEFORE UPDATE ON "policy_used" BEGIN SELECT RAISE(ABORT, 'policy_used_is_append_only'); END
 --;

@@ -1,0 +1,83 @@
+"""A gift as a receipt sees it, whether it came through the bank, in cash, in goods or in foreign money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from relief_fund.donors.queries import GIFT, SAID
+from relief_fund.donors.receipt_queries import STANDS
+from relief_fund.donors.tables_people import CounterGift, Donor, DonorForgotten, GiftDonor
+
+COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+DONOR = Donor.__table__  # type: ignore[attr-defined]  # as above
+FORGOTTEN = DonorForgotten.__table__  # type: ignore[attr-defined]  # as above
+OF_DONOR = GiftDonor.__table__  # type: ignore[attr-defined]  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One gift: ``amount`` in đồng (0 where goods have no documented value), ``quantity`` in minor units of ``unit``.
+
+    ``unit`` is "" for money in đồng, ``donor`` the registered donor's code or "".
+    """
+
+    receipt_code: str
+    entry_key: str
+    campaign: str
+    fund: str
+    channel: str
+    day: date
+    amount: int
+    what: str = ""
+    unit: str = ""
+    quantity: int = 0
+    document: str = ""
+    donor: str = ""
+
+
+_MONEY = select(
+    GIFT.c.receipt_code,
+    GIFT.c.entry_key,
+    GIFT.c.campaign,
+    GIFT.c.fund,
+    GIFT.c.channel,
+    GIFT.c.day,
+    GIFT.c.amount,
+)
+_COUNTER = select(
+    COUNTER.c.receipt_code, COUNTER.c.entry_key, COUNTER.c.campaign, COUNTER.c.fund, COUNTER.c.channel,
+    COUNTER.c.day, COUNTER.c.value, COUNTER.c.what, COUNTER.c.unit, COUNTER.c.quantity, COUNTER.c.document,
+)  # fmt: skip
+
+
+def given_named(connection: Any, codes: Sequence[str], *, standing: bool = False) -> dict[str, Given]:
+    """Gifts by their receipt codes; a code that nothing bears is left out, and if ``standing`` what was withdrawn.
+
+    A gift is a registered donor's by an officer's word, or because its transfer text carries the donor's code.
+    """
+    said = select(SAID.c.gift, SAID.c.code).join(DONOR, DONOR.c.code == SAID.c.code)
+    donors = dict(connection.execute(said.where(SAID.c.gift.in_(codes))).all())
+    linked = select(OF_DONOR.c.gift, OF_DONOR.c.donor).where(OF_DONOR.c.gift.in_(codes))
+    donors.update(connection.execute(linked).all())
+    found = {}
+    money = _MONEY.where(STANDS) if standing else _MONEY
+    for query, column in ((money, GIFT.c.receipt_code), (_COUNTER, COUNTER.c.receipt_code)):
+        for row in connection.execute(query.where(column.in_(codes))):
+            found[row.receipt_code] = replace(Given(*row), donor=donors.get(row.receipt_code, ""))
+    return found
+
+
+def counter_gifts(connection: Any, campaign: str, *, limit: int = 50) -> tuple[Given, ...]:
+    """Goods and foreign money given to the campaign, the latest day first."""
+    query = _COUNTER.where(COUNTER.c.campaign == campaign)
+    query = query.order_by(COUNTER.c.day.desc(), COUNTER.c.receipt_code).limit(limit)
+    return tuple(Given(*row) for row in connection.execute(query))
+
+
+def cash_gifts(connection: Any, campaign: str, *, limit: int = 50) -> tuple[Given, ...]:
+    """Gifts in cash of the campaign, the last taken first."""
+    query = _MONEY.where(GIFT.c.campaign == campaign, GIFT.c.position < 0)
+    return tuple(Given(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))

@@ -1,0 +1,60 @@
+"""The words of a transfer: campaign and code, short enough for every bank, and found again in a statement's text.
+
+A code in the text is whoever's the giver says: a registered donor's own, or one that the public page drew for one
+gift and kept nowhere. It is no receipt code: several gifts may bear it, and each has a receipt code of its own.
+"""
+
+import re
+
+from relief_fund.banking.vietqr import LONGEST_PURPOSE, bank_number, payload
+from relief_fund.kernel.errors import CodeInvalid
+from relief_fund.kernel.identifiers import RECEIPT_LETTERS, normalised_code, printed_code
+
+SHORT = LONGEST_PURPOSE - RECEIPT_LETTERS - 1
+"""Letters of the campaign's code that stand before a giver's code: 7."""
+FEWEST_DIGITS = 3
+"""A code of 17 random letters has fewer once in 40; a sentence hardly ever as many. Drawn codes are asked for more."""
+_APART = re.compile(r"[^0-9A-Z]+")
+
+
+def giving_text(campaign: str, code: str = "") -> str:
+    """The transfer text that names the campaign, and the giver's ``code`` where there is one."""
+    return f"{campaign[:SHORT]} {code}" if code else campaign
+
+
+def fits_giving(code: str) -> bool:
+    """Whether a drawn code will be told apart from words; about one in 40 is drawn again."""
+    return sum(letter.isdigit() for letter in code) >= FEWEST_DIGITS
+
+
+def draw_giving_code() -> str:
+    """A fresh giver's code that a statement's text will be recognised by."""
+    while not fits_giving(code := printed_code()):
+        pass
+    return code
+
+
+def said_code(text: str, campaign: str) -> str:
+    """The giver's code that ``text`` carries behind the campaign's, "" without one. Banks may break it up."""
+    upper = text.upper()
+    at = upper.find(campaign[:SHORT])
+    while at >= 0:
+        letters = _APART.sub("", upper[at + len(campaign[:SHORT]) :])[:RECEIPT_LETTERS]
+        if len(letters) == RECEIPT_LETTERS and fits_giving(letters):
+            try:
+                return normalised_code(letters)
+            except CodeInvalid:
+                pass
+        at = upper.find(campaign[:SHORT], at + 1)
+    return ""
+
+
+def giving_payload(*, bank: str, account: str, campaign: str, code: str = "", amount: int = 0) -> str:
+    """The VietQR text of a campaign's account at ``bank`` (its usual name); "" where its number is not surely known.
+
+    Raises BankAccountInvalid, AmountInvalid.
+    """
+    number = bank_number(bank)
+    if number is None:
+        return ""
+    return payload(bank=number, account=account, amount=amount, purpose=giving_text(campaign, code))

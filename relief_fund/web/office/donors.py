@@ -1,0 +1,171 @@
+"""Donors who agreed to be registered, their VietQR codes, how they are forgotten; pledges, apart from gifts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, URLEncodedBody
+
+from relief_fund.banking.queries import account_by_code
+from relief_fund.donors import people
+from relief_fund.donors.giving import giving_payload
+from relief_fund.donors.people import Giver
+from relief_fund.donors.queries import campaign_by_code, campaigns
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.paper.poster import vietqr_png, vietqr_svg
+from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.visit import Visit
+
+PAGE = "/office/donors"
+MANY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DonorForm:
+    """A giver who agreed, as typed."""
+
+    name: str = ""
+    address: str = ""
+    kind: str = "person"
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodesForm:
+    """A donor's code, and a gift's or a campaign's where the form asks for it."""
+
+    donor: str = ""
+    gift: str = ""
+    campaign: str = ""
+    drawn_as: str = "svg"
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeForm:
+    """What was promised or given elsewhere, as typed."""
+
+    campaign: str = ""
+    kind: str = ""
+    amount: str = ""
+    document: str = ""
+    day: str = ""
+    donor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndForm:
+    """A pledge that is over: by a gift's receipt code, or dropped without one."""
+
+    pledge: str = ""
+    gift: str = ""
+
+
+@get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
+def donors_list(visit: NamedDependency[Visit], after: FromQuery[str] = "") -> Response[str]:
+    """Registered donors, and the pledges of every campaign."""
+    return visit.page("office/donors.html", typed={}, **listed(visit, after))
+
+
+@post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_donor(visit: NamedDependency[Visit], data: URLEncodedBody[DonorForm]) -> Response[str]:
+    """Register a donor who agreed."""
+    giver = Giver(data.name, data.address, data.kind, data.consent)
+    return done(visit, lambda: people.register_donor(visit.home.office, visit.actor, giver))
+
+
+@post(f"{PAGE}/forget", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_forget(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) -> Response[str]:
+    """The donor took the consent back."""
+    return done(visit, lambda: people.forget_donor(visit.home.office, visit.actor, donor=data.donor))
+
+
+@post(f"{PAGE}/link", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_link(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) -> Response[str]:
+    """A gift is said to be this donor's."""
+    return done(
+        visit,
+        lambda: people.link_gift(
+            visit.home.office, visit.actor, gift=normalised_code(data.gift), donor=data.donor
+        ),
+    )
+
+
+@post(f"{PAGE}/vietqr", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def answer_vietqr(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) -> Response[bytes]:
+    """The donor's own VietQR code for a campaign, as SVG or PNG; the donor's code stays out of the address."""
+    text = own_payload(visit, data)
+    if data.drawn_as == "png":
+        return visit.file(vietqr_png(text), f"vietqr-{data.campaign}.png", "image/png", private=True)
+    return visit.file(vietqr_svg(text).encode(), f"vietqr-{data.campaign}.svg", "image/svg+xml", private=True)
+
+
+@post(f"{PAGE}/pledges", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_pledge(visit: NamedDependency[Visit], data: URLEncodedBody[PledgeForm]) -> Response[str]:
+    """Keep a pledge, or what was passed through or given directly; nothing is posted."""
+    return done(
+        visit,
+        lambda: people.keep_pledge(
+            visit.home.office, visit.actor, campaign=data.campaign, kind=data.kind,
+            amount=typed_amount(data.amount), document=data.document, said_on=typed_day(data.day),
+            donor=data.donor,
+        ),
+    )  # fmt: skip
+
+
+@post(f"{PAGE}/pledges/end", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_pledge_end(visit: NamedDependency[Visit], data: URLEncodedBody[EndForm]) -> Response[str]:
+    """A pledge was kept by a gift, or is dropped."""
+    return done(
+        visit,
+        lambda: people.end_pledge(
+            visit.home.office, visit.actor, pledge=data.pledge,
+            gift=normalised_code(data.gift) if data.gift.strip() else "",
+        ),
+    )  # fmt: skip
+
+
+def done(visit: Visit, work: Any) -> Response[str]:
+    """Do it and show the list again; what was typed about a person is not put back on a refused page."""
+    try:
+        work()
+    except ReliefFundError as refusal:
+        return visit.refused("office/donors.html", refusal, typed={}, **listed(visit, ""))
+    return visit.go(PAGE)
+
+
+def own_payload(visit: Visit, asked: CodesForm) -> str:
+    """The VietQR text with a registered donor's code. Raises NothingFound."""
+    with visit.home.office.read() as connection:
+        campaign = campaign_by_code(connection, asked.campaign)
+        known = people.donors_named(visit.home.office.vault, connection, {asked.donor})
+        account = account_by_code(connection, campaign.account) if campaign else None
+    if campaign is None or account is None or asked.donor not in known or known[asked.donor].forgotten:
+        raise NothingFound()
+    text = giving_payload(bank=account.bank, account=account.number, campaign=campaign.code, code=asked.donor)
+    if not text:
+        raise NothingFound()
+    return text
+
+
+def listed(visit: Visit, after: str) -> dict[str, Any]:
+    """A page of donors, the campaigns, and their pledges with three sums each."""
+    with visit.home.office.read() as connection:
+        donors = people.donors_page(visit.home.office.vault, connection, after=after, limit=MANY)
+        known = campaigns(connection)
+        return {
+            "donors": donors, "more": donors[-1].code if len(donors) == MANY else "", "campaigns": known,
+            "kinds": people.PLEDGE_KINDS, "consents": people.CONSENTS,
+            "pledges": [
+                (one, people.pledge_totals(connection, one.code), people.pledges(connection, one.code))
+                for one in known
+            ],
+        }  # fmt: skip
+
+
+PAGES = (
+    donors_list, answer_donor, answer_forget, answer_link, answer_vietqr, answer_pledge, answer_pledge_end,
+)  # fmt: skip

@@ -1,0 +1,145 @@
+"""The counter: cash, goods and foreign money, each posted once with its numbered paper."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from relief_fund.donors import counter, receipts
+from relief_fund.donors.checks import CHECKS
+from relief_fund.donors.errors import CampaignUnknown, ConsentMissing, CounterInvalid, LetterheadMissing
+from relief_fund.donors.given import cash_gifts, counter_gifts, given_named
+from relief_fund.donors.people import Giver, donors_named
+from relief_fund.donors.queries import CampaignFace, campaign_total, find_gift_by_code
+from relief_fund.donors.receipt_queries import receipt_by_draft
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger.errors import UnitUnknown
+from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
+from tests.banking.money_in import INSPECTOR
+
+DAY = date(2024, 9, 10)
+TAM = Giver("Lê Văn Tám", "Thôn 3", "person", "receipt")
+
+
+@pytest.fixture
+def desk(home: Home, campaign: CampaignFace, clock: MovableClock, administrator: Actor) -> Home:
+    """The home with its campaign receiving, the clock on the day, and the fund's address."""
+    clock.set(datetime(2024, 9, 10, 3, 0, tzinfo=UTC))
+    receipts.change_letterhead(home.office, administrator, address="Số 1")
+    return home
+
+
+def cash(home: Home, actor: Actor, **change: Any) -> counter.Taken:
+    """1.500.000 đồng in cash, or with changes."""
+    told = {"fund": "BAO.CHUNG", "amount": 1_500_000, "slip": counter.fresh_slip(), "on": DAY}
+    return counter.take_cash(home.office, actor, **{**told, **change})
+
+
+def test_cash_is_posted_once_under_its_phieu_thu(desk: Home, administrator: Actor) -> None:
+    slip = counter.fresh_slip()
+    taken = cash(desk, administrator, slip=slip)
+    assert cash(desk, administrator, slip=slip) == taken, "the form sent twice is one gift"
+    second = cash(desk, administrator, amount=500_000)
+    with desk.office.read() as connection:
+        assert balance(connection, account="1111", fund="BAO.CHUNG") == 2_000_000
+        assert campaign_total(connection, "BAO") == (2, 2_000_000)
+        faces = [receipt_by_draft(connection, one.draft) for one in (taken, second)]
+        assert [face.number for face in faces if face] == ["BAO/2024/PT/000001", "BAO/2024/PT/000002"]
+        gift = find_gift_by_code(connection, taken.receipt_code)
+        assert gift is not None
+        assert (gift.channel, gift.amount, gift.day, gift.entry_key) == (
+            "cash",
+            1_500_000,
+            DAY,
+            f"cash:{slip}",
+        )
+        number = entries_by_keys(connection, [gift.entry_key])[gift.entry_key]
+        entry = entry_by_number(connection, number)
+        assert entry is not None
+        assert entry.voucher == "BAO/2024/PT/000001"
+        assert [one.amount for one in cash_gifts(connection, "BAO")] == [500_000, 1_500_000]
+        assert not any(check(connection) for check in CHECKS.values())
+
+
+def test_who_agrees_is_named_and_nobody_else(desk: Home, administrator: Actor) -> None:
+    taken = cash(desk, administrator, giver=TAM)
+    with desk.office.read() as connection:
+        given = given_named(connection, [taken.receipt_code])[taken.receipt_code]
+        named = donors_named(desk.office.vault, connection, {given.donor})
+        assert named[given.donor].name == "Lê Văn Tám"
+        face = receipt_by_draft(connection, taken.draft)
+        assert face is not None
+        assert face.donor == given.donor
+    with pytest.raises(ConsentMissing):
+        cash(desk, administrator, giver=replace(TAM, consent=""))
+    nobody = cash(desk, administrator)
+    with desk.office.read() as connection:
+        assert given_named(connection, [nobody.receipt_code])[nobody.receipt_code].donor == ""
+        assert campaign_total(connection, "BAO")[0] == 2, "what was refused took nothing"
+
+
+def test_goods_with_a_documented_value_and_without(desk: Home, administrator: Actor) -> None:
+    told: dict[str, Any] = {
+        "fund": "BAO.CHUNG",
+        "what": "Gạo tẻ",
+        "unit": "RICE_KG",
+        "document": "BB 12",
+        "on": DAY,
+    }
+    slips = [counter.fresh_slip() for _ in range(2)]
+    valued = counter.take_goods(
+        desk.office, administrator, quantity=45_500, value=900_000, slip=slips[0], **told
+    )
+    memo = counter.take_goods(desk.office, administrator, quantity=500, slip=slips[1], **told)
+    again = counter.take_goods(desk.office, administrator, quantity=500, slip=slips[1], **told)
+    assert again == memo
+    with desk.office.read() as connection:
+        assert balance(connection, account="1521", fund="BAO.CHUNG") == 900_000
+        found = {one.receipt_code: one for one in counter_gifts(connection, "BAO")}
+        assert found[valued.receipt_code].quantity == 45_500
+        assert (found[memo.receipt_code].amount, found[memo.receipt_code].what) == (0, "Gạo tẻ")
+        numbers = [receipt_by_draft(connection, one.draft) for one in (valued, memo)]
+        assert [one.number for one in numbers if one] == ["BAO/2024/GBN/000001", "BAO/2024/GBN/000002"]
+        assert campaign_total(connection, "BAO") == (0, 0), "goods are no money"
+
+
+def test_foreign_notes_are_kept_in_their_own_unit(desk: Home, administrator: Actor) -> None:
+    taken = counter.take_currency(
+        desk.office, administrator, fund="BAO.CHUNG", unit="USD", quantity=10_000, value=2_450_000,
+        slip=counter.fresh_slip(), document="Vietcombank 10/9: 24.500", on=DAY, giver=TAM,
+    )  # fmt: skip
+    with desk.office.read() as connection:
+        assert balance(connection, account="1112", fund="BAO.CHUNG") == 2_450_000
+        given = given_named(connection, [taken.receipt_code])[taken.receipt_code]
+    assert (given.channel, given.unit, given.quantity, given.amount) == ("currency", "USD", 10_000, 2_450_000)
+
+
+def test_what_is_refused(desk: Home, administrator: Actor) -> None:
+    with pytest.raises(CampaignUnknown):
+        cash(desk, administrator, fund="BAO.TRUOC")
+    for change in ({"slip": "x"}, {"slip": "../../../etc!"}, {"on": date(2024, 12, 1)}):
+        with pytest.raises(CounterInvalid):
+            cash(desk, administrator, **change)
+    with pytest.raises(DutyMissing):
+        cash(desk, INSPECTOR)
+    told: dict[str, Any] = {
+        "fund": "BAO.CHUNG", "what": "Gạo", "unit": "RICE_KG", "document": "BB", "quantity": 1, "on": DAY
+    }  # fmt: skip
+    for change in ({"what": " "}, {"what": "x" * 81}, {"document": ""}, {"quantity": 0}, {"what": "a\x00"}):
+        with pytest.raises(CounterInvalid):
+            counter.take_goods(
+                desk.office,
+                administrator,
+                **{**told, **change},
+                slip=counter.fresh_slip(),  # type: ignore[arg-type]
+            )
+    with pytest.raises(UnitUnknown):
+        counter.take_goods(desk.office, administrator, **{**told, "unit": "GOLD"}, slip=counter.fresh_slip())
+
+
+def test_no_address_no_paper(home: Home, campaign: CampaignFace, administrator: Actor) -> None:
+    with pytest.raises(LetterheadMissing):
+        cash(home, administrator)

@@ -1,0 +1,85 @@
+"""The counter's pages: cash, rice and dollars in both languages, each ending at its receipt."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, TREASURER, officer
+
+PAGE = "/office/counter"
+DAY = {"fund": "YAGI.CHUNG", "day": "01/10/2024"}
+
+
+@pytest.fixture
+def admin(client: TestClient[Any], demonstration: Demonstration) -> Any:
+    """The administrator, the fund's address set."""
+    hand = officer(client, demonstration, ADMIN)
+    hand.post("/office/receipts/address", address="Số 1, đường Hùng Vương")
+    return hand
+
+
+def slip(page: str) -> str:
+    """The slip of a form."""
+    return str(re.findall(r'name="slip" value="([^"]+)"', page)[0])
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_each_kind_ends_at_its_receipt(admin: Any, lang: str) -> None:
+    point = "," if not lang else "."
+    forms = {
+        "cash": {"amount": "1500000"},
+        "goods": {
+            "what": "Gạo tẻ", "unit": "RICE_KG", "quantity": f"45{point}5", "document": "BB 12", "value": ""
+        },
+        "currency": {"unit": "USD", "quantity": "100", "document": "VCB 1/10", "value": "2450000"},
+    }  # fmt: skip
+    for way, form in forms.items():
+        page = admin.get(f"{lang}{PAGE}/{way}")
+        assert page.status_code == 200
+        answer = admin.post(f"{lang}{PAGE}/{way}", **DAY, **form, slip=slip(page.text))
+        assert answer.status_code == 303, answer.text
+        here = answer.headers["location"]
+        assert admin.get(here).status_code == 200
+        assert admin.get(f"{here}/pdf").content.startswith(b"%PDF-")
+        assert admin.get(f"{lang}{PAGE}/{way}").text.count("/office/receipts") >= 2, (
+            "it stands among the last"
+        )
+
+
+def test_a_name_needs_consent_and_nothing_typed_is_lost(admin: Any, demonstration: Demonstration) -> None:
+    form = {
+        **DAY,
+        "amount": "50.000",
+        "slip": slip(admin.get(PAGE).text),
+        "name": "Lê Văn Tám",
+        "address": "Thôn 3",
+    }
+    refused = admin.post(f"{PAGE}/cash", **form)
+    assert refused.status_code == 422
+    assert 'value="Lê Văn Tám"' in refused.text
+    assert form["slip"] in refused.text
+    answer = admin.post(f"{PAGE}/cash", **form, consent="receipt")
+    assert "Lê Văn Tám" in admin.get(answer.headers["location"]).text
+    assert (
+        admin.post(f"{PAGE}/cash", **form, consent="receipt").headers["location"]
+        == answer.headers["location"]
+    )
+
+
+def test_units_are_added_and_wrong_ways_refused(
+    client: TestClient[Any], admin: Any, demonstration: Demonstration
+) -> None:
+    assert (
+        admin.post(f"{PAGE}/goods/unit", code="thung_mi", places="0").headers["location"] == f"{PAGE}/goods"
+    )
+    assert "THUNG_MI" in admin.get(f"{PAGE}/goods").text
+    assert admin.post(f"{PAGE}/goods/unit", code="?", places="0").status_code == 422
+    assert admin.get(f"{PAGE}/gold").status_code == 404
+    assert admin.post(f"{PAGE}/cash", **DAY, amount="x", slip="AAAABBBBCCCC").status_code == 422
+    treasurer = officer(client, demonstration, TREASURER)
+    assert treasurer.get(PAGE).status_code == 403
+    assert datetime(2024, 10, 1, tzinfo=UTC)
