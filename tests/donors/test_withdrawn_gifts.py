@@ -5,7 +5,8 @@ from collections.abc import Callable
 from relief_fund.banking import withdrawing
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
-from relief_fund.donors.receipt_queries import gifts_named, last_receipts
+from relief_fund.donors.given import given_named
+from relief_fund.donors.receipt_queries import last_receipts
 from relief_fund.donors.receipts import ReceiptState, change_letterhead, issue_receipts
 from relief_fund.donors.withdrawn_gifts import WithdrawnGifts, is_withdrawn
 from relief_fund.kernel.protocols import Home
@@ -29,7 +30,9 @@ def test_receipts_go_back_with_their_gifts(home: Home, load: Import) -> None:
         assert is_withdrawn(connection, second)
         assert not is_withdrawn(connection, "unknown")
         (receipt,) = last_receipts(connection, [first, second]).values()
-        assert gifts_named(connection, [first, second]) == {}, "no receipt is drawn up for what is no gift"
+        assert given_named(connection, [first, second], standing=True) == {}, (
+            "no receipt is drawn up for what is no gift"
+        )
         assert queries.gifts_by_day(connection, "BAO")[0].total == 0
         assert [one.total for one in queries.gifts_by_size(connection, "BAO")] == [0, 0]
     assert (receipt.number, receipt.state, receipt.reason) == (
