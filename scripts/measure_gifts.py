@@ -1,6 +1,7 @@
-"""The measurements of scripts/bench gifts: the import against its parts, search among many gifts, find my gift.
+"""The measurements of scripts/bench gifts: the import against its parts, search among many gifts, find my gift,
+receipts as PDF.
 
-scripts/bench gifts import|search|find [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
+scripts/bench gifts import|search|find|receipts [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
 """
 
 import argparse
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import measure  # noqa: E402 - the root must be on the path first
+import measure_receipts  # noqa: E402 - as above
 import pandas as pd  # noqa: E402 - as above
 from measure_pages import PROGRAM  # noqa: E402 - as above
 from sqlalchemy import select  # noqa: E402 - as above
@@ -336,13 +338,19 @@ def _posted(home: Home, part: Sequence[tuple[date, int, str]]) -> Any:
 def main() -> None:
     """Choose a measurement, print its figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench gifts")
-    chosen = parser.add_subparsers(required=True, metavar="import|search|find")
-    for name, work in (("import", measure_import), ("search", measure_search), ("find", measure_find)):
-        one = chosen.add_parser(name, help=work.__doc__)
+    chosen = parser.add_subparsers(required=True, metavar="import|search|find|receipts")
+    for name, work in (
+        ("import", measure_import),
+        ("search", measure_search),
+        ("find", measure_find),
+        ("receipts", lambda asked: measure_receipts.measure(asked.receipts)),
+    ):
+        one = chosen.add_parser(name, help=work.__doc__ or measure_receipts.__doc__)
         one.set_defaults(measure=work)
         one.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
         one.add_argument("--rounds", type=int, default=3)
         one.add_argument("--gifts", type=int, default=2_000_000)
+        one.add_argument("--receipts", type=int, default=measure_receipts.GIFTS)
         one.add_argument("--rate", type=int, default=500)
         one.add_argument("--seconds", type=float, default=30)
         one.add_argument("--statement", type=Path, default=measure.bundled("statement.csv"))
