@@ -12,7 +12,7 @@ from relief_fund.ledger.errors import (
     AccountNotOpenYet,
     FundNotOpenYet,
     JournalAccountUnknown,
-    JournalUnreadable,
+    JournalMappingInvalid,
 )
 from relief_fund.ledger.funds import FUND
 from relief_fund.ledger.interchange.places import takes
@@ -119,9 +119,9 @@ def test_books_know_no_day_before_1900(home: Home, tmp_path: Path) -> None:
     ("good", "bad", "error"),
     [
         ('"Q10.NEW" = {}', '"Q20.NEW" = {}', JournalAccountUnknown),
-        ('"Q10.NEW" = {}', '"Q10.NEW" = { opened_on = "2025-02-30" }', JournalUnreadable),
-        ('kind = "donated"', 'kind = "private"', JournalUnreadable),
-        ('kind = "donated"', 'opened_on = "x", kind = "donated"', JournalUnreadable),
+        ('"Q10.NEW" = {}', '"Q10.NEW" = { opened_on = "2025-02-30" }', JournalMappingInvalid),
+        ('kind = "donated"', 'kind = "private"', JournalMappingInvalid),
+        ('kind = "donated"', 'opened_on = "x", kind = "donated"', JournalMappingInvalid),
     ],
 )
 def test_a_mapping_opens_only_what_can_be(
