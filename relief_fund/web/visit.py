@@ -147,6 +147,11 @@ class Visit:
         duties = self.session.actor.duties if self.session else frozenset()
         return more_links_of(next(iter(duties), None))
 
+    def holds(self, *duties: str) -> bool:
+        """Whether the visitor is signed in under one of ``duties``: a page offers no way that would be refused."""
+        held = self.session.actor.duties if self.session else frozenset()
+        return any(one.value in duties for one in held)
+
     def is_here(self, path: str) -> bool:
         """Whether ``path`` is this page or, among the links, its nearest parent."""
         above = [link.path for link in (*self.links, *MASTHEAD) if _covers(link.path, self.path)]

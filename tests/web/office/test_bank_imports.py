@@ -58,7 +58,7 @@ def test_a_statement_is_read_confirmed_and_posted(
 @pytest.mark.parametrize(
     ("body", "name", "told"),
     [
-        (b"\x89PNG\r\n\x1a\n", "anh.png", "không phải sao kê"),
+        (b"\x89PNG\r\n\x1a\n", "anh.png", "Không đọc được loại tệp này"),
         (
             gzip.compress(bundled("statement.csv").read_bytes(), mtime=0)[:5000],
             "sao-ke.csv.gz",
