@@ -81,7 +81,13 @@ def test_every_form_that_writes_is_guarded(demonstration: Demonstration) -> None
         assert asking == {
             f"{prefix}{path}"
             for prefix in ("", "/en")
-            for path in ("/donations/find", "/donations/proof", "/donations/receipt", "/case")
+            for path in (
+                "/donations/find",
+                "/donations/proof",
+                "/donations/receipt",
+                "/case",
+                "/campaigns/{code}/give",
+            )  # fmt: skip
         }
 
 
