@@ -87,7 +87,7 @@ def test_every_form_that_writes_is_guarded(demonstration: Demonstration) -> None
                 "/donations/receipt",
                 "/case",
                 "/campaigns/{code}/give",
-            )  # fmt: skip
+            )
         }
 
 
