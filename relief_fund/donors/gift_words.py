@@ -69,7 +69,9 @@ def word_rows(
             bits[word] |= bit
     buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
     for word, held in bits.items():
-        buckets[zlib.crc32(word.encode()) % BUCKETS].append(f"{word}\t{held:x}")
+        # Most words stand in one gift alone: the zeros below its bit are counted, not written.
+        low = (held & -held).bit_length() - 1
+        buckets[zlib.crc32(word.encode()) % BUCKETS].append(f"{word}\t{low}:{held >> low:x}")
     yield SEGMENT, [{"segment": segment, "campaign": campaign, "first_position": first, "gifts": len(gifts)}]
     yield (
         WORDS,
@@ -87,4 +89,5 @@ def bits_of(words: str, word: str) -> int:
     if at < 0:
         return 0
     begins = at + len(word) + 2
-    return int(words[begins : words.index("\n", begins)], 16)
+    low, _, held = words[begins : words.index("\n", begins)].partition(":")
+    return int(held, 16) << int(low)
