@@ -263,11 +263,16 @@ class _Step:
         self._vault = vault
         self._readings = recognise.read(checked.account, lines)
         self._entries = [
-            None
-            if reading.matches
-            else reading.entry(self._account.account, line, vouchers.get(_series(line), ""))
+            self._entry(line, reading, vouchers.get(_series(line), ""))
             for line, reading in zip(lines, self._readings, strict=True)
         ]
+
+    def _entry(self, line: IdentifiedLine, reading: Reading, voucher: str) -> Entry | None:
+        """The line's entry, its digest and leaf made now, beside the writing of the step before."""
+        if reading.matches:
+            return None
+        entry = reading.entry(self._account.account, line, voucher)
+        return entry.prepare() if voucher else entry
 
     def __call__(self, tx: Any) -> StepResult:
         """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""

@@ -56,9 +56,7 @@ def accept_as_gift(
     step = fresh_id()
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        booked = GiftBooked(
-            entry_key, line.day, line.amount, line.position, place, number, draft, line.reference, line.text
-        )
+        booked = GiftBooked(entry_key, line.day, line.amount, line.position, place, number, draft)
         return tuple(gift_rows(campaign, step, [booked]))
 
     booking = Booking(

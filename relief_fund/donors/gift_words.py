@@ -8,7 +8,6 @@ reference, amount or day is a word too, so that every question is answered in th
 
 import re
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -49,11 +48,11 @@ def bucket_of(word: str) -> int:
     return zlib.crc32(word.encode()) % BUCKETS
 
 
-def words_of_gift(reference: str, text: str, amount: int, day: date) -> set[str]:
+def words_of_gift(reference: str, text: str, amount: int, day: date) -> frozenset[str]:
     """Everything by which one gift is found."""
     words = dict.fromkeys([*words_of(reference), *words_of(text)][:MOST_WORDS])
     joined = "".join(words_of(reference))[:LONGEST_WORD]
-    return {*words, amount_word(amount), day_word(day)} | ({joined} if joined else set())
+    return frozenset([*words, amount_word(amount), day_word(day), *([joined] if joined else [])])
 
 
 def word_rows(
@@ -62,16 +61,9 @@ def word_rows(
     """Rows of gifts (position, words) that are written together; ``segment`` grows with the order of the books."""
     first = min(position for position, _ in gifts)
     assert max(position for position, _ in gifts) - first < WIDEST, "a segment is one step"
-    bits: dict[str, int] = defaultdict(int)
-    for position, words in gifts:
-        bit = 1 << (position - first)
-        for word in words:
-            bits[word] |= bit
     buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for word, held in bits.items():
-        # Most words stand in one gift alone: the zeros below its bit are counted, not written.
-        low = (held & -held).bit_length() - 1
-        buckets[zlib.crc32(word.encode()) % BUCKETS].append(f"{word}\t{low}:{held >> low:x}")
+    for word, told in _places_told(first, gifts):
+        buckets[bucket_of(word)].append(f"{word}\t{told}")
     yield SEGMENT, [{"segment": segment, "campaign": campaign, "first_position": first, "gifts": len(gifts)}]
     yield (
         WORDS,
@@ -81,6 +73,29 @@ def word_rows(
             if words
         ],
     )
+
+
+def _places_told(first: int, gifts: Iterable[tuple[int, Iterable[str]]]) -> Iterable[tuple[str, str]]:
+    """Each word with its places after ``first``: the zeros below its lowest bit are counted, then its bits.
+
+    Most words stand in one gift alone, so those are told apart from the start.
+    """
+    single: dict[str, int] = {}
+    several: dict[str, int] = {}
+    for position, words in gifts:
+        at = position - first
+        for word in words:
+            if word in several:
+                several[word] |= 1 << at
+            elif word in single:
+                several[word] = 1 << single.pop(word) | 1 << at
+            else:
+                single[word] = at
+    for word, at in single.items():
+        yield word, f"{at}:1"
+    for word, held in several.items():
+        low = (held & -held).bit_length() - 1
+        yield word, f"{low}:{held >> low:x}"
 
 
 def bits_of(words: str, word: str) -> int:

@@ -25,10 +25,14 @@ SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 10
 
 @dataclass(frozen=True, slots=True)
 class GiftDraft:
-    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or ""."""
+    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or "".
+
+    ``words`` are those by which the office finds it.
+    """
 
     receipt_code: str
     sealed: Sealed
+    words: frozenset[str]
     said: str = ""
 
 
@@ -36,7 +40,7 @@ class GiftDraft:
 class GiftBooked:
     """A gift on its way into the tables; ``begins`` is its place on the line of its fund (``ledger.fund_line``).
 
-    ``number`` is its entry's; ``reference`` and ``text`` are what it is found by in the office.
+    ``number`` is its entry's.
     """
 
     entry_key: str
@@ -46,8 +50,6 @@ class GiftBooked:
     begins: int
     number: int
     draft: GiftDraft
-    reference: str
-    text: str
 
 
 class Subjects:
@@ -75,7 +77,8 @@ def draw_gift(
     """
     facts = {"reference": line.reference, "text": line.text}
     sealed = vault.seal(subject, f"line:{identity}", facts)
-    return GiftDraft(printed_code(), sealed, said_code(line.text, campaign) if campaign else "")
+    words = words_of_gift(line.reference, line.text, line.amount, line.day)
+    return GiftDraft(printed_code(), sealed, words, said_code(line.text, campaign) if campaign else "")
 
 
 def size_class(amount: int) -> int:
@@ -101,10 +104,7 @@ def gift_rows(
         ],
     )  # fmt: skip
     yield PART, _parts(campaign, step, gifts)
-    words = [
-        (one.position, words_of_gift(one.reference, one.text, one.amount, one.line_day)) for one in gifts
-    ]
-    yield from word_rows(campaign.code, gifts[0].number, words)
+    yield from word_rows(campaign.code, gifts[0].number, [(one.position, one.draft.words) for one in gifts])
     said = [{"code": gift.draft.said, "gift": gift.draft.receipt_code} for gift in gifts if gift.draft.said]
     if said:
         yield SAID, said

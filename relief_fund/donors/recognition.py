@@ -122,7 +122,7 @@ class CampaignMatcher:
             if one.reading.kind == "gift":
                 booked = GiftBooked(
                     f"line:{one.identity}", one.line.day, one.line.amount, one.position,
-                    one.place, one.number, one.reading.note, one.line.reference, one.line.text,
+                    one.place, one.number, one.reading.note,
                 )  # fmt: skip
                 gifts.setdefault(one.reading.fund, []).append(booked)
         for fund, own in gifts.items():

@@ -129,9 +129,7 @@ def _part(office: Office, campaign: CampaignFace, lines: Sequence[InboxLine], fu
     draft = draw_gift(office.vault, fresh_id(), lead.identity, printed)
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
-        booked = GiftBooked(
-            entry_key, lead.day, amount, lead.position, place, number, draft, lead.reference, text
-        )
+        booked = GiftBooked(entry_key, lead.day, amount, lead.position, place, number, draft)
         return tuple(gift_rows(whose, step, [booked]))
 
     part = Part(amount, whose.fund, TIED if fund else INCOME, draft.sealed, rows, public_facts(campaign))
