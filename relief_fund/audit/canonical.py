@@ -1,8 +1,9 @@
 """Canonical JSON of leaves: the fast path of RFC 8785 for the values that leaves may hold."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from relief_fund.audit.errors import LeafNotCanonical, LeafTooLarge
 
@@ -13,19 +14,17 @@ LARGEST_NUMBER = 2**53 - 1
 """Beyond this, JSON readers disagree; money is therefore written as strings."""
 
 _DEPTH = 20
-_encode = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
-).encode
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical(value: Any) -> bytes:
     """The RFC 8785 bytes of ``value``. Raises LeafNotCanonical for what a leaf may not hold.
 
-    With ASCII keys and no floats, sorted compact ``json`` output is RFC 8785; tests compare the two.
+    With ASCII keys and no floats, sorted compact JSON is RFC 8785; tests compare the two.
     """
     _check(value, _DEPTH)
     try:
-        return _encode(value).encode()
+        return _encode(value)
     except UnicodeEncodeError:
         raise LeafNotCanonical(found="surrogate") from None
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, delete, select
@@ -31,7 +32,7 @@ _disclosure = Disclosure.__table__  # type: ignore[attr-defined]  # SQLModel mak
 _KEY_OF = select(_key.c.wrapped).where(_key.c.subject == bindparam("subject"))
 _BY_DIGEST = select(_disclosure).where(_disclosure.c.digest == bindparam("digest"))
 _ERASE = delete(_key).where(_key.c.subject == bindparam("of"))
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_encode = msgspec.json.Encoder().encode
 
 
 def base64url(raw: bytes) -> str:
@@ -116,7 +117,7 @@ class Vault:
     @staticmethod
     def _sealed(key: bytes, subject: str, context: str, facts: Mapping[str, Any], wrapped: bytes) -> Sealed:
         salt = hmac.digest(key, context.encode(), "sha256")[:16]
-        text = base64url(_encode([base64url(salt), NAME, dict(facts)]).encode())
+        text = base64url(_encode([base64url(salt), NAME, dict(facts)]))
         nonce = random_bytes(_NONCE)
         ciphertext = nonce + AESGCM(key).encrypt(nonce, text.encode("ascii"), _bound(subject, context))
         return Sealed(subject, context, disclosure_digest(text), wrapped, ciphertext)

@@ -1,8 +1,9 @@
 """Readings: what a bank line is taken for, and the protocol by which other rooms tell banking what it is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from relief_fund.banking.statements.lines import CREDIT, RawLine
@@ -15,6 +16,7 @@ INTEREST = "5151"
 INTEREST_OWED = "3331"
 POST_ADVANCE = "1385"
 MATCHED = "matched"
+NOTHING_PUBLIC: Mapping[str, object] = MappingProxyType({})
 Purpose = Literal["campaign", "budget"]
 
 
@@ -39,8 +41,7 @@ class IdentifiedLine(NamedTuple):
     line: RawLine
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one line is booked as: its money against ``other_side`` in ``fund``.
 
     ``kind`` is also the kind of the entry. A ``proposal`` makes the line wait in the inbox. ``sealed``
@@ -59,7 +60,7 @@ class Reading:
     other_side: str
     proposal: str = ""
     leaf: Literal["entry", "donation"] = "entry"
-    public: Mapping[str, object] = field(default_factory=dict)
+    public: Mapping[str, object] = NOTHING_PUBLIC
     sealed: Sealed | None = None
     note: Any = None
     matches: tuple[str, ...] = ()

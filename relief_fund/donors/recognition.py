@@ -105,7 +105,7 @@ class CampaignMatcher:
         if rule.leaf and not rule.posts:
             return reading_by(rule, account, identified)
         gift = self._gift(rule.leaf or account.fund, TIED if rule.leaf else INCOME, identified)
-        return replace(gift, rows=((MATCHED_BY, ({"identity": identified.identity, "rule": rule.id},)),))
+        return gift._replace(rows=((MATCHED_BY, ({"identity": identified.identity, "rule": rule.id},)),))
 
     def _gift(self, fund: str, income: str, identified: IdentifiedLine) -> Reading:
         draft = draw_gift(

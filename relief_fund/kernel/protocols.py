@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from relief_fund.kernel.clock import Clock
 from relief_fund.kernel.duties import Duty
@@ -123,8 +123,7 @@ class DisclosureVault(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """One sealed disclosure: ``digest`` is public, the rest are rows of the vault's own tables."""
 
     subject: str
