@@ -1,5 +1,6 @@
 """The desk: many commands to one commit, refusals alone, replays harmless, bisection of a guilty command."""
 
+import sys
 import threading
 from datetime import date
 from typing import Any
@@ -175,3 +176,14 @@ def test_those_who_judge_need_have_no_door_to_the_books(books: Home) -> None:
         lambda tx: [hasattr(tx, name) for name in ("sql", "post", "available", "voucher")]
     )
     assert seen == [True, False, False, False]
+
+
+def test_pythons_lock_goes_round_slowly_only_beside_a_step(books: Home) -> None:
+    # Beside a step one caller prepares the next; many small commands have many callers, who would be waited for.
+    post(books, gift("one"))
+    assert sys.getswitchinterval() == pytest.approx(100e-6)
+    step = books.office.desk.submit(lambda tx: [tx.post(gift(f"of a step:{n}")) for n in range(200)])
+    assert len(step.result(30)) == 200
+    assert sys.getswitchinterval() == pytest.approx(5e-3)
+    post(books, gift("two"))
+    assert sys.getswitchinterval() == pytest.approx(100e-6)
