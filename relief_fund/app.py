@@ -6,7 +6,7 @@ import os
 import pkgutil
 import threading
 import time
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from relief_fund.storage.turn_of_publisher import advisory_turn
 CODE_KEY = "codes.key"
 
 
+@cache
 def import_tables() -> None:
     """Import every room's tables, so that the schema is whole before the first engine opens."""
     for module in pkgutil.walk_packages(relief_fund.__path__, "relief_fund."):

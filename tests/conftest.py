@@ -1,5 +1,6 @@
 """What every test may ask for: a clock, databases of both engines, an opened home, a browser, real inputs."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -7,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +19,12 @@ from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from relief_fund.settings import Settings
 from tests import chromium as browsers
-from tests import postgres
+from tests import order, postgres
+from tests.once import RUN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-RUN = "RELIEF_FUND_TEST_RUN"
 NO_REAL_INPUTS = "RELIEF_FUND_REAL_INPUTS is not set"
 STANDING = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -52,6 +54,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if server := postgres.running(run):
         server.stop()
     shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests first, the same number of seconds for each worker."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    items[:] = order.dealt(items, workers)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What thousands of tests are made of stays to the end: it is not looked through for cycles again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 SKIPPED: pytest.StashKey[list[str]] = pytest.StashKey()
@@ -136,6 +151,49 @@ def fresh_database(postgres_server: postgres.Server) -> Iterator[Callable[..., s
         postgres_server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def unmade() -> Iterator[dict[str, Callable[[], object]]]:
+    """Registers on PostgreSQL, by address, each with what makes it when something first connects to it."""
+    import asyncpg
+
+    waiting: dict[str, Callable[[], object]] = {}
+
+    def made_first(connect: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*, dsn: str, **rest: Any) -> Any:
+            if make := waiting.pop(dsn, None):
+                make()
+            return connect(dsn=dsn, **rest)
+
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "create_pool"):
+            patch.setattr(asyncpg, name, made_first(getattr(asyncpg, name)))
+        yield waiting
+
+
+@pytest.fixture
+def fresh_register(
+    postgres_server: postgres.Server, unmade: dict[str, Callable[[], object]]
+) -> Iterator[Callable[..., str]]:
+    """Addresses of registers that live as long as the test: ``fresh_register(template)``.
+
+    A database costs the server more than most tests, and few tests look into the register.
+    """
+    mine: dict[str, str] = {}
+
+    def make(template: str = "template0") -> str:
+        name = f"t_{uuid.uuid4().hex[:20]}"
+        address = postgres_server.url(name, "postgres")
+        mine[address], unmade[address] = name, partial(postgres_server.create, name, template)
+        return address
+
+    yield make
+    for address, name in mine.items():
+        if not unmade.pop(address, None):
+            postgres_server.drop(name)
+
+
 @pytest.fixture
 def postgres_url(fresh_database: Callable[..., str], postgres_server: postgres.Server) -> str:
     """The SQLAlchemy address of an empty PostgreSQL database of this test's own."""
@@ -155,8 +213,8 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
     if engine_name == "sqlite":
         return plain
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
-    return replace(plain, books=server.url(fresh()), register=server.url(fresh(), "postgres"))
+    books: Callable[..., str] = request.getfixturevalue("fresh_database")
+    return replace(plain, books=server.url(books()), register=request.getfixturevalue("fresh_register")())
 
 
 class Templates:
@@ -217,10 +275,12 @@ def copy_of(engine_name: str, tmp_path: Path, templates: Templates, request: pyt
         plain = Settings.load(tmp_path / "home", environment={})
         if engine_name == "sqlite":
             return plain
-        fresh: Callable[..., str] = request.getfixturevalue("fresh_database")
-        books, register = (fresh(one.rsplit("/", 1)[1]) for one in (template.books, template.register))
-        server = templates.server()
-        return replace(plain, books=server.url(books), register=server.url(register, "postgres"))
+        books, register = (one.rsplit("/", 1)[1] for one in (template.books, template.register))
+        return replace(
+            plain,
+            books=templates.server().url(request.getfixturevalue("fresh_database")(books)),
+            register=request.getfixturevalue("fresh_register")(register),
+        )
 
     return copy
 

@@ -18,6 +18,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -33,8 +34,10 @@ QUICK = (
     "full_page_writes=off",
     "autovacuum=off",
     "max_wal_size=256MB",
+    "shared_buffers=32MB",
 )
-"""Settings of the general suite: the machine is not expected to lose power in the middle of it."""
+"""Settings of the general suite: the machine is not expected to lose power in the middle of it, and whoever
+connects or removes a database goes through all buffers."""
 
 
 MEMORY = Path("/dev/shm")
@@ -80,6 +83,10 @@ def server_account() -> pwd.struct_passwd | None:
     raise RuntimeError("PostgreSQL does not run as root: add an account named postgres (useradd postgres).")
 
 
+KEPT: dict[tuple[int, int], "psycopg.Connection[tuple[object, ...]]"] = {}
+"""Sessions that make and remove databases, by process and port."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running server: its port on the loopback address and the folder that holds its cluster."""
@@ -97,23 +104,32 @@ class Server:
 
     def create(self, database: str, template: str = "template0") -> str:
         """Make ``database`` from ``template``; returns its SQLAlchemy address."""
-        with self.connect() as session:
-            session.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(database), sql.Identifier(template)
-                )
-            )
+        self._say("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", database, template)
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove ``database`` and end whatever session is still on it."""
-        with self.connect() as session:
-            session.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-            )
+        self._say("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+
+    def _say(self, statement: LiteralString, *names: str) -> None:
+        """Say it in a session that is kept: a new one costs the server as much as a small database."""
+        mine = (os.getpid(), self.port)
+        if mine not in KEPT:
+            KEPT[mine] = self.connect()
+        try:
+            KEPT[mine].execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        finally:
+            if KEPT[mine].closed:
+                del KEPT[mine]
+
+    def _leave(self) -> None:
+        """Leave the kept session: another server may soon stand at the same port."""
+        if kept := KEPT.pop((os.getpid(), self.port), None):
+            kept.close()
 
     def kill(self) -> None:
         """SIGKILL to the server and everything it started, at once, as when the power goes."""
+        self._leave()
         main = int((self.folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
         every = [main, *_children(main)]
         for pid in every:
@@ -134,6 +150,7 @@ class Server:
 
     def stop(self) -> None:
         """End the server, wait until its lock file is gone, and remove its folder."""
+        self._leave()
         alive = self.folder / "cluster" / "postmaster.pid"
         with suppress(FileNotFoundError, ProcessLookupError, IndexError):
             os.kill(int(alive.read_text().splitlines()[0]), signal.SIGINT)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,9 +40,14 @@ class Register:
 
     def __init__(self, settings: Settings) -> None:
         self.address = settings.register
-        self._plain = bound(self._engine())
+        self._own = self._engine()
         self._pooled: Tables | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @cached_property
+    def _plain(self) -> Tables:
+        # Binding makes a class of every table; most commands never look into the register.
+        return bound(self._own)
 
     @property
     def on_postgresql(self) -> bool:

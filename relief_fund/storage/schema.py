@@ -1,5 +1,6 @@
 """Making and upgrading the schema of the books: one Alembic history for both engines."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,15 @@ def _config(connection: Any = None) -> Config:
     return config
 
 
+@cache
+def _history() -> ScriptDirectory:
+    """The revisions of this program; Alembic would read and compile each of them whenever a home is opened."""
+    return ScriptDirectory.from_config(_config())
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the books behind ``engine`` to this program's version; raises HomeTooNew for a newer home."""
-    script = ScriptDirectory.from_config(_config())
+    script = _history()
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     if present == script.get_current_head():

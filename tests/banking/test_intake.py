@@ -294,6 +294,7 @@ def test_the_bundled_statement_comes_to_its_own_totals(home: Home, load: Import)
     assert held["BAO.CHUNG", "1121.01"] + held["BAO.TRUOC", "1121.01"] == expected["closing"]
 
 
+@pytest.mark.takes(45)
 @pytest.mark.real_inputs
 def test_the_real_statement_comes_to_the_published_figures(
     home: Home, load: Import, real_inputs: Path

@@ -20,6 +20,7 @@ from tests.banking.money_in import scalar
 Import = Callable[..., ImportReport]
 
 
+@pytest.mark.takes(15)
 @pytest.mark.real_inputs
 def test_agribanks_five_lost_amounts_wait_and_are_mended(home: Home, load: Import, real_inputs: Path) -> None:
     path = real_inputs / "bank" / "vietnam" / "agribank-hanoi-2024-09-09_12.scrubbed.csv.gz"

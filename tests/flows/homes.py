@@ -1,8 +1,10 @@
-"""Fixtures of homes that the guided run has filled: made once per worker and engine, copied for each test."""
+"""Fixtures of homes that the guided run has filled: made once per run and engine, copied for each worker."""
 
+import pickle
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,15 @@ import pytest
 
 from tests import postgres
 from tests.flows.program import Answer, Place
+from tests.once import once
+
+KEPT = "first"
+"""The file beside the home that tells where it is and what was answered."""
 
 
 @dataclass
 class Piloted:
-    """The guided run's home per engine, made by the console script when the first test asks."""
+    """A copy of the guided run's home per engine, made by the console script when the first test asks."""
 
     folder: Path
     server: Callable[[], postgres.Server]
@@ -23,20 +29,29 @@ class Piloted:
     def on(self, engine_name: str) -> tuple[Place, Answer]:
         """The home and what its first run answered. Tests look at it and leave it as it is."""
         if engine_name not in self.made:
-            place = self._place(engine_name)
-            answer = place.run("pilot")
-            assert answer.code == 0, answer
-            self.made[engine_name] = (place, answer)
+            kept = once(f"piloted-{engine_name}", partial(self._guide, engine_name)) / KEPT
+            first, answer = pickle.loads(kept.read_bytes())
+            # A database that somebody looks at is no template for others.
+            home = self.folder / f"piloted-{engine_name}"
+            self.made[engine_name] = (first.copied(home, self._database, self._url), answer)
         return self.made[engine_name]
 
-    def _place(self, engine_name: str) -> Place:
-        home = self.folder / f"piloted-{engine_name}"
-        if engine_name == "sqlite":
-            return Place(home)
-        names = [f"piloted_{side}_{uuid.uuid4().hex[:12]}" for side in ("books", "register")]
-        for name in names:
-            self.server().create(name)
-        return Place(home, self.server().url(names[0]), self.server().url(names[1], "postgres"))
+    def _guide(self, engine_name: str, folder: Path) -> None:
+        place = Place(folder / "home")
+        if engine_name == "postgresql":
+            books, register = self._database(), self._database()
+            place = Place(place.home, self._url(books), self._url(register, "postgres"))
+        answer = place.run("pilot")
+        assert answer.code == 0, answer
+        (folder / KEPT).write_bytes(pickle.dumps((place, answer)))
+
+    def _database(self, template: str = "template0") -> str:
+        name = f"piloted_{uuid.uuid4().hex[:20]}"
+        self.server().create(name, template)
+        return name
+
+    def _url(self, *named: str) -> str:
+        return self.server().url(*named)
 
 
 @pytest.fixture(scope="session")

@@ -102,15 +102,13 @@ class Place:
         return self.rows(query, **values)[0][0]
 
     def counts(self) -> dict[str, int]:
-        """How many rows every table of the books holds."""
+        """How many rows every table of the books holds, asked at once: there are more than a hundred."""
         with self.reading() as connection:
             names = sqlalchemy.inspect(connection).get_table_names()
-            return {name: self._count(connection, name) for name in names}
-
-    @staticmethod
-    def _count(connection: sqlalchemy.Connection, table: str) -> int:
-        counting = sqlalchemy.select(sqlalchemy.func.count()).select_from(sqlalchemy.table(table))
-        return int(connection.execute(counting).scalar() or 0)
+            if not names:
+                return {}
+            each = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in names)
+            return {name: int(rows) for name, rows in connection.exec_driver_sql(" UNION ALL ".join(each))}
 
     def copied(
         self, home: Path, fresh: Callable[..., str] | None = None, url: Callable[..., str] | None = None

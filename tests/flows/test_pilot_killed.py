@@ -83,6 +83,7 @@ def die(place: Place, stage: int, after: float) -> bool:
     return False
 
 
+@pytest.mark.takes(20)
 @pytest.mark.parametrize(("engine_name", "seed", "kills"), SAMPLES)
 def test_killed_at_random_moments_and_begun_again(
     engine_name: str, seed: int, kills: int, place: Place, piloted: Place, first_answer: Answer

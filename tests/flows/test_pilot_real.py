@@ -13,7 +13,7 @@ from relief_fund.ledger.queries import balance
 from tests.flows.agreement import nothing_differs
 from tests.flows.program import BUNDLED, Answer, Place
 
-pytestmark = pytest.mark.real_inputs
+pytestmark = [pytest.mark.real_inputs, pytest.mark.takes(60)]
 
 ACCOUNT = "0011001932418"
 STATEMENT = "bank/vietnam/vcb-tw-2024-09-01_10.scrubbed.csv.gz"

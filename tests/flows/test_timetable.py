@@ -109,14 +109,17 @@ class Servers:
 
 
 @pytest.fixture
-def servers(empty_home: Settings) -> Iterator[Servers]:
+def servers(empty_home: Settings, request: pytest.FixtureRequest) -> Iterator[Servers]:
     plain = empty_home.books.startswith("sqlite")
+    if not plain:
+        request.getfixturevalue("unmade").pop(empty_home.register)()  # other processes will connect to it
     place = Place(empty_home.home, *(() if plain else (empty_home.books, empty_home.register)))
     several = Servers(place)
     yield several
     several.end()
 
 
+@pytest.mark.takes(15)
 @pytest.mark.parametrize("engine_name", ["postgresql"])
 def test_two_servers_run_each_slot_once_and_one_takes_over(servers: Servers) -> None:
     place, ports = servers.place, (free_port(), free_port())

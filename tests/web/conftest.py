@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
-from relief_fund.web.site import create_site
+from relief_fund.web.site import create_site, fund_name
+from relief_fund.web.visit import Site
+from tests.once import once
 from tests.web.demonstration import Demonstration, opened_copy, walk_into
 
 
 @pytest.fixture(scope="session")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a walked home; never opened itself."""
-    return walk_into(tmp_path_factory.mktemp("walked") / "home")
+def walked() -> Path:
+    """The folder of a walked home, the same for all workers; never opened itself."""
+    return once("walked", walk_into)
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +27,16 @@ def demonstration(walked: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield shown
 
 
+@pytest.fixture(scope="module")
+def site(demonstration: Demonstration) -> Litestar:
+    """The web of the demonstration, put together once per module: registering its routes takes half a second."""
+    return create_site(demonstration.home)
+
+
 @pytest.fixture
-def client(demonstration: Demonstration) -> Iterator[TestClient[Any]]:
-    """A visitor without cookies who does not follow redirects."""
-    with TestClient(create_site(demonstration.home), raise_server_exceptions=False) as visitor:
+def client(site: Litestar, demonstration: Demonstration) -> Iterator[TestClient[Any]]:
+    """A visitor without cookies who does not follow redirects; nobody has looked anything up before."""
+    site.state.site = Site(demonstration.home, fund_name(demonstration.home))
+    with TestClient(site, raise_server_exceptions=False) as visitor:
         visitor.follow_redirects = False
         yield visitor

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from litestar import get, post
+from litestar import Litestar, get, post
 from litestar.params import JSONBody
 from litestar.testing import TestClient
 
@@ -59,11 +59,18 @@ def large(data: JSONBody[dict[str, Any]]) -> str:
 PAGES = (broken, damaged, overdrawn, slow, busy, file, large)
 
 
+@pytest.fixture(scope="module")
+def failing(demonstration: Demonstration) -> Litestar:
+    """A site that has pages which fail."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relief_fund.web.site.PUBLIC_PAGES", (*public.PUBLIC_PAGES, *PAGES))
+        return create_site(demonstration.home)
+
+
 @pytest.fixture
-def visitor(demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A visitor of a site that has pages which fail."""
-    monkeypatch.setattr("relief_fund.web.site.PUBLIC_PAGES", (*public.PUBLIC_PAGES, *PAGES))
-    with TestClient(create_site(demonstration.home), raise_server_exceptions=False) as client:
+def visitor(failing: Litestar) -> Any:
+    """A visitor of it."""
+    with TestClient(failing, raise_server_exceptions=False) as client:
         yield client
 
 

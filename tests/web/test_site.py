@@ -141,8 +141,10 @@ def test_the_back_office_is_shut_to_visitors(client: TestClient[Any]) -> None:
 
 
 @pytest.mark.parametrize("duty", list(Duty))
-def test_each_duty_sees_its_own_pages_and_no_other(demonstration: Demonstration, duty: Duty) -> None:
-    with TestClient(create_site(demonstration.home), raise_server_exceptions=False) as officer:
+def test_each_duty_sees_its_own_pages_and_no_other(
+    site: Litestar, demonstration: Demonstration, duty: Duty
+) -> None:
+    with TestClient(site, raise_server_exceptions=False) as officer:
         sign_in(officer, demonstration, demonstration.name_of(duty))
         officer.follow_redirects = False
         for path, handler in pages(officer.app):
