@@ -31,8 +31,11 @@ from measure_pages import PROGRAM  # noqa: E402 - as above
 from sqlalchemy import select  # noqa: E402 - as above
 
 from relief_fund.app import found_home  # noqa: E402 - as above
+from relief_fund.banking.inbox import LINE  # noqa: E402 - as above
+from relief_fund.donors.gift_packing import FEW, pack_gift_words  # noqa: E402 - as above
 from relief_fund.donors.gift_search import search_gifts  # noqa: E402 - as above
-from relief_fund.donors.gift_words import word_rows, words_of_gift  # noqa: E402 - as above
+from relief_fund.donors.gift_words import STEP as GIFT_STEP  # noqa: E402 - as above
+from relief_fund.donors.gift_words import step_row  # noqa: E402 - as above
 from relief_fund.donors.queries import GIFT  # noqa: E402 - as above
 from relief_fund.kernel.identifiers import fresh_id  # noqa: E402 - as above
 from relief_fund.kernel.protocols import Home  # noqa: E402 - as above
@@ -86,30 +89,49 @@ def p95(seconds: Sequence[float]) -> float:
 
 
 def fill(home: Home, gifts: int) -> None:
-    """Write ``gifts`` gifts with their words, a step at a time, as an import does; seeded, so always the same."""
-    dice = random.Random(4)
-    for first in range(1, gifts + 1, STEP):
-        rows, words = [], []
-        for position in range(first, min(first + STEP, gifts + 1)):
-            day, amount = DAY + timedelta(days=position * 60 // gifts), dice.choice(AMOUNTS)
-            name = f"{dice.choice(SURNAMES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"
-            text = f"{' '.join(dice.sample(USUAL, 7))} {name} ft{dice.randrange(10**12):012d}"
-            reference = f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"
-            words.append((position, words_of_gift(reference, text, amount, day)))
-            rows.append(
-                {
-                    "receipt_code": f"{position:017d}", "entry_key": f"line:{position}", "campaign": "BAO",
-                    "fund": "BAO.CHUNG", "channel": "bank", "day": day, "amount": amount,
-                    "position": position, "begins": 0, "subject": "", "digest": "",
-                }
-            )  # fmt: skip
+    """Write ``gifts`` gifts and their bank lines, a step at a time, as an import does; seeded, so always the same.
 
-        def command(tx: Any, rows: Any = rows, words: Any = words, first: int = first) -> None:
+    They are packed by the clock's own job, but for as many of the last as it may leave unpacked.
+    """
+    dice = random.Random(4)
+    left = FEW - 1
+    for first in (*range(1, gifts - left + 1, STEP), gifts - left + 1):
+        last = gifts if first > gifts - left else min(first + STEP - 1, gifts - left)
+        rows, lines = [], []
+        for position in range(first, last + 1):
+            row, line = made(dice, position, gifts)
+            rows.append(row)
+            lines.append(line)
+
+        def command(tx: Any, rows: Any = rows, lines: Any = lines, first: int = first) -> None:
             tx.rows(GIFT, rows)
-            for table, of in word_rows("BAO", first, words):
-                tx.rows(table, of)
+            tx.rows(LINE, lines)
+            tx.rows(GIFT_STEP, [step_row(first, [row["receipt_code"] for row in rows])])
 
         home.office.desk.run(command)
+        if last == gifts - left:
+            begun = time.perf_counter()
+            packed = pack_gift_words(home.office, few=1)
+            measure.told(f"{packed} gifts packed in {time.perf_counter() - begun:.0f} s")
+
+
+def made(dice: random.Random, position: int, gifts: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One gift and its bank line."""
+    day, amount = DAY + timedelta(days=position * 60 // gifts), dice.choice(AMOUNTS)
+    name = f"{dice.choice(SURNAMES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"
+    text = f"{' '.join(dice.sample(USUAL, 7))} {name} ft{dice.randrange(10**12):012d}"
+    reference = f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"
+    gift = {
+        "receipt_code": f"{dice.randrange(10**17):017d}", "entry_key": f"line:{position}", "campaign": "BAO",
+        "fund": "BAO.CHUNG", "channel": "bank", "day": day, "amount": amount,
+        "position": position, "begins": 0, "subject": "", "digest": "",
+    }  # fmt: skip
+    line = {
+        "identity": str(position), "account": "1121.01", "position": position, "day": day,
+        "direction": "credit", "amount": amount, "reference": reference, "text": text, "folded": "",
+        "reading": "gift", "fund": "BAO.CHUNG", "other_side": "5121", "run": "", "row": position,
+    }  # fmt: skip
+    return gift, line
 
 
 def questions(gifts: int) -> dict[str, list[dict[str, Any]]]:

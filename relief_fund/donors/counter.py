@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from relief_fund.donors.errors import CampaignUnknown, CounterInvalid, LetterheadMissing
+from relief_fund.donors.gift_words import STEP, step_row
 from relief_fund.donors.gifts import GIFT, PART, size_class
 from relief_fund.donors.given import COUNTER, OF_DONOR
 from relief_fund.donors.people import DonorDraft, Giver, draw_donor, keep_donor
@@ -144,7 +145,7 @@ def take_goods(
     keeps = _counter_row("goods", what, unit, quantity, value, document, on, fund)
     return _taken(
         office, actor, "gift_in_kind", facts, slip=slip, on=on, giver=giver, known=_KIND, rows=keeps,
-        opens=STORE,
+        opens=STORE, told=f"{what} {document}",
     )  # fmt: skip
 
 
@@ -182,6 +183,7 @@ def take_currency(
         known=_KIND,
         rows=keeps,
         opens=stock,
+        told=f"{unit} {document}",
     )
 
 
@@ -213,8 +215,9 @@ def _counter_row(
 
 def _taken(
     office: Office, actor: Actor, event: str, facts: Mapping[str, Any], *, slip: str, on: date, giver: Giver,
-    known: Any, rows: Rows, opens: str = "",
+    known: Any, rows: Rows, opens: str = "", told: str = "",
 ) -> Taken:  # fmt: skip
+    """``told`` is what of the gift is looked for by words: never who gave it, which must be forgotten on demand."""
     actor.require(Duty.FUND_ADMINISTRATOR)
     if len(slip) != SLIP_LETTERS or not slip.isalnum():
         raise CounterInvalid(field="slip")
@@ -241,9 +244,11 @@ def _taken(
             return Taken(there, tx.sql(_LAST_DRAFT, {"gift": there}).scalar())
         check_not_void(tx, entry.key)
         voucher = tx.voucher(terms.owner, on.year, rule.series, entry.key)
-        begins = note_entry(tx, entry, int(tx.post(replace(entry, voucher=voucher))))
+        number = int(tx.post(replace(entry, voucher=voucher)))
+        begins = note_entry(tx, entry, number)
         office.vault.keep(tx, [drawn.sealed])
         rows(tx, drawn, entry.key, Place(voucher, campaign.code, begins))
+        tx.rows(STEP, [step_row(number, [drawn.gift], reference=voucher, text=_sought(drawn, told))])
         return Taken(
             drawn.gift, _papered(office, tx, drawn, campaign.code, voucher, own=event == "cash_gift")
         )
@@ -267,6 +272,10 @@ def _draw(office: Office, actor: Actor, key: str, giver: Giver) -> _Drawn:
         raise LetterheadMissing()
     sealed = office.vault.seal(fresh_id(), key, {"donor": donor.code if donor else ""})
     return _Drawn(printed_code(), sealed, donor, hand)
+
+
+def _sought(drawn: _Drawn, told: str) -> str:
+    return f"{told} {drawn.donor.code if drawn.donor else ''}".strip()
 
 
 def _public(campaign: str, event: str) -> Mapping[str, object]:

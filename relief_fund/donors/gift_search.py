@@ -1,13 +1,18 @@
-"""Looking for gifts by words, reference, amount or day: the newest that fit, and roughly how many there are."""
+"""Looking for gifts by words, reference, amount or day: the newest that fit, and roughly how many there are.
 
-from dataclasses import dataclass
+First what is not packed yet, gift by gift, then segment by segment (``gift_words``).
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
+from relief_fund.donors.gift_packing import COUNTER, last_packed, unpacked_steps, words_of_steps
 from relief_fund.donors.gift_words import (
     SEGMENT,
+    STEP,
     WORDS,
     amount_word,
     bits_of,
@@ -15,10 +20,14 @@ from relief_fund.donors.gift_words import (
     day_word,
     words_of,
 )
-from relief_fund.donors.queries import GIFT, GiftFace
+from relief_fund.donors.queries import GIFT, WITHDRAWN
+from relief_fund.ledger.papers import reversed_among
+from relief_fund.ledger.queries import entries_by_keys
 
 MANY = 1_000
 """Beyond so many a search says "more than", and looks no further."""
+LOOKED_THROUGH = 500
+"""Gifts that are looked through one by one; of more that are not packed yet, the oldest must wait for the clock."""
 FIRST_LOOK, LARGEST_LOOK = 8, 512
 """Segments read at once: few at first, because common words are in every one."""
 
@@ -33,19 +42,64 @@ _WITHIN = (
     .where(WORDS.c.bucket == bindparam("of"), WORDS.c.segment.between(bindparam("low"), bindparam("high")))
     .order_by(WORDS.c.segment.desc())
 )
-_SEGMENTS = select(SEGMENT.c.segment, SEGMENT.c.campaign, SEGMENT.c.first_position).where(
-    SEGMENT.c.segment.in_(bindparam("segments", expanding=True))
+_CODES = (
+    select(SEGMENT.c.segment, STEP.c.codes)
+    .join(STEP, STEP.c.entry.between(SEGMENT.c.first_step, SEGMENT.c.last_step))
+    .where(SEGMENT.c.segment.in_(bindparam("segments", expanding=True)))
+    .order_by(STEP.c.entry)
 )
-BEYOND_ALL = 2**62
+_GIFTS = (
+    select(
+        GIFT.c.receipt_code, GIFT.c.entry_key, GIFT.c.campaign, GIFT.c.channel, GIFT.c.day, GIFT.c.amount,
+        GIFT.c.position, WITHDRAWN.c.receipt_code.is_not(None),
+    )
+    .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
+    .where(GIFT.c.receipt_code.in_(bindparam("codes", expanding=True)))
+)  # fmt: skip
+_GOODS = select(
+    COUNTER.c.receipt_code, COUNTER.c.entry_key, COUNTER.c.campaign, COUNTER.c.channel, COUNTER.c.day,
+    COUNTER.c.value, COUNTER.c.what, COUNTER.c.unit, COUNTER.c.quantity,
+).where(COUNTER.c.receipt_code.in_(bindparam("codes", expanding=True)))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GiftSought:
+    """A gift that fits, ``amount`` in whole đồng; nothing about its donor.
+
+    ``position`` is the place of its bank line on the campaign's account, 0 or less for one from the counter.
+    ``quantity`` is in minor units of ``unit``, "" for money in đồng. ``is_withdrawn`` where it is none any more:
+    its line was withdrawn or waits again, or its entry was reversed.
+    """
+
+    receipt_code: str
+    entry_key: str
+    campaign: str
+    channel: str
+    day: date
+    amount: int
+    position: int = 0
+    is_withdrawn: bool = False
+    what: str = ""
+    unit: str = ""
+    quantity: int = 0
+
+    @property
+    def line(self) -> str:
+        """Identity of the bank line that it came by, of the first of several, "" for none."""
+        return self.entry_key.split(":")[1] if self.channel == "bank" else ""
 
 
 @dataclass(frozen=True, slots=True)
 class GiftsSought:
-    """The newest gifts that fit, and how many do: exactly up to ``MANY``, beyond it ``is_more``."""
+    """The newest gifts that fit, and how many do: exactly up to ``MANY``, beyond it ``is_more``.
 
-    gifts: tuple[GiftFace, ...]
+    ``waiting`` gifts have come in so lately that they cannot be searched before the clock has packed them.
+    """
+
+    gifts: tuple[GiftSought, ...]
     count: int
     is_more: bool
+    waiting: int
 
 
 def search_gifts(
@@ -55,20 +109,38 @@ def search_gifts(
     asked = list(dict.fromkeys(words_of(words)))
     asked += [amount_word(amount)] if amount is not None else []
     asked += [day_word(day)] if day is not None else []
+    if not asked:
+        return GiftsSought((), 0, is_more=False, waiting=0)
+    packed = last_packed(connection)
+    codes, waiting = _unpacked(connection, asked, packed.last_step)
     places: list[tuple[int, int]] = []
-    count, before, most = 0, BEYOND_ALL, FIRST_LOOK
+    count, before, most = len(codes), packed.segment + 1, FIRST_LOOK
     # Long words are rarer, and a day or an amount narrower still.
     asked.sort(key=len, reverse=True)
-    while asked and count <= MANY:
+    while before and count <= MANY:
         found, before = _look(connection, asked, before, most)
         for segment, held in found:
             count += held.bit_count()
-            if len(places) < limit:
-                places += _places(segment, held, limit - len(places))
-        if before == 0:
-            break
+            if len(codes) + len(places) < limit:
+                places += _places(segment, held, limit - len(codes) - len(places))
         most = min(most * 4, LARGEST_LOOK)
-    return GiftsSought(_gifts(connection, places, amount), min(count, MANY), count > MANY)
+    codes = codes[:limit] + _codes(connection, places)
+    return GiftsSought(_gifts(connection, codes), min(count, MANY), count > MANY, waiting)
+
+
+def _unpacked(connection: Any, asked: list[str], behind: int) -> tuple[list[str], int]:
+    """Receipt codes of what is not packed yet and fits, newest first, and how many gifts were not looked at."""
+    steps = unpacked_steps(connection, behind)
+    seen, first = 0, 0
+    for step, gifts in steps:
+        if seen + gifts > LOOKED_THROUGH:
+            break
+        seen, first = seen + gifts, step
+    if not seen:
+        return [], sum(gifts for _, gifts in steps)
+    wanted = frozenset(asked)
+    found = [code for code, words in words_of_steps(connection, first, steps[0][0]) if wanted <= words]
+    return found[::-1], sum(gifts for _, gifts in steps) - seen
 
 
 def _look(connection: Any, asked: list[str], before: int, most: int) -> tuple[list[tuple[int, int]], int]:
@@ -97,25 +169,29 @@ def _places(segment: int, held: int, most: int) -> list[tuple[int, int]]:
     return found
 
 
-def _gifts(connection: Any, places: list[tuple[int, int]], amount: int | None) -> tuple[GiftFace, ...]:
+def _codes(connection: Any, places: list[tuple[int, int]]) -> list[str]:
+    """Receipt codes of the gifts in ``places`` (segment, bit)."""
     if not places:
+        return []
+    of_segment: dict[int, list[str]] = {}
+    for segment, codes in connection.execute(_CODES, {"segments": sorted({at for at, _ in places})}):
+        of_segment.setdefault(segment, []).extend(codes.split("\n"))
+    return [of_segment[segment][bit] for segment, bit in places]
+
+
+def _gifts(connection: Any, codes: list[str]) -> tuple[GiftSought, ...]:
+    """The gifts with these codes, in their order."""
+    if not codes:
         return ()
-    segments = {
-        row.segment: (row.campaign, int(row.first_position))
-        for row in connection.execute(_SEGMENTS, {"segments": sorted({segment for segment, _ in places})})
-    }
-    at = [(segments[segment][0], segments[segment][1] + bit) for segment, bit in places]
-    of_campaign: dict[str, list[int]] = {}
-    for campaign, position in at:
-        of_campaign.setdefault(campaign, []).append(position)
-    standing = or_(
-        *((GIFT.c.campaign == campaign) & GIFT.c.position.in_(of) for campaign, of in of_campaign.items())
+    asked, found = {"codes": codes}, dict[str, GiftSought]()
+    for row in connection.execute(_GIFTS, asked):
+        found[row.receipt_code] = GiftSought(*row)
+    for row in connection.execute(_GOODS, asked) if len(found) < len(codes) else ():
+        kept = dict(zip(("what", "unit", "quantity"), row[6:], strict=True))
+        found[row.receipt_code] = GiftSought(*row[:6], **kept)
+    numbers = entries_by_keys(connection, [one.entry_key for one in found.values()])
+    undone = reversed_among(connection, numbers.values())
+    return tuple(
+        replace(gift, is_withdrawn=gift.is_withdrawn or numbers.get(gift.entry_key) in undone)
+        for gift in (found[code] for code in codes)
     )
-    columns = [GIFT.c[name] for name in GiftFace.__slots__]
-    faces = (GiftFace(*row) for row in connection.execute(select(*columns).where(standing)))
-    # A line that was split is several gifts in one place.
-    by_place: dict[tuple[str, int], list[GiftFace]] = {}
-    for face in faces:
-        if amount in (None, face.amount):
-            by_place.setdefault((face.campaign, face.position), []).append(face)
-    return tuple(face for place in dict.fromkeys(at) for face in by_place[place])

@@ -1,8 +1,8 @@
-"""Words of gifts, packed so that writing them costs little and looking them up costs the same for every word.
+"""Words of gifts, packed so that looking them up costs the same for every word.
 
-Gifts that are written together are one segment. Of each segment a few rows are kept, one per bucket of words:
-every word of the bucket with the places of the gifts that bear it, as the bits of one number. A question reads,
-newest segments first, the bucket of each of its words and lays the bits over one another. What is asked by
+About a thousand gifts, one behind the other, are one segment. Of each segment a few rows are kept, one per bucket
+of words: every word of the bucket with the places of the gifts that bear it, as the bits of one number. A question
+reads, newest segments first, the bucket of each of its words and lays the bits over one another. What is asked by
 reference, amount or day is a word too, so that every question is answered in the same way, on both engines.
 """
 
@@ -12,18 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from relief_fund.donors.tables_words import GiftSegment, GiftWords
+from relief_fund.donors.tables_words import GiftSegment, GiftStep, GiftWords
 from relief_fund.kernel.folding import folded
 
-SEGMENT = GiftSegment.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+STEP = GiftStep.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+SEGMENT = GiftSegment.__table__  # type: ignore[attr-defined]  # as above
 WORDS = GiftWords.__table__  # type: ignore[attr-defined]  # as above
 
 BUCKETS = 64
 LONGEST_WORD = 40
 MOST_WORDS = 60
 """Words of one gift that are kept; a bank's text holds a dozen."""
-WIDEST = 2_000
-"""Positions that one segment may span: its bits are one number."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -55,35 +54,36 @@ def words_of_gift(reference: str, text: str, amount: int, day: date) -> frozense
     return frozenset([*words, amount_word(amount), day_word(day), *([joined] if joined else [])])
 
 
-def word_rows(
-    campaign: str, segment: int, gifts: Sequence[tuple[int, Iterable[str]]]
-) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
-    """Rows of gifts (position, words) that are written together; ``segment`` grows with the order of the books."""
-    first = min(position for position, _ in gifts)
-    assert max(position for position, _ in gifts) - first < WIDEST, "a segment is one step"
+def step_row(entry: int, codes: Sequence[str], *, reference: str = "", text: str = "") -> Mapping[str, Any]:
+    """The row of gifts that are written together, by their receipt ``codes``; ``entry`` numbers the first one's.
+
+    All that writing a gift does for its being found: the rest is done behind it (``gift_packing``).
+    """
+    return {
+        "entry": entry, "gifts": len(codes), "reference": reference, "text": text, "codes": "\n".join(codes),
+    }  # fmt: skip
+
+
+def word_rows(segment: int, gifts: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Any]]:
+    """Rows of the words of the gifts of one segment, a gift's bit being its place in ``gifts``."""
     buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for word, told in _places_told(first, gifts):
+    for word, told in _places_told(gifts):
         buckets[bucket_of(word)].append(f"{word}\t{told}")
-    yield SEGMENT, [{"segment": segment, "campaign": campaign, "first_position": first, "gifts": len(gifts)}]
-    yield (
-        WORDS,
-        [
-            {"bucket": at, "segment": segment, "words": "\n" + "\n".join(words) + "\n"}
-            for at, words in enumerate(buckets)
-            if words
-        ],
-    )
+    return [
+        {"bucket": at, "segment": segment, "words": "\n" + "\n".join(words) + "\n"}
+        for at, words in enumerate(buckets)
+        if words
+    ]
 
 
-def _places_told(first: int, gifts: Iterable[tuple[int, Iterable[str]]]) -> Iterable[tuple[str, str]]:
-    """Each word with its places after ``first``: the zeros below its lowest bit are counted, then its bits.
+def _places_told(gifts: Iterable[Iterable[str]]) -> Iterable[tuple[str, str]]:
+    """Each word with the places that bear it: the zeros below its lowest bit are counted, then its bits.
 
     Most words stand in one gift alone, so those are told apart from the start.
     """
     single: dict[str, int] = {}
     several: dict[str, int] = {}
-    for position, words in gifts:
-        at = position - first
+    for at, words in enumerate(gifts):
         for word in words:
             if word in several:
                 several[word] |= 1 << at

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from relief_fund.banking.statements.lines import RawLine
-from relief_fund.donors.gift_words import word_rows, words_of_gift
+from relief_fund.donors.gift_words import STEP, step_row
 from relief_fund.donors.giving import said_code
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.tables import Gift, GiftPart
@@ -25,14 +25,10 @@ SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 10
 
 @dataclass(frozen=True, slots=True)
 class GiftDraft:
-    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or "".
-
-    ``words`` are those by which the office finds it.
-    """
+    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or ""."""
 
     receipt_code: str
     sealed: Sealed
-    words: frozenset[str]
     said: str = ""
 
 
@@ -77,8 +73,7 @@ def draw_gift(
     """
     facts = {"reference": line.reference, "text": line.text}
     sealed = vault.seal(subject, f"line:{identity}", facts)
-    words = words_of_gift(line.reference, line.text, line.amount, line.day)
-    return GiftDraft(printed_code(), sealed, words, said_code(line.text, campaign) if campaign else "")
+    return GiftDraft(printed_code(), sealed, said_code(line.text, campaign) if campaign else "")
 
 
 def size_class(amount: int) -> int:
@@ -87,9 +82,12 @@ def size_class(amount: int) -> int:
 
 
 def gift_rows(
-    campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]
+    campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked], **sought: str
 ) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
-    """Rows of ``gifts`` (at least one) and of their sums, under the step's id."""
+    """Rows of ``gifts`` (at least one) and of their sums, under the step's id.
+
+    ``sought`` are the ``reference`` and ``text`` of a gift that its bank line does not say alone.
+    """
     yield (
         GIFT,
         [
@@ -104,7 +102,7 @@ def gift_rows(
         ],
     )  # fmt: skip
     yield PART, _parts(campaign, step, gifts)
-    yield from word_rows(campaign.code, gifts[0].number, [(one.position, one.draft.words) for one in gifts])
+    yield STEP, [step_row(gifts[0].number, [one.draft.receipt_code for one in gifts], **sought)]
     said = [{"code": gift.draft.said, "gift": gift.draft.receipt_code} for gift in gifts if gift.draft.said]
     if said:
         yield SAID, said

@@ -127,10 +127,11 @@ def _part(office: Office, campaign: CampaignFace, lines: Sequence[InboxLine], fu
     text = " | ".join(one.text for one in lines)
     printed = RawLine(0, lead.day, CREDIT, amount, lead.reference, text, None)
     draft = draw_gift(office.vault, fresh_id(), lead.identity, printed)
+    sought = {"reference": lead.reference, "text": text} if len(lines) > 1 else {}
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:
         booked = GiftBooked(entry_key, lead.day, amount, lead.position, place, number, draft)
-        return tuple(gift_rows(whose, step, [booked]))
+        return tuple(gift_rows(whose, step, [booked], **sought))
 
     part = Part(amount, whose.fund, TIED if fund else INCOME, draft.sealed, rows, public_facts(campaign))
     return part, draft.receipt_code

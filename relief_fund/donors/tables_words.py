@@ -1,19 +1,35 @@
 """Tables of the donors room by which gifts are found by words; for the office's eyes only."""
 
-from sqlalchemy import BigInteger, Column, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text
 from sqlmodel import Field, SQLModel
 
 
-class GiftSegment(SQLModel, table=True):
-    """Gifts of ``campaign`` that were written together, on lines from ``first_position`` on.
+class GiftStep(SQLModel, table=True):
+    """Gifts that were written together: their receipt ``codes``, one a line, in the order of the books.
 
-    ``segment`` is the number of the first one's entry, so that a later segment has a larger one.
+    ``entry`` is the number of the first one's entry, so that a later step has a larger one. ``reference`` and
+    ``text`` are the words by which a gift is looked for that no bank line says alone, else "".
+    """
+
+    __tablename__ = "gift_step"
+    entry: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    gifts: int
+    reference: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    codes: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class GiftSegment(SQLModel, table=True):
+    """Steps whose gifts' words are packed together, from ``first_step`` to ``last_step``; dense from 1.
+
+    A segment begins behind the one before it: what lies behind the last one is not packed yet.
     """
 
     __tablename__ = "gift_segment"
-    segment: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    campaign: str
-    first_position: int = Field(sa_type=BigInteger)
+    __table_args__ = (CheckConstraint("first_step <= last_step", name="gift_segment_in_order"),)
+    segment: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    first_step: int = Field(sa_type=BigInteger)
+    last_step: int = Field(sa_type=BigInteger)
     gifts: int
 
 
@@ -22,5 +38,5 @@ class GiftWords(SQLModel, table=True):
 
     __tablename__ = "gift_words"
     bucket: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    segment: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    segment: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     words: str = Field(sa_column=Column(Text, nullable=False))

@@ -26,6 +26,7 @@ from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.queries import batches_page, lists_page
 from relief_fund.disbursement.orders.totals import open_advances
 from relief_fund.donors.campaigns import open_campaign
+from relief_fund.donors.gift_packing import pack_gift_words
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.inspection.checks import run_checks
@@ -210,6 +211,7 @@ def _take_refund(run: Run, batch: str, number: str, export: Path, result: Path) 
 def publish(run: Run) -> None:
     """The checks of the first day, statements for every day, the register, and the signed public log."""
     keep_snapshot(run.home.office)
+    pack_gift_words(run.home.office)
     with run.home.office.read() as connection:
         checked = last_checks(connection)
     if checked is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine
 
-from relief_fund.banking.inbox import inbox_page
+from relief_fund.banking.inbox import LINE, inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.gift_packing import COUNTER, pack_gift_words
 from relief_fund.donors.gift_search import MANY, search_gifts
-from relief_fund.donors.gift_words import SEGMENT, WORDS, word_rows, words_of_gift
-from relief_fund.donors.queries import GIFT
+from relief_fund.donors.gift_words import SEGMENT, STEP, WORDS, step_row, words_of_gift
+from relief_fund.donors.queries import GIFT, WITHDRAWN
+from relief_fund.kernel.folding import folded
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger.queries import ENTRY
 from tests.banking.lines import line
 
 Import = Callable[..., ImportReport]
@@ -24,28 +28,72 @@ DAY = date(2024, 9, 10)
 TEXTS = ["NGUYEN VAN A ung ho", "Nguyễn Thị Bé ủng hộ bão", "tran van c UNG HO mien bac", "HOA ung ho a"]
 
 
+@dataclass(frozen=True)
+class Books:
+    """As much of an office as packing and searching need, over one connection."""
+
+    connection: Any
+
+    @property
+    def office(self) -> Any:
+        return self
+
+    desk = office
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        yield self.connection
+
+    def run(self, command: Callable[[Any], Any]) -> Any:
+        return command(self)
+
+    def sql(self, statement: Any, parameters: Any = None) -> Any:
+        return self.connection.execute(statement, parameters)
+
+    def rows(self, table: Any, rows: Any) -> None:
+        self.connection.execute(table.insert(), list(rows))
+
+
+Gifts = list[tuple[str, int, int]]
+
+
 @contextmanager
-def books(steps: list[list[tuple[str, int, int]]]) -> Iterator[Any]:
-    """Gifts (text, amount, days after) by step, in a database of their own."""
+def books(steps: list[Gifts], *, packed: int = 0) -> Iterator[Books]:
+    """Gifts (text, amount, days after) by step, the first ``packed`` steps packed, in a database of their own."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
-        for table in (GIFT, SEGMENT, WORDS):
+        for table in (GIFT, WITHDRAWN, COUNTER, STEP, SEGMENT, WORDS, LINE, ENTRY):
             table.create(connection)
-        position = 0
-        for gifts in steps:
-            found = []
-            for text, amount, after in gifts:
-                position += 1
-                day = DAY + timedelta(days=after)
-                found.append((position, words_of_gift(f"5213.{position}", text, amount, day)))
-                row = {"receipt_code": f"R{position}", "entry_key": f"line:{position}", "campaign": "BAO"}
-                more = {"fund": "BAO.CHUNG", "channel": "bank", "day": day, "amount": amount, "begins": 0}
-                private = {"position": position, "subject": "", "digest": ""}
-                connection.execute(GIFT.insert(), {**row, **more, **private})
-            for table, rows in word_rows("BAO", found[0][0], found):
-                connection.execute(table.insert(), list(rows))
-        yield connection
+        fund, position = Books(connection), 0
+        for at, gifts in enumerate(steps, 1):
+            write(fund, position, gifts)
+            position += len(gifts)
+            if at == packed:
+                pack_gift_words(fund, few=0)  # type: ignore[arg-type]  # what it asks of an office
+        yield fund
     engine.dispose()
+
+
+def write(fund: Books, behind: int, gifts: Gifts) -> None:
+    found, lines = [], []
+    for position, (text, amount, after) in enumerate(gifts, behind + 1):
+        day = DAY + timedelta(days=after)
+        row = {"receipt_code": f"R{position}", "entry_key": f"line:{position}", "campaign": "BAO"}
+        more = {"fund": "BAO.CHUNG", "channel": "bank", "day": day, "amount": amount, "begins": 0}
+        found.append({**row, **more, "position": position, "subject": "", "digest": ""})
+        printed = {
+            "reference": f"5213.{position}",
+            "text": text,
+            "folded": "" if text.isascii() else folded(text),
+        }
+        lines.append({
+            "identity": str(position), "account": "1121.01", "position": position, "day": day,
+            "direction": "credit", "amount": amount, **printed, "reading": "gift", "fund": "BAO.CHUNG",
+            "other_side": "5121", "run": "", "row": position,
+        })  # fmt: skip
+    fund.rows(GIFT, found)
+    fund.rows(LINE, lines)
+    fund.rows(STEP, [step_row(behind + 1, [row["receipt_code"] for row in found])])
 
 
 ONE = st.tuples(st.sampled_from(TEXTS), st.sampled_from([50_000, 100_000]), st.integers(0, 2))
@@ -57,13 +105,16 @@ ASKED = st.tuples(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(ONE, min_size=1, max_size=5), min_size=1, max_size=40), ASKED, st.integers(1, 6))
-def test_as_looking_through_all(steps: list[Any], asked: Any, limit: int) -> None:
+@given(
+    st.lists(st.lists(ONE, min_size=1, max_size=5), min_size=1, max_size=40), ASKED, st.integers(1, 6),
+    st.integers(0, 40),
+)  # fmt: skip
+def test_as_looking_through_all(steps: list[Any], asked: Any, limit: int, packed: int) -> None:
     words, amount, day = asked
     if not (words or amount is not None or day):
         return
-    with books(steps) as connection:
-        found = search_gifts(connection, words=" ".join(words), amount=amount, day=day, limit=limit)
+    with books(steps, packed=packed) as fund:
+        found = search_gifts(fund.connection, words=" ".join(words), amount=amount, day=day, limit=limit)
         fitting = []
         for at, (text, money, after) in enumerate((one for step in steps for one in step), 1):
             bears = words_of_gift(f"5213.{at}", text, money, DAY + timedelta(days=after))
@@ -71,20 +122,37 @@ def test_as_looking_through_all(steps: list[Any], asked: Any, limit: int) -> Non
             if plain <= bears and amount in (None, money) and day in (None, DAY + timedelta(days=after)):
                 fitting.append(at)
     assert [one.position for one in found.gifts] == fitting[::-1][:limit]
-    assert (found.count, found.is_more) == (len(fitting), False)
+    assert (found.count, found.is_more, found.waiting) == (len(fitting), False, 0)
 
 
 def test_beyond_a_thousand_it_says_more_and_looks_no_further() -> None:
-    with books([[("ung ho", 50_000, 0)] * 400 for _ in range(12)]) as connection:
-        found = search_gifts(connection, words="ủng hộ")
-        assert (found.count, found.is_more) == (MANY, True)
+    with books([[("ung ho", 50_000, 0)] * 400 for _ in range(12)], packed=11) as fund:
+        found = search_gifts(fund.connection, words="ủng hộ")
+        assert (found.count, found.is_more, found.waiting) == (MANY, True, 0)
         assert [one.position for one in found.gifts] == list(range(4_800, 4_750, -1))
 
 
+def test_what_is_too_much_to_look_through_is_told_and_found_once_packed() -> None:
+    steps: list[Gifts] = [[("som nhat", 50_000, 0)] * 400, [("ung ho", 50_000, 0)] * 400]
+    with books(steps) as fund:
+        found = search_gifts(fund.connection, words="som")
+        assert (found.count, found.waiting) == (0, 400)
+        assert search_gifts(fund.connection, words="ung ho").count == 400
+        pack_gift_words(fund)  # type: ignore[arg-type]  # what it asks of an office
+        found = search_gifts(fund.connection, words="som")
+        assert (found.count, found.waiting, found.gifts[0].position) == (400, 0, 400)
+
+
+def test_one_step_too_large_to_look_through_waits_whole() -> None:
+    with books([[("ung ho", 50_000, 0)] * 501]) as fund:
+        found = search_gifts(fund.connection, words="ung ho")
+        assert (found.count, found.waiting, found.gifts) == (0, 501, ())
+
+
 def test_nothing_asked_is_nothing_found() -> None:
-    with books([[("a", 50_000, 0)]]) as connection:
-        assert search_gifts(connection).gifts == ()
-        assert search_gifts(connection, words=" . ").gifts == ()
+    with books([[("a", 50_000, 0)]]) as fund:
+        assert search_gifts(fund.connection).gifts == ()
+        assert search_gifts(fund.connection, words=" . ").gifts == ()
 
 
 def test_imported_and_decided_gifts_are_found(home: Home, load: Import, administrator: Actor) -> None:
@@ -103,5 +171,5 @@ def test_imported_and_decided_gifts_are_found(home: Home, load: Import, administ
 
 @pytest.mark.parametrize("typed", ["%", "_", "\n", "\t", "=5", "'"])
 def test_signs_are_no_words(typed: str) -> None:
-    with books([[("a", 50_000, 0)]]) as connection:
-        assert search_gifts(connection, words=typed).count == 0
+    with books([[("a", 50_000, 0)]] * 2, packed=1) as fund:
+        assert search_gifts(fund.connection, words=typed).count == 0

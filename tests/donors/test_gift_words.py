@@ -5,21 +5,34 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relief_fund.donors.gift_words import amount_word, bits_of, bucket_of, day_word, word_rows, words_of
+from relief_fund.donors.gift_words import (
+    amount_word,
+    bits_of,
+    bucket_of,
+    day_word,
+    step_row,
+    word_rows,
+    words_of,
+)
 
 WORD = st.text("abcdefgh0123đ", min_size=1, max_size=6)
 
 
 @given(st.lists(st.sets(WORD, min_size=1), min_size=1, max_size=20))
 def test_every_word_is_found_where_it_was(gifts: list[set[str]]) -> None:
-    (_, (segment,)), (_, rows) = word_rows("BAO", 7, list(enumerate(gifts, 100)))
-    assert segment == {"segment": 7, "campaign": "BAO", "first_position": 100, "gifts": len(gifts)}
+    rows = word_rows(7, gifts)
+    assert {row["segment"] for row in rows} == {7}
     held = {row["bucket"]: row["words"] for row in rows}
     for word in set().union(*gifts) | {"zz"}:
         bits = bits_of(held.get(bucket_of(word), "\n"), word)
         assert [at for at, words in enumerate(gifts) if word in words] == [
             at for at in range(len(gifts)) if bits >> at & 1
         ]
+
+
+def test_a_step_tells_its_gifts_in_order() -> None:
+    row = step_row(9, ["R1", "R2"], text="hai lệnh")
+    assert row == {"entry": 9, "gifts": 2, "reference": "", "text": "hai lệnh", "codes": "R1\nR2"}
 
 
 @given(st.text())

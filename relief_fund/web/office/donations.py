@@ -12,6 +12,7 @@ from relief_fund.donors import queries
 from relief_fund.donors.errors import CampaignUnknown
 from relief_fund.donors.gift_search import GiftsSought, search_gifts
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.units import units
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
@@ -43,7 +44,11 @@ def search_donations(visit: NamedDependency[Visit], data: URLEncodedBody[GiftSea
         sought = sought_gifts(visit, data)
     except ReliefFundError as refusal:
         return visit.refused("office/donations.html", refusal, typed=data, sought=None, **totals(visit))
-    return visit.page("office/donations.html", private=True, typed=data, sought=sought, **totals(visit))
+    with visit.home.office.read() as connection:
+        places = units(connection)
+    return visit.page(
+        "office/donations.html", private=True, typed=data, sought=sought, places=places, **totals(visit)
+    )
 
 
 def sought_gifts(visit: Visit, asked: GiftSearch) -> GiftsSought:

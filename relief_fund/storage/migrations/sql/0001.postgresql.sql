@@ -634,11 +634,21 @@ CREATE TABLE gift_said (
 )
 --;
 CREATE TABLE gift_segment (
-	segment BIGINT NOT NULL, 
-	campaign VARCHAR NOT NULL, 
-	first_position BIGINT NOT NULL, 
+	segment INTEGER NOT NULL, 
+	first_step BIGINT NOT NULL, 
+	last_step BIGINT NOT NULL, 
 	gifts INTEGER NOT NULL, 
-	PRIMARY KEY (segment)
+	PRIMARY KEY (segment), 
+	CONSTRAINT gift_segment_in_order CHECK (first_step <= last_step)
+)
+--;
+CREATE TABLE gift_step (
+	entry BIGINT NOT NULL, 
+	gifts INTEGER NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	text TEXT NOT NULL, 
+	codes TEXT NOT NULL, 
+	PRIMARY KEY (entry)
 )
 --;
 CREATE TABLE gift_withdrawal (
@@ -650,7 +660,7 @@ CREATE TABLE gift_withdrawal (
 --;
 CREATE TABLE gift_words (
 	bucket INTEGER NOT NULL, 
-	segment BIGINT NOT NULL, 
+	segment INTEGER NOT NULL, 
 	words TEXT NOT NULL, 
 	PRIMARY KEY (bucket, segment)
 )
@@ -2160,6 +2170,8 @@ CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gif
 CREATE TRIGGER gift_said_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_said" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_segment_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_segment" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -636,11 +636,21 @@ CREATE TABLE gift_said (
 )
 --;
 CREATE TABLE gift_segment (
-	segment BIGINT NOT NULL, 
-	campaign VARCHAR NOT NULL, 
-	first_position BIGINT NOT NULL, 
+	segment INTEGER NOT NULL, 
+	first_step BIGINT NOT NULL, 
+	last_step BIGINT NOT NULL, 
 	gifts INTEGER NOT NULL, 
-	PRIMARY KEY (segment)
+	PRIMARY KEY (segment), 
+	CONSTRAINT gift_segment_in_order CHECK (first_step <= last_step)
+)
+--;
+CREATE TABLE gift_step (
+	entry BIGINT NOT NULL, 
+	gifts INTEGER NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	text TEXT NOT NULL, 
+	codes TEXT NOT NULL, 
+	PRIMARY KEY (entry)
 )
 --;
 CREATE TABLE gift_withdrawal (
@@ -652,7 +662,7 @@ CREATE TABLE gift_withdrawal (
 --;
 CREATE TABLE gift_words (
 	bucket INTEGER NOT NULL, 
-	segment BIGINT NOT NULL, 
+	segment INTEGER NOT NULL, 
 	words TEXT NOT NULL, 
 	PRIMARY KEY (bucket, segment)
 )
@@ -2274,6 +2284,12 @@ CREATE TRIGGER gift_segment_no_update BEFORE UPDATE ON "gift_segment" BEGIN SELE
 CREATE TRIGGER gift_segment_no_delete BEFORE DELETE ON "gift_segment" BEGIN SELECT RAISE(ABORT, 'gift_segment_is_append_only'); END
 --;
 CREATE TRIGGER gift_segment_no_replace BEFORE INSERT ON "gift_segment" WHEN EXISTS (SELECT 1 FROM "gift_segment" WHERE "segment" = NEW."segment") BEGIN SELECT RAISE(ABORT, 'gift_segment_row_exists'); END
+--;
+CREATE TRIGGER gift_step_no_update BEFORE UPDATE ON "gift_step" BEGIN SELECT RAISE(ABORT, 'gift_step_is_append_only'); END
+--;
+CREATE TRIGGER gift_step_no_delete BEFORE DELETE ON "gift_step" BEGIN SELECT RAISE(ABORT, 'gift_step_is_append_only'); END
+--;
+CREATE TRIGGER gift_step_no_replace BEFORE INSERT ON "gift_step" WHEN EXISTS (SELECT 1 FROM "gift_step" WHERE "entry" = NEW."entry") BEGIN SELECT RAISE(ABORT, 'gift_step_row_exists'); END
 --;
 CREATE TRIGGER gift_withdrawal_no_update BEFORE UPDATE ON "gift_withdrawal" BEGIN SELECT RAISE(ABORT, 'gift_withdrawal_is_append_only'); END
 --;
