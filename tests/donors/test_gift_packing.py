@@ -115,7 +115,8 @@ def test_a_packer_that_died_left_nothing_half_packed(unpacked: Home) -> None:
 def waits(home: Home, load: Import) -> dict[int, InboxLine]:
     """Two credits that wait."""
     load([
-        line(1_000, "HOAN TRA LENH CHUYEN TIEN ANH", reference="11.1"), line(500, "HOAN TRA LENH CHUYEN TIEN BE", reference="22.2"),
+        line(1_000, "HOAN TRA LENH CHUYEN TIEN ANH", reference="11.1"),
+        line(500, "HOAN TRA LENH CHUYEN TIEN BE", reference="22.2"),
     ])  # fmt: skip
     with home.office.read() as connection:
         return {one.amount: one for one in inbox_page(connection)}

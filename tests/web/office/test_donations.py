@@ -1,9 +1,13 @@
 """Gifts in the office: totals, pages, and no donor's name."""
 
+from datetime import date
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
+from relief_fund.donors.gift_search import GiftSought, GiftsSought
+from relief_fund.web.office import donations
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, officer
 
@@ -46,3 +50,26 @@ def test_gifts_are_searched_without_marks_and_nothing_typed_stands_in_an_address
     assert admin.post("/office/donations", words="a", day="30/2/2024").status_code == 422
     english = admin.post("/en/office/donations", words="zzzz").text
     assert "There is no such gift" in english
+
+
+def test_counter_gifts_what_was_withdrawn_and_what_must_wait_are_told(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2024, 9, 10)
+    cash = GiftSought("R1", "cash:x", "YAGI", "cash", day, 70_000, position=-1, is_withdrawn=True)
+    rice = GiftSought("R2", "kind:x", "YAGI", "goods", day, 0, what="Gạo tẻ", unit="RICE_KG", quantity=45_500)
+    found = GiftsSought((cash, rice), 2, is_more=False, waiting=19_000)
+    monkeypatch.setattr(donations, "search_gifts", lambda *_, **__: found)
+    admin = officer(client, demonstration, ADMIN)
+    page = admin.post("/office/donations", words="gao").text
+    for told in ("19.000 khoản vừa vào chưa tìm được", "đã rút", "tiền mặt", "YAGI · Gạo tẻ", "45,5"):
+        assert told in page, told
+    english = admin.post("/en/office/donations", words="gao").text
+    for told in (
+        "19,000 gifts that have just come in cannot be found yet",
+        "withdrawn",
+        "YAGI · cash",
+        "45.5",
+    ):
+        assert told in english, told
+    assert page.count('class="mark stop"') == 1
