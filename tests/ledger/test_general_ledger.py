@@ -1,28 +1,42 @@
 """The general ledger page by page is the ledger at once, and its balances run; the journal goes by days."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
+from relief_fund.app import open_home
+from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import snapshots
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.general_ledger import AccountPage, account_page, journal_of_days
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.ledger.trial import trial_balance
+from tests.conftest import CopyOf
 from tests.register import books
 
 
-@pytest.fixture(params=[0, 4, 7])
-def fund(home: Home, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Home:
+def filled(home: Home, tail: int) -> None:
+    """A small fund with a second day's gifts; balances kept in snapshots of ``tail`` entries, if any."""
     books.small_fund(home)
     books.post(home, *[books.gift(1_000 + at, f"m{at}", on=3 + at % 3) for at in range(9)])
+    if tail:
+        keep_snapshot(home.office, tail=tail)
+    books.post(home, books.gift(9_000, "late", on=2), books.gift(9_001, "late2", on=4))
+
+
+@pytest.fixture(params=[0, 4, 7])
+def fund(
+    copy_of: CopyOf, clock: MovableClock, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Home]:
     if request.param:
         monkeypatch.setattr(snapshots, "TAIL", request.param)
-        keep_snapshot(home.office, tail=request.param)
-    books.post(home, books.gift(9_000, "late", on=2), books.gift(9_001, "late2", on=4))
-    return home
+    home = open_home(copy_of(f"ledger-{request.param}", partial(filled, tail=request.param)), clock)
+    yield home
+    home.close()
 
 
 def page(home: Home, **asked: object) -> AccountPage:

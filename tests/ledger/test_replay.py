@@ -1,5 +1,6 @@
 """A history comes back as it was sealed: what was once below zero too, and nothing that never could have been."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from relief_fund.ledger.errors import HistoryInvalid
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.replay import Replay
 from relief_fund.settings import Settings
+from relief_fund.storage import archive
 from relief_fund.storage.backup import restore_backup, write_backup
 from relief_fund.storage.bulk import write_rows
 from tests import postgres
@@ -25,6 +27,13 @@ from tests.evidence import printed
 DAY = date(2024, 9, 10)
 A, CASH = "BAO.CHUNG", "1121.01"
 PASSPHRASE = "một câu chỉ để thử"
+
+
+@pytest.fixture(autouse=True)
+def soon_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guess at the passphrase costs half a second; backups of that cost are made in tests/storage."""
+    real = hashlib.scrypt
+    monkeypatch.setattr(archive.hashlib, "scrypt", lambda *given, **cost: real(*given, **{**cost, "n": 2}))
 
 
 def gift(name: str, amount: int) -> Entry:
