@@ -166,7 +166,7 @@ def link_gift(office: Office, actor: Actor, *, gift: str, donor: str) -> None:
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
-        if gift not in given_named(connection, [gift]):
+        if gift not in given_named(connection, [gift], standing=True):
             raise GiftUnknown(gifts=1)
     told = {"linked_at": moment_text(office.clock.now()), "linked_by": actor.officer}
 
@@ -256,7 +256,7 @@ def end_pledge(office: Office, actor: Actor, *, pledge: str, gift: str = "") -> 
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         known = connection.execute(select(PLEDGE.c.campaign).where(PLEDGE.c.id == pledge)).scalar()
-        given = given_named(connection, [gift]) if gift else {}
+        given = given_named(connection, [gift], standing=True) if gift else {}
     if known is None:
         raise PledgeUnknown()
     if gift and (gift not in given or given[gift].campaign != known):

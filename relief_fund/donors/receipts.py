@@ -28,6 +28,7 @@ from relief_fund.donors.receipt_queries import (
     LAST_OF,
     LETTERHEAD,
     WITHDRAWAL,
+    WITHDRAWN_GIFT,
     ReceiptFace,
     ReceiptState,
     face_of,
@@ -47,6 +48,11 @@ MOST_AT_ONCE = 50
 _LAST_LETTERHEAD = select(func.max(LETTERHEAD.c.number))
 _BY_DRAFT = FACES.where(DRAFT.c.id == bindparam("draft"))
 _BY_NUMBER = FACES.where(ISSUE.c.number == bindparam("number"))
+_WITHDRAWN = (
+    select(func.count())
+    .select_from(WITHDRAWN_GIFT)
+    .where(WITHDRAWN_GIFT.c.receipt_code.in_(bindparam("gifts", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def issue_receipt(office: Office, actor: Actor, *, draft: str) -> str:
     """Issue a drafted receipt today; returns its number, the same when asked again.
 
     Raises DutyMissing, ReceiptUnknown, ReceiptUnstanding where a later edition took its place,
-    LetterheadMissing.
+    GiftUnknown where the gift was withdrawn meanwhile, LetterheadMissing.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     made = fresh_hand(office, actor)
@@ -115,6 +121,7 @@ def issue_receipts(
         drafts = draft_in(tx, missing, made) if missing else []
         if missing and not made.address:
             raise LetterheadMissing()
+        _check_given(tx, [one.gift for one in missing])
         numbers = _numbered(
             tx, [(draft, one.campaign) for draft, one in zip(drafts, missing, strict=True)], made
         )
@@ -221,7 +228,7 @@ def draft_in(tx: Any, wanted: Sequence[Wanted], made: Hand) -> list[str]:
 
 
 def issue_in(tx: Any, draft: str, made: Hand) -> str:
-    """Inside a command: the number of the draft, taken now unless it has one."""
+    """Inside a command: the number of the draft, taken now unless it has one. Raises as ``issue_receipt``."""
     row = tx.sql(_BY_DRAFT, {"draft": draft}).first()
     if row is None:
         raise ReceiptUnknown(draft=draft[:12])
@@ -232,7 +239,14 @@ def issue_in(tx: Any, draft: str, made: Hand) -> str:
         raise LetterheadMissing()
     if _last_of(tx, [face.gift])[face.gift].draft != draft:
         raise ReceiptUnstanding(edition=face.edition)
+    _check_given(tx, [face.gift])
     return _numbered(tx, [(draft, face.campaign)], made)[0]
+
+
+def _check_given(tx: Any, gifts: Sequence[str]) -> None:
+    """Asked inside the command: an import may be withdrawn between the question and the number."""
+    if gifts and (gone := int(tx.sql(_WITHDRAWN, {"gifts": sorted(gifts)}).scalar_one())):
+        raise GiftUnknown(gifts=gone)
 
 
 def _numbered(tx: Any, drafts: Sequence[tuple[str, str]], made: Hand) -> list[str]:

@@ -1,17 +1,27 @@
 """Gifts of withdrawn lines: none any more, their receipts withdrawn, their sums taken back."""
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from relief_fund.banking import withdrawing
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors import queries
+from relief_fund.donors import people, queries, receipts
+from relief_fund.donors.errors import GiftUnknown
 from relief_fund.donors.given import given_named
 from relief_fund.donors.receipt_queries import last_receipts
-from relief_fund.donors.receipts import ReceiptState, change_letterhead, issue_receipts
+from relief_fund.donors.receipts import (
+    ReceiptState,
+    change_letterhead,
+    draft_receipt,
+    issue_receipt,
+    issue_receipts,
+)
 from relief_fund.donors.withdrawn_gifts import WithdrawnGifts, is_withdrawn
 from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
-from tests.banking.lines import line
+from tests.banking.lines import DAY, line
 from tests.banking.money_in import scalar
 from tests.banking.test_withdrawing import agreed
 
@@ -39,3 +49,56 @@ def test_receipts_go_back_with_their_gifts(home: Home, load: Import) -> None:
         numbers[first], ReceiptState.WITHDRAWN, "tệp của quỹ khác",
     )  # fmt: skip
     assert scalar(home, "SELECT count(*) FROM gift_withdrawal") == 2
+
+
+def drafted_and_withdrawn(home: Home, load: Import) -> tuple[str, str]:
+    """A gift whose receipt was drawn up and whose import was then withdrawn: (code, draft)."""
+    run = load([line(50_000)]).run
+    with home.office.read() as connection:
+        (gift,) = queries.gifts_page(connection, "BAO")
+    change_letterhead(home.office, money_in.ADMINISTRATOR, address="Số 1, phố Mẫu")
+    draft = draft_receipt(home.office, money_in.ADMINISTRATOR, gift=gift.receipt_code)
+    withdrawing.carry_on(home.office, agreed(home, run), WithdrawnGifts())
+    return gift.receipt_code, draft
+
+
+def test_a_draft_of_what_was_withdrawn_gets_no_number(home: Home, load: Import) -> None:
+    gift, draft = drafted_and_withdrawn(home, load)
+    with pytest.raises(GiftUnknown):
+        issue_receipt(home.office, money_in.ADMINISTRATOR, draft=draft)
+    with home.office.read() as connection:
+        assert last_receipts(connection, [gift])[gift].number == ""
+    assert scalar(home, "SELECT count(*) FROM receipt_issue") == 0
+
+
+def test_withdrawn_between_the_question_and_the_number(
+    home: Home, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = load([line(50_000)]).run
+    with home.office.read() as connection:
+        (gift,) = queries.gifts_page(connection, "BAO")
+    change_letterhead(home.office, money_in.ADMINISTRATOR, address="Số 1, phố Mẫu")
+    asked = receipts.known_gifts
+
+    def then_withdrawn(*told: Any) -> Any:
+        known = asked(*told)
+        withdrawing.carry_on(home.office, agreed(home, run), WithdrawnGifts())
+        return known
+
+    monkeypatch.setattr(receipts, "known_gifts", then_withdrawn)
+    with pytest.raises(GiftUnknown):
+        issue_receipts(home.office, money_in.ADMINISTRATOR, gifts=[gift.receipt_code])
+    assert scalar(home, "SELECT count(*) FROM receipt_issue") == 0
+
+
+def test_nobody_gave_and_no_pledge_was_kept_by_what_was_withdrawn(home: Home, load: Import) -> None:
+    gift, _ = drafted_and_withdrawn(home, load)
+    office, hand = home.office, money_in.ADMINISTRATOR
+    donor = people.register_donor(office, hand, people.Giver("Lê Văn Tám", "", "person", "receipt"))
+    pledge = people.keep_pledge(
+        office, hand, campaign="BAO", kind="pledged", amount=50_000, document="Thư 1", said_on=DAY
+    )
+    with pytest.raises(GiftUnknown):
+        people.link_gift(office, hand, gift=gift, donor=donor)
+    with pytest.raises(GiftUnknown):
+        people.end_pledge(office, hand, pledge=pledge, gift=gift)
