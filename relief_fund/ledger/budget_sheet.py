@@ -7,16 +7,15 @@ not trusted: a cell that holds one is refused by its row and column.
 import csv
 import gzip
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from relief_fund.kernel.folding import folded
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, members_of, unpacked_size
 from relief_fund.ledger.errors import BudgetFileInvalid
 
 COLUMNS = ("source", "phase", "kind", "decision", "decided_on", "amount")
@@ -61,15 +60,7 @@ def paper_rows(path: Path) -> tuple[Row, ...]:
     try:
         cells = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv(path)
         rows = list(cells)
-    except (
-        OSError,
-        EOFError,
-        UnicodeDecodeError,
-        csv.Error,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-    ) as error:
+    except (*WORKBOOK_TROUBLE, csv.Error) as error:
         raise BudgetFileInvalid(file=path.name, expected="CSV | xlsx", cause=type(error).__name__) from error
     at, columns = _header(path.name, rows)
     found = []
@@ -134,16 +125,14 @@ def _workbook(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
     body = path.read_bytes()
     if body.startswith(_ENCRYPTED):
         raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="password")
-    with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        members = packed.infolist()
-        if any("vbaproject" in one.filename.lower() for one in members):
-            raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="macro")
-        if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES:
-            raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}", cause="size")
-    try:
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-    except (InvalidFileException, TypeError, AttributeError) as error:
-        raise BudgetFileInvalid(file=path.name, expected="xlsx", cause=type(error).__name__) from error
+    members = members_of(body)
+    if any("vbaproject" in one.filename.lower() for one in members):
+        raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="macro")
+    if len(members) > MOST_MEMBERS or unpacked_size(members) > MOST_BYTES:
+        raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}", cause="size")
+    if not all_bounded(members):
+        raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="packing")
+    book = load_workbook(io.BytesIO(body), read_only=True, data_only=False)
     try:
         sheet = book.worksheets[0]
         for number, row in enumerate(sheet.iter_rows(max_col=30, max_row=LONGEST + 100), 1):

@@ -5,14 +5,14 @@ or an amount was changed, added or lost is refused. Rows left empty are orders w
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from relief_fund.banking.payment_files.errors import (
     PaymentFileAltered,
@@ -25,6 +25,12 @@ from relief_fund.banking.payment_files.payment_list import BATCH_CODE, ORDER_COD
 from relief_fund.banking.payment_files.rows import Cell, bounded_bytes, calendar_day, digest_of, whole_amount
 from relief_fund.banking.payment_files.spreadsheet import CLOSING, HEADINGS
 from relief_fund.kernel.folding import folded
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, members_of, unpacked_size
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of an unpacked workbook; one of a thousand orders is a hundredth of that."""
+MOST_ROWS = 100_000
+"""Rows of a sheet: a row may be given any number, and those before it are then empty."""
 
 OUTCOMES = {
     "paid": Outcome.PAID, "da chi": Outcome.PAID,
@@ -118,21 +124,29 @@ def _check_closing(file: str, orders: Sequence[_Order], closing: Sequence[str], 
 
 def _cells(path: Path) -> list[list[str]]:
     """The first sheet as text, every row at least as wide as the headings."""
-    bounded_bytes(path)
+    raw = bounded_bytes(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, EOFError):
-        raise PaymentFileUnreadable(file=path.name, expected="an xlsx workbook") from None
+        members = members_of(raw)
+        if unpacked_size(members) <= MOST_BYTES and all_bounded(members):
+            rows = _values(raw)
+            if len(rows) <= MOST_ROWS:
+                return [_texts(row) for row in rows]
+    except WORKBOOK_TROUBLE:
+        pass
+    raise PaymentFileUnreadable(file=path.name, expected="an xlsx workbook")
+
+
+def _values(raw: bytes) -> list[tuple[Any, ...]]:
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     try:
-        return list(_texts(book.worksheets[0]))
+        return list(islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 1))
     finally:
         book.close()
 
 
-def _texts(sheet: Any) -> Iterator[list[str]]:
-    for row in sheet.iter_rows(values_only=True):
-        texts = [_text(value) for value in row]
-        yield texts + [""] * (len(HEADINGS) - len(texts))
+def _texts(row: Sequence[Any]) -> list[str]:
+    texts = [_text(value) for value in row]
+    return texts + [""] * (len(HEADINGS) - len(texts))
 
 
 def _text(value: Any) -> str:

@@ -7,8 +7,8 @@ openpyxl are used rather than pandas because they hand over one row at a time an
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,16 +16,12 @@ import openpyxl
 
 from relief_fund.banking.errors import FileDamaged, FileKindUnknown, FileTooLarge, RowMisshapen
 from relief_fund.banking.statements.encodings import EXPECTED
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE
 
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t")
 Row = tuple[int, list[str]]
-_SHEET_TROUBLE = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, IndexError, TypeError,
-    AttributeError, SyntaxError,
-)  # fmt: skip
-"""What the spreadsheet library raises for a file that is not what it says; it has no base class of its own."""
 
 
 class Formula(str):
@@ -68,9 +64,19 @@ def delimiters(text: str, file_name: str) -> list[str]:
     return sorted(found, key=lambda mark: -head.count(mark))
 
 
+@contextmanager
+def _library(file_name: str, sheet: str = "") -> Iterator[None]:
+    """Around calls of the spreadsheet library alone: what it raises for a hostile file is FileDamaged."""
+    try:
+        yield
+    except WORKBOOK_TROUBLE as trouble:
+        where = {"sheet": sheet} if sheet else {}
+        raise FileDamaged(file=file_name, found=type(trouble).__name__, **where) from trouble
+
+
 def sheets(plain: bytes, file_name: str) -> list[Sheet]:
     """The visible sheets of a workbook. Raises FileDamaged."""
-    try:
+    with _library(file_name):
         book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=True)
         found = [
             Sheet(sheet.title, at)
@@ -78,43 +84,40 @@ def sheets(plain: bytes, file_name: str) -> list[Sheet]:
             if sheet.sheet_state == "visible"
         ]
         book.close()
-    except _SHEET_TROUBLE as trouble:
-        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
     return found
 
 
 def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
     """(row, cells) of one sheet, padded to the widest row before. Raises FileDamaged, FileTooLarge."""
-    try:
-        values = _values(plain, sheet, computed=True)
-        formulas = _values(plain, sheet, computed=False) if _has_formulas(plain) else None
-        width = 0
-        for number, row in enumerate(values, 1):
-            if number > MOST_ROWS:
-                raise FileTooLarge(file=file_name, limit=MOST_ROWS, measure="rows")
-            cells = [_cell_text(value) for value in row[:MOST_COLUMNS]]
-            if formulas is not None:
-                cells = _told_formulas(cells, next(formulas))
-            cells = _without_tail(cells)
-            width = max(width, len(cells))
-            yield number, cells + [""] * (width - len(cells))
-    except _SHEET_TROUBLE as trouble:
-        raise FileDamaged(file=file_name, sheet=sheet.name, found=type(trouble).__name__) from trouble
+    values = _values(plain, sheet, file_name, computed=True)
+    with_formulas = _has_formulas(plain, sheet, file_name)
+    formulas = _values(plain, sheet, file_name, computed=False) if with_formulas else None
+    width = 0
+    for number, row in enumerate(values, 1):
+        if number > MOST_ROWS:
+            raise FileTooLarge(file=file_name, limit=MOST_ROWS, measure="rows")
+        cells = [_cell_text(value) for value in row[:MOST_COLUMNS]]
+        if formulas is not None:
+            cells = _told_formulas(cells, next(formulas))
+        cells = _without_tail(cells)
+        width = max(width, len(cells))
+        yield number, cells + [""] * (width - len(cells))
 
 
-def _values(plain: bytes, sheet: Sheet, *, computed: bool) -> Iterator[tuple[object, ...]]:
-    book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=computed)
-    page = book.worksheets[sheet.at]
-    page.reset_dimensions()
-    if computed:
-        yield from page.iter_rows(values_only=True)
-        return
-    for row in page.iter_rows():
-        yield tuple(cell.data_type == "f" for cell in row)
+def _values(plain: bytes, sheet: Sheet, file_name: str, *, computed: bool) -> Iterator[tuple[object, ...]]:
+    with _library(file_name, sheet.name):
+        book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=computed)
+        page = book.worksheets[sheet.at]
+        page.reset_dimensions()
+        if computed:
+            yield from page.iter_rows(values_only=True)
+            return
+        for row in page.iter_rows():
+            yield tuple(cell.data_type == "f" for cell in row)
 
 
-def _has_formulas(plain: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(plain)) as packed:
+def _has_formulas(plain: bytes, sheet: Sheet, file_name: str) -> bool:
+    with _library(file_name, sheet.name), zipfile.ZipFile(io.BytesIO(plain)) as packed:
         for entry in packed.infolist():
             if entry.filename.startswith("xl/worksheets/") and b"<f" in packed.read(entry):
                 return True

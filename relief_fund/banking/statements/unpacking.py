@@ -3,7 +3,8 @@
 import gzip
 import io
 import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from relief_fund.banking.errors import (
     FileTooLarge,
 )
 from relief_fund.banking.statements.encodings import EXPECTED
+from relief_fund.kernel.packing import PACKING_TROUBLE, all_bounded, members_of, unpacked_size
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes. A day of 200,000 gifts is 23 MB; a bomb is stopped here."""
@@ -50,10 +52,7 @@ def unpacked(raw: bytes, file_name: str) -> bytes:
     if not raw.startswith(b"PK"):
         check_bounds(len(raw), file_name)
         return raw
-    try:
-        return _from_zip(raw, file_name)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError) as trouble:
-        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
+    return _from_zip(raw, file_name)
 
 
 def is_workbook(plain: bytes) -> bool:
@@ -61,43 +60,61 @@ def is_workbook(plain: bytes) -> bool:
     return plain.startswith(b"PK")
 
 
+@contextmanager
+def _library(file_name: str) -> Iterator[None]:
+    """Around calls of the libraries alone: what they raise for a hostile file is FileDamaged."""
+    try:
+        yield
+    except PACKING_TROUBLE as trouble:
+        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
+
+
 def _from_zip(raw: bytes, file_name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise FileLocked(file=file_name, found="zip")
-        names = [entry.filename for entry in entries]
-        if _PARTS in names:
-            check_bounds(sum(entry.file_size for entry in entries), file_name)
-            if any("vbaproject" in name.lower() or "macrosheets/" in name.lower() for name in names):
-                raise FileHasMacros(file=file_name, found="xlsm", expected="xlsx")
-            return raw
-        if len(names) != 1:
-            raise FileKindUnknown(file=file_name, found=f"zip: {len(names)}", expected="zip: 1")
-        with packed.open(names[0]) as member:
-            inside = _drained(member, file_name)
-    if inside.startswith((b"\x1f\x8b", _COMPOUND)) or (inside.startswith(b"PK") and not _sound_book(inside)):
+    if _is_book(raw, file_name):
+        return raw
+    with _library(file_name):
+        members = members_of(raw)
+    if len(members) != 1:
+        raise FileKindUnknown(file=file_name, found=f"zip: {len(members)}", expected="zip: 1")
+    with _library(file_name), zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(members[0]) as member:
+        inside = _drained(member, file_name)
+    if inside.startswith((b"\x1f\x8b", _COMPOUND)) or (
+        inside.startswith(b"PK") and not _is_book(inside, file_name)
+    ):
+        # A zip inside a zip is not opened further, unless it is a workbook.
         raise FileKindUnknown(file=file_name, found="zip: zip", expected="zip: 1")
-    return _from_zip(inside, file_name) if inside.startswith(b"PK") else inside
+    return inside
 
 
-def _sound_book(inside: bytes) -> bool:
-    """Whether a packed member is a workbook: a zip inside a zip is not opened further."""
-    with zipfile.ZipFile(io.BytesIO(inside)) as packed:
-        return _PARTS in packed.namelist()
+def _is_book(raw: bytes, file_name: str) -> bool:
+    """Whether a zip is a workbook, its members looked at. Raises as ``unpacked``."""
+    with _library(file_name):
+        members = members_of(raw)
+    if any(one.flag_bits & _ENCRYPTED for one in members):
+        raise FileLocked(file=file_name, found="zip")
+    if not all_bounded(members):
+        raise FileKindUnknown(file=file_name, found="zip: bzip2 | LZMA", expected="zip: deflate")
+    names = [one.filename for one in members]
+    if _PARTS not in names:
+        return False
+    check_bounds(unpacked_size(members), file_name)
+    if any("vbaproject" in name.lower() or "macrosheets/" in name.lower() for name in names):
+        raise FileHasMacros(file=file_name, found="xlsm", expected="xlsx")
+    return True
 
 
 def _drained(stream: Any, file_name: str) -> bytes:
     """All bytes of a decompressing stream, counted while they come, so that a bomb never fills the memory."""
-    pieces, size = [], 0
-    try:
-        while piece := stream.read(PIECE):
-            size += len(piece)
-            check_bounds(size, file_name)
-            pieces.append(piece)
-    except (EOFError, OSError, zlib.error) as trouble:
-        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
-    return b"".join(pieces)
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        with _library(file_name):
+            piece = stream.read(PIECE)
+        if not piece:
+            return b"".join(pieces)
+        size += len(piece)
+        check_bounds(size, file_name)
+        pieces.append(piece)
 
 
 def check_bounds(size: int, file_name: str) -> None:

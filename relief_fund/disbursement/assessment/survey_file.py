@@ -3,8 +3,6 @@
 import gzip
 import hashlib
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,13 @@ from typing import IO
 import pandas  # type: ignore[import-untyped]  # ships no types of its own
 
 from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyUnreadable
+from relief_fund.kernel.packing import (
+    PACKING_TROUBLE,
+    WORKBOOK_TROUBLE,
+    all_bounded,
+    members_of,
+    unpacked_size,
+)
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a survey file, unpacked."""
@@ -78,7 +83,7 @@ def _unpacked(raw: bytes) -> bytes:
     try:
         with gzip.open(io.BytesIO(raw)) as unpacked:
             return _bounded(unpacked)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+    except PACKING_TROUBLE:
         raise SurveyUnreadable(reason="truncated") from None
 
 
@@ -119,25 +124,29 @@ def _row_named(message: str) -> int:
 
 def _workbook(raw: bytes, sheet: str) -> pandas.DataFrame:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_FILE * 4:
-                raise SurveyUnreadable(reason="too_large", most=LARGEST_FILE * 4)
+        members = members_of(raw)
+    except PACKING_TROUBLE:
+        raise SurveyUnreadable(reason="broken_workbook") from None
+    if unpacked_size(members) > LARGEST_FILE * 4:
+        raise SurveyUnreadable(reason="too_large", most=LARGEST_FILE * 4)
+    if not all_bounded(members):
+        raise SurveyUnreadable(reason="broken_workbook")
+    try:
         with pandas.ExcelFile(io.BytesIO(raw), engine="openpyxl") as book:
             if sheet and sheet not in book.sheet_names:
                 raise SurveyUnreadable(reason="sheet_missing")
-            return _shaped(
-                pandas.read_excel(
-                    book,
-                    sheet_name=sheet or 0,
-                    header=None,
-                    dtype=str,
-                    keep_default_na=False,
-                    na_filter=False,
-                    nrows=MOST_ROWS + 2,
-                )
+            table = pandas.read_excel(
+                book,
+                sheet_name=sheet or 0,
+                header=None,
+                dtype=str,
+                keep_default_na=False,
+                na_filter=False,
+                nrows=MOST_ROWS + 2,
             )
-    except (zipfile.BadZipFile, KeyError, ValueError, zlib.error):
+    except WORKBOOK_TROUBLE:
         raise SurveyUnreadable(reason="broken_workbook") from None
+    return _shaped(table)
 
 
 def _shaped(table: pandas.DataFrame) -> pandas.DataFrame:

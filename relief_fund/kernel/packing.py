@@ -1,0 +1,40 @@
+"""Packed files from outside (zip, workbooks, gzip): what the libraries raise for them, and bounds that hold."""
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+PACKING_TROUBLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+    RuntimeError, ValueError, OverflowError,
+)  # fmt: skip
+"""What zipfile and gzip raise for a hostile file; they have no base class of their own.
+
+RuntimeError is a password or (NotImplementedError) a way of packing that zipfile does not know.
+"""
+WORKBOOK_TROUBLE = (*PACKING_TROUBLE, KeyError, IndexError, TypeError, AttributeError, SyntaxError)
+"""What openpyxl raises besides, for a workbook that is not what it says; SyntaxError is its XML's."""
+BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Ways of packing that zipfile unpacks piece by piece, and the only ones of a workbook (ISO/IEC 29500-2).
+
+bzip2 and LZMA it unpacks at once, however large: a kilobyte becomes gigabytes before anyone can count.
+"""
+
+
+def all_bounded(members: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether every member of an archive can be unpacked within bounds."""
+    return all(one.compress_type in BOUNDED for one in members)
+
+
+def unpacked_size(members: Iterable[zipfile.ZipInfo]) -> int:
+    """Bytes that the members unpack to at most: zipfile stops at what the archive's own list says."""
+    return sum(one.file_size for one in members)
+
+
+def members_of(raw: bytes) -> list[zipfile.ZipInfo]:
+    """The files that an archive lists, folders left out. Raises one of PACKING_TROUBLE."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        return [one for one in packed.infolist() if not one.filename.endswith("/")]

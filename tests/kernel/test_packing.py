@@ -1,0 +1,44 @@
+"""Packed files: which ways of packing are bounded, and that the libraries raise nothing that is not foreseen."""
+
+import io
+import zipfile
+
+import pytest
+
+from relief_fund.kernel import packing
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def archive(method: int, **members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("method", "bounded"), list(zip(METHODS, (True, True, False, False), strict=True)))
+def test_only_what_unpacks_piece_by_piece_is_bounded(method: int, bounded: bool) -> None:
+    members = packing.members_of(archive(method, one=b"a" * 9, two=b"b"))
+    assert packing.all_bounded(members) is bounded
+    assert packing.unpacked_size(members) == 10
+
+
+def test_one_unbounded_member_is_enough() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("one", b"a")
+        packed.writestr("two", b"b", zipfile.ZIP_BZIP2)
+    assert not packing.all_bounded(packing.members_of(out.getvalue()))
+
+
+def test_folders_are_no_members() -> None:
+    assert [one.filename for one in packing.members_of(archive(0, **{"a/": b"", "a/b": b"c"}))] == ["a/b"]
+
+
+def test_what_is_no_archive_is_foreseen() -> None:
+    for raw in (b"", b"PK\x03\x04 nothing"):
+        with pytest.raises(packing.PACKING_TROUBLE):
+            packing.members_of(raw)
+    assert set(packing.PACKING_TROUBLE) < set(packing.WORKBOOK_TROUBLE)
