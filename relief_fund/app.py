@@ -14,6 +14,8 @@ import relief_fund
 from relief_fund.audit.disclosure import Vault
 from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_log_key, make_wrap_key
 from relief_fund.audit.publisher import Publisher
+from relief_fund.banking.undoing import check_no_line_rests
+from relief_fund.disbursement.orders.undoing import check_no_order_rests
 from relief_fund.kernel.clock import Clock, SystemClock
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Bench, Home, Office
@@ -29,6 +31,8 @@ from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
 from relief_fund.storage.turn_of_publisher import advisory_turn
 
 CODE_KEY = "codes.key"
+UNDOING = (check_no_line_rests, check_no_order_rests)
+"""Rooms that are asked before an entry is reversed: the books do not know them."""
 
 
 @cache
@@ -68,7 +72,7 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         raise CodeKeyUnusable(bytes=0)
     turn = advisory_turn(books.readers)
     return Home(
-        office=Office(clock, books.desk, books.read, vault),
+        office=Office(clock, books.desk, books.read, vault, UNDOING),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),

@@ -20,7 +20,7 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
-from relief_fund.ledger.papers import is_reversed
+from relief_fund.ledger.papers import is_reversed, reversed_among
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
@@ -162,6 +162,7 @@ def book_decision(
         raise DecisionUnfit(decision=booking.decision, day=day.isoformat(), line_day=line.day.isoformat())
     with office.read() as connection:
         account, first = account_by_code(connection, line.account), _first_key(connection, line.identity)
+        undone = _undone(connection, line.identity)
     assert account is not None, "a line belongs to an account"
 
     def command(tx: Any) -> str:
@@ -169,7 +170,7 @@ def book_decision(
         before, earlier, ordinal = (held.decision, _earlier(held), held.ordinal + 1) if held else ("", "", 1)
         if before != expected:
             raise LineDecided(decision=before)
-        if before in (*FINAL, booking.decision):
+        if before in (*FINAL, booking.decision) or (held and held.entry_key in undone):
             raise DecisionUnfit(decision=booking.decision, held=before)
         if booking.check:
             booking.check(tx)
@@ -206,6 +207,18 @@ def _first_key(connection: Any, identity: str) -> str:
     ):
         turn += 1
     return key
+
+
+def _undone(connection: Any, identity: str) -> frozenset[str]:
+    """Keys of the line's decisions whose entries were reversed: its money is not where they say.
+
+    ``undoing`` refuses such a reversal; books that had one already are mended by an adjusting entry, since to
+    decide on would take the money of another line from the account.
+    """
+    keys = connection.execute(select(DECISION.c.entry_key).where(DECISION.c.identity == identity)).scalars()
+    numbers = books.entries_by_keys(connection, list(keys))
+    reversed_ones = reversed_among(connection, list(numbers.values()))
+    return frozenset(key for key, number in numbers.items() if number in reversed_ones)
 
 
 def held_decision(tx: Any, identity: str) -> Any:

@@ -171,6 +171,12 @@ class PaperSettled(ReliefFundError):
     code = "banking.paper_settled"
 
 
+class EntryHeldByLine(ReliefFundError):
+    """An entry that a bank line stands for, or by which a line was decided, is corrected and not reversed."""
+
+    code = "banking.entry_held_by_line"
+
+
 class FileLocked(ReliefFundError):
     """A statement opens without a password."""
 

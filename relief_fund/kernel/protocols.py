@@ -139,13 +139,15 @@ class Office:
 
     ``read()`` opens a read-only SQLAlchemy Connection of the books on its own connection; use it as a
     context manager and close it before submitting. ``assessment`` and ``entitlement`` are given a
-    ``Bench`` instead.
+    ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
+    entry's key: rooms that the books do not know raise where a paper of theirs rests on it.
     """
 
     clock: Clock
     desk: PostingDesk
     read: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
+    undoing: Sequence[Callable[[Any, str], None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

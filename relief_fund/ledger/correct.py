@@ -22,7 +22,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
     Raises EntryUnknown, AlreadyReversed, Overdrawn when a later entry stands on the original, OverdrawnOnDay
-    when ``on`` is earlier than today and a day since would be short.
+    when ``on`` is earlier than today and a day since would be short, and what ``office.undoing`` raises where
+    a paper of another room rests on the entry.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -39,6 +40,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     owner = owners[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
+        for ask in office.undoing:
+            ask(tx, original.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         note_entry(tx, entry, posted, undoes=original.key)

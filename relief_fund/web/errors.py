@@ -92,12 +92,13 @@ _BY_NUMBER: dict[int, str] = {
         banking.rule_unanswerable
         banking.import_withdrawn banking.withdrawal_under_way banking.withdrawal_tied banking.withdrawal_short
         banking.statement_overtaken
-        banking.bank_account_opened banking.line_decided banking.paper_settled banking.statement_unconfirmed
+        banking.bank_account_opened banking.line_decided banking.paper_settled banking.entry_held_by_line
+        banking.statement_unconfirmed
         banking.rehearsal_too_small assessment.area_altered assessment.assessment_changed
         assessment.disaster_already_declared assessment.survey_unfinished entitlement.not_computed
         entitlement.policy_altered orders.award_not_held orders.award_not_payable
         orders.batch_unanswered orders.payment_not_by_hand orders.batch_not_sent orders.list_not_approved
-        orders.batch_not_debited orders.line_not_of_order
+        orders.batch_not_debited orders.line_not_of_order orders.entry_of_orders
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided

@@ -7,12 +7,12 @@ import pytest
 from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
-from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.papers import papers_of
 from tests.banking import test_papers
 from tests.banking.money_in import ADMINISTRATOR
 from tests.banking.test_papers import DAY, GIVEN, NUMBER, A, Bank, cash, credit, debit
 from tests.inspection.sabotage import sabotaged
+from tests.reversals import reversed_unasked
 
 bank = test_papers.bank
 
@@ -56,7 +56,7 @@ def test_it_finds_a_paper_that_was_reversed_after_it_was_settled(settled: Home) 
     with settled.office.read() as connection:
         (paper,) = papers_of(connection, kinds=["cash_deposited"], funds={A})
     cash(Bank(settled, Path()), 900_000, "NT-2")
-    reverse_entry(settled.office, ADMINISTRATOR, number=paper.number, on=DAY, document="DC-1")
+    reversed_unasked(settled, ADMINISTRATOR, paper.key, DAY)
     with settled.office.read() as connection:
         assert papers_say_what_lines_settled(connection) == [
             {"code": "banking.paper_reversed", "paper": paper.number}

@@ -34,6 +34,7 @@ from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
 from tests.banking.money_in import ADMINISTRATOR, balances
 from tests.raced import meanwhile
+from tests.reversals import reversed_unasked
 from tests.staff.crew import Person, appointed, move, office_of_two
 
 __all__ = ["administrator", "campaign", "load"]
@@ -229,9 +230,7 @@ def test_a_refund_by_a_line_whose_decision_was_reversed_is_not_owed(
         (waits,) = inbox_page(connection)
     told: dict[str, Any] = {"identity": waits.identity, "reason": "gửi nhầm", "on": DAY}
     key = decide_line(home.office, ADMINISTRATOR, decision="refund_owed", **told)
-    with home.office.read() as connection:
-        number = books.entries_by_keys(connection, [key])[key]
-    reverse_entry(home.office, ADMINISTRATOR, number=number, on=DAY, document="DC-1")
+    reversed_unasked(home, ADMINISTRATOR, key, DAY)
     assert set(states(home)) == {REFUND}
     with pytest.raises(RefundUnknown):
         send(home, treasurer, refund_of_line(waits.identity))

@@ -26,6 +26,7 @@ from tests.banking.lines import DAY, line, write
 from tests.disbursement.orders.stage import ANSWERED, STATE, Stage, stage_of
 from tests.disbursement.orders.test_by_hand import batch_of, of_fund, sheet
 from tests.inspection.sabotage import sabotaged
+from tests.reversals import reversed_unasked
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ def number(home: Home, key: str) -> int:
 
 def undo(home: Home, key: str) -> None:
     """The entry reversed in full, with its paper."""
-    reverse_entry(home.office, money_in.ADMINISTRATOR, number=number(home, key), on=DAY, document="DC-1")
+    reversed_unasked(home, money_in.ADMINISTRATOR, key, DAY)
 
 
 def test_a_gift_with_a_receipt_that_was_lessened_is_found(fund: Home) -> None:

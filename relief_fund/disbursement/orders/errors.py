@@ -27,6 +27,12 @@ class ListUnknown(ReliefFundError):
     code = "orders.list_unknown"
 
 
+class EntryOfOrders(ReliefFundError):
+    """An entry of a list, a batch or an order is undone where its list, batch or order is."""
+
+    code = "orders.entry_of_orders"
+
+
 class ListNotApproved(ReliefFundError):
     """Payment orders are made only for a list that its committee has approved."""
 
