@@ -10,20 +10,23 @@ from sqlalchemy import bindparam, select
 from relief_fund.banking.errors import DecisionUnfit, LineDecided, LineUnknown
 from relief_fund.banking.inbox import WITHDRAWN, InboxLine, line_by_identity
 from relief_fund.banking.queries import account_by_code
-from relief_fund.banking.readings import INTEREST, INTEREST_OWED, POST_ADVANCE
+from relief_fund.banking.readings import INTEREST, INTEREST_OWED, POST_ADVANCE, BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
-from relief_fund.banking.tables import LineDecision
-from relief_fund.banking.tables_imports import WithdrawnLine
+from relief_fund.banking.tables import BankLine, LineDecision
+from relief_fund.banking.tables_imports import WithdrawnLine, WithdrawnRun
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger import queries as books
+from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.papers import is_reversed, reversed_among
 
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
+GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
+LINE = BankLine.__table__  # type: ignore[attr-defined]  # as above
 LONGEST_REASON = 500
 TILL = "1111"
 """Cash drawn at the bank is in the till of the line's fund; deciding otherwise takes it out, while it is there."""
@@ -36,6 +39,12 @@ _DECIDED = (
     .limit(1)
 )
 _WITHDRAWN = select(GONE.c.identity).where(GONE.c.identity == bindparam("identity"))
+_TO_BE_WITHDRAWN = (
+    select(LINE.c.identity)
+    .join(GONE_RUN, GONE_RUN.c.run == LINE.c.run)
+    .where(LINE.c.identity == bindparam("identity"))
+)
+"""Lines of imports that two officers have agreed to withdraw; their turn may come later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,8 @@ def decide_line(
 
     ``decision`` is a name of ``CHOICES``; ``on`` the business day, today when None; ``expected`` the
     decision that held when the officer looked, "" for none. Raises DutyMissing, LineUnknown,
-    DecisionUnfit, LineDecided, and Overdrawn where the money is gone already.
+    DecisionUnfit, LineDecided, and Overdrawn where the money is gone already, OverdrawnOnDay where it was not
+    there on the earlier day that ``on`` is, or on one since.
     """
     line, purpose = waiting_line(office, actor, identity)
     choice = CHOICES.get(decision)
@@ -154,19 +164,19 @@ def book_decision(
     expected: str = "",
 ) -> str:
     """Write one decision: a row, and an entry that moves the other side. Raises as ``decide_line``."""
-    reason = " ".join(reason.split())
-    if not 1 <= len(reason) <= LONGEST_REASON:
-        raise DecisionUnfit(decision=booking.decision, reason_length=len(reason))
-    moment, day = moment_text(office.clock.now()), on or today(office.clock)
-    if day < line.day:
-        raise DecisionUnfit(decision=booking.decision, day=day.isoformat(), line_day=line.day.isoformat())
+    reason, moment = " ".join(reason.split()), moment_text(office.clock.now())
+    day = on or today(office.clock)
+    _check_face(line, booking, reason, day)
     with office.read() as connection:
         account, first = account_by_code(connection, line.account), _first_key(connection, line.identity)
-        undone = _undone(connection, line.identity)
-    assert account is not None, "a line belongs to an account"
+        undone, known = _undone(connection, line.identity), _last(connection.execute, line.identity)
+        assert account is not None, "a line belongs to an account"
+        if (known.decision if known else "") == expected:
+            draft = _draft(line, booking, account, known, first, day)
+            check_days(connection, [draft], today(office.clock))
 
     def command(tx: Any) -> str:
-        held = held_decision(tx, line.identity)
+        held = held_decision(tx, line.identity, final=booking.decision in FINAL)
         before, earlier, ordinal = (held.decision, _earlier(held), held.ordinal + 1) if held else ("", "", 1)
         if before != expected:
             raise LineDecided(decision=before)
@@ -174,26 +184,31 @@ def book_decision(
             raise DecisionUnfit(decision=booking.decision, held=before)
         if booking.check:
             booking.check(tx)
-        key = f"recl:{line.identity}:{ordinal}" if held else first
-        lines = _lines(line, held.other_side if held else line.other_side, booking)
-        if account.purpose == "budget":
-            lines += _authority(line, before, booking.decision)
-        entry = _entry(booking, key, day, lines)
-        number = tx.post(replace(entry, voucher=tx.voucher(account.owner, day.year, booking.series, key)))
+        entry = _draft(line, booking, account, held, first, day)
+        voucher = tx.voucher(account.owner, day.year, booking.series, entry.key)
+        number = tx.post(replace(entry, voucher=voucher))
         place = note_entry(tx, entry, number, undoes=booking.undoes or earlier, fresh=True)
         row = {
             "identity": line.identity, "ordinal": ordinal, "decision": booking.decision,
-            "other_side": booking.other_side, "entry_key": key, "reason": reason,
+            "other_side": booking.other_side, "entry_key": entry.key, "reason": reason,
             "officer": actor.officer, "decided_at": moment,
         }  # fmt: skip
         tx.sql(DECISION.insert(), row)
         if booking.sealed:
             office.vault.keep(tx, [booking.sealed])
-        for table, rows in booking.rows(key, place, number) if booking.rows else ():
+        for table, rows in booking.rows(entry.key, place, number) if booking.rows else ():
             tx.rows(table, rows)
-        return key
+        return entry.key
 
     return office.desk.run(command)
+
+
+def _check_face(line: InboxLine, booking: Booking, reason: str, day: date) -> None:
+    """A reason of 1 to 500 letters, and no day before the line's own. Raises DecisionUnfit."""
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise DecisionUnfit(decision=booking.decision, reason_length=len(reason))
+    if day < line.day:
+        raise DecisionUnfit(decision=booking.decision, day=day.isoformat(), line_day=line.day.isoformat())
 
 
 def _first_key(connection: Any, identity: str) -> str:
@@ -221,11 +236,21 @@ def _undone(connection: Any, identity: str) -> frozenset[str]:
     return frozenset(key for key, number in numbers.items() if number in reversed_ones)
 
 
-def held_decision(tx: Any, identity: str) -> Any:
-    """The decision that holds, None for none. Raises LineDecided where the line was withdrawn."""
-    if tx.sql(_WITHDRAWN, {"identity": identity}).first():
-        raise LineDecided(decision=WITHDRAWN)
-    return tx.sql(_DECIDED, {"identity": identity}).first()
+def held_decision(tx: Any, identity: str, *, final: bool = True) -> Any:
+    """The decision that holds, None for none. Raises LineDecided where the line was withdrawn.
+
+    Before a ``final`` one also where it is about to be: the withdrawal takes back other decisions with their
+    line, but not what changed another paper.
+    """
+    for query in (_WITHDRAWN, _TO_BE_WITHDRAWN)[: 1 + final]:
+        if tx.sql(query, {"identity": identity}).first():
+            raise LineDecided(decision=WITHDRAWN)
+    return _last(tx.sql, identity)
+
+
+def _last(run: Any, identity: str) -> Any:
+    """The last decision about a line, None for none."""
+    return run(_DECIDED, {"identity": identity}).first()
 
 
 def _earlier(held: Any) -> str:
@@ -286,7 +311,14 @@ def _authority(line: InboxLine, before: str, now: str) -> tuple[Line, ...]:
     return ()
 
 
-def _entry(booking: Booking, key: str, day: date, lines: tuple[Line, ...]) -> Entry:
+def _draft(
+    line: InboxLine, booking: Booking, account: BankAccountFace, held: Any, first: str, day: date
+) -> Entry:
+    """The entry of a decision where ``held`` is the one before it, None for none; no voucher yet."""
+    key = f"recl:{line.identity}:{held.ordinal + 1}" if held else first
+    lines = _lines(line, held.other_side if held else line.other_side, booking)
+    if account.purpose == "budget":
+        lines += _authority(line, held.decision if held else "", booking.decision)
     return Entry(
         key=key,
         kind=booking.kind,

@@ -13,7 +13,7 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import Overdrawn
+from relief_fund.ledger.errors import Overdrawn, OverdrawnOnDay
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.banking import money_in
 from tests.banking.lines import DAY, line
@@ -124,6 +124,18 @@ def test_deciding_otherwise_moves_on_from_where_the_money_is(home: Home, waiting
     assert held["BAO.CHUNG", "3388"] == -1_500_000
     assert not {("BAO.CHUNG", "3383"), ("BAO.CHUNG", "3379")} & held.keys()
     assert held["BAO.CHUNG", "1121.01"] == 9_000_000 - 55_000 + 1_500_000
+
+
+def test_deciding_otherwise_is_not_dated_before_the_money_was_there(
+    home: Home, waiting: dict[str, str]
+) -> None:
+    later = DAY + timedelta(days=10)
+    decide(home, waiting["payee_return"], "refund_owed", on=later)
+    before = balances(home)
+    with pytest.raises(OverdrawnOnDay):
+        decide(home, waiting["payee_return"], "other_debt", expected="refund_owed", on=DAY)
+    assert balances(home) == before
+    decide(home, waiting["payee_return"], "other_debt", expected="refund_owed", on=later)
 
 
 def test_the_same_decision_twice_is_refused(home: Home, waiting: dict[str, str]) -> None:

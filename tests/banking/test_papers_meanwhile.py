@@ -4,18 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from relief_fund.banking import papers
 from relief_fund.banking.advances import Advance
 from relief_fund.banking.decisions import decide_line
-from relief_fund.banking.errors import DecisionUnfit, PaperSettled
-from relief_fund.banking.inbox import InboxLine, inbox_page, line_of_entry, matched_keys
+from relief_fund.banking.errors import DecisionUnfit, LineDecided, PaperSettled
+from relief_fund.banking.inbox import LINE, InboxLine, inbox_page, line_of_entry, matched_keys
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.parts import Settlement
 from relief_fund.banking.proof import bank_proofs
 from relief_fund.banking.statements.lines import DEBIT
+from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
+from relief_fund.banking.withdrawing import carry_on
 from relief_fund.donors.recognition import matcher_for
+from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
 from relief_fund.ledger import templates
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import Entry, moved
@@ -24,6 +28,7 @@ from tests.banking import test_papers
 from tests.banking.lines import line, write
 from tests.banking.money_in import ADMINISTRATOR, NUMBER, balances
 from tests.banking.test_papers import DAY, GIVEN, WORDS, A, B, Bank, cash, credit, debit, owes
+from tests.banking.test_withdrawing import SECOND
 
 bank = test_papers.bank
 
@@ -284,3 +289,23 @@ def test_no_more_is_settled_than_the_account_holds(bank: Bank) -> None:
     with pytest.raises(PaperSettled) as refused:
         bank.settles(waits, "deposit_arrived", paper)
     assert refused.value.facts["left"] == 500_000
+
+
+def test_a_line_that_is_to_be_withdrawn_settles_no_paper(bank: Bank) -> None:
+    """Else the paper would stay settled by a line that is gone, and the true line could not settle it."""
+    paper, office = cash(bank), bank.home.office
+    waits = bank.prints(NUMBER, credit(900_000))
+    assert waits is not None
+    with office.read() as connection:
+        run = connection.execute(select(LINE.c.run).where(LINE.c.identity == waits.identity)).scalar_one()
+    withdrawal = ask_withdrawal(office, ADMINISTRATOR, run=run, reason="nhầm tệp")
+    answer_withdrawal(office, SECOND, withdrawal=withdrawal, agree=True)
+    before = balances(bank.home)
+    with pytest.raises(LineDecided) as refused:
+        bank.settles(waits, "deposit_arrived", paper)
+    assert refused.value.facts == {"decision": "withdrawn"}
+    assert balances(bank.home) == before
+    assert carry_on(office, withdrawal, WithdrawnGifts()) == 1
+    true = bank.prints(NUMBER, credit(900_000))
+    assert bank.offered(true) == [("deposit_arrived", paper, 900_000)]
+    bank.settles(true, "deposit_arrived", paper)

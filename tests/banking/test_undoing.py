@@ -8,12 +8,14 @@ from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit, EntryHeldByLine
 from relief_fund.donors.several_gifts import Share, split_line
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import correct
 from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.queries import entries_by_keys
 from tests.banking import test_papers
 from tests.banking.money_in import ADMINISTRATOR, NUMBER, balances
 from tests.banking.test_papers import DAY, A, Bank, cash, credit, debit
 from tests.banking.test_papers_meanwhile import advance, matched, released
+from tests.raced import meanwhile
 from tests.reversals import reversed_unasked
 
 bank = test_papers.bank
@@ -99,6 +101,15 @@ def test_a_decision_that_was_reversed_before_the_rule_is_not_built_upon(bank: Ba
     with pytest.raises(DecisionUnfit):
         decided(bank, mine.identity, "other_debt", "refund_owed")
     assert balances(bank.home) == before
+
+
+def test_what_is_settled_meanwhile_is_seen(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper, _ = cash(bank), cash(bank, 900_000, "NT-2")
+    waits = bank.prints(NUMBER, credit(900_000))
+    meanwhile(monkeypatch, correct, "check_days", lambda: bank.settles(waits, "deposit_arrived", paper))
+    with pytest.raises(EntryHeldByLine):
+        reverse(bank, paper)
+    assert balances(bank.home)[A, "1131"] == 900_000
 
 
 def test_the_day_of_a_refused_reversal_does_not_matter(bank: Bank) -> None:
