@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from relief_fund.banking.opposites import undone_lines_are_pairs
 from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.queries import accounts, bank_opening
 from relief_fund.banking.readings import MATCHED
@@ -163,5 +164,6 @@ CHECKS: dict[str, Callable[[Any], Found]] = {
     "matched_lines_equal_their_entries": matched_lines_equal_their_entries,
     "withdrawn_lines_are_reversed": withdrawn_lines_are_reversed,
     "papers_say_what_lines_settled": papers_say_what_lines_settled,
+    "undone_lines_are_pairs": undone_lines_are_pairs,
 }
 """Name of each check and its function (connection) -> findings."""

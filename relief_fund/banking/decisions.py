@@ -82,7 +82,7 @@ FINAL = (
     "gift", "payment_returned", "payment_refused", "paid_back", "refund_returned",
     "refund_paid", "refund_sent", "gift_elsewhere", "deposit_arrived",
     "gift_split", "gift_merged", "given_back", "dues_paid", "dues_arrived", "claim_paid", "booked_out", "booked_in",
-    "payments_settled",
+    "payments_settled", "bank_undone",
 )  # fmt: skip
 """Decisions that changed another paper, a receipt, an order, a refund, a debt, and are not decided again."""
 

@@ -1,6 +1,6 @@
 """Bank lines that are the second half of a paper: cash at the bank, budget money given back, dues, claims.
 
-Templates 16, 8, 43 (and 14) and 42, and payments that left the books before the bank printed them (19, 31,
+Templates 16, 8, 24, 43 (and 14) and 42, and payments that left the books before the bank printed them (19, 31,
 35). The officer names the paper by its entry; a paper is never settled by more than it says, nor where it was
 reversed. Dues between two accounts are printed twice: the debit pays them and the money is on its
 way (1131) in the other fund, so that what is due to and due from stay equal; the credit ends the way.
@@ -75,7 +75,7 @@ PAPER_CHOICES = {
         PaperChoice("claim_paid", CREDIT, ("repayment_claimed",), "1387", "1387", True),
         PaperChoice("payments_settled", DEBIT, _PAYMENTS, "", "", False),
         PaperChoice("booked_out", DEBIT, _MOVES, "", "", False),
-        PaperChoice("booked_in", CREDIT, _MOVES, "", "", True),
+        PaperChoice("booked_in", CREDIT, (*_MOVES, "currency_sale"), "", "", True),
     )
 }
 """Decisions that name a paper. They are final: undone by an adjusting entry (template 45)."""

@@ -10,6 +10,7 @@ import pytest
 from relief_fund.banking.errors import DecisionUnfit, LineDecided, PaperSettled
 from relief_fund.banking.inbox import InboxLine, inbox_page
 from relief_fund.banking.intake import import_statement
+from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.papers import PAPER_CHOICES, open_papers, settle_paper
 from relief_fund.banking.parts import Settlement
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, RawLine
@@ -17,6 +18,7 @@ from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.entries import Entry
@@ -198,6 +200,32 @@ def test_dues_that_a_voucher_has_settled_are_printed_on_both_accounts(bank: Bank
     held = balances(bank.home)
     assert (held[A, "1121.01"], held[B, "1121.02"]) == (48_000_000, 52_000_000)
     assert not {(A, "1381"), (B, "3379")} & held.keys()
+
+
+@pytest.mark.parametrize("proceeds", [25_120_000, 24_880_000])
+def test_the_credit_of_foreign_money_that_was_sold_ends_with_its_slip(bank: Bank, proceeds: int) -> None:
+    """Template 24: the slip has booked the đồng already, with a gain or a loss; the line adds nothing."""
+    home = bank.home
+    home.office.desk.run(lambda tx: open_child_account(tx, code="1122.01", opened_on=GIVEN))
+    home.office.desk.run(lambda tx: open_child_account(tx, code="Q10.U1", opened_on=GIVEN))
+    usd = {"fund": A, "currency_account": "1122.01", "stock": "Q10.U1", "unit": "USD", "quantity": 100_000}
+    paper = bank.posts(
+        templates.foreign_gift(**usd, value=25_000_000, notice="SWIFT-1", on=GIVEN),
+        templates.currency_sale(
+            **usd, bank="1121.01", carrying=25_000_000, proceeds=proceeds, slip="BNT-1", on=GIVEN
+        ),
+    )
+    sold = balances(home)
+    waits = bank.prints(NUMBER, line(proceeds, "MUA NGOAI TE 1000 USD", day=DAY, reference="u1"))
+    assert waits is not None
+    assert waits.proposal == "currency_sale"
+    assert bank.offered(waits) == [("booked_in", paper, proceeds)]
+    bank.settles(waits, "booked_in", paper)
+    assert balances(home) == sold
+    again = bank.prints(NUMBER, line(proceeds, "MUA NGOAI TE 1000 USD", day=DAY, reference="u2"))
+    assert bank.offered(again) == []
+    with home.office.read() as connection:
+        assert papers_say_what_lines_settled(connection) == []
 
 
 def test_a_household_pays_what_was_claimed(bank: Bank) -> None:

@@ -20,6 +20,7 @@ from relief_fund.banking.inbox import (
     inbox_page,
     line_by_identity,
 )
+from relief_fund.banking.opposites import OPPOSITES, opposites_of, settle_opposites
 from relief_fund.banking.papers import PAPER_CHOICES, OpenPaper, open_papers, settle_paper
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.seeking import Sought, sought_page
@@ -85,7 +86,8 @@ class Option:
     """One decision that fits a line, and the accounts its entry moves money between.
 
     ``of_order``: it names a payment order or a refund. ``paper`` is the paper that it would settle,
-    ``refund`` the refund that it would have paid, ``leaf`` the fund of the purpose a gift is tied to.
+    ``refund`` the refund that it would have paid, ``leaf`` the fund of the purpose a gift is tied to,
+    ``opposite`` the line that it takes back or that takes it back.
     """
 
     decision: str
@@ -95,14 +97,15 @@ class Option:
     paper: OpenPaper | None = None
     refund: OwedRefund | None = None
     leaf: str = ""
+    opposite: InboxLine | None = None
 
     @property
     def value(self) -> str:
-        """What the form sends: the decision, and the paper's entry or the refund where it names one."""
+        """What the form sends: the decision, and the paper's entry, the refund or the line where it names one."""
         if self.refund:
             return f"{self.decision}:{self.refund.refund}"
-        if self.leaf:
-            return f"{self.decision}:{self.leaf}"
+        if self.leaf or self.opposite:
+            return f"{self.decision}:{self.opposite.identity if self.opposite else self.leaf}"
         return f"{self.decision}:{self.paper.number}" if self.paper else self.decision
 
 
@@ -142,6 +145,8 @@ def decide(visit: Visit, identity: str, form: DecisionForm) -> None:
     named, _, paper = form.decision.partition(":")
     if named in PAPER_CHOICES:
         settle_paper(visit.home.office, visit.actor, decision=named, paper=whole(paper), **told)
+    elif named == OPPOSITES:
+        settle_opposites(visit.home.office, visit.actor, opposite=paper, **told)
     elif named == REFUND_PAID:
         name_refund_debit(visit.home.office, visit.actor, refund=paper, **told)
     elif named == GIFT:
@@ -230,6 +235,7 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
                 today(visit.home.clock),
             ),
             "options": [
+                *opposite_options(line, opposites_of(connection, line)),
                 *options_of(line, account),
                 *leaf_options(connection, line, account),
                 *paper_options(line, open_papers(connection, line)),
@@ -284,6 +290,11 @@ def paper_options(line: InboxLine, papers: Sequence[OpenPaper]) -> list[Option]:
         Option(one.decision, *_sides(line, PAPER_CHOICES[one.decision].account or line.account), paper=one)
         for one in papers
     ]
+
+
+def opposite_options(line: InboxLine, opposites: Sequence[InboxLine]) -> list[Option]:
+    """The lines of which this one may be the undoing; one option each."""
+    return [Option(OPPOSITES, *_sides(line, one.other_side), opposite=one) for one in opposites]
 
 
 def refund_options(line: InboxLine, refunds: Sequence[OwedRefund]) -> list[Option]:

@@ -143,6 +143,34 @@ def test_a_line_that_settles_a_paper_names_it(
     assert "Cash that was paid in at the bank" in english
 
 
+def test_a_mistake_of_the_bank_is_named_with_its_undoing(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home, day = demonstration.home, today(demonstration.home.clock)
+    undone = arrived(demonstration, tmp_path, 720_000)
+    with home.office.read() as connection:
+        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
+    import_statement(
+        home.office, demonstration.cast.actor(ADMIN), account_number=account.number,
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
+        recognise=matcher_for(home.office, account_number=account.number),
+        path=write(tmp_path / "m.csv", [line(720_000, "ghi nham", day=day, direction="debit", reference="m")]),
+    )  # fmt: skip
+    mistake = next(one for one in waiting(demonstration) if one.text == "ghi nham")
+    admin, address = officer(client, demonstration, ADMIN), f"/office/bank/lines/{mistake.identity}"
+    assert "Ngân hàng ghi nhầm và đã ghi đảo</b>: dòng kia ngày" in admin.get(address).text
+    assert (
+        "A mistake of the bank and its undoing</b>: the other line is of" in admin.get(f"/en{address}").text
+    )
+    form = {"reason": "ngân hàng xác nhận", "expected": ""}
+    for wrong in ("bank_undone", "bank_undone:", f"bank_undone:{mistake.identity}"):
+        assert admin.post(address, decision=wrong, **form).status_code == 422
+    done = admin.post(address, decision=f"bank_undone:{undone.identity}", **form)
+    assert done.status_code == 303, done.text
+    assert not {mistake.identity, undone.identity} & {one.identity for one in waiting(demonstration)}
+    assert "Ngân hàng ghi nhầm" in admin.get(f"/office/bank/lines/{undone.identity}").text
+
+
 def opened(shown: Demonstration, code: str, campaign: str, restricted: bool) -> None:
     """Another fund beside the campaign's general one."""
     terms = {"code": code, "campaign": campaign, "restricted": restricted, "name": code}
