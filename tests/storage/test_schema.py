@@ -1,6 +1,8 @@
 """An empty database is made, a present one is left alone, a newer one is refused untouched."""
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from relief_fund.app import import_tables, open_home
@@ -62,8 +64,8 @@ def test_a_broken_upgrade_leaves_nothing_behind(empty: Settings, monkeypatch: py
     engine = owning_engine(empty.books)
     monkeypatch.setattr(schema.privileges, "grant", broken)
     if engine.dialect.name == "sqlite":
-        real = schema.command.upgrade
-        monkeypatch.setattr(schema.command, "upgrade", lambda *given: (real(*given), broken()))
+        real = command.upgrade
+        monkeypatch.setattr(command, "upgrade", lambda *given: (real(*given), broken()))
     with pytest.raises(RuntimeError):
         upgrade(engine)
     with engine.connect() as connection:
@@ -71,3 +73,7 @@ def test_a_broken_upgrade_leaves_nothing_behind(empty: Settings, monkeypatch: py
     monkeypatch.undo()
     upgrade(engine)
     engine.dispose()
+
+
+def test_the_newest_revision_is_the_head_of_the_history() -> None:
+    assert ScriptDirectory.from_config(schema._config()).get_current_head() == schema.NEWEST

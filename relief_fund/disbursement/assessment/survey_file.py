@@ -6,9 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
-
-import pandas  # type: ignore[import-untyped]  # ships no types of its own
+from typing import IO, TYPE_CHECKING
 
 from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyUnreadable
 from relief_fund.kernel.packing import (
@@ -18,6 +16,10 @@ from relief_fund.kernel.packing import (
     members_of,
     unpacked_size,
 )
+
+if TYPE_CHECKING:
+    # It takes longer to load than most commands take to run: only who reads a survey loads it.
+    import pandas  # type: ignore[import-untyped]  # ships no types of its own
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a survey file, unpacked."""
@@ -87,7 +89,9 @@ def _unpacked(raw: bytes) -> bytes:
         raise SurveyUnreadable(reason="truncated") from None
 
 
-def _separated(raw: bytes) -> pandas.DataFrame:
+def _separated(raw: bytes) -> "pandas.DataFrame":
+    import pandas
+
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -122,7 +126,9 @@ def _row_named(message: str) -> int:
     return int(words[at]) if at < len(words) and words[at].isdigit() else 0
 
 
-def _workbook(raw: bytes, sheet: str) -> pandas.DataFrame:
+def _workbook(raw: bytes, sheet: str) -> "pandas.DataFrame":
+    import pandas
+
     try:
         members = members_of(raw)
     except PACKING_TROUBLE:
@@ -149,7 +155,7 @@ def _workbook(raw: bytes, sheet: str) -> pandas.DataFrame:
     return _shaped(table)
 
 
-def _shaped(table: pandas.DataFrame) -> pandas.DataFrame:
+def _shaped(table: "pandas.DataFrame") -> "pandas.DataFrame":
     if len(table) > MOST_ROWS + 1 or len(table.columns) > MOST_COLUMNS:
         raise SurveyUnreadable(reason="too_many_rows", most=MOST_ROWS)
     return table.fillna("")
