@@ -3,9 +3,8 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.donors.gift_words import STEP, step_row
@@ -23,8 +22,7 @@ SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 10
 """Upper bounds (đồng, inclusive) of the size classes a statement shows; above the last the class is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class GiftDraft:
+class GiftDraft(NamedTuple):
     """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or ""."""
 
     receipt_code: str
@@ -32,8 +30,7 @@ class GiftDraft:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GiftBooked:
+class GiftBooked(NamedTuple):
     """A gift on its way into the tables; ``begins`` is its place on the line of its fund (``ledger.fund_line``).
 
     ``number`` is its entry's.
