@@ -1,6 +1,7 @@
 """Gifts at the counter: cash against a numbered receipt (phiếu thu), goods, foreign money. One command, one paper.
 
-``slip`` is drawn with the form: sent twice, it is the same gift. The receipt is issued in the command that posts
+``slip`` is drawn with the form: sent twice, it is the same gift; sent again with something else in it, it is
+refused, or the second gift would be lost. The receipt is issued in the command that posts
 the gift: of cash it is the numbered phiếu thu itself, of goods and foreign money a receipt of its own.
 """
 
@@ -11,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from relief_fund.donors.errors import CampaignUnknown, CounterInvalid, LetterheadMissing
+from relief_fund.donors.errors import CampaignUnknown, CounterInvalid, LetterheadMissing, SlipUsed
 from relief_fund.donors.gift_words import STEP, step_row
 from relief_fund.donors.gifts import GIFT, PART, size_class
-from relief_fund.donors.given import COUNTER, OF_DONOR
-from relief_fund.donors.people import DonorDraft, Giver, draw_donor, keep_donor
+from relief_fund.donors.given import COUNTER, OF_DONOR, Given, given_named
+from relief_fund.donors.people import DonorDraft, Giver, donors_named, draw_donor, keep_donor
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.donors.receipt_queries import DRAFT
 from relief_fund.donors.receipts import Hand, Wanted, draft_in, fresh_hand, issue_in, keep_issues
@@ -90,10 +91,11 @@ def take_cash(
 ) -> Taken:
     """Take cash (template 15), ``amount`` in đồng, and issue its phiếu thu.
 
-    Raises DutyMissing, CampaignUnknown, CounterInvalid, LetterheadMissing, ConsentMissing, DonorInvalid, and what
-    the ledger refuses.
+    Raises DutyMissing, CampaignUnknown, CounterInvalid, SlipUsed, LetterheadMissing, ConsentMissing, DonorInvalid,
+    and what the ledger refuses.
     """
     facts = {"fund": fund, "amount": amount, "receipt": slip}
+    said = Given("", "", "", fund, "cash", on, amount)
 
     def rows(tx: Any, drawn: _Drawn, key: str, place: Place) -> None:
         serial = int(place.voucher.rpartition("/")[2])
@@ -116,7 +118,7 @@ def take_cash(
         }
         tx.rows(PART, [part])
 
-    return _taken(office, actor, "cash_gift", facts, slip=slip, on=on, giver=giver, known=_CASH, rows=rows)
+    return _taken(office, actor, "cash_gift", facts, said, slip=slip, giver=giver, known=_CASH, rows=rows)
 
 
 def take_goods(
@@ -142,9 +144,9 @@ def take_goods(
     }  # fmt: skip
     if value:
         facts["value"] = value
-    keeps = _counter_row("goods", what, unit, quantity, value, document, on, fund)
+    said = Given("", "", "", fund, "goods", on, value, _plain(what), unit, quantity, _plain(document))
     return _taken(
-        office, actor, "gift_in_kind", facts, slip=slip, on=on, giver=giver, known=_KIND, rows=keeps,
+        office, actor, "gift_in_kind", facts, said, slip=slip, giver=giver, known=_KIND, rows=_counter_row(said),
         opens=STORE, told=f"{what} {document}",
     )  # fmt: skip
 
@@ -171,42 +173,37 @@ def take_currency(
         "fund": fund, "currency_account": CURRENCY_IN_HAND, "stock": stock, "unit": unit, "quantity": quantity,
         "value": value, "notice": slip,
     }  # fmt: skip
-    keeps = _counter_row("currency", unit, unit, quantity, value, document, on, fund)
+    said = Given("", "", "", fund, "currency", on, value, unit, unit, quantity, _plain(document))
     return _taken(
-        office,
-        actor,
-        "foreign_gift",
-        facts,
-        slip=slip,
-        on=on,
-        giver=giver,
-        known=_KIND,
-        rows=keeps,
+        office, actor, "foreign_gift", facts, said, slip=slip, giver=giver, known=_KIND, rows=_counter_row(said),
         opens=stock,
         told=f"{unit} {document}",
-    )
+    )  # fmt: skip
 
 
 Rows = Callable[[Any, _Drawn, str, Place], None]
 
 
-def _counter_row(
-    channel: str, what: str, unit: str, quantity: int, value: int, document: str, on: date, fund: str
-) -> Rows:
-    what, document = " ".join(what.split()), " ".join(document.split())
-    if not (1 <= len(what) <= LONGEST_WHAT and 1 <= len(document) <= LONGEST_WHAT):
-        raise CounterInvalid(field="what" if not 1 <= len(what) <= LONGEST_WHAT else "document")
-    if not (what.isprintable() and document.isprintable() and quantity > 0):
-        raise CounterInvalid(field="quantity" if quantity <= 0 else "what")
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _counter_row(said: Given) -> Rows:
+    for field in ("what", "document"):
+        words: str = getattr(said, field)
+        if not 1 <= len(words) <= LONGEST_WHAT or not words.isprintable():
+            raise CounterInvalid(field=field)
+    if said.quantity <= 0:
+        raise CounterInvalid(field="quantity")
 
     def rows(tx: Any, drawn: _Drawn, key: str, place: Place) -> None:
         tx.sql(
             COUNTER.insert(),
             {
-                "receipt_code": drawn.gift, "entry_key": key, "campaign": place.campaign, "fund": fund,
-                "channel": channel, "day": on, "what": what, "unit": unit, "quantity": quantity,
-                "value": value, "document": document, "subject": drawn.sealed.subject,
-                "digest": drawn.sealed.digest,
+                "receipt_code": drawn.gift, "entry_key": key, "campaign": place.campaign, "fund": said.fund,
+                "channel": said.channel, "day": said.day, "what": said.what, "unit": said.unit,
+                "quantity": said.quantity, "value": said.amount, "document": said.document,
+                "subject": drawn.sealed.subject, "digest": drawn.sealed.digest,
             },
         )  # fmt: skip
 
@@ -214,12 +211,13 @@ def _counter_row(
 
 
 def _taken(
-    office: Office, actor: Actor, event: str, facts: Mapping[str, Any], *, slip: str, on: date, giver: Giver,
+    office: Office, actor: Actor, event: str, facts: Mapping[str, Any], said: Given, *, slip: str, giver: Giver,
     known: Any, rows: Rows, opens: str = "", told: str = "",
 ) -> Taken:  # fmt: skip
     """``told`` is what of the gift is looked for by words: never who gave it, which must be forgotten on demand."""
     actor.require(Duty.FUND_ADMINISTRATOR)
-    if len(slip) != SLIP_LETTERS or not slip.isalnum():
+    on = said.day
+    if len(slip) != SLIP_LETTERS or not (slip.isascii() and slip.isalnum()):
         raise CounterInvalid(field="slip")
     with office.read() as connection:
         terms = counter_funds(connection).get(str(facts["fund"]))
@@ -253,7 +251,23 @@ def _taken(
             drawn.gift, _papered(office, tx, drawn, campaign.code, voucher, own=event == "cash_gift")
         )
 
-    return office.desk.run(command)
+    taken = office.desk.run(command)
+    if taken.receipt_code != drawn.gift:
+        _check_same(office, taken, said, giver)
+    return taken
+
+
+def _check_same(office: Office, taken: Taken, said: Given, giver: Giver) -> None:
+    """What stands under the slip is what was sent again; a giver forgotten since is no difference."""
+    with office.read() as connection:
+        stands = given_named(connection, [taken.receipt_code])[taken.receipt_code]
+        named = donors_named(office.vault, connection, {stands.donor} - {""}).get(stands.donor)
+    typed = (_plain(giver.name), _plain(giver.address))
+    another = giver.is_named and (
+        named is None or not named.forgotten and (named.name, named.address) != typed
+    )
+    if another or said != replace(stands, receipt_code="", entry_key="", campaign="", donor=""):
+        raise SlipUsed()
 
 
 def _open_store(office: Office, code: str, on: date) -> None:

@@ -193,3 +193,9 @@ class CounterInvalid(ReliefFundError):
     """A gift at the counter says what it is, how much, by which paper, on a day of reception."""
 
     code = "donors.counter_invalid"
+
+
+class SlipUsed(ReliefFundError):
+    """A form of the counter that was sent is sent again only with the same in it; another gift has a form of its own."""
+
+    code = "donors.slip_used"

@@ -103,7 +103,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.proposal_changed approval.proposal_decided
         approval.seat_already_signed donors.campaign_opened
-        donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding
+        donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding donors.slip_used
         donors.campaign_still_open donors.extension_undecided
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused

@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from relief_fund.donors import counter, receipts
+from relief_fund.donors import counter, people, receipts
 from relief_fund.donors.checks import CHECKS
-from relief_fund.donors.errors import CampaignUnknown, ConsentMissing, CounterInvalid, LetterheadMissing
+from relief_fund.donors.errors import (
+    CampaignUnknown,
+    ConsentMissing,
+    CounterInvalid,
+    LetterheadMissing,
+    SlipUsed,
+)
 from relief_fund.donors.given import cash_gifts, counter_gifts, given_named
 from relief_fund.donors.people import Giver, donors_named
 from relief_fund.donors.queries import CampaignFace, campaign_total, find_gift_by_code
@@ -62,6 +68,36 @@ def test_cash_is_posted_once_under_its_phieu_thu(desk: Home, administrator: Acto
         assert entry.voucher == "BAO/2024/PT/000001"
         assert [one.amount for one in cash_gifts(connection, "BAO")] == [500_000, 1_500_000]
         assert not any(check(connection) for check in CHECKS.values())
+
+
+@pytest.mark.parametrize("change", [{"amount": 1_500_001}, {"on": date(2024, 9, 9)}, {"giver": TAM}])
+def test_a_slip_sent_again_with_something_else_is_refused(
+    desk: Home, administrator: Actor, change: dict[str, Any]
+) -> None:
+    slip = counter.fresh_slip()
+    taken = cash(desk, administrator, slip=slip)
+    with pytest.raises(SlipUsed):
+        cash(desk, administrator, slip=slip, **change)
+    assert cash(desk, administrator, slip=slip) == taken
+    with desk.office.read() as connection:
+        assert campaign_total(connection, "BAO") == (1, 1_500_000)
+
+
+def test_goods_and_the_giver_are_compared_too(desk: Home, administrator: Actor) -> None:
+    told: dict[str, Any] = {"fund": "BAO.CHUNG", "unit": "RICE_KG", "slip": counter.fresh_slip(), "on": DAY}
+    told |= {"what": "Gạo  tẻ", "quantity": 45, "document": "BB 12", "giver": TAM}
+    taken = counter.take_goods(desk.office, administrator, **told)
+    assert counter.take_goods(desk.office, administrator, **told) == taken
+    others: list[dict[str, Any]] = [
+        {"quantity": 46}, {"what": "Gạo nếp"}, {"document": "BB 13"}, {"value": 9}, {"giver": Giver("Lê Ba", "", "person", "receipt")},
+    ]  # fmt: skip
+    for other in others:
+        with pytest.raises(SlipUsed):
+            counter.take_goods(desk.office, administrator, **{**told, **other})
+    with desk.office.read() as connection:
+        donor = given_named(connection, [taken.receipt_code])[taken.receipt_code].donor
+    people.forget_donor(desk.office, administrator, donor=donor)
+    assert counter.take_goods(desk.office, administrator, **told) == taken
 
 
 def test_who_agrees_is_named_and_nobody_else(desk: Home, administrator: Actor) -> None:
