@@ -3,7 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+THIS_MACHINE: Networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +16,15 @@ class Settings:
 
     ``books`` is a SQLAlchemy URL ("sqlite:///..." or "postgresql+psycopg://..."), ``register`` a path of
     a SQLite file or a "postgres://" URL. ``smallest_group`` is k: an area is named in public only where
-    it covers at least k households (our choice; the law gives no number).
+    it covers at least k households (our choice; the law gives no number). ``trusted_proxy`` says that a proxy
+    of ours stands in front, ``proxies`` at which addresses: from anywhere else its headers are a visitor's own.
     """
 
     home: Path
     books: str
     register: str
     trusted_proxy: bool = False
+    proxies: Networks = THIS_MACHINE
     smallest_group: int = 5
 
     @property
@@ -36,14 +42,32 @@ class Settings:
         """Files handed in at the web dock, kept until they are imported (0700)."""
         return self.home / "uploads"
 
+    def believes(self, peer: str) -> bool:
+        """Whether what ``peer`` (the address of the connection) forwards about a visitor is believed."""
+        if not self.trusted_proxy:
+            return False
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return any(address in network for network in self.proxies)
+
     @classmethod
     def load(cls, home: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Settings for ``home`` (else RELIEF_FUND_HOME, else ./var)."""
+        """Settings for ``home`` (else RELIEF_FUND_HOME, else ./var). Raises ValueError for what is no address."""
         folder = Path(home or environment.get("RELIEF_FUND_HOME") or "var").absolute()
+        proxy = (environment.get("RELIEF_FUND_TRUSTED_PROXY") or "").strip()
         return cls(
             home=folder,
             books=environment.get("RELIEF_FUND_BOOKS") or f"sqlite:///{folder / 'books.sqlite'}",
             register=environment.get("RELIEF_FUND_REGISTER") or str(folder / "register.sqlite"),
-            trusted_proxy=environment.get("RELIEF_FUND_TRUSTED_PROXY") == "1",
+            trusted_proxy=bool(proxy),
+            proxies=THIS_MACHINE if proxy in ("", "1") else _networks(proxy),
             smallest_group=int(environment.get("RELIEF_FUND_SMALLEST_GROUP") or 5),
         )
+
+
+def _networks(told: str) -> Networks:
+    """Addresses and networks "10.0.0.5, 10.1.0.0/16". Raises ValueError."""
+    return tuple(ip_network(one.strip()) for one in told.split(","))

@@ -31,6 +31,32 @@ def test_the_environment_names_home_and_databases(tmp_path: Path) -> None:
     assert (settings.books, settings.register) == ("postgresql+psycopg://books", "postgres://register")
 
 
+@pytest.mark.parametrize(
+    ("told", "peer", "believed"),
+    [
+        ("", "127.0.0.1", False),
+        ("1", "127.0.0.1", True),
+        ("1", "::1", True),
+        ("1", "::ffff:127.0.0.1", True),
+        ("1", "203.0.113.9", False),
+        ("1", "", False),
+        ("10.0.0.5, 10.1.0.0/16", "10.1.2.3", True),
+        ("10.0.0.5, 10.1.0.0/16", "10.0.0.6", False),
+        ("10.0.0.5", "127.0.0.1", False),
+        ("2001:db8::/64", "2001:db8::7", True),
+    ],
+)
+def test_only_our_own_proxies_are_believed(tmp_path: Path, told: str, peer: str, believed: bool) -> None:
+    settings = Settings.load(tmp_path, environment={"RELIEF_FUND_TRUSTED_PROXY": told})
+    assert settings.believes(peer) is believed
+
+
+@pytest.mark.parametrize("told", ["yes", "10.0.0.5/8", "10.0.0.5,"])
+def test_what_is_no_address_is_refused_at_once(tmp_path: Path, told: str) -> None:
+    with pytest.raises(ValueError, match=r"address|network|host bits"):
+        Settings.load(tmp_path, environment={"RELIEF_FUND_TRUSTED_PROXY": told})
+
+
 def test_a_named_home_wins_over_the_environment(tmp_path: Path) -> None:
     assert Settings.load(tmp_path, environment={"RELIEF_FUND_HOME": "/elsewhere"}).home == tmp_path
 

@@ -21,7 +21,7 @@ _PURPOSE = b"relief_fund form 1"
 
 
 def is_encrypted(request: Request[Any, Any, Any], trusted_proxy: bool) -> bool:
-    """Whether the visitor speaks TLS to us or to the proxy we trust."""
+    """Whether the visitor speaks TLS to us or, where the connection is a ``trusted_proxy``'s, to it."""
     forwarded = request.headers.get("x-forwarded-proto", "") if trusted_proxy else ""
     return (forwarded or request.url.scheme) == "https"
 

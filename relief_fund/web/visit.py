@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any, cast
+from urllib.parse import quote
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
@@ -64,15 +65,23 @@ class Visit:
     @property
     def encrypted(self) -> bool:
         """Whether cookies may be marked as secure."""
-        return cookies.is_encrypted(self.request, self.home.settings.trusted_proxy)
+        return cookies.is_encrypted(self.request, self.home.settings.believes(self._peer))
 
     @property
     def address(self) -> str:
-        """The network address of the visitor, for counting tries; never kept in the clear."""
-        if self.home.settings.trusted_proxy:
-            forwarded = str(self.request.headers.get("x-forwarded-for", ""))
+        """The network address of the visitor, for counting tries; never kept in the clear.
+
+        Behind our proxy it is the last one of all lines of the header: what stands before it, and a line of its
+        own that a proxy leaves in place, a visitor may have written.
+        """
+        if self.home.settings.believes(self._peer):
+            forwarded = ",".join(self.request.headers.getall("x-forwarded-for", []))
             if forwarded:
                 return forwarded.rpartition(",")[2].strip()
+        return self._peer
+
+    @property
+    def _peer(self) -> str:
         return self.request.client.host if self.request.client else ""
 
     @property
@@ -122,10 +131,12 @@ class Visit:
         )
 
     def file(self, body: bytes, name: str, media_type: str, private: bool = False) -> Response[bytes]:
-        """A file to keep."""
-        headers = {
-            **(PRIVATE if private else PUBLIC), "content-disposition": f'attachment; filename="{name}"'
-        }  # fmt: skip
+        """A file to keep, under a name in any script (RFC 6266)."""
+        plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+        told = f'attachment; filename="{plain}"' + (
+            "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
+        )
+        headers = {**(PRIVATE if private else PUBLIC), "content-disposition": told}
         return Response(body, media_type=media_type, headers=headers)
 
     # --- what the frame of every page asks ------------------------------------------------------------------
