@@ -2,10 +2,19 @@
 
 import re
 from datetime import date
+from typing import Annotated
+
+from litestar.params import PathParameter, QueryParameter
 
 from relief_fund.kernel.money import parse_vnd
 from relief_fund.web.errors import DayInvalid
 
+SMALLEST, LARGEST = -(2**63), 2**63 - 1
+"""What a database keeps as a whole number; beyond it an address names nothing."""
+AskedNumber = Annotated[int, QueryParameter(ge=SMALLEST, le=LARGEST)]
+"""A whole number behind "?" in an address."""
+PathNumber = Annotated[int, PathParameter(ge=SMALLEST, le=LARGEST)]
+"""A whole number in the path of an address."""
 _SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})")
 _CENTURY = 2000
 

@@ -94,3 +94,29 @@ def test_every_form_that_writes_is_guarded(demonstration: Demonstration) -> None
 def test_opt_of_pages() -> None:
     assert for_duties(Duty.TREASURER) == {"duties": frozenset({Duty.TREASURER})}
     assert ASKS_ONLY == {"asks_only": True}
+
+
+@pytest.mark.parametrize(
+    "path", ["/campaigns/%00", "/statements/1121.01/x?after=%00", "/en/campaigns/Y%00/vietqr.svg"]
+)
+def test_a_letter_that_no_database_keeps_is_refused_before_it(client: TestClient[Any], path: str) -> None:
+    assert client.get(path).status_code == 422
+
+
+def test_such_a_letter_in_a_form_too(client: TestClient[Any]) -> None:
+    assert client.post("/donations/find", data={"code": "A\x00B"}).status_code == 422
+    token = token_in(client.get("/sign-in").text)
+    assert client.post("/sign-in", data={**SIGN_IN, "name": "\x00", FIELD: token}).status_code == 422
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_database_keeps_names_nothing(
+    client: TestClient[Any], demonstration: Demonstration, number: int
+) -> None:
+    sign_in(client, demonstration, demonstration.name_of(Duty.INSPECTOR))
+    pages = (
+        f"/statements/1121.01/2024-10-01?after={number}",
+        f"/inspection/journal?before={number}",
+        f"/inspection/entries/{number}",
+    )
+    assert {client.get(path).status_code for path in pages} == {422}

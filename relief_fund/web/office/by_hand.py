@@ -6,13 +6,13 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.disbursement.orders import batches, by_hand, queries
 from relief_fund.disbursement.orders.channels import PAYING_CHANNELS
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web.office.payments import ONE, PAGE, ROWS, TREASURER, batch_shown, day_of
-from relief_fund.web.typed import several
+from relief_fund.web.typed import AskedNumber, several
 from relief_fund.web.visit import Visit
 
 PAID = "paid"
@@ -41,9 +41,7 @@ class BackForm:
 
 
 @get(f"{PAGE}/{{list_id:str}}", opt=TREASURER, sync_to_thread=True)
-def pick_page(
-    visit: NamedDependency[Visit], list_id: FromPath[str], after: FromQuery[int] = 0
-) -> Response[str]:
+def pick_page(visit: NamedDependency[Visit], list_id: FromPath[str], after: AskedNumber = 0) -> Response[str]:
     """What an approved list lets out, one box an award."""
     return visit.page("office/payments_pick.html", **pick_shown(visit, list_id, after))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.banking.queries import account_by_code
 from relief_fund.donors import queries
@@ -14,7 +14,7 @@ from relief_fund.donors.gift_search import GiftsSought, search_gifts
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.units import units
 from relief_fund.web.office.bank import ADMINISTRATOR
-from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.typed import AskedNumber, typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/donations"
@@ -61,7 +61,7 @@ def sought_gifts(visit: Visit, asked: GiftSearch) -> GiftsSought:
 
 @get(f"{PAGE}/{{code:str}}", opt=ADMINISTRATOR, sync_to_thread=True)
 def campaign_gifts_page(
-    visit: NamedDependency[Visit], code: FromPath[str], after: FromQuery[int] = 0
+    visit: NamedDependency[Visit], code: FromPath[str], after: AskedNumber = 0
 ) -> Response[str]:
     """The gifts of one campaign in the order of the books."""
     return visit.page("office/donations_campaign.html", **gifts_shown(visit, code, after))

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.approval import closing, queries
 from relief_fund.approval.vouchers import authority_left, propose_lapses
@@ -21,7 +21,7 @@ from relief_fund.ledger.units import units
 from relief_fund.ledger.year_end import close_year, year_foreseen
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office.bank import ADMINISTRATOR
-from relief_fund.web.typed import typed_day, whole
+from relief_fund.web.typed import AskedNumber, typed_day, whole
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/endings"
@@ -42,7 +42,7 @@ class EndForm:
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
 def endings_page(
-    visit: NamedDependency[Visit], year: FromQuery[int] = 0, done: FromQuery[int] = -1
+    visit: NamedDependency[Visit], year: AskedNumber = 0, done: AskedNumber = -1
 ) -> Response[str]:
     """A year to close, authority that lapses, and everything that may end."""
     return visit.page("office/endings.html", typed=EndForm(), done=done, **shown(visit, year))

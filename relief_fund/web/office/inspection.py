@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import URLEncodedBody
 
 from relief_fund.audit.queries import find_leaf_of_entry, leaves_page
 from relief_fund.inspection import queries
@@ -18,6 +18,7 @@ from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.errors import EntryUnknown
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.trial_balance import of_funds
+from relief_fund.web.typed import AskedNumber, PathNumber
 from relief_fund.web.visit import Visit
 
 PAGE = "/inspection"
@@ -52,14 +53,14 @@ def answer_checks(visit: NamedDependency[Visit]) -> Response[str]:
 
 
 @get(f"{PAGE}/journal", opt=READERS, sync_to_thread=True)
-def journal_page(visit: NamedDependency[Visit], before: FromQuery[int] = 0) -> Response[str]:
+def journal_page(visit: NamedDependency[Visit], before: AskedNumber = 0) -> Response[str]:
     """The newest entries, or those below a number."""
     return visit.page("office/journal.html", **journal_shown(visit, SearchForm(), before))
 
 
 @post(f"{PAGE}/journal", opt=READERS, sync_to_thread=True, status_code=200)
 def search_journal(
-    visit: NamedDependency[Visit], data: URLEncodedBody[SearchForm], before: FromQuery[int] = 0
+    visit: NamedDependency[Visit], data: URLEncodedBody[SearchForm], before: AskedNumber = 0
 ) -> Response[str]:
     """Entries that fit a search."""
     try:
@@ -70,7 +71,7 @@ def search_journal(
 
 
 @get(f"{PAGE}/entries/{{number:int}}", opt=READERS, sync_to_thread=True)
-def entry_page(visit: NamedDependency[Visit], number: FromPath[int]) -> Response[str]:
+def entry_page(visit: NamedDependency[Visit], number: PathNumber) -> Response[str]:
     """One entry with its postings and its line in the public books."""
     return visit.page("office/entry.html", **entry_shown(visit, number))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.approval.queries import committees, proposal_card
 from relief_fund.disbursement.assessment.queries import cases_of
@@ -18,7 +18,7 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger import queries as books
 from relief_fund.web.errors import PageUnknown
 from relief_fund.web.office.bank import ADMINISTRATOR
-from relief_fund.web.typed import several, typed_day
+from relief_fund.web.typed import AskedNumber, several, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/lists"
@@ -70,8 +70,8 @@ def answer_compute(visit: NamedDependency[Visit], data: URLEncodedBody[ListForm]
 def list_page(
     visit: NamedDependency[Visit],
     list_id: FromPath[str],
-    after: FromQuery[int] = 0,
-    open_after: FromQuery[int] = 0,
+    after: AskedNumber = 0,
+    open_after: AskedNumber = 0,
 ) -> Response[str]:
     """One list: its committee, its awards, what the money did not reach, what may be given up."""
     return visit.page("office/list.html", **list_shown(visit, list_id, after, open_after))

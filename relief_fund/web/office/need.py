@@ -16,7 +16,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web import survey_runs
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day, whole
+from relief_fund.web.typed import AskedNumber, typed_day, whole
 from relief_fund.web.uploads import LARGEST_UPLOAD
 from relief_fund.web.visit import Visit
 
@@ -63,7 +63,7 @@ class SurveyForm:
 @get(PAGE, opt=READERS, sync_to_thread=True)
 def households_page(
     visit: NamedDependency[Visit], disaster: FromQuery[str] = "", step: FromQuery[str] = "",
-    after: FromQuery[int] = 0,
+    after: AskedNumber = 0,
 ) -> Response[str]:  # fmt: skip
     """Households of a disaster by case number."""
     form = SearchForm(step=step, disaster=disaster, after=after)

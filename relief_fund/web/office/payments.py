@@ -21,7 +21,7 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.staff.queries import officers_by_id, wait_for_code
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day
+from relief_fund.web.typed import AskedNumber, typed_day
 from relief_fund.web.uploads import LARGEST_UPLOAD, passing, private_folder
 from relief_fund.web.visit import Visit
 
@@ -85,7 +85,7 @@ def answer_make(visit: NamedDependency[Visit], data: URLEncodedBody[BatchForm]) 
 def batch_page(
     visit: NamedDependency[Visit],
     batch: FromPath[str],
-    after: FromQuery[int] = 0,
+    after: AskedNumber = 0,
     outcome: FromQuery[str] = "",
 ) -> Response[str]:
     """One batch: its total, its orders, and the next step."""

@@ -18,7 +18,7 @@ from relief_fund.ledger.period_queries import PeriodsFace, blocks, periods_face
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day, whole
+from relief_fund.web.typed import PathNumber, typed_day, whole
 from relief_fund.web.visit import Visit
 
 PAGE = "/inspection/periods"
@@ -79,7 +79,7 @@ def answer_file(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) ->
 
 
 @get(f"{PAGE}/{{ends_on:str}}/{{turn:int}}", opt=READERS, sync_to_thread=True)
-def closing_page(visit: NamedDependency[Visit], ends_on: FromPath[str], turn: FromPath[int]) -> Response[str]:
+def closing_page(visit: NamedDependency[Visit], ends_on: FromPath[str], turn: PathNumber) -> Response[str]:
     """What one closing found, computed again as the books were known then."""
     with visit.home.office.read() as connection:
         face = periods.closing_reported(connection, typed_day(ends_on), turn)

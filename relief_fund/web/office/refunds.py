@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.params import URLEncodedBody
 
 from relief_fund.donors.refunds import owed_refunds, send_refunds
 from relief_fund.kernel.clock import today
@@ -14,7 +14,7 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.staff.queries import wait_for_code
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.payments import TREASURER, day_of
-from relief_fund.web.typed import several
+from relief_fund.web.typed import AskedNumber, several
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/refunds"
@@ -33,7 +33,7 @@ class RefundForm:
 
 
 @get(PAGE, opt=READERS, sync_to_thread=True)
-def refunds_page(visit: NamedDependency[Visit], after: FromQuery[int] = 0) -> Response[str]:
+def refunds_page(visit: NamedDependency[Visit], after: AskedNumber = 0) -> Response[str]:
     """Refunds to be paid first, then those that left."""
     return visit.page("office/refunds.html", typed=RefundForm(), **shown(visit, after))
 

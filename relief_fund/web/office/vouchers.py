@@ -9,7 +9,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.approval.queries import committees
 from relief_fund.approval.vouchers import propose_voucher
@@ -25,7 +25,7 @@ from relief_fund.ledger.vouchers import post_voucher
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.formats import Formats
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.typed import AskedNumber, typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/vouchers"
@@ -57,7 +57,7 @@ class Box:
 
 
 @get(PAGE, opt=MAKERS, sync_to_thread=True)
-def vouchers_page(visit: NamedDependency[Visit], done: FromQuery[int] = 0) -> Response[str]:
+def vouchers_page(visit: NamedDependency[Visit], done: AskedNumber = 0) -> Response[str]:
     """The events of this duty; after a posting the voucher it got."""
     mine = [one for one in OFFERED.values() if visit.actor.duties.intersection(one.by)]
     with visit.home.office.read() as connection:

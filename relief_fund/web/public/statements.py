@@ -11,6 +11,7 @@ from relief_fund.register import queries
 from relief_fund.register.errors import StatementUnknown
 from relief_fund.register.queries import BandFace, StatementFace
 from relief_fund.register.statement_files import FLOORS
+from relief_fund.web.typed import AskedNumber
 from relief_fund.web.visit import PUBLIC, Visit
 
 PAGE = 50
@@ -33,7 +34,7 @@ async def statement_page(
     visit: NamedDependency[Visit],
     account: FromPath[str],
     name: FromPath[str],
-    after: FromQuery[int] = 0,
+    after: AskedNumber = 0,
     last: FromQuery[bool] = False,
 ) -> Response[Any]:
     """One account's day; with ``.csv`` or ``.json`` behind the day, its file."""
