@@ -264,7 +264,7 @@ def _check_same(office: Office, taken: Taken, said: Given, giver: Giver) -> None
         named = donors_named(office.vault, connection, {stands.donor} - {""}).get(stands.donor)
     typed = (_plain(giver.name), _plain(giver.address))
     another = giver.is_named and (
-        named is None or not named.forgotten and (named.name, named.address) != typed
+        named is None or (not named.forgotten and (named.name, named.address) != typed)
     )
     if another or said != replace(stands, receipt_code="", entry_key="", campaign="", donor=""):
         raise SlipUsed()

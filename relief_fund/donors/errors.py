@@ -196,6 +196,6 @@ class CounterInvalid(ReliefFundError):
 
 
 class SlipUsed(ReliefFundError):
-    """A form of the counter that was sent is sent again only with the same in it; another gift has a form of its own."""
+    """A form of the counter is sent again only with the same in it; another gift has a form of its own."""
 
     code = "donors.slip_used"

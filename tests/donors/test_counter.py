@@ -89,7 +89,8 @@ def test_goods_and_the_giver_are_compared_too(desk: Home, administrator: Actor) 
     taken = counter.take_goods(desk.office, administrator, **told)
     assert counter.take_goods(desk.office, administrator, **told) == taken
     others: list[dict[str, Any]] = [
-        {"quantity": 46}, {"what": "Gạo nếp"}, {"document": "BB 13"}, {"value": 9}, {"giver": Giver("Lê Ba", "", "person", "receipt")},
+        {"quantity": 46}, {"what": "Gạo nếp"}, {"document": "BB 13"}, {"value": 9},
+        {"giver": Giver("Lê Ba", "", "person", "receipt")},
     ]  # fmt: skip
     for other in others:
         with pytest.raises(SlipUsed):
