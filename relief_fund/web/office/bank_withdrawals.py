@@ -9,7 +9,12 @@ from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.banking import queries
 from relief_fund.banking.errors import ImportUnknown
-from relief_fund.banking.withdrawal_queries import withdrawal_by_id, withdrawals_of
+from relief_fund.banking.withdrawal_queries import (
+    WithdrawalFace,
+    waiting_withdrawals,
+    withdrawal_by_id,
+    withdrawals_of,
+)
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
@@ -87,6 +92,13 @@ def answer_go_on(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Re
     run = run_of(visit, withdrawal)
     withdrawal_runs.begin(visit.home, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
+
+
+def waiting_for(visit: Visit, connection: Any) -> tuple[WithdrawalFace, ...]:
+    """Withdrawals that wait, told on the first page of whoever may be their second hand; () for anybody else."""
+    if not visit.holds(Duty.FUND_ADMINISTRATOR.value, Duty.COMMITTEE_MEMBER.value):
+        return ()
+    return tuple(waiting_withdrawals(connection))
 
 
 def run_of(visit: Visit, withdrawal: str) -> str:

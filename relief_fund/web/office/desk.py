@@ -14,6 +14,7 @@ from relief_fund.staff.second_factor import wait_for_code
 from relief_fund.staff.sessions import choose_duty
 from relief_fund.web.guards import ANY_DUTY
 from relief_fund.web.navigation import DESK, home_of
+from relief_fund.web.office.bank_withdrawals import waiting_for
 from relief_fund.web.visit import Visit
 
 
@@ -29,7 +30,8 @@ def desk_page(visit: NamedDependency[Visit]) -> Response[str]:
     """Duties to choose from, pages, and the seconds until the next code."""
     with visit.home.office.read() as connection:
         wait = wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now())
-    return visit.page("office/desk.html", wait=wait)
+        withdrawals = waiting_for(visit, connection)
+    return visit.page("office/desk.html", wait=wait, withdrawals=withdrawals)
 
 
 @post(f"{DESK}/duty", opt=ANY_DUTY, sync_to_thread=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.approval import queries
 from relief_fund.approval.recuse import REASONS, recuse
@@ -18,7 +18,9 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.staff.queries import officers_by_id, wait_for_code
 from relief_fund.web.guards import for_duties
+from relief_fund.web.office.bank_withdrawals import waiting_for
 from relief_fund.web.office.decisions import DECISIONS, decision_of, decision_shown
+from relief_fund.web.typed import AskedNumber
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/sittings"
@@ -53,8 +55,9 @@ def sittings_page(visit: NamedDependency[Visit]) -> Response[str]:
         known = orders.lists_page(connection, limit=ROWS)
         sittings = queries.sitting_page(connection, limit=ROWS)
         names = {one.code: one for one in queries.committees(connection)}
+        withdrawals = waiting_for(visit, connection)
     return visit.page(
-        "office/sittings.html", proposals=proposals, sittings=sittings, committees=names,
+        "office/sittings.html", proposals=proposals, sittings=sittings, committees=names, withdrawals=withdrawals,
         lists={one.proposal: one for one in known},
         decisions={one.id: decision_of(one) for one in proposals if one.kind in DECISIONS},
     )  # fmt: skip
@@ -62,7 +65,7 @@ def sittings_page(visit: NamedDependency[Visit]) -> Response[str]:
 
 @get("/office/proposals/{proposal:str}", opt=READERS, sync_to_thread=True)
 def proposal_page(
-    visit: NamedDependency[Visit], proposal: FromPath[str], after: FromQuery[int] = 0
+    visit: NamedDependency[Visit], proposal: FromPath[str], after: AskedNumber = 0
 ) -> Response[str]:
     """A frozen list or decision to read and sign."""
     return visit.page(**proposal_shown(visit, proposal, after))

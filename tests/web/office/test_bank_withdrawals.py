@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from relief_fund.banking.withdrawal_queries import withdrawals_of
 from relief_fund.kernel.duties import Duty
 from tests.web.demonstration import Demonstration
-from tests.web.office.officer import ADMIN, TREASURER, officer
+from tests.web.office.officer import ADMIN, INSPECTOR, TREASURER, officer
 from tests.web.test_withdrawal_runs import loaded, quiet
 
 COMMITTEE = Duty.COMMITTEE_MEMBER
@@ -35,10 +35,17 @@ def test_one_asks_another_agrees_and_the_page_tells(
     own = admin.post(f"/office/bank/withdrawals/{asked.id}", answer="agree")
     assert own.status_code == 403
     assert officer(client, demonstration, TREASURER).get(page).status_code == 403
+    assert admin.post(f"/office/bank/withdrawals/{asked.id}/go-on").status_code == 303
+    assert quiet(demonstration, asked.id).done == 0, "one hand alone begins nothing"
     second = officer(client, demonstration, COMMITTEE)
+    for first_page in ("/office/sittings", "/office", "/en/office/sittings"):
+        assert page in second.get(first_page).text, "the second hand sees that it waits"
+    inspector = officer(client, demonstration, INSPECTOR)
+    assert page not in inspector.get("/office/sittings").text + inspector.get("/office").text
     assert "Đồng ý rút" in second.get(page).text
     assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="agree").status_code == 303
     assert quiet(demonstration, asked.id).done == 3
+    assert page not in second.get("/office/sittings").text
     done = second.get(page).text
     with demonstration.home.office.read() as connection:
         code = connection.exec_driver_sql("SELECT receipt_code FROM gift_withdrawal LIMIT 1").scalar()
