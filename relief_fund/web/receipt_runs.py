@@ -255,7 +255,9 @@ def _make_part(home: Home, actor: Actor, run: ReceiptRun, gifts: Sequence[str], 
     with home.office.read() as connection:
         known = last_receipts(connection, gifts)
         faces = [known[gift] for gift in gifts]
-        papers = receipt_papers(home.office.vault, connection, faces, fund=run.fund, site=run.site)
+        papers = receipt_papers(
+            home.office.vault, connection, faces, fund=run.fund, site=run.site, trial=home.demonstration
+        )
     fresh = part.with_name(f".{part.name}")
     with ThreadPoolExecutor(HANDS) as hands, zipfile.ZipFile(fresh, "w") as out:
         for face, pdf in zip(faces, hands.map(receipt_pdf, papers), strict=True):

@@ -121,7 +121,12 @@ def receipt_file(visit: NamedDependency[Visit], draft: FromPath[str]) -> Respons
     face = one(visit, draft)
     with visit.home.office.read() as connection:
         paper = receipt_papers(
-            visit.home.office.vault, connection, [face], fund=visit.site.fund, site=visit.own_address
+            visit.home.office.vault,
+            connection,
+            [face],
+            fund=visit.site.fund,
+            site=visit.own_address,
+            trial=visit.home.demonstration,
         )[0]
     return visit.file(receipt_pdf(paper), f"{file_stem(face)}.pdf", PDF, private=True)
 
@@ -163,7 +168,12 @@ def shown(visit: Visit, draft: str) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         others = [other for other in receipts_of_gift(connection, face.gift) if other.draft != draft]
         paper = receipt_papers(
-            visit.home.office.vault, connection, [face], fund=visit.site.fund, site=visit.own_address
+            visit.home.office.vault,
+            connection,
+            [face],
+            fund=visit.site.fund,
+            site=visit.own_address,
+            trial=visit.home.demonstration,
         )[0]
         hands = officers_by_id(connection.execute, [one for one in (face.drafted_by, face.issued_by) if one])
         address = letterhead(connection)

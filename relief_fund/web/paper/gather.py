@@ -28,14 +28,15 @@ class _Around:
     makers: Mapping[str, OfficerCard]
     donors: Mapping[str, DonorFace]
     places: Mapping[str, int]
+    trial: bool
 
 
 def receipt_papers(
-    vault: Any, connection: Any, faces: Sequence[ReceiptFace], *, fund: str, site: str
+    vault: Any, connection: Any, faces: Sequence[ReceiptFace], *, fund: str, site: str, trial: bool
 ) -> tuple[ReceiptPaper, ...]:
     """The papers of ``faces`` in their order; a draft is dated the day it was drawn up. Raises NothingFound.
 
-    A donor who was forgotten since is no longer named.
+    A donor who was forgotten since is no longer named. ``trial`` marks the papers of a demonstration.
     """
     gifts = given_named(connection, [face.gift for face in faces])
     if any(face.gift not in gifts for face in faces):
@@ -44,7 +45,7 @@ def receipt_papers(
         fund, letterhead(connection), site,
         {code: campaign_by_code(connection, code) for code in {face.campaign for face in faces}},
         officers_by_id(connection.execute, [face.issued_by or face.drafted_by for face in faces]),
-        donors_named(vault, connection, {face.donor for face in faces if face.donor}), units(connection),
+        donors_named(vault, connection, {face.donor for face in faces if face.donor}), units(connection), trial,
     )  # fmt: skip
     return tuple(_paper(face, gifts[face.gift], around) for face in faces)
 
@@ -62,5 +63,5 @@ def _paper(face: ReceiptFace, gift: Given, around: _Around) -> ReceiptPaper:
         site=around.site, withdrawn=bool(face.withdrawn_at), donor=donor.name if donor else "",
         donor_address=donor.address if donor else "", what=gift.what, unit=gift.unit,
         quantity=formats.quantity(gift.quantity, around.places.get(gift.unit, 0)) if gift.unit else "",
-        paper=gift.document,
+        paper=gift.document, trial=around.trial,
     )  # fmt: skip

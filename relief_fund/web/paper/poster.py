@@ -13,7 +13,10 @@ from relief_fund.web.rendering import language
 
 @dataclass(frozen=True, slots=True)
 class PosterPaper:
-    """What stands on one poster; ``payload`` is the VietQR text, ``text`` the transfer text in it."""
+    """What stands on one poster; ``payload`` is the VietQR text, ``text`` the transfer text in it.
+
+    ``trial`` marks the poster of a demonstration: nobody is to send money.
+    """
 
     fund: str
     campaign_vi: str
@@ -24,6 +27,7 @@ class PosterPaper:
     text: str
     payload: str
     site: str
+    trial: bool = False
 
 
 def poster_pdf(paper: PosterPaper, made_at: datetime) -> bytes:
@@ -40,7 +44,8 @@ def poster_words(paper: PosterPaper) -> dict[str, Any]:
 
     day_vi, day_en = (language(one).formats.day_text(paper.until) for one in ("vi", "en"))
     return {
-        "fund": paper.fund, "title": [paper.campaign_vi, paper.campaign_en], "call": both("call"),
+        "trial": both("trial") if paper.trial else [], "fund": paper.fund,
+        "title": [paper.campaign_vi, paper.campaign_en], "call": both("call"),
         "qr": vietqr_svg(paper.payload), "scan": both("scan"),
         "lines": [
             [*both("bank"), paper.bank], [*both("account"), paper.account], [*both("holder"), paper.fund],

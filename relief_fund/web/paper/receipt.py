@@ -31,7 +31,8 @@ class ReceiptPaper:
 
     ``quantity`` is written the Vietnamese way with its ``unit``, both "" for money; ``number`` is "" on a draft.
     ``donor`` and ``donor_address`` are "" where the giver is not named. ``site`` is the address of the public
-    pages, whose part behind "#" (the receipt code) never reaches a server.
+    pages, whose part behind "#" (the receipt code) never reaches a server. ``trial`` marks the paper of a
+    demonstration, whose money is not real.
     """
 
     fund: str
@@ -54,6 +55,7 @@ class ReceiptPaper:
     quantity: str = ""
     paper: str = ""
     withdrawn: bool = False
+    trial: bool = False
 
 
 def receipt_pdf(paper: ReceiptPaper) -> bytes:
@@ -65,7 +67,7 @@ def receipt_words(paper: ReceiptPaper) -> Mapping[str, Any]:
     """What ``receipt.typ`` is told."""
     t, gloss = language("vi").t, language("en").t
     title = "receipt_paper.title_cash" if paper.channel == CASH else "receipt_paper.title"
-    day = paper.issued_on
+    key, day = "receipt_paper.trial", paper.issued_on
 
     def said(key: str, **values: Any) -> str:
         return t(f"receipt_paper.{key}", **values).unescape()
@@ -97,6 +99,7 @@ def receipt_words(paper: ReceiptPaper) -> Mapping[str, Any]:
             [said("giver"), said("sign_here"), paper.donor],
         ],
         "foot": said("foot", address=paper.site.partition("://")[2] + FIND),
+        "trial": [t(key).unescape(), gloss(key).unescape()] if paper.trial else [],
         "stamp": said("withdrawn") if paper.withdrawn else "" if paper.number else said("draft"),
     }  # fmt: skip
 

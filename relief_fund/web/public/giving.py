@@ -55,6 +55,7 @@ async def poster_file(visit: NamedDependency[Visit], code: FromPath[str]) -> Res
     paper = PosterPaper(
         visit.site.fund, campaign.name_vi, campaign.name_en, campaign.reception_ends_on, campaign.bank,
         campaign.account_number, giving_text(campaign.code), payload_of(campaign), visit.own_address,
+        visit.home.demonstration,
     )  # fmt: skip
     body = await sync_to_thread(poster_pdf, paper, visit.home.clock.now())
     return visit.file(body, f"poster-{campaign.code}.pdf", PDF)

@@ -7,6 +7,7 @@ from litestar.testing import TestClient
 
 from relief_fund.donors.queries import gifts_page
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.web.office import receipts as pages
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, TREASURER, officer
 
@@ -69,3 +70,13 @@ def test_wrong_codes_and_other_duties(client: TestClient[Any], demonstration: De
     assert admin.post(f"{PAGE}/address", address=" ").status_code == 422
     for duty in (INSPECTOR, TREASURER):
         assert officer(client, demonstration, duty).get(PAGE).status_code == 403
+
+
+def test_a_demonstration_marks_its_papers(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[Any] = []
+    monkeypatch.setattr(pages, "receipt_pdf", lambda paper: printed.append(paper) or b"%PDF-")
+    admin = officer(client, demonstration, ADMIN)
+    admin.get(f"{admin.post(PAGE, code=codes(demonstration)[5]).headers['location']}/pdf")
+    assert [paper.trial for paper in printed] == [True]

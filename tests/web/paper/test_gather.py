@@ -23,13 +23,15 @@ def test_a_paper_says_what_the_books_say(demonstration: Demonstration) -> None:
     number = receipts.issue_receipt(office, hand, draft=draft)
     with office.read() as connection:
         face: Any = receipt_by_draft(connection, draft)
-        (paper,) = receipt_papers(office.vault, connection, [face], fund="Quỹ", site="http://quy")
+        (paper,) = receipt_papers(office.vault, connection, [face], fund="Quỹ", site="http://quy", trial=True)
         assert (paper.number, paper.amount, paper.given_on) == (number, gift.amount, gift.day)
         assert (paper.address, paper.maker, paper.campaign_code) == (
             "Số 1, đường Hùng Vương",
             hand.name,
             "YAGI",
         )
-        assert (paper.donor, paper.donor_address, paper.withdrawn) == ("", "", False)
+        assert (paper.donor, paper.donor_address, paper.withdrawn, paper.trial) == ("", "", False, True)
         with pytest.raises(NothingFound):
-            receipt_papers(office.vault, connection, [replace(face, gift="0" * 17)], fund="", site="")
+            receipt_papers(
+                office.vault, connection, [replace(face, gift="0" * 17)], fund="", site="", trial=False
+            )

@@ -1,5 +1,6 @@
 """The poster: both languages, the code a banking app reads, one page."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from relief_fund.web.paper.poster import PosterPaper, poster_pdf, poster_words, vietqr_png, vietqr_svg
@@ -31,3 +32,10 @@ def test_codes_as_files() -> None:
     assert vietqr_svg(STATIC).startswith("<?xml")
     assert "<svg" in vietqr_svg(STATIC)
     assert vietqr_png(STATIC).startswith(b"\x89PNG")
+
+
+def test_the_poster_of_a_demonstration_asks_for_no_money() -> None:
+    trial, moment = replace(PAPER, trial=True), datetime(2026, 11, 22, tzinfo=UTC)
+    assert poster_words(trial)["trial"] == ["BẢN DÙNG THỬ, ĐỪNG CHUYỂN TIỀN", "TRIAL, SEND NO MONEY"]
+    assert poster_words(PAPER)["trial"] == []
+    assert len(poster_pdf(trial, moment)) > len(poster_pdf(PAPER, moment)), "it is drawn"

@@ -74,3 +74,11 @@ def test_it_is_one_page_of_pdf_the_same_every_time(paper: ReceiptPaper) -> None:
     assert pdf != receipt_pdf(replace(paper, number="BAO/2026/GBN/000013"))
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page/") + pdf.count(b"/Type /Page ") == 1
     assert b"LibertinusSerif" in pdf
+
+
+def test_a_paper_of_a_demonstration_says_so_in_both_languages() -> None:
+    said = receipt_words(replace(PAPER, trial=True))
+    assert said["trial"] == ["BẢN DÙNG THỬ, KHÔNG CÓ GIÁ TRỊ", "TRIAL, NOT A RECEIPT"]
+    assert receipt_words(PAPER)["trial"] == []
+    assert receipt_words(replace(PAPER, trial=True, withdrawn=True))["stamp"] == "ĐÃ THU HỒI"
+    assert len(receipt_pdf(replace(PAPER, trial=True))) > len(receipt_pdf(PAPER)), "it is drawn"
