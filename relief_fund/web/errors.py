@@ -112,7 +112,7 @@ _BY_NUMBER: dict[int, str] = {
         staff.link_used staff.link_expired audit.subject_erased
     """,
     413: """
-        web.too_large banking.file_too_large
+        web.too_large banking.file_too_large assessment.survey_too_large
     """,
     422: """
         web.request_invalid ledger.format_unknown pilot.input_incomplete web.file_missing

@@ -1,9 +1,12 @@
-"""Surveys handed in by an assessor: read first, kept privately until their accepted rows are taken in."""
+"""Surveys handed in by an assessor: read first, kept privately until their accepted rows are taken in.
+
+A survey names people: what nobody takes in is deleted after ``KEPT_FOR``."""
 
 import json
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,13 @@ import relief_fund
 from relief_fund.disbursement.assessment.intake import IntakeReport, import_households
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.web import uploads
 from relief_fund.web.errors import FileMissing, NothingFound
 from relief_fund.web.uploads import keep_upload, private_folder, write_private
 
 BUNDLED_MAPPING = Path(relief_fund.__file__).parent / "bundled" / "survey_mapping.toml"
 KEPT = "run.json"
+KEPT_FOR = timedelta(days=30)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -35,6 +40,7 @@ def check_survey(home: Home, actor: Actor, upload: Any, mapping: Any, disaster: 
 
     Raises FileMissing, TooLarge and the refusals of ``import_households``; a file refused is not kept.
     """
+    sweep(home)
     run_id = fresh_id()
     folder = private_folder(home.settings.uploads / "surveys" / run_id)
     try:
@@ -52,6 +58,14 @@ def check_survey(home: Home, actor: Actor, upload: Any, mapping: Any, disaster: 
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return SurveyRun(run_id, path.name, disaster, report, taken_in=False)
+
+
+def sweep(home: Home) -> int:
+    """Delete surveys that nobody took in for ``KEPT_FOR``, and files that a stopped server was reading."""
+    oldest = home.clock.now() - KEPT_FOR
+    return uploads.sweep(home.settings.uploads / "surveys", oldest) + uploads.sweep(
+        home.settings.uploads / uploads.PASSING, oldest
+    )
 
 
 def take_in(home: Home, actor: Actor, run_id: str) -> SurveyRun:

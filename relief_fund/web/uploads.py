@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ LARGEST_UPLOAD = LARGEST_FILE + 100_000
 """Bytes of a form with a file: the file and the fields around it."""
 NAME_LETTERS = 80
 PIECE = 1 << 20
+PASSING = "passing"
 _UNFIT = re.compile(r"[^\w .()\-]")
 
 
@@ -57,10 +59,20 @@ def keep_upload(upload: Any, folder: Path) -> Path:
     return path
 
 
+def sweep(folder: Path, oldest: datetime) -> int:
+    """Delete the folders in ``folder`` that nobody touched since ``oldest``; returns how many."""
+    swept = 0
+    for one in folder.iterdir() if folder.is_dir() else ():
+        if datetime.fromtimestamp(int(one.stat().st_mtime), UTC) < oldest:
+            shutil.rmtree(one, ignore_errors=True)
+            swept += 1
+    return swept
+
+
 @contextmanager
 def passing(folder: Path, *uploads: Any) -> Iterator[list[Path]]:
     """Uploaded files that are read once and then deleted. Raises FileMissing, TooLarge."""
-    mine = folder / "passing" / fresh_id()
+    mine = folder / PASSING / fresh_id()
     try:
         yield [keep_upload(upload, mine / str(place)) for place, upload in enumerate(uploads)]
     finally:

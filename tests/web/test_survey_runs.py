@@ -1,5 +1,7 @@
 """Surveys handed in: kept until taken in, never kept when refused, named by their id only."""
 
+import os
+
 import pytest
 from litestar.datastructures import UploadFile
 
@@ -47,3 +49,16 @@ def test_a_refused_survey_is_not_kept(demonstration: Demonstration) -> None:
 def test_unknown_runs(demonstration: Demonstration, run: str) -> None:
     with pytest.raises(NothingFound):
         survey_runs.take_in(demonstration.home, demonstration.cast.actor(Duty.ASSESSOR), run)
+
+
+def test_what_nobody_takes_in_is_not_kept_for_ever(demonstration: Demonstration) -> None:
+    home, actor = demonstration.home, demonstration.cast.actor(Duty.ASSESSOR)
+    run = survey_runs.check_survey(home, actor, upload(bundled("survey.csv").read_bytes()), None, "YAGI-2024")
+    cut_off = home.settings.uploads / "passing" / ("0" * 32)
+    cut_off.mkdir(parents=True, exist_ok=True)
+    fresh, now = home.settings.uploads / "surveys" / run.id, int(home.clock.now().timestamp())
+    for age, kept in ((29 * 86_400, True), (31 * 86_400, False)):
+        for folder in (fresh, cut_off):
+            os.utime(folder, (now - age, now - age))
+        survey_runs.sweep(home)
+        assert (fresh.exists(), cut_off.exists()) == (kept, kept)

@@ -57,6 +57,12 @@ class SurveyUnreadable(ReliefFundError):
     code = "assessment.survey_unreadable"
 
 
+class SurveyTooLarge(SurveyUnreadable):
+    """A survey holds no more bytes, rows and columns than are read while an officer waits."""
+
+    code = "assessment.survey_too_large"
+
+
 class ColumnMissing(ReliefFundError):
     """Every column that the mapping names stands exactly once in the header of the survey."""
 

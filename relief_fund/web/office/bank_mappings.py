@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from relief_fund.banking.statements.reader import read_statements
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Home
+from relief_fund.web import uploads
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.office.bank import PAGE as BANK
@@ -180,12 +181,7 @@ def find_paper(home: Home, paper: str) -> Path:
 
 def sweep(home: Home) -> int:
     """Delete files that were looked at more than ``KEPT_FOR`` ago; returns how many."""
-    oldest, swept = home.clock.now() - KEPT_FOR, 0
-    for folder in _papers(home).iterdir():
-        if datetime.fromtimestamp(int(folder.stat().st_mtime), UTC) < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
-            swept += 1
-    return swept
+    return uploads.sweep(_papers(home), home.clock.now() - KEPT_FOR)
 
 
 def _papers(home: Home) -> Path:

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from relief_fund.disbursement.assessment import survey_file
-from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyUnreadable
+from relief_fund.disbursement.assessment.errors import ColumnMissing, SurveyTooLarge, SurveyUnreadable
 from relief_fund.disbursement.assessment.survey_file import read_survey
 
 
@@ -116,3 +116,31 @@ def test_the_real_kobo_export_is_632_rows_of_348_columns(real_inputs):
     assert len(sheet.numbered) == 632
     assert len(sheet.header) == 348
     assert sheet.header[0] == "start"
+
+
+def test_a_small_file_that_claims_a_giant_table_is_refused_at_once(tmp_path):
+    wide = openpyxl.Workbook(write_only=True)
+    sheet = wide.create_sheet()
+    for _ in range(20):
+        sheet.append([None] * 16_000 + ["x"])
+    path = tmp_path / "wide.xlsx"
+    wide.save(path)
+    many = "a" + "," * 1_999 + "\n"
+    texts = ["," * 400_000 + "\n", '"\n"' + "," * 400_000, many * 2_001]
+    for file in (path, *(written(tmp_path, text, f"{at}.csv") for at, text in enumerate(texts))):
+        with pytest.raises(SurveyTooLarge) as refusal:
+            read_survey(file)
+        assert refusal.value.facts["reason"] == "too_many_rows"
+
+
+def test_as_many_cells_as_are_read_within_seconds(tmp_path, monkeypatch):
+    monkeypatch.setattr(survey_file, "MOST_CELLS", 6)
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], ["1", "2"], ["3", None]):
+        book.active.append(row)
+    book.save(tmp_path / "six.xlsx")
+    assert len(read_survey(tmp_path / "six.xlsx").numbered) == 2
+    book.active.append(["4"])
+    book.save(tmp_path / "eight.xlsx")
+    with pytest.raises(SurveyTooLarge):
+        read_survey(tmp_path / "eight.xlsx")
