@@ -19,7 +19,7 @@ STEP = GiftStep.__table__  # type: ignore[attr-defined]  # SQLModel makes it at 
 SEGMENT = GiftSegment.__table__  # type: ignore[attr-defined]  # as above
 WORDS = GiftWords.__table__  # type: ignore[attr-defined]  # as above
 
-BUCKETS = 64
+BUCKETS = 256
 LONGEST_WORD = 40
 MOST_WORDS = 60
 """Words of one gift that are kept; a bank's text holds a dozen."""

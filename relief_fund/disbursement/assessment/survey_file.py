@@ -101,9 +101,9 @@ def _separated(raw: bytes) -> "pandas.DataFrame":
         raise SurveyUnreadable(reason="not_text") from None
     if "\x00" in text:
         raise SurveyUnreadable(reason="not_text")
-    if not text.strip():
-        raise SurveyUnreadable(reason="no_header")
     head = text.split("\n", 1)[0]
+    if not head.strip():
+        raise SurveyUnreadable(reason="no_header")
     mark = max((",", ";", "\t"), key=head.count)
     _check_size(text, mark)
     try:

@@ -24,6 +24,7 @@ from relief_fund.ledger.budget import (
 )
 from relief_fund.ledger.budget_desk import budget_decisions, keep_paper, paper_named
 from relief_fund.ledger.budget_execution import budget_execution
+from relief_fund.ledger.errors import BudgetFileInvalid
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank import ADMINISTRATOR
@@ -80,10 +81,14 @@ def answer_line(visit: NamedDependency[Visit], data: MultipartBody[LineForm]) ->
         name: str(getattr(data, name))
         for name in ("source", "phase", "kind", "decision", "decided_on", "amount")
     }
+    papers = [data.paper] if isinstance(data.paper, UploadFile) and data.paper.filename else []
     try:
-        type_line(visit.home.office, visit.actor, **told)
-        if isinstance(data.paper, UploadFile) and data.paper.filename:
-            with passing(visit.home.settings.uploads, data.paper) as (path,):
+        # The file first: a line once posted is refused a second time, with whatever paper it comes.
+        with passing(visit.home.settings.uploads, *papers) as paths:
+            for path in paths:
+                refuse_empty(path)
+            type_line(visit.home.office, visit.actor, **told)
+            for path in paths:
                 keep_file(visit, told["decision"], path)
     except ReliefFundError as refusal:
         return visit.refused("office/budget.html", refusal, done=None, typed=data, **shown(visit))
@@ -115,11 +120,17 @@ def fund_page(visit: NamedDependency[Visit], fund: FromPath[str]) -> Response[st
     return visit.page("office/budget_fund.html", **told)
 
 
+def refuse_empty(path: Path) -> None:
+    """Raise BudgetFileInvalid where a decision's file holds nothing."""
+    if not path.stat().st_size:
+        raise BudgetFileInvalid(file=safe_name(path.name)[:80], column="paper", value="")
+
+
 def keep_file(visit: Visit, decision: str, path: Path) -> None:
     """Keep a decision's file under its digest and note it. Raises BudgetFileInvalid."""
     body = path.read_bytes()
     digest = hashlib.sha256(body).hexdigest()
-    write_private(private_folder(visit.home.settings.uploads / PAPERS) / digest, body or b"")
+    write_private(private_folder(visit.home.settings.uploads / PAPERS) / digest, body)
     keep_paper(
         visit.home.office, visit.actor, decision=" ".join(decision.split()), file_name=safe_name(path.name),
         size=len(body), digest=digest,

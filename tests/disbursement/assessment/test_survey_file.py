@@ -65,6 +65,8 @@ def test_workbook_numbers_and_days_become_text(tmp_path):
         (b"a,b\n1\x00,2\n", {"reason": "not_text"}),
         (b"", {"reason": "no_header"}),
         (b"\n\n", {"reason": "no_header"}),
+        (b"\na,b\n1,2\n", {"reason": "no_header"}),
+        (b"  \r\n1,2\n", {"reason": "no_header"}),
         (b"a,b\n1,2\n1,2,3\n", {"reason": "broken_row", "row": 3}),
     ],
 )

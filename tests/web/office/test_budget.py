@@ -76,6 +76,10 @@ def test_a_supplement_is_typed_with_its_paper(client: TestClient[Any], demonstra
     wrong = admin.post(f"{PAGE}/lines", files=paper, **{**line, "amount": "năm mươi"})
     assert wrong.status_code == 422
     assert "77/QĐ-UBND" in wrong.text, "nothing typed is lost"
+    empty = admin.post(f"{PAGE}/lines", files={"paper": ("77.pdf", b"", "application/pdf")}, **line)
+    assert empty.status_code == 422, (
+        "an empty paper leaves its line unposted, so it may come with the right one"
+    )
     assert admin.post(f"{PAGE}/lines", files=paper, **line).status_code == 303
     page = admin.get(PAGE).text
     assert "77/QĐ-UBND" in page
