@@ -3,11 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
-Networks = tuple[IPv4Network | IPv6Network, ...]
-THIS_MACHINE: Networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Settings:
     books: str
     register: str
     trusted_proxy: bool = False
-    proxies: Networks = THIS_MACHINE
+    proxies: tuple[str, ...] = THIS_MACHINE
     smallest_group: int = 5
 
     @property
@@ -51,7 +51,7 @@ class Settings:
         except ValueError:
             return False
         address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in network for network in self.proxies)
+        return any(address in _network(told) for told in self.proxies)
 
     @classmethod
     def load(cls, home: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -63,11 +63,16 @@ class Settings:
             books=environment.get("RELIEF_FUND_BOOKS") or f"sqlite:///{folder / 'books.sqlite'}",
             register=environment.get("RELIEF_FUND_REGISTER") or str(folder / "register.sqlite"),
             trusted_proxy=bool(proxy),
-            proxies=THIS_MACHINE if proxy in ("", "1") else _networks(proxy),
+            proxies=THIS_MACHINE if proxy in ("", "1") else _named(proxy),
             smallest_group=int(environment.get("RELIEF_FUND_SMALLEST_GROUP") or 5),
         )
 
 
-def _networks(told: str) -> Networks:
-    """Addresses and networks "10.0.0.5, 10.1.0.0/16". Raises ValueError."""
-    return tuple(ip_network(one.strip()) for one in told.split(","))
+def _named(told: str) -> tuple[str, ...]:
+    """Addresses and networks of "10.0.0.5, 10.1.0.0/16". Raises ValueError."""
+    return tuple(str(_network(one.strip())) for one in told.split(","))
+
+
+@cache
+def _network(told: str) -> IPv4Network | IPv6Network:
+    return ip_network(told)

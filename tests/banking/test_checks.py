@@ -64,8 +64,8 @@ SABOTAGE = {
 
 
 def test_every_check_has_a_sabotage() -> None:
-    # Papers and withdrawals have books of their own: test_paper_checks, test_withdrawing.
-    elsewhere = {"papers_say_what_lines_settled", "withdrawn_lines_are_reversed"}
+    # Papers, withdrawals and pairs have books of their own: test_paper_checks, test_withdrawing, test_opposites.
+    elsewhere = {"papers_say_what_lines_settled", "withdrawn_lines_are_reversed", "undone_lines_are_pairs"}
     assert set(SABOTAGE) | elsewhere == set(CHECKS)
 
 
