@@ -9,13 +9,18 @@ from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import InboxLine, decisions_of, line_by_identity
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.errors import LineNotMoved
+from relief_fund.donors.queries import GiftFace, gift_of_line
 from relief_fund.kernel.clock import moment_text
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.fund_line import Own, claim
 from relief_fund.ledger.papers import is_reversed
 from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
 
 EVENT, DUE = "gift_elsewhere", "3361"
-MAY_HOLD = ("3378", "3379", "5121", "5122")
+BOOKED = ("5121", "5122")
+"""Where a gift is booked; of its fund's money it takes its own unspent part first when it is moved."""
+MAY_HOLD = ("3378", "3379", *BOOKED)
 """Where money stands that may turn out to be another campaign's."""
 
 
@@ -25,9 +30,10 @@ def propose_moved_gift(
     """Put before the committee that a line's money belongs to ``to_fund``; returns the proposal's id.
 
     Until it is settled the fund in which the money stands owes it: the line's own, or the one for whose
-    purpose it was accepted. Raises LineUnknown, LineNotMoved where the line is no credit whose money may be
-    another's, or was moved already, and as ``approval.vouchers.propose_voucher``.
+    purpose it was accepted. Raises DutyMissing, LineUnknown, LineNotMoved where the line is no credit whose money
+    may be another's, or was moved already, and as ``approval.vouchers.propose_voucher``.
     """
+    actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         line = line_by_identity(connection, identity)
         if line is None:
@@ -35,15 +41,25 @@ def propose_moved_gift(
         stands = _stands(connection, line)
         moved = _standing(connection, line)
         turn = _turns(connection, line)[-1]
+        gift = gift_of_line(connection, line.account, line.position)
     if line.direction != CREDIT or stands is None or moved:
         raise LineNotMoved(direction=line.direction, held=stands[1] if stands else "")
     facts = {
         "fund": stands[0], "to_fund": to_fund, "amount": line.amount, "line": identity, "turn": turn,
         "held_as": stands[1],
     }  # fmt: skip
+    if gift and gift.fund == stands[0] and stands[1] in BOOKED:
+        _claim(office, actor, gift, _key(line, turn), document)
     return propose_voucher(
         office, actor, event=EVENT, committee=committee, document=document, on=on, facts=facts
     )
+
+
+def _claim(office: Office, actor: Actor, gift: GiftFace, evidence: str, document: str) -> None:
+    """What of the gift has been given out by then comes from the fund's front, by the committee's ``document``."""
+    whose = Own(gift.begins, gift.begins + gift.amount, beyond=document)
+    told = {"officer": actor.officer, "moment": moment_text(office.clock.now())}
+    office.desk.run(lambda tx: claim(tx, evidence=evidence, fund=gift.fund, whose=whose, **told))
 
 
 def close_moved_line(office: Office, actor: Actor, *, identity: str) -> str:

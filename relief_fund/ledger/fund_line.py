@@ -298,6 +298,16 @@ def note_entry(
     return at
 
 
+def claim(tx: Any, *, evidence: str, fund: str, whose: Own, officer: str, moment: str) -> None:
+    """Say beforehand whose money the entry ``evidence`` takes once others have signed it; the first word stands."""
+    if tx.sql(_CLAIMED, {"of": fund, "evidence": evidence}).first() is None:
+        row = {
+            "evidence": evidence, "fund": fund, "begins": whose.begins, "ends": whose.ends,
+            "beyond": whose.beyond, "claimed_by": officer, "claimed_at": moment,
+        }  # fmt: skip
+        tx.sql(CLAIM.insert(), row)
+
+
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Neighbouring stretches as one."""
     found: list[Stretch] = []

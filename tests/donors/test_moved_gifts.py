@@ -10,14 +10,17 @@ from relief_fund.banking.errors import DecisionUnfit, LineUnknown
 from relief_fund.banking.inbox import InboxLine, decisions_of, inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.became import what_became
 from relief_fund.donors.errors import LineNotMoved
 from relief_fund.donors.moved_gifts import close_moved_line, moved_by_committee, propose_moved_gift
+from relief_fund.donors.queries import gift_of_line
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.errors import FundUnfit, KeyReused
+from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import entries_by_keys
 from tests.approval.bench import COMMITTEE, Body, body_of
@@ -92,6 +95,43 @@ def test_a_gift_of_the_wrong_campaign_is_moved_from_its_income(body: Body) -> No
     assert held[THERE, "5121"] == -9_000_000
     with pytest.raises(DecisionUnfit):
         close_line(body.home, 9_000_000)
+
+
+def test_a_moved_gift_takes_its_own_money_and_nobody_elses(body: Body, load: Import) -> None:
+    load([line(2_000_000), line(5_000_000)])
+    signed(body, propose(body, 2_000_000))
+    assert became(body.home) == {
+        9_000_000: (9_000_000, {}),
+        2_000_000: (0, {"moved": 2_000_000}),
+        5_000_000: (5_000_000, {}),
+    }
+
+
+def test_what_was_given_out_of_a_moved_gift_comes_from_the_front(body: Body, load: Import) -> None:
+    home = body.home
+    load([line(2_000_000), line(5_000_000)])
+    proposal = propose(body, 2_000_000)
+    spent = Entry("fee:1", "bank_fee", DAY, moved(HERE, "6151", "1121.01", 10_500_000))
+    home.office.desk.run(lambda tx: note_entry(tx, spent, tx.post(spent)))
+    signed(body, proposal)
+    assert became(home) == {
+        9_000_000: (0, {"fee": 9_000_000}),
+        2_000_000: (0, {"fee": 1_500_000, "moved": 500_000}),
+        5_000_000: (3_500_000, {"moved": 1_500_000}),
+    }
+
+
+def became(home: Home) -> dict[int, tuple[int, dict[str, int]]]:
+    """What is left of each gift, and what took the rest."""
+    with home.office.read() as connection:
+        found = {}
+        for one in lines(home).values():
+            if one.reading == "gift":
+                gift = gift_of_line(connection, one.account, one.position)
+                assert gift
+                told = what_became(connection, gift)
+                found[one.amount] = told.left, {share.kind: told.of_kind(share.kind) for share in told.shares}
+        return found
 
 
 def test_a_gift_for_a_purpose_is_moved_from_the_fund_that_has_it(body: Body) -> None:

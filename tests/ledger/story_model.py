@@ -53,12 +53,13 @@ PURSES = {
 
 
 class Model:
-    """The books in twenty lines: a line is answered with its number or with the name of its refusal."""
+    """The books in a few lines: a line is answered with its number or with the name of its refusal."""
 
     def __init__(self, count: int, today: int) -> None:
         self.count, self.today, self.closed_to = count, today, 0
         self.purses: Counter[tuple[str, str, str]] = Counter()
         self.known: dict[str, tuple[int, Any, dict[tuple[str, str, str], int]]] = {}
+        self.moved: list[tuple[int, dict[tuple[str, str, str], int]]] = []
         self.ended: dict[str, int] = {}
         self.reversed: set[str] = set()
 
@@ -76,9 +77,11 @@ class Model:
         again = self.known.get(f"rev:{key}")
         if again:
             return again[0] if again[1][-1] == day else "AlreadyReversed"
+        back = {purse: -move for purse, move in moves.items()}
+        if day < self.today and any(self.lacks_since(day, purse, move) for purse, move in back.items()):
+            return "OverdrawnOnDay"
         if event in FACTS and not self.shut(fund, moves, day):
             return "AlreadyReversed"
-        back = {purse: -move for purse, move in moves.items()}
         return self.enter(f"rev:{key}", (fund, "reversal", key, day), back, False, fund, day)
 
     def enter(self, key: str, told: Any, moves: Any, fact: bool, fund: str, day: int) -> int | str:
@@ -90,9 +93,19 @@ class Model:
         if not fact and any(move < 0 and self.purses[purse] + move < 0 for purse, move in moves.items()):
             return "Overdrawn"
         self.purses.update(moves)
+        self.moved.append((day, moves))
         self.count += 1
         self.known[key] = (self.count, told, moves)
         return self.count
+
+    def lacks_since(self, day: int, purse: tuple[str, str, str], move: int) -> bool:
+        """Whether ``purse`` holds what ``move`` draws from it now, but not at the end of ``day`` or of one since."""
+        ends = {
+            at: move + sum(moves.get(purse, 0) for on, moves in self.moved if on <= at)
+            for at in {day, *(on for on, _ in self.moved)}
+            if at >= day
+        }
+        return move < 0 <= ends[max(ends)] and min(ends.values()) < 0
 
     def shut(self, fund: str, moves: Any, day: int) -> str:
         """Why nothing of that day goes in any more, or not yet; "" when it does."""
@@ -136,5 +149,5 @@ def entry_of(
 def copy_of(model: Model) -> Model:
     twin = Model(model.count, model.today)
     twin.closed_to, twin.ended = model.closed_to, dict(model.ended)
-    twin.purses, twin.known = Counter(model.purses), dict(model.known)
+    twin.purses, twin.known, twin.moved = Counter(model.purses), dict(model.known), list(model.moved)
     return twin
