@@ -5,6 +5,7 @@ gift and kept nowhere. It is no receipt code: several gifts may bear it, and eac
 """
 
 import re
+from functools import cache
 
 from relief_fund.banking.vietqr import LONGEST_PURPOSE, bank_number, payload
 from relief_fund.kernel.errors import CodeInvalid
@@ -35,18 +36,39 @@ def draw_giving_code() -> str:
 
 
 def said_code(text: str, campaign: str) -> str:
-    """The giver's code that ``text`` carries behind the campaign's, "" without one. Banks may break it up."""
+    """The giver's code that ``text`` carries behind the campaign's, "" without one. Banks may break it up.
+
+    First it is looked for as it was written: the campaign begins a word, the code is one. A short campaign's
+    letters may stand in a bank's own words too.
+    """
     upper = text.upper()
     at = upper.find(campaign[:SHORT])
+    if at < 0:
+        return ""
+    for whole in _as_written(campaign[:SHORT]).findall(upper):
+        if code := _code_of(whole):
+            return code
     while at >= 0:
-        letters = _APART.sub("", upper[at + len(campaign[:SHORT]) :])[:RECEIPT_LETTERS]
-        if len(letters) == RECEIPT_LETTERS and fits_giving(letters):
-            try:
-                return normalised_code(letters)
-            except CodeInvalid:
-                pass
+        if code := _code_of(_APART.sub("", upper[at + len(campaign[:SHORT]) :])[:RECEIPT_LETTERS]):
+            return code
         at = upper.find(campaign[:SHORT], at + 1)
     return ""
+
+
+@cache
+def _as_written(campaign: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![0-9A-Z]){re.escape(campaign)}[^0-9A-Z]*([0-9A-Z]{{{RECEIPT_LETTERS}}})(?![0-9A-Z])"
+    )
+
+
+def _code_of(letters: str) -> str:
+    if len(letters) != RECEIPT_LETTERS or not fits_giving(letters):
+        return ""
+    try:
+        return normalised_code(letters)
+    except CodeInvalid:
+        return ""
 
 
 def giving_payload(*, bank: str, account: str, campaign: str, code: str = "", amount: int = 0) -> str:

@@ -44,6 +44,11 @@ def test_words_are_no_code(text: str) -> None:
     assert said_code(text, "BAO") == ""
 
 
+@pytest.mark.parametrize("campaign", ["CB", "MB", "VCB", "MBVCB"])
+def test_a_banks_own_words_are_not_taken_for_the_campaign(campaign: str) -> None:
+    assert said_code(f"MBVCB.6912345.{campaign} {CODE}.CT tu 0011", campaign) == CODE
+
+
 def test_the_payload_carries_campaign_and_code() -> None:
     text = giving_payload(
         bank="Vietcombank", account="0011001932418", campaign="BAO", code=CODE, amount=500_000
