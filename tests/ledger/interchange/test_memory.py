@@ -2,9 +2,15 @@
 
 import os
 import tracemalloc
+from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from relief_fund.kernel.protocols import Home
+from relief_fund.storage.desk import Desk
 from tests.ledger.interchange.conftest import taken_in
 
 SHORT, LONG = (10_000, 100_000) if os.environ.get("RELIEF_FUND_LONG") else (4_000, 24_000)
@@ -50,10 +56,37 @@ def peak(home: Home, path: Path) -> int:
         tracemalloc.stop()
 
 
-def test_memory_is_flat_however_long_the_file(elsewhere: Home, tmp_path: Path) -> None:
+def test_memory_is_flat_however_long_the_file(
+    elsewhere: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     taken_in(elsewhere, journal(tmp_path / "first", 1_500, 1), "hledger")
-    # How many steps are held at once hangs on who is quicker, by a step: the higher of a few short ones counts.
+    at_once = Desk.post_together
+
+    def waited_for(desk: Desk, entries: Sequence[Any]) -> "Future[list[int]]":
+        written = at_once(desk, entries)
+        written.exception(60)
+        return written
+
+    # How many steps are held at once hangs on who is quicker: here none is, and the next test counts them.
+    monkeypatch.setattr(Desk, "post_together", waited_for)
     short = max(peak(elsewhere, journal(tmp_path / f"short {at}", SHORT, at)) for at in (2, 4, 5))
     long = peak(elsewhere, journal(tmp_path / "long", LONG, 3))
     print(f"{SHORT}: {short:,} bytes; {LONG}: {long:,} bytes")
     assert long < short + MARGIN
+
+
+def test_no_step_is_handed_in_before_the_last_but_one_is_written(
+    elsewhere: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, handed_in, most = Desk.post_together, list["Future[list[int]]"](), 0
+
+    def counted(desk: Desk, entries: Sequence[Any]) -> "Future[list[int]]":
+        nonlocal most
+        handed_in.append(at_once(desk, entries))
+        most = max(most, sum(not one.done() for one in handed_in))
+        return handed_in[-1]
+
+    monkeypatch.setattr(Desk, "post_together", counted)
+    taken_in(elsewhere, journal(tmp_path / "long", 6_000, 7), "hledger")
+    assert len(handed_in) >= 6
+    assert most <= 2
