@@ -7,6 +7,9 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
+from relief_fund.kernel.errors import SettingInvalid
+
+PROXY, GROUP = "RELIEF_FUND_TRUSTED_PROXY", "RELIEF_FUND_SMALLEST_GROUP"
 THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 
 
@@ -55,22 +58,33 @@ class Settings:
 
     @classmethod
     def load(cls, home: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Settings for ``home`` (else RELIEF_FUND_HOME, else ./var). Raises ValueError for what is no address."""
+        """Settings for ``home`` (else RELIEF_FUND_HOME, else ./var). Raises SettingInvalid."""
         folder = Path(home or environment.get("RELIEF_FUND_HOME") or "var").absolute()
-        proxy = (environment.get("RELIEF_FUND_TRUSTED_PROXY") or "").strip()
+        proxy = (environment.get(PROXY) or "").strip()
+        trusted = proxy not in ("", "0")
         return cls(
             home=folder,
             books=environment.get("RELIEF_FUND_BOOKS") or f"sqlite:///{folder / 'books.sqlite'}",
             register=environment.get("RELIEF_FUND_REGISTER") or str(folder / "register.sqlite"),
-            trusted_proxy=bool(proxy),
-            proxies=THIS_MACHINE if proxy in ("", "1") else _named(proxy),
-            smallest_group=int(environment.get("RELIEF_FUND_SMALLEST_GROUP") or 5),
+            trusted_proxy=trusted,
+            proxies=_named(proxy) if trusted and proxy != "1" else THIS_MACHINE,
+            smallest_group=_count(environment.get(GROUP) or "5"),
         )
 
 
 def _named(told: str) -> tuple[str, ...]:
-    """Addresses and networks of "10.0.0.5, 10.1.0.0/16". Raises ValueError."""
-    return tuple(str(_network(one.strip())) for one in told.split(","))
+    """Addresses and networks of "10.0.0.5, 10.1.0.0/16". Raises SettingInvalid."""
+    try:
+        return tuple(str(_network(one.strip())) for one in told.split(","))
+    except ValueError:
+        raise SettingInvalid(name=PROXY, value=told[:80], expected="0 | 1 | 10.0.0.5, 10.1.0.0/16") from None
+
+
+def _count(told: str) -> int:
+    """A whole number from 1. Raises SettingInvalid."""
+    if not (told.isascii() and told.isdigit() and int(told) > 0):
+        raise SettingInvalid(name=GROUP, value=told[:80], expected="1, 2, 3, …")
+    return int(told)
 
 
 @cache

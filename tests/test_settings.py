@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from relief_fund.kernel.errors import SettingInvalid
 from relief_fund.settings import Settings
 
 
@@ -35,6 +36,7 @@ def test_the_environment_names_home_and_databases(tmp_path: Path) -> None:
     ("told", "peer", "believed"),
     [
         ("", "127.0.0.1", False),
+        ("0", "127.0.0.1", False),
         ("1", "127.0.0.1", True),
         ("1", "::1", True),
         ("1", "::ffff:127.0.0.1", True),
@@ -53,8 +55,15 @@ def test_only_our_own_proxies_are_believed(tmp_path: Path, told: str, peer: str,
 
 @pytest.mark.parametrize("told", ["yes", "10.0.0.5/8", "10.0.0.5,"])
 def test_what_is_no_address_is_refused_at_once(tmp_path: Path, told: str) -> None:
-    with pytest.raises(ValueError, match=r"address|network|host bits"):
+    with pytest.raises(SettingInvalid) as refused:
         Settings.load(tmp_path, environment={"RELIEF_FUND_TRUSTED_PROXY": told})
+    assert (refused.value.facts["name"], refused.value.facts["value"]) == ("RELIEF_FUND_TRUSTED_PROXY", told)
+
+
+@pytest.mark.parametrize("told", ["five", "0", "-1", "2.5"])
+def test_a_smallest_group_is_a_whole_number_of_households(tmp_path: Path, told: str) -> None:
+    with pytest.raises(SettingInvalid):
+        Settings.load(tmp_path, environment={"RELIEF_FUND_SMALLEST_GROUP": told})
 
 
 def test_a_named_home_wins_over_the_environment(tmp_path: Path) -> None:

@@ -40,6 +40,12 @@ class DutyMissing(ReliefFundError):
     code = "kernel.duty_missing"
 
 
+class SettingInvalid(ReliefFundError):
+    """A setting of the environment says what it may say, or the program does not begin."""
+
+    code = "kernel.setting_invalid"
+
+
 class CodeInvalid(ReliefFundError):
     """A printed code (receipt, case, recovery) is not in the alphabet or has the wrong length."""
 

@@ -116,7 +116,8 @@ _BY_NUMBER: dict[int, str] = {
     """,
     422: """
         web.request_invalid ledger.format_unknown pilot.input_incomplete web.file_missing
-        web.day_invalid kernel.amount_invalid kernel.code_invalid staff.code_used staff.code_wrong
+        web.day_invalid kernel.amount_invalid kernel.code_invalid
+        kernel.setting_invalid staff.code_used staff.code_wrong
         staff.name_invalid staff.password_invalid staff.password_wrong staff.sign_in_refused
         staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance
         ledger.reopening_invalid ledger.annual_report_invalid

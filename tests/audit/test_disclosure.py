@@ -1,5 +1,7 @@
 import base64
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -54,6 +56,14 @@ def test_nothing_private_stands_in_what_is_kept(facts: dict[str, Any]) -> None:
     told = json.dumps(facts).encode()
     assert len(facts) == 0 or told not in sealed.ciphertext + sealed.wrapped_key
     assert len(sealed.digest) == 43
+
+
+@pytest.mark.parametrize(
+    "said", [float("nan"), float("inf"), b"x", date(2024, 9, 10), Decimal("0.1"), [date.max]]
+)
+def test_what_would_be_read_back_as_something_else_is_not_sealed(said: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        VAULT.seal("donor", "gift:1", {"text": "ung ho", "said": said})
 
 
 def test_equal_facts_have_unequal_digests_and_nonces() -> None:

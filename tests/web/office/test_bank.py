@@ -122,14 +122,7 @@ def test_a_line_that_settles_a_paper_names_it(
     paper = {"document": "NT-5", "day": f"{day:%d/%m/%Y}", "fund": "YAGI.CHUNG", "amount": "700.000"}
     assert admin.post("/office/vouchers/cash_gift", **paper, receipt="PT-5").status_code == 303
     assert admin.post("/office/vouchers/cash_deposited", **paper, slip="NT-5").status_code == 303
-    with home.office.read() as connection:
-        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
-    import_statement(
-        home.office, demonstration.cast.actor(ADMIN), account_number=account.number,
-        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
-        recognise=matcher_for(home.office, account_number=account.number),
-        path=write(tmp_path / "a.csv", [line(700_000, "HOAN TRA nop tien mat", day=day, reference="3.3")]),
-    )  # fmt: skip
+    printed(demonstration, tmp_path, line(700_000, "HOAN TRA nop tien mat", day=day, reference="3.3"))
     waits = next(one for one in waiting(demonstration) if one.amount == 700_000)
     page = admin.get(f"/office/bank/lines/{waits.identity}").text
     assert "Tiền mặt đã nộp vào ngân hàng</b>: NT-5" in page
@@ -146,16 +139,9 @@ def test_a_line_that_settles_a_paper_names_it(
 def test_a_mistake_of_the_bank_is_named_with_its_undoing(
     client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
 ) -> None:
-    home, day = demonstration.home, today(demonstration.home.clock)
+    day = today(demonstration.home.clock)
     undone = arrived(demonstration, tmp_path, 720_000)
-    with home.office.read() as connection:
-        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
-    import_statement(
-        home.office, demonstration.cast.actor(ADMIN), account_number=account.number,
-        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
-        recognise=matcher_for(home.office, account_number=account.number),
-        path=write(tmp_path / "m.csv", [line(720_000, "ghi nham", day=day, direction="debit", reference="m")]),
-    )  # fmt: skip
+    printed(demonstration, tmp_path, line(720_000, "ghi nham", day=day, direction="debit", reference="m"))
     mistake = next(one for one in waiting(demonstration) if one.text == "ghi nham")
     admin, address = officer(client, demonstration, ADMIN), f"/office/bank/lines/{mistake.identity}"
     assert "Ngân hàng ghi nhầm và đã ghi đảo</b>: dòng kia ngày" in admin.get(address).text
@@ -177,17 +163,23 @@ def opened(shown: Demonstration, code: str, campaign: str, restricted: bool) -> 
     shown.home.office.desk.run(lambda tx: open_fund(tx, kind="donated", opened_on=date(2024, 9, 1), **terms))
 
 
+def printed(shown: Demonstration, folder: Path, one: Any) -> None:
+    """One line of the campaign's account comes in."""
+    office = shown.home.office
+    with office.read() as connection:
+        account = next(each for each in accounts(connection) if each.fund == "YAGI.CHUNG")
+    import_statement(
+        office, shown.cast.actor(ADMIN), account_number=account.number,
+        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
+        recognise=matcher_for(office, account_number=account.number),
+        path=write(folder / f"{one.reference}.csv", [one]),
+    )  # fmt: skip
+
+
 def arrived(shown: Demonstration, folder: Path, amount: int) -> Any:
     """A credit of today that waits."""
-    home, day = shown.home, today(shown.home.clock)
-    with home.office.read() as connection:
-        account = next(one for one in accounts(connection) if one.fund == "YAGI.CHUNG")
-    import_statement(
-        home.office, shown.cast.actor(ADMIN), account_number=account.number,
-        settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
-        recognise=matcher_for(home.office, account_number=account.number),
-        path=write(folder / f"{amount}.csv", [line(amount, "HOAN TRA xyz", day=day, reference=f"r{amount}")]),
-    )  # fmt: skip
+    day = today(shown.home.clock)
+    printed(shown, folder, line(amount, "HOAN TRA xyz", day=day, reference=f"r{amount}"))
     return next(one for one in waiting(shown) if one.amount == amount)
 
 
