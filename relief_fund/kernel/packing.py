@@ -5,7 +5,8 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 PACKING_TROUBLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
@@ -13,7 +14,8 @@ PACKING_TROUBLE = (
 )  # fmt: skip
 """What zipfile and gzip raise for a hostile file; they have no base class of their own.
 
-RuntimeError is a password or (NotImplementedError) a way of packing that zipfile does not know.
+zipfile says RuntimeError for a password, and NotImplementedError, which is one, for a way of packing that it does
+not know. So these are caught around the libraries' own calls alone (``library``), where none can be ours.
 """
 WORKBOOK_TROUBLE = (*PACKING_TROUBLE, KeyError, IndexError, TypeError, AttributeError, SyntaxError)
 """What openpyxl raises besides, for a workbook that is not what it says; SyntaxError is its XML's."""
@@ -22,6 +24,17 @@ BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 bzip2 and LZMA it unpacks at once, however large: a kilobyte becomes gigabytes before anyone can count.
 """
+
+
+@contextmanager
+def library(
+    refusal: Callable[[Exception], Exception], trouble: tuple[type[Exception], ...] = PACKING_TROUBLE
+) -> Iterator[None]:
+    """Around calls of the libraries alone: what they raise for a hostile file is raised as its ``refusal``."""
+    try:
+        yield
+    except trouble as found:
+        raise refusal(found) from found
 
 
 def all_bounded(members: Iterable[zipfile.ZipInfo]) -> bool:

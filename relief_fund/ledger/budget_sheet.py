@@ -7,7 +7,8 @@ not trusted: a cell that holds one is refused by its row and column.
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from relief_fund.kernel.folding import folded
-from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, members_of, unpacked_size
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, library, members_of, unpacked_size
 from relief_fund.ledger.errors import BudgetFileInvalid
 
 COLUMNS = ("source", "phase", "kind", "decision", "decided_on", "amount")
@@ -57,11 +58,7 @@ def paper_rows(path: Path) -> tuple[Row, ...]:
 
     Raises BudgetFileInvalid naming file, row, column and value.
     """
-    try:
-        cells = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv(path)
-        rows = list(cells)
-    except (*WORKBOOK_TROUBLE, csv.Error) as error:
-        raise BudgetFileInvalid(file=path.name, expected="CSV | xlsx", cause=type(error).__name__) from error
+    rows = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv(path)
     at, columns = _header(path.name, rows)
     found = []
     for number, row in rows[at + 1 :]:
@@ -107,38 +104,45 @@ def _millions(text: str) -> str:
     return f"{bare}000000" if grouped else text
 
 
-def _csv(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
-    with open(path, "rb") as raw:
+def _library(path: Path) -> AbstractContextManager[None]:
+    return library(
+        lambda trouble: BudgetFileInvalid(
+            file=path.name, expected="CSV | xlsx", cause=type(trouble).__name__
+        ),
+        (*WORKBOOK_TROUBLE, csv.Error),
+    )
+
+
+def _csv(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
+    with _library(path), open(path, "rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         with gzip.GzipFile(fileobj=raw) if packed else raw as plain:
             body = plain.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
         raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}")
-    text = body.decode("utf-8-sig")
-    first = text.partition("\n")[0]
-    separator = max((",", ";", "\t"), key=first.count)
-    yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1)
+    with _library(path):
+        text = body.decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        separator = max((",", ";", "\t"), key=first.count)
+        return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1))
 
 
-def _workbook(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
-    body = path.read_bytes()
+def _workbook(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
+    with _library(path):
+        body = path.read_bytes()
+        members = [] if body.startswith(_ENCRYPTED) else members_of(body)
     if body.startswith(_ENCRYPTED):
         raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="password")
-    members = members_of(body)
     if any("vbaproject" in one.filename.lower() for one in members):
         raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="macro")
     if len(members) > MOST_MEMBERS or unpacked_size(members) > MOST_BYTES:
         raise BudgetFileInvalid(file=path.name, expected=f"{MOST_BYTES}", cause="size")
     if not all_bounded(members):
         raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="packing")
-    book = load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-    try:
-        sheet = book.worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(max_col=30, max_row=LONGEST + 100), 1):
-            yield number, [_cell(path.name, number, one) for one in row]
-    finally:
-        book.close()
+    with _library(path), closing(load_workbook(io.BytesIO(body), read_only=True, data_only=False)) as book:
+        rows = list(book.worksheets[0].iter_rows(max_col=30, max_row=LONGEST + 100))
+    return [(number, [_cell(path.name, number, one) for one in row]) for number, row in enumerate(rows, 1)]
 
 
 def _cell(file: str, row: int, cell: Any) -> str:
@@ -155,7 +159,5 @@ def _cell(file: str, row: int, cell: Any) -> str:
         )
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if type(value) is not int and not isinstance(value, str):
-        whole = int(value)
-        return str(whole) if whole == value else str(value)
-    return str(value)
+    # A spreadsheet knows no whole numbers: 450000000 is told as 450000000.0. What is not whole, its row refuses.
+    return value if isinstance(value, str) else str(value).removesuffix(".0")

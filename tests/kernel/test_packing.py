@@ -42,3 +42,16 @@ def test_what_is_no_archive_is_foreseen() -> None:
         with pytest.raises(packing.PACKING_TROUBLE):
             packing.members_of(raw)
     assert set(packing.PACKING_TROUBLE) < set(packing.WORKBOOK_TROUBLE)
+
+
+def test_only_the_libraries_own_trouble_is_translated() -> None:
+    class Refused(Exception):
+        pass
+
+    with pytest.raises(Refused) as refused, packing.library(lambda trouble: Refused(type(trouble).__name__)):
+        packing.members_of(b"no archive")
+    assert refused.value.args == ("BadZipFile",)
+    with pytest.raises(TypeError), packing.library(lambda _: Refused()):
+        raise TypeError("ours")
+    with pytest.raises(Refused), packing.library(lambda _: Refused(), packing.WORKBOOK_TROUBLE):
+        raise TypeError("openpyxl's")

@@ -25,7 +25,7 @@ from relief_fund.banking.payment_files.payment_list import BATCH_CODE, ORDER_COD
 from relief_fund.banking.payment_files.rows import Cell, bounded_bytes, calendar_day, digest_of, whole_amount
 from relief_fund.banking.payment_files.spreadsheet import CLOSING, HEADINGS
 from relief_fund.kernel.folding import folded
-from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, members_of, unpacked_size
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE, all_bounded, library, members_of, unpacked_size
 
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of an unpacked workbook; one of a thousand orders is a hundredth of that."""
@@ -125,15 +125,14 @@ def _check_closing(file: str, orders: Sequence[_Order], closing: Sequence[str], 
 def _cells(path: Path) -> list[list[str]]:
     """The first sheet as text, every row at least as wide as the headings."""
     raw = bounded_bytes(path)
-    try:
+    refusal = PaymentFileUnreadable(file=path.name, expected="an xlsx workbook")
+    with library(lambda _: refusal, WORKBOOK_TROUBLE):
         members = members_of(raw)
-        if unpacked_size(members) <= MOST_BYTES and all_bounded(members):
-            rows = _values(raw)
-            if len(rows) <= MOST_ROWS:
-                return [_texts(row) for row in rows]
-    except WORKBOOK_TROUBLE:
-        pass
-    raise PaymentFileUnreadable(file=path.name, expected="an xlsx workbook")
+        bounded = unpacked_size(members) <= MOST_BYTES and all_bounded(members)
+        rows = _values(raw) if bounded else []
+    if not bounded or len(rows) > MOST_ROWS:
+        raise refusal
+    return [_texts(row) for row in rows]
 
 
 def _values(raw: bytes) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ import openpyxl
 
 from relief_fund.banking.errors import FileDamaged, FileKindUnknown, FileTooLarge, RowMisshapen
 from relief_fund.banking.statements.encodings import EXPECTED
-from relief_fund.kernel.packing import WORKBOOK_TROUBLE
+from relief_fund.kernel.packing import WORKBOOK_TROUBLE, library
 
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
@@ -64,14 +64,11 @@ def delimiters(text: str, file_name: str) -> list[str]:
     return sorted(found, key=lambda mark: -head.count(mark))
 
 
-@contextmanager
-def _library(file_name: str, sheet: str = "") -> Iterator[None]:
-    """Around calls of the spreadsheet library alone: what it raises for a hostile file is FileDamaged."""
-    try:
-        yield
-    except WORKBOOK_TROUBLE as trouble:
-        where = {"sheet": sheet} if sheet else {}
-        raise FileDamaged(file=file_name, found=type(trouble).__name__, **where) from trouble
+def _library(file_name: str, sheet: str = "") -> AbstractContextManager[None]:
+    where = {"sheet": sheet} if sheet else {}
+    return library(
+        lambda trouble: FileDamaged(file=file_name, found=type(trouble).__name__, **where), WORKBOOK_TROUBLE
+    )
 
 
 def sheets(plain: bytes, file_name: str) -> list[Sheet]:

@@ -3,8 +3,7 @@
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from relief_fund.banking.errors import (
     FileTooLarge,
 )
 from relief_fund.banking.statements.encodings import EXPECTED
-from relief_fund.kernel.packing import PACKING_TROUBLE, all_bounded, members_of, unpacked_size
+from relief_fund.kernel.packing import all_bounded, library, members_of, unpacked_size
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes. A day of 200,000 gifts is 23 MB; a bomb is stopped here."""
@@ -60,13 +59,8 @@ def is_workbook(plain: bytes) -> bool:
     return plain.startswith(b"PK")
 
 
-@contextmanager
-def _library(file_name: str) -> Iterator[None]:
-    """Around calls of the libraries alone: what they raise for a hostile file is FileDamaged."""
-    try:
-        yield
-    except PACKING_TROUBLE as trouble:
-        raise FileDamaged(file=file_name, found=type(trouble).__name__) from trouble
+def _library(file_name: str) -> AbstractContextManager[None]:
+    return library(lambda trouble: FileDamaged(file=file_name, found=type(trouble).__name__))
 
 
 def _from_zip(raw: bytes, file_name: str) -> bytes:
@@ -76,7 +70,10 @@ def _from_zip(raw: bytes, file_name: str) -> bytes:
         members = members_of(raw)
     if len(members) != 1:
         raise FileKindUnknown(file=file_name, found=f"zip: {len(members)}", expected="zip: 1")
-    with _library(file_name), zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(members[0]) as member:
+    with ExitStack() as opened:
+        with _library(file_name):
+            packed = opened.enter_context(zipfile.ZipFile(io.BytesIO(raw)))
+            member = opened.enter_context(packed.open(members[0]))
         inside = _drained(member, file_name)
     if inside.startswith((b"\x1f\x8b", _COMPOUND)) or (
         inside.startswith(b"PK") and not _is_book(inside, file_name)
