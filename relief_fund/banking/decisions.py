@@ -132,8 +132,29 @@ def decide_line(
     DecisionUnfit, LineDecided, and Overdrawn where the money is gone already, OverdrawnOnDay where it was not
     there on the earlier day that ``on`` is, or on one since.
     """
-    line, purpose = waiting_line(office, actor, identity)
-    choice = CHOICES.get(decision)
+    line, _ = waiting_line(office, actor, identity)
+    return decide_read_line(
+        office, actor, line=line, decision=decision, reason=reason, on=on, expected=expected
+    )
+
+
+def decide_read_line(
+    office: Office,
+    actor: Actor,
+    *,
+    line: InboxLine,
+    decision: str,
+    reason: str,
+    on: date | None = None,
+    expected: str = "",
+) -> str:
+    """``decide_line`` about a waiting line that was read already. Raises as that does."""
+    actor.require(Duty.FUND_ADMINISTRATOR)
+    with office.read() as connection:
+        account = account_by_code(connection, line.account)
+    if account is None or not line.proposal:
+        raise DecisionUnfit(decision="", reading=line.reading)
+    purpose, choice = account.purpose, CHOICES.get(decision)
     if choice is None or choice.direction != line.direction or not choice.account(purpose):
         raise DecisionUnfit(decision=decision[:40], direction=line.direction, purpose=purpose)
     booking = Booking(decision, choice.account(purpose), series=choice.series)

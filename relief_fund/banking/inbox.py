@@ -124,7 +124,7 @@ def inbox_page(
         # The few that ever waited lead; the lines are looked up one by one.
         base, order = WAITING.join(LINE, LINE.c.identity == WAITING.c.identity), WAITING.c
     last = _last_decision()
-    query = _in_view(_searched(_faces(last, base), search), view, last)
+    query = _in_view(searched(_faces(last, base), search), view, last)
     if account:
         query = query.where(order.account == account, order.position > after[1])
         query = query if upto is None else query.where(order.position <= upto)
@@ -144,13 +144,12 @@ def _faces(last: Any, lines: Any) -> Select[Any]:
     )
 
 
-def _last_decision() -> Any:
-    """The decision that holds for each decided line."""
-    latest = (
-        select(DECISION.c.identity, func.max(DECISION.c.ordinal).label("ordinal"))
-        .group_by(DECISION.c.identity)
-        .subquery()
-    )
+def _last_decision(among: Sequence[str] = ()) -> Any:
+    """The decision that holds for each decided line, or for those of ``among`` alone."""
+    ordinals = select(DECISION.c.identity, func.max(DECISION.c.ordinal).label("ordinal"))
+    if among:
+        ordinals = ordinals.where(DECISION.c.identity.in_(among))
+    latest = ordinals.group_by(DECISION.c.identity).subquery()
     return (
         select(DECISION.c.identity, DECISION.c.decision, DECISION.c.other_side)
         .join(latest, (latest.c.identity == DECISION.c.identity) & (latest.c.ordinal == DECISION.c.ordinal))
@@ -169,7 +168,8 @@ def _in_view(query: Select[Any], view: View, last: Any) -> Select[Any]:
     return query
 
 
-def _searched(query: Select[Any], search: Search) -> Select[Any]:
+def searched(query: Select[Any], search: Search) -> Select[Any]:
+    """``query`` over bank lines, narrowed to what ``search`` asks for."""
     if search.day is not None:
         query = query.where(LINE.c.day == search.day)
     if search.amount is not None:
@@ -210,10 +210,14 @@ def inbox_counts(connection: Any, *, account: str = "") -> InboxCounts:
 
 def line_by_identity(connection: Any, identity: str) -> InboxLine | None:
     """One line with its proposal and the decision that holds, or None."""
-    last = _last_decision()
+    return next(iter(lines_named(connection, [identity])), None)
+
+
+def lines_named(connection: Any, identities: Sequence[str]) -> tuple[InboxLine, ...]:
+    """Lines by their identities, no more than a database takes in one question; in no order."""
     lines = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)
-    row = connection.execute(_faces(last, lines).where(LINE.c.identity == identity)).first()
-    return InboxLine(*row) if row else None
+    query = _faces(_last_decision(identities), lines).where(LINE.c.identity.in_(identities))
+    return tuple(InboxLine(*row) for row in connection.execute(query))
 
 
 def words_printed(connection: Any, identities: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from relief_fund.donors.errors import LineNotAGift
 from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
 from relief_fund.donors.queries import campaign_of_account
 from relief_fund.donors.recognition import INCOME, TIED
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.funds import ended_funds, fund_terms
@@ -44,15 +45,30 @@ def accept_as_gift(
     LineUnknown, LineNotAGift (also for what came after the campaign's funds had ended), LineDecided, DecisionUnfit.
     """
     line, _ = waiting_line(office, actor, identity)
+    return accept_read_line(office, actor, line=line, reason=reason, on=on, expected=expected, fund=fund)
+
+
+def accept_read_line(
+    office: Office,
+    actor: Actor,
+    *,
+    line: InboxLine,
+    reason: str,
+    on: date | None = None,
+    expected: str = "",
+    fund: str = "",
+) -> str:
+    """``accept_as_gift`` about a waiting line that was read already. Raises as that does."""
+    actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
         campaign = campaign_of_account(connection, line.account)
         leaves = restricted_leaves(connection, campaign.code) if campaign else ()
-    unfit = campaign is None or line.direction != CREDIT or (fund and fund not in leaves)
+    unfit = campaign is None or line.direction != CREDIT or (fund and fund not in leaves) or not line.proposal
     if campaign is None or unfit or line.fund != campaign.fund:
         raise LineNotAGift(direction=line.direction)
     if fund:
         campaign = replace(campaign, fund=fund)
-    draft = draw_gift(office.vault, fresh_id(), identity, _printed(line), campaign.code)
+    draft = draw_gift(office.vault, fresh_id(), line.identity, _printed(line), campaign.code)
     step = fresh_id()
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:

@@ -51,6 +51,18 @@ class ImportUnderWay(ReliefFundError):
     code = "web.import_under_way"
 
 
+class SelectionChanged(ReliefFundError):
+    """A decision about many lines is booked for the lines that its officer was shown, or for none."""
+
+    code = "web.selection_changed"
+
+
+class SelectionTooLarge(ReliefFundError):
+    """A decision about many lines is about no more of them than one run holds."""
+
+    code = "web.selection_too_large"
+
+
 class NothingFound(ReliefFundError):
     """A look-up answers wrong and absent alike."""
 
@@ -81,7 +93,8 @@ _BY_NUMBER: dict[int, str] = {
         register.campaign_unpublished register.statement_unknown
     """,
     409: """
-        web.import_under_way staff.already_enrolled staff.change_answered staff.duties_incompatible
+        web.import_under_way web.selection_changed
+        staff.already_enrolled staff.change_answered staff.duties_incompatible
         staff.sign_in_name_taken ledger.already_founded ledger.not_founded orders.list_undecided
         pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
         ledger.journal_is_own
@@ -116,7 +129,7 @@ _BY_NUMBER: dict[int, str] = {
     """,
     422: """
         web.request_invalid ledger.format_unknown pilot.input_incomplete web.file_missing
-        web.day_invalid kernel.amount_invalid kernel.code_invalid
+        web.day_invalid web.selection_too_large kernel.amount_invalid kernel.code_invalid
         kernel.setting_invalid staff.code_used staff.code_wrong
         staff.name_invalid staff.password_invalid staff.password_wrong staff.sign_in_refused
         staff.term_invalid ledger.budget_file_invalid ledger.day_in_future ledger.entry_out_of_balance

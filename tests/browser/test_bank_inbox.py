@@ -69,6 +69,8 @@ def test_lines_are_chosen_and_decided_by_keyboard(
     assert page.locator("input[name=lines]:checked").count() == 1
     page.keyboard.press("a")
     assert page.locator("input[name=lines]:checked").count() == page.locator("input[name=lines]").count() == 3
+    page.keyboard.press("Shift+A")
+    assert page.evaluate("document.activeElement.id") == "bulk-all"
     page.keyboard.press("d")
     page.locator("#bulk-decision").select_option("fee")
     page.fill("#bulk-reason", "phí dịch vụ")
@@ -91,3 +93,21 @@ def test_an_import_is_withdrawn_by_two(
     assert not scrolls_sideways(second)
     second.click("button[value=agree]")
     second.wait_for_selector("text=Đã rút 3 dòng", timeout=30_000)
+
+
+def test_every_match_is_decided_without_scripts(
+    visit: Callable[..., Any], demonstration: Demonstration, address: str, tmp_path: Path
+) -> None:
+    fees(demonstration, tmp_path, "phi khong script")
+    page = signed_in(visit("/privacy", PHONE, scripts=False), demonstration, address, Duty.FUND_ADMINISTRATOR)
+    page.goto(f"{address}/office/bank")
+    page.fill("#words", "phí không script")
+    page.click("form[role=search] button")
+    page.locator("#bulk-decision").select_option("fee")
+    page.fill("#bulk-reason", "phí dịch vụ")
+    page.click("#bulk-all")
+    page.wait_for_selector("text=Ghi sổ cho 3 dòng, tổng 3.303")
+    assert not scrolls_sideways(page)
+    page.click("form[action$='/all/begin'] button")
+    page.wait_for_selector("text=Đã quyết định 3 dòng", timeout=30_000)
+    assert not scrolls_sideways(page)

@@ -6,6 +6,7 @@ A page joins the back office by standing in ``OFFICE_PAGES`` and, if it has a pl
 
 from relief_fund.web.office import (
     bank,
+    bank_all,
     bank_bulk,
     bank_imports,
     bank_mappings,
@@ -48,7 +49,7 @@ DOOR = (
 
 OFFICE_PAGES = (
     desk.desk_page, desk.answer_duty, desk.codes_page, sign_in.answer_sign_out_everywhere,
-    *bank.PAGES, *bank_bulk.PAGES, *bank_imports.PAGES, *bank_mappings.PAGES, *bank_moves.PAGES,
+    *bank.PAGES, *bank_all.PAGES, *bank_bulk.PAGES, *bank_imports.PAGES, *bank_mappings.PAGES, *bank_moves.PAGES,
     *bank_withdrawals.PAGES,
     *donations.PAGES, *receipts.PAGES, *receipt_batches.PAGES, *counter.PAGES, *donors.PAGES,
     *budget.PAGES, *lists.PAGES,

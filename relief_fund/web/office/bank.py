@@ -20,9 +20,11 @@ from relief_fund.banking.inbox import (
     inbox_page,
     line_by_identity,
 )
+from relief_fund.banking.many_lines import matching_upto
 from relief_fund.banking.opposites import OPPOSITES, opposites_of, settle_opposites
 from relief_fund.banking.papers import PAPER_CHOICES, OpenPaper, open_papers, settle_paper
 from relief_fund.banking.readings import BankAccountFace
+from relief_fund.banking.remembered import GIFT
 from relief_fund.banking.seeking import Sought, sought_page
 from relief_fund.banking.withdrawal_queries import waiting_withdrawals
 from relief_fund.disbursement.orders.bank_decisions import decide_for_order
@@ -38,7 +40,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.ledger import queries as books
 from relief_fund.staff.queries import officers_by_id
-from relief_fund.web import import_runs
+from relief_fund.web import decision_runs, import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank_moves import moves_shown
@@ -51,13 +53,15 @@ ADMINISTRATOR = for_duties(Duty.FUND_ADMINISTRATOR)
 PAGE = "/office/bank"
 LINES = 50
 IMPORTS = 5
-GIFT = "gift"
 PROPOSED = {"payee_return": (RETURNED, REFUSED)}
 """Decisions that a proposal stands for where their names differ."""
-BULK = (GIFT, *CHOICES)
-"""Decisions that need nothing but their line, and may be taken about many at once."""
+BULK = decision_runs.DECISIONS
+RUNS = 3
+"""Decisions about many lines that the inbox shows."""
 WAYS_OF_MONEY = ("credit", "debit")
 VIEWS: tuple[View, ...] = get_args(View)
+COUNTED: tuple[View, ...] = ("waiting", "suspense")
+"""Views that look through the waiting lines anyway, so that counting those that match costs little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,10 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
             search_of(form.words), direction=form.direction if form.direction in WAYS_OF_MONEY else ""
         )
         sought = found_in(connection, view, search, place_of(form.after), form.account)
+        waits = any(one.proposal and not one.decision for one in sought.lines)
+        counted = waits and view in COUNTED
         shown = {
+            "matching": matching_upto(connection, search=search, account=form.account) if counted else 0,
             "counts": inbox_counts(connection),
             "imports": queries.imports_page(connection, limit=IMPORTS),
             "accounts": {one.account: one for one in queries.accounts(connection)},
@@ -177,7 +184,7 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
     runs = [run for run in import_runs.runs(visit.home) if run.state != import_runs.DONE]
     return {
         **shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs,
-        "bulk": BULK if any(one.proposal and not one.decision for one in sought.lines) else (),
+        "bulk": BULK if waits else (), "decision_runs": decision_runs.runs(visit.home)[:RUNS],
     }  # fmt: skip
 
 

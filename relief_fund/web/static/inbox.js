@@ -1,5 +1,6 @@
 // The inbox by keyboard; without this script every row is reached with Tab, Space and Enter.
 // / search · j k next, previous line · Enter opens it · x chooses it · a chooses all · d to the decision
+// A to the button for all lines that match
 const rows = [...document.querySelectorAll("table.inbox tbody tr")];
 const at = () => rows.indexOf(document.activeElement && document.activeElement.closest("tr"));
 const boxes = () => rows.map((row) => row.querySelector("input[type=checkbox]")).filter(Boolean);
@@ -22,6 +23,7 @@ const acts = {
     all.forEach((box) => { box.checked = on; });
   },
   d: () => { const choice = document.getElementById("bulk-decision"); if (choice) choice.focus(); },
+  A: () => { const all = document.getElementById("bulk-all"); if (all) all.focus(); },
 };
 const hint = document.getElementById("keys");
 if (hint) hint.hidden = false;
