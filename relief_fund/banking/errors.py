@@ -225,6 +225,12 @@ class AccountsSeveral(ReliefFundError):
     code = "banking.accounts_several"
 
 
+class PageUnnamed(ReliefFundError):
+    """Each statement of a file that holds several says of which account it is, and in which currency."""
+
+    code = "banking.page_unnamed"
+
+
 class RuleInvalid(ReliefFundError):
     """A remembered decision has words of at least four letters, suits its direction and account, and a reason."""
 

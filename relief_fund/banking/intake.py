@@ -108,7 +108,7 @@ def _refuse_unsettled(checked: Import) -> None:
 
 def _report(checked: Import) -> ImportReport:
     total, summed = checked.summed.total, checked.summed
-    posted = len(checked.fresh) if checked.run else 0
+    new = checked.posted if checked.run else len(checked.fresh)
     return ImportReport(
         account=checked.account.account,
         file_name=checked.statement.file_name,
@@ -119,8 +119,8 @@ def _report(checked: Import) -> ImportReport:
         debits_total=total.debits_total,
         opening=summed.opening,
         closing=summed.closing,
-        posted=posted,
-        already_known=len(checked.statement.lines) - len(checked.fresh) - checked.held,
+        posted=checked.posted,
+        already_known=len(checked.statement.lines) - new - checked.held,
         findings=tuple(checked.findings),
         day_ends=dict(summed.day_ends),
         run=checked.run,

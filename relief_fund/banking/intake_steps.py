@@ -96,7 +96,7 @@ class Import:
     opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day. ``choices`` are
     what was decided about ``parts``, ``reason`` why; ``held`` lines wait in parts that nobody has settled,
     ``known_again`` ones are in the books in another format's words. ``last_position`` is the account's last
-    line when it was compared.
+    line when it was compared. ``posted`` is what of ``fresh`` this import wrote: another may have been first.
     """
 
     account: BankAccountFace
@@ -115,6 +115,7 @@ class Import:
     held: int = 0
     known_again: int = 0
     last_position: int = 0
+    posted: int = 0
 
 
 def post_lines(
@@ -129,7 +130,7 @@ def post_lines(
         return ""
     run = fresh_id()
     office.desk.run(_opening_command(run, actor, checked, moment_text(office.clock.now())))
-    posted = _post_steps(office, checked, run, recognise, progress)
+    posted = checked.posted = _post_steps(office, checked, run, recognise, progress)
     known = len(checked.statement.lines) - posted - checked.held
     end = {"run": run, "ended_at": moment_text(office.clock.now()), "posted": posted, "already_known": known}
     office.desk.run(lambda tx: tx.sql(RUN_END.insert(), end) and None)

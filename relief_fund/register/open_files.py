@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from relief_fund.audit.canonical import canonical
+from relief_fund.kernel.cells import plain_cell
 from relief_fund.register import queries
 from relief_fund.register.engine import Register
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 AWARD_COLUMNS = ("area", "name", "benefit", "merged", "hidden", "households", "amount")
 
 
@@ -41,12 +41,6 @@ async def awards_csv(register: Register) -> bytes:
         told = (cell.area, cell.name, cell.benefit, cell.merged, "yes" if cell.hidden else "no", *figures)
         rows.writerow([plain_cell(one) for one in told])
     return text.getvalue().encode()
-
-
-def plain_cell(value: Any) -> str:
-    """The value as a cell that a spreadsheet reads as text or number, never as a formula."""
-    text = str(value)
-    return f"'{text}" if type(value) is str and text.startswith(FORMULA_BEGINS) else text
 
 
 def _json(value: Any) -> bytes:

@@ -266,9 +266,10 @@ def test_two_imports_at_once_post_each_line_once(home: Home, load: Import) -> No
     path = Path(str(home.settings.home)) / "all.csv"
     path.write_bytes(as_csv(lines))
     slow: Matcher = Slow()  # type: ignore[assignment]
-    import_statement(
+    report = import_statement(
         home.office, money_in.ADMINISTRATOR, path, account_number=money_in.NUMBER, recognise=slow
     )
+    assert (report.posted, report.already_known) == (10, 20), "what this one wrote, not what it set out to"
     assert scalar(home, "SELECT count(*) FROM bank_line") == scalar(home, "SELECT count(*) FROM gift") == 30
     assert scalar(home, "SELECT posted FROM import_run_end ORDER BY posted LIMIT 1") == 10
     with home.office.read() as connection:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from relief_fund.banking.payment_files.errors import PaymentListInvalid
+from relief_fund.kernel.cells import plain_cell
 
 ORDER_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{6,20}-[1-9][0-9]?-[1-9][0-9]?")
 """Award code, instalment and try, as printed on a payment order: "K7M4Q2X9TBVW-1-1"."""
 
 BATCH_CODE = re.compile(r"DC[0-9A-HJKMNP-TV-Z]{8}")
 """A batch code: letters and digits only, because banks drop or change every other mark."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,5 @@ class Written:
 
 
 def shown(text: str) -> str:
-    """Text as it may stand in a spreadsheet: NFC, one line, never read as a formula.
-
-    A leading =, +, -, @, tab or line break makes spreadsheets run the cell (CSV injection, CWE-1236);
-    an apostrophe in front keeps it text.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    guarded = f"'{composed}" if composed.startswith(_FORMULA) else composed
-    return " ".join(guarded.split())
+    """Text as it may stand in a spreadsheet: NFC, one line, never read as a formula."""
+    return " ".join(plain_cell(unicodedata.normalize("NFC", text)).split())

@@ -6,6 +6,7 @@ sound statements that break it in a harmless place. What must hold is asked of t
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from relief_fund.banking.errors import CellInvalid, ControlTotalWrong, FileKindUnknown
@@ -51,7 +52,8 @@ class _Message:
         self._file = file_name
         self._kind = ""
         self._row = 0
-        self._entries: list[Piece] = []
+        self._head: list[Piece] = []
+        self._statement: _Statement | None = None
         self._payments: list[Piece] = []
         self._parts: list[Part] = []
 
@@ -66,12 +68,18 @@ class _Message:
 
     def take(self, path: list[str], piece: Piece) -> bool:
         """Keep entries and statements as they close; the rest grows into their tree."""
-        if piece.name == "Ntry" and path and path[-1] == "Stmt":
-            self._entries.append(piece)
+        if path and path[-1] == "Stmt":
+            if piece.name in ("Acct", "Bal"):
+                self._head.append(piece)
+            if piece.name != "Ntry":
+                return False
+            self._statement = self._statement or _Statement(self._file, self._head)
+            self._statement.add(piece)
             return True
         if piece.name == "Stmt" and path and path[-1] in ROOTS:
-            self._parts.append(_Statement(self._file, piece, self._entries).part())
-            self._entries = []
+            statement = self._statement or _Statement(self._file, self._head)
+            self._parts.append(statement.part(piece))
+            self._statement, self._head = None, []
             return True
         if piece.name == "CstmrCdtTrfInitn":
             self._payments.append(piece)
@@ -123,34 +131,36 @@ def _scaled(decimal: str) -> int:
 
 
 class _Statement:
-    """One ``Stmt`` with its entries."""
+    """One ``Stmt``: its entries become lines as they come, so that none of them is kept."""
 
-    def __init__(self, file_name: str, statement: Piece, entries: list[Piece]) -> None:
+    def __init__(self, file_name: str, head: Sequence[Piece]) -> None:
         self._file = file_name
-        self._told = statement
-        self._entries = entries
-        self._currency = self._own_currency()
-        self._part = Part(statement.told(*_ACCOUNT), self._currency, statement.row)
+        self._currency = self._own_currency(head)
+        self._part = Part("", self._currency, 0)
 
-    def part(self) -> Part:
-        """Balances, booked entries, and whether the summary agrees with them."""
-        part = self._part
-        balances = {self._balance_kind(one): one for one in self._told.each("Bal")}
+    def part(self, told: Piece) -> Part:
+        """Balances, booked entries, and whether the summary agrees with them. Raises CellInvalid."""
+        part, currency = self._part, self._own_currency(told.children)
+        if currency != self._currency:
+            # The account stood behind its entries, which the schema does not allow.
+            raise CellInvalid(
+                file=self._file, row=told.row, column="Acct/Ccy", value=currency, expected=self._currency
+            )
+        part.account, part.row = told.told(*_ACCOUNT), told.row
+        balances = {self._balance_kind(one): one for one in told.each("Bal")}
         opening = next((balances[kind] for kind in OPENING if kind in balances), None)
         closing = next((balances[kind] for kind in CLOSING if kind in balances), None)
         part.opening = self._signed(opening) if opening else None
         if closing:
             part.closing, part.closing_row = self._signed(closing), closing.row
             part.closing_day = self._day(closing, "Dt") if closing.first("Dt") else None
-        for entry in self._entries:
-            self._add(entry)
-        self._check_summary()
+        self._check_summary(told)
         return part
 
-    def _own_currency(self) -> str:
-        told = self._told.told("Acct/Ccy")
-        first = next(self._told.each("Bal"), None)
-        amount = first.first("Amt") if first else None
+    def _own_currency(self, head: Sequence[Piece]) -> str:
+        """What the account says, else its first balance."""
+        told = next((one.told("Ccy") for one in head if one.name == "Acct" and one.told("Ccy")), "")
+        amount = next((one.first("Amt") for one in head if one.name == "Bal"), None)
         told = told or (amount.attributes.get("Ccy", "") if amount else "")
         return told if CURRENCY.fullmatch(told) else ""
 
@@ -220,7 +230,8 @@ class _Statement:
                 expected="yyyy-mm-dd",
             ) from trouble
 
-    def _add(self, entry: Piece) -> None:
+    def add(self, entry: Piece) -> None:
+        """One entry as a line, or as a finding where it is none. Raises CellInvalid."""
         part = self._part
         state = entry.told("Sts/Cd", "Sts/Prtry", "Sts")
         if state and state != "BOOK":
@@ -254,24 +265,29 @@ class _Statement:
         details = [one for path in _DETAILS for one in entry.each(path)]
         if batch is None or not details:
             return
-        count = batch.told("NbOfTxs")
         total = batch.first("TtlAmt")
         printed = self._minor(total) if total else amount
-        wrong_count = count.isdecimal() and int(count) != len(details)
-        self._part.findings += totals(
-            batch.row, int(count) if wrong_count else len(details), len(details), printed, amount
-        )
+        count = self._count(batch, "NbOfTxs", len(details))
+        self._part.findings += totals(batch.row, count, len(details), printed, amount)
 
-    def _check_summary(self) -> None:
+    def _count(self, piece: Piece, name: str, counted: int) -> int:
+        """A control count, ``counted`` where none is told. Raises CellInvalid for what is no number."""
+        told = piece.first(name)
+        text = told.text.strip() if told else str(counted)
+        if not re.fullmatch(r"[0-9]{1,15}", text):
+            row = told.row if told else piece.row
+            raise CellInvalid(file=self._file, row=row, column=name, value=text[:40], expected="1234")
+        return int(text)
+
+    def _check_summary(self, statement: Piece) -> None:
         """TxsSummry: number and sum of all entries, of credits, of debits; breaks block."""
         lines = self._part.lines
         for name, wanted in (("TtlNtries", None), ("TtlCdtNtries", CREDIT), ("TtlDbtNtries", DEBIT)):
-            told = self._told.first(f"TxsSummry/{name}")
+            told = statement.first(f"TxsSummry/{name}")
             if told is None:
                 continue
             mine = [line.amount for line in lines if wanted in (None, line.direction)]
-            count, total = told.told("NbOfNtries"), told.first("Sum")
-            counted = int(count) if count.isdecimal() and len(count) < 10 else len(mine)
+            total, counted = told.first("Sum"), self._count(told, "NbOfNtries", len(mine))
             printed = self._minor(total) if total else sum(mine)
             self._part.findings += totals(told.row, counted, len(mine), printed, sum(mine))
 

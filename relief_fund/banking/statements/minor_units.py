@@ -26,13 +26,15 @@ def exponent(currency: str) -> int:
 def minor(text: str, currency: str) -> int:
     """Signed minor units from a decimal with one mark ("50000,00" VND is 50000, "1.5" EUR is 150).
 
-    Zeros beyond the currency's places are accepted, anything else there is not. Raises AmountInvalid.
+    Zeros beyond the currency's places are accepted, anything else there is not; nor is "50.000", which is
+    fifty thousand to a bank that groups and fifty to one that does not. Raises AmountInvalid.
     """
     places = exponent(currency)
     found = _DECIMAL.fullmatch(text.strip()[:60])
     if found:
         sign, whole, part = found[1], found[2], found[3] or ""
-        if not part[places:].strip("0"):
+        grouped = places < 3 == len(part) and len(whole) <= 3 and whole.strip("0")
+        if not grouped and not part[places:].strip("0"):
             amount = int(whole + part[:places].ljust(places, "0"))
             if amount <= LARGEST:
                 return -amount if sign == "-" else amount

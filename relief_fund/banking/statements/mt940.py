@@ -20,7 +20,7 @@ from mt940.tags import Statement, StatementASNB, StatementGLS
 
 from relief_fund.banking.errors import CellInvalid, FileKindUnknown
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine
-from relief_fund.banking.statements.minor_units import minor
+from relief_fund.banking.statements.minor_units import CURRENCY, minor
 from relief_fund.banking.statements.parts import Part
 from relief_fund.kernel.errors import AmountInvalid
 
@@ -34,7 +34,11 @@ _LINE_SHAPES = (Statement(), StatementGLS(), StatementASNB())
 """Field :61: by the standard, then with the longer references that some banks put there."""
 _OPENING = ("final_opening_balance", "intermediate_opening_balance", "opening_balance")
 _CLOSING = ("final_closing_balance", "intermediate_closing_balance", "closing_balance")
+_CLOSES = (*_CLOSING, "available_balance", "forward_available_balance")
 _NO_REFERENCE = frozenset(("", "NONREF"))
+_MARKS = frozenset(("C", "D", "RC", "RD"))
+"""Marks of a booked line; "EC" and "ED" only expect one."""
+_ENVELOPE = re.compile(r"\{[1-5S]:|-\}")
 WRITINGS = {
     "61": "YYMMDD[MMDD]C|D|RC|RD 1234,56 NTRF",
     "60F": "C|D YYMMDD EUR 1234,56",
@@ -62,14 +66,21 @@ Numbered = list[tuple[int, str]]
 
 
 def _blocks(text: str) -> list[Numbered]:
-    """Lines of each statement with their row in the file; a statement begins at :20:."""
+    """Lines of each statement with their row in the file; a statement begins at :20:.
+
+    What stands between the end of a message ("-") and the next field is the bank's own: no payer wrote it.
+    """
     blocks: list[Numbered] = []
+    between = False
     for row, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        if line.startswith(("{", "-}")):
+        between = between or line.strip() == "-" or line.startswith("-}")
+        if _ENVELOPE.match(line):
             line = line.rpartition("{4:")[2] if "{4:" in line else ""
-        if line.startswith(":20:") or (not blocks and FIELD.match(line)):
-            blocks.append([])
-        if blocks and line.strip() not in ("", "-"):
+        if FIELD.match(line):
+            between = False
+            if line.startswith(":20:") or not blocks:
+                blocks.append([])
+        if blocks and line.strip() and not between:
             blocks[-1].append((row, line))
     return blocks
 
@@ -92,7 +103,7 @@ class _Block:
         self._fields = [(row, match[1].upper()) for row, line in rows if (match := FIELD.match(line))]
         self._line_rows = [row for row, name in self._fields if name == "61"]
         self._entries: list[_Entry] = []
-        self._details_row = 0
+        self._closed = False
 
     def part(self) -> Part:
         """The statement as a part; every :61: became one line or the file is refused."""
@@ -100,15 +111,26 @@ class _Block:
             name[:2] == "60" for _, name in self._fields
         ):
             raise FileKindUnknown(file=self._file, row=self._rows[0][0], found="MT942", expected="MT940")
+        self._refuse_two_in_one()
         for shape in _LINE_SHAPES:
             told = self._told(self._rows, shape)
             if told is not None and len(self._entries) == len(self._line_rows):
                 return self._part(told)
         raise self._misfit()
 
+    def _refuse_two_in_one(self) -> None:
+        """A second account, or an opening balance below lines, without a :20: of its own. Raises CellInvalid."""
+        accounts = [row for row, name in self._fields if name in ("25", "25P")][1:]
+        late = [row for row, name in self._fields if name[:2] == "60" and row > min(self._line_rows or [row])]
+        for row, column in [*((row, ":25:") for row in accounts), *((row, ":60F:") for row in late)]:
+            raise CellInvalid(file=self._file, row=row, column=column, value="", expected=":20:")
+
     def _part(self, told: dict[str, Any]) -> Part:
         opening, closing = _first(told, _OPENING), _first(told, _CLOSING)
-        currency = str(getattr(getattr(opening or closing, "amount", None), "currency", "") or "")
+        currency = _currency(opening or closing)
+        if currency and not CURRENCY.fullmatch(currency):
+            row = self._row_of(("60F", "60M") if opening else ("62F", "62M"))
+            raise CellInvalid(file=self._file, row=row, column=":60F:", value=currency, expected="ISO 4217")
         part = Part(_account(str(told.get("account_identification") or "")), currency, self._rows[0][0])
         part.opening = self._balance(opening, currency, ("60F", "60M"))
         part.closing = self._balance(closing, currency, ("62F", "62M"))
@@ -121,9 +143,10 @@ class _Block:
 
     def _told(self, rows: Numbered, shape: Statement = _LINE_SHAPES[0]) -> dict[str, Any] | None:
         """What the library reads in ``rows``; None where a field does not fit."""
-        self._entries = []
+        self._entries, self._closed = [], False
         reading = Transactions(
             processors={
+                **{f"post_{name}": [self._take_closing] for name in _CLOSES},
                 "pre_statement": [_with_comma],
                 "post_statement": [self._take_line],
                 "post_transaction_details": [transaction_details_post_processor, self._take_details],
@@ -148,8 +171,14 @@ class _Block:
         self._entries.append(_Entry(row, dict(fields)))
         return fields
 
+    def _take_closing(self, _: Any, __: Any, ___: Any, told: dict[str, Any]) -> dict[str, Any]:
+        self._closed = True
+        return told
+
     def _take_details(self, _: Any, __: Any, raw: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-        if self._entries:
+        # Behind the closing balance :86: is about the statement: as text of its last line it would make
+        # another line of it in a longer statement.
+        if self._entries and not self._closed:
             self._entries[-1].details.append({**told, "raw": raw.get("transaction_details") or ""})
         return told
 
@@ -176,6 +205,10 @@ class _Block:
         signed = self._minor(str(fields["amount"].amount), currency, entry.row, ":61:")
         day = _plain_day(fields.get("entry_date") or fields["date"])
         mark = str(fields.get("status") or "").upper()
+        if mark not in _MARKS:
+            raise CellInvalid(
+                file=self._file, row=entry.row, column=":61:", value=mark[:2], expected=WRITINGS["61"]
+            )
         direction = CREDIT if signed > 0 else DEBIT
         if not signed:
             part.findings.append(Finding("zero_line", entry.row, {"day": day.isoformat()}))
@@ -195,13 +228,9 @@ class _Block:
         if balance is None:
             return None
         row = self._row_of(names)
-        if str(balance.amount.currency or "") != currency:
+        if _currency(balance) != currency:
             raise CellInvalid(
-                file=self._file,
-                row=row,
-                column=f":{names[0]}:",
-                value=str(balance.amount.currency)[:3],
-                expected=currency,
+                file=self._file, row=row, column=f":{names[0]}:", value=_currency(balance), expected=currency
             )
         return self._minor(str(balance.amount.amount), currency, row, f":{names[0]}:")
 
@@ -255,6 +284,10 @@ def totals(row: int, count: int, counted: int, printed: int, computed: int) -> l
 
 def _first(told: dict[str, Any], names: Sequence[str]) -> Any:
     return next((told[name] for name in names if getattr(told.get(name), "amount", None)), None)
+
+
+def _currency(balance: Any) -> str:
+    return str(getattr(getattr(balance, "amount", None), "currency", "") or "").upper()[:3]
 
 
 def _plain_day(day: date) -> date:

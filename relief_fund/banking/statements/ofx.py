@@ -11,18 +11,22 @@ from collections.abc import Iterator
 from datetime import date
 
 from relief_fund.banking.errors import CellInvalid, FileDamaged, FileKindUnknown, FileTooLarge
-from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine
+from relief_fund.banking.statements.lines import CREDIT, DEBIT, Direction, Finding, RawLine
 from relief_fund.banking.statements.minor_units import CURRENCY, minor
 from relief_fund.banking.statements.parts import Part
 from relief_fund.banking.statements.xml_pieces import Piece
 from relief_fund.kernel.errors import AmountInvalid
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9.]{1,40})\s*(/?)>([^<]*)")
-_CDATA = re.compile(r"<!\[CDATA\[([^\]]*)\]\]>")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{2,6}(?:\.\d{1,3})?)?\s*(?:\[[^\]]{1,20}\])?")
 DEEPEST = 40
-MOST_TAGS = 20_000_000
+MOST_TAGS = 3_000_000
+"""More than 200,000 lines; what is read stands in memory as a tree."""
 LONGEST_VALUE = 10_000
+_NEAR = 20
+"""How many values back a closing tag is looked for: a value that holds a tag of its own stands just before."""
+_SIDES = {"CREDIT": CREDIT, "DEBIT": DEBIT}
+"""Kinds of a line that say by themselves which way its money goes."""
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 _ACCOUNTS = ("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID")
 EXPECTED = "OFX STMTRS"
@@ -54,14 +58,16 @@ def read_ofx(text: str, file_name: str) -> list[Part]:
 
 def _tree(text: str, file_name: str) -> Piece:
     """The tree below <OFX>. A value ends where the next tag begins, whether or not it is closed."""
-    text = _CDATA.sub(lambda match: html.escape(match[1]), text)
+    text = _without_cdata(text, file_name)
     root = Piece("", 1)
     path, row, at = [root], 1, 0
     for count, match in enumerate(_TAG.finditer(text)):
         row += text.count("\n", at, match.start())
         at = match.start()
         closing, name, empty, value = match[1], match[2].upper(), match[3], match[4].strip()
-        if count > MOST_TAGS or len(path) > DEEPEST or len(value) > LONGEST_VALUE:
+        if count >= MOST_TAGS:
+            raise FileTooLarge(file=file_name, row=row, limit=MOST_TAGS, measure="elements")
+        if len(path) > DEEPEST or len(value) > LONGEST_VALUE:
             raise FileTooLarge(file=file_name, row=row, limit=DEEPEST, measure="depth")
         if closing:
             _close(path, name, file_name, row)
@@ -76,13 +82,25 @@ def _tree(text: str, file_name: str) -> Piece:
     return root
 
 
+def _without_cdata(text: str, file_name: str) -> str:
+    """Marked sections as plain values, in one pass. Raises FileDamaged where one does not end."""
+    pieces, at = [], 0
+    while (begins := text.find("<![CDATA[", at)) >= 0:
+        ends = text.find("]]>", begins)
+        if ends < 0:
+            raise FileDamaged(file=file_name, row=text.count("\n", 0, begins) + 1, found="<![CDATA[")
+        pieces += [text[at:begins], html.escape(text[begins + 9 : ends])]
+        at = ends + 3
+    return "".join([*pieces, text[at:]])
+
+
 def _close(path: list[Piece], name: str, file_name: str, row: int) -> None:
     """End ``name``: tags opened inside and never closed were empty values, what they took was beside them."""
     if path[-1].children and path[-1].children[-1].name == name and path[-1].name != name:
         return
     names = [piece.name for piece in path]
     if name not in names:
-        if any(child.name == name for child in path[-1].children):
+        if any(child.name == name for child in path[-1].children[-_NEAR:]):
             return
         raise FileDamaged(file=file_name, row=row, found=f"</{name}>")
     while path[-1].name != name:
@@ -126,12 +144,22 @@ def _add(file_name: str, part: Part, told: Piece) -> None:
     if not signed:
         part.findings.append(Finding("zero_line", told.row, {"day": day.isoformat()}))
         return
+    direction = CREDIT if signed > 0 else DEBIT
+    _ask_about(part, told, day, direction, abs(signed))
     words = [told.told("NAME", "PAYEE/NAME"), told.told("MEMO")]
     if words[1].startswith(words[0]):
         words = words[1:]
     text = " ".join(word for word in words if word)
-    direction = CREDIT if signed > 0 else DEBIT
     part.lines.append(RawLine(told.row, day, direction, abs(signed), told.told("FITID"), text, None))
+
+
+def _ask_about(part: Part, told: Piece, day: date, direction: Direction, amount: int) -> None:
+    """Findings about a line that corrects an earlier one, or whose kind and sign are of two minds; both blocking."""
+    facts: dict[str, int | str] = {"day": day.isoformat(), "amount": amount, "direction": direction}
+    if told.told("CORRECTFITID"):
+        part.findings.append(Finding("line_corrects", told.row, facts, blocking=True))
+    if _SIDES.get(told.told("TRNTYPE").upper(), direction) != direction:
+        part.findings.append(Finding("side_differs", told.row, facts, blocking=True))
 
 
 def _amount(file_name: str, piece: Piece, name: str, currency: str) -> int:

@@ -33,9 +33,10 @@ class Part:
 def joined(file_name: str, digest: str, kind: str, layout: str, parts: Sequence[Part]) -> list[StatementFile]:
     """One statement for each account and currency among ``parts``, in the order they first appear.
 
-    A part's closing balance stands on its last line, so that reconciling the lines proves it. Findings
-    (all blocking): ``statements_apart`` (a part does not open with what the one before closed with),
-    ``balance_broken`` on parts that cannot carry their balance on a line.
+    A part's closing balance stands on its last line, so that reconciling the lines proves it. A part that
+    repeats another word for word is read once, and said so (``statement_repeated``); parts that chain the other
+    way round stand newest first. Blocking findings: ``statements_apart`` (a part does not open with what the one
+    before closed with), ``balance_broken`` on parts that cannot carry their balance on a line.
     """
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
@@ -46,8 +47,9 @@ def joined(file_name: str, digest: str, kind: str, layout: str, parts: Sequence[
 def _joined_group(
     file_name: str, digest: str, kind: str, layout: str, group: Sequence[Part]
 ) -> StatementFile:
-    findings = [finding for part in group for finding in part.findings]
-    findings += _apart(group)
+    repeated: list[Finding] = []
+    group = _in_time(_once(group, repeated))
+    findings = [*(finding for part in group for finding in part.findings), *repeated, *_apart(group)]
     chained: list[RawLine] = []
     for part in group:
         part.lines.sort(key=lambda line: line.day)
@@ -63,6 +65,25 @@ def _joined_group(
         file_name, digest, layout, chained, findings, account=first.account, currency=first.currency,
         opening=first.opening, kind=kind,
     )  # fmt: skip
+
+
+def _once(group: Sequence[Part], findings: list[Finding]) -> list[Part]:
+    """The parts without those that say again what one before them said, balance and every line."""
+    said: set[object] = set()
+    kept = []
+    for part in group:
+        face = (part.opening, part.closing, *(line[1:] for line in part.lines))
+        if part.lines and part.closing is not None and face in said:
+            findings.append(Finding("statement_repeated", part.row, {"lines": len(part.lines)}))
+            continue
+        said.add(face)
+        kept.append(part)
+    return kept
+
+
+def _in_time(group: Sequence[Part]) -> Sequence[Part]:
+    """The parts oldest first: turned round where they chain that way alone."""
+    return group[::-1] if _apart(group) and not _apart(group[::-1]) else group
 
 
 def _apart(group: Sequence[Part]) -> list[Finding]:

@@ -12,13 +12,16 @@ from pathlib import Path
 from relief_fund.banking.errors import (
     AccountsSeveral,
     CurrencyNotAccounts,
+    FileKindUnknown,
+    FileTooLarge,
+    PageUnnamed,
     RowMisshapen,
     StatementEmpty,
     StatementOfAnotherAccount,
 )
 from relief_fund.banking.statements.camt import read_camt
 from relief_fund.banking.statements.cells import Row, Sheet, csv_rows, delimiters, sheet_rows, sheets
-from relief_fund.banking.statements.encodings import WINDOWS, decoded
+from relief_fund.banking.statements.encodings import EXPECTED, WINDOWS, decoded
 from relief_fund.banking.statements.header import find_header, missing_columns
 from relief_fund.banking.statements.layouts import Layout
 from relief_fund.banking.statements.lines import Finding, StatementFile
@@ -28,7 +31,7 @@ from relief_fund.banking.statements.parts import joined
 from relief_fund.banking.statements.sheets import TableFacts, read_table
 from relief_fund.banking.statements.unpacking import is_workbook, read_bytes, unpacked
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.money import VND
+from relief_fund.kernel.money import LARGEST, VND
 
 MESSAGES = ("mt940", "camt", "ofx")
 
@@ -52,13 +55,17 @@ def read_statement(
     Raises FileKindUnknown, FileDamaged, FileTooLarge, FileLocked, FileHasMacros, EncodingMixed,
     ColumnMissing, RowMisshapen, CellInvalid, CellFormula, LineTwoSided, AmountMissing,
     ControlTotalWrong, StatementEmpty, StatementOfAnotherAccount, CurrencyNotAccounts, AccountsSeveral,
-    each with file, sheet, row, column, value and what is expected as far as they are known.
+    PageUnnamed, each with file, sheet, row, column, value and what is expected as far as they are known.
     """
     name = file_name or path.name
     found = read_statements(path, layout=layout, file_name=name, bank=bank, mappings=mappings)
+    if not found:
+        raise StatementEmpty(file=name, layout=layout)
     chosen = of_account(found, account_number)
     if not chosen.lines:
         raise StatementEmpty(file=name, layout=chosen.layout)
+    if sum(line.amount for line in chosen.lines) + abs(chosen.opening or 0) > LARGEST:
+        raise FileTooLarge(file=name, limit=LARGEST, measure="total")
     return chosen
 
 
@@ -88,20 +95,26 @@ def read_statements(
 def of_account(statements: Sequence[StatementFile], account_number: str) -> StatementFile:
     """The statement of one account in đồng; of any, where no account is named and the file holds one.
 
-    Raises AccountsSeveral, StatementOfAnotherAccount, CurrencyNotAccounts.
+    Raises AccountsSeveral, StatementOfAnotherAccount, CurrencyNotAccounts, PageUnnamed.
     """
     first = statements[0]
     if not account_number:
         if len(statements) > 1:
             raise AccountsSeveral(file=first.file_name, count=len(statements))
         return first
-    mine = [one for one in statements if not one.account or same_account(one.account, account_number)]
+    unnamed = [one for one in statements if not one.account]
+    named = [one for one in statements if one.account and same_account(one.account, account_number)]
+    mine = named or unnamed
     if not mine:
         raise StatementOfAnotherAccount(file=first.file_name, found=_tail(first.account))
     in_dong = [one for one in mine if one.currency in ("", VND)]
     if not in_dong:
         raise CurrencyNotAccounts(file=first.file_name, found=mine[0].currency, expected=VND)
     chosen = in_dong[0]
+    # A page that does not say whose it is, or in which currency, is not left out as if it were another's.
+    for one in [*in_dong[1:], *(unnamed if named else ())]:
+        if one.lines:
+            raise PageUnnamed(file=first.file_name, row=one.lines[0].row)
     if len(statements) > 1:
         left = Finding("accounts_left_out", 0, {"count": len(statements) - 1})
         return _with_findings(chosen, [left])
@@ -138,6 +151,9 @@ def _text(plain: bytes, start: bytes, name: str) -> tuple[str, list[Finding]]:
         if "\0" in text or not (is_mt940(text) or is_ofx(text)):
             raise
         return text, [Finding("encoding_unknown", 0, blocking=True)]
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise FileKindUnknown(file=name, row=row, found="byte 00", expected=EXPECTED)
     return text, [Finding("encoding_read", 0, {"encoding": encoding})] if encoding == WINDOWS else []
 
 

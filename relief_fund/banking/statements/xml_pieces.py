@@ -15,7 +15,10 @@ from relief_fund.banking.errors import FileDamaged, FileKindUnknown, FileTooLarg
 DEEPEST = 60
 LONGEST_TEXT = 100_000
 """Letters of one element; ISO 20022 texts are far shorter."""
-MOST_CHILDREN = 2_000_000
+MOST_ELEMENTS = 20_000_000
+"""Elements of one document."""
+MOST_HELD = 500_000
+"""Elements that may stand in memory at once, among those nobody took: a batch of 20,000 details has fewer."""
 
 
 @dataclass(slots=True)
@@ -56,7 +59,8 @@ class _Tree(ContentHandler):
         self._file, self._begin, self._take = file_name, begin, take
         self._open: list[Piece] = []
         self._locator: Any = None
-        self._count = 0
+        self._count = self._held = 0
+        self._below: list[int] = []
 
     def setDocumentLocator(self, locator: Any) -> None:
         self._locator = locator
@@ -65,12 +69,16 @@ class _Tree(ContentHandler):
         space, local = name
         row = self._locator.getLineNumber() if self._locator else 0
         self._count += 1
-        if len(self._open) >= DEEPEST or self._count > MOST_CHILDREN * 20:
-            raise FileTooLarge(file=self._file, limit=DEEPEST, measure="depth")
+        self._held += 1
+        if len(self._open) >= DEEPEST:
+            raise FileTooLarge(file=self._file, row=row, limit=DEEPEST, measure="depth")
+        if self._count > MOST_ELEMENTS or self._held > MOST_HELD:
+            raise FileTooLarge(file=self._file, row=row, limit=MOST_HELD, measure="elements")
         if len(self._open) < 2:
             self._begin(space or "", local, row)
         attributes = {key[1]: value for key, value in attrs.items()}
         self._open.append(Piece(local, row, attributes))
+        self._below.append(1)
 
     def characters(self, content: str) -> None:
         if self._open:
@@ -80,10 +88,12 @@ class _Tree(ContentHandler):
             piece.text += content
 
     def endElementNS(self, name: Any, qname: Any) -> None:
-        closed = self._open.pop()
-        taken = self._take([piece.name for piece in self._open], closed)
-        if not taken and self._open:
+        closed, size = self._open.pop(), self._below.pop()
+        if self._take([piece.name for piece in self._open], closed):
+            self._held -= size
+        elif self._open:
             self._open[-1].children.append(closed)
+            self._below[-1] += size
 
 
 def read_pieces(

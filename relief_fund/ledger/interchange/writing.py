@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import select
 
+from relief_fund.kernel.cells import plain_cell
 from relief_fund.ledger.errors import FormatUnknown
 from relief_fund.ledger.founding import BOOKS_BEGIN
 from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name, told
@@ -213,7 +214,10 @@ COLUMNS = (
 
 
 class _Table(_Writer):
-    """CSV: one row per posting as the books hold it, amounts in minor units, ``exponent`` decimal places."""
+    """CSV: one row per posting as the books hold it, amounts in minor units, ``exponent`` decimal places.
+
+    It goes out only, so what begins as a formula (a paper's number, typed by hand) is kept as text.
+    """
 
     def begin(self) -> None:
         self.table = csv.writer(self.file, lineterminator="\n")
@@ -224,4 +228,5 @@ class _Table(_Writer):
         tail = (entry.recorded_at, entry.reverses or "")
         for one in entry.postings:
             amounts = (one.unit, one.purpose, one.debit, one.credit, self.exponents[one.unit])
-            self.table.writerow((*head, one.line, one.fund, one.account, *amounts, *tail))
+            cells = (*head, one.line, one.fund, one.account, *amounts, *tail)
+            self.table.writerow([plain_cell(cell) for cell in cells])

@@ -26,7 +26,7 @@ def test_an_order_of_no_amount_or_of_an_unnamed_source_is_refused(listed, change
         replace(listed, lines=(*listed.lines[1:], replace(listed.lines[0], **change)))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A", "\tx", "\r\nx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A", "\tx", "\r\nx", "  =1+1"])
 def test_nothing_shown_begins_as_a_formula(text):
     assert shown(text).startswith("'")
 

@@ -6,6 +6,7 @@ import pytest
 
 from relief_fund.banking.errors import CellInvalid, ControlTotalWrong, FileKindUnknown
 from relief_fund.banking.reconciliation import reconcile
+from relief_fund.banking.statements import xml_pieces
 from relief_fund.banking.statements.camt import read_camt
 from relief_fund.banking.statements.lines import CREDIT, StatementFile
 from relief_fund.banking.statements.parts import joined
@@ -80,6 +81,7 @@ def test_every_version_reads_the_same(version: int) -> None:
     ("old", "new", "finding"),
     [
         ("<NbOfNtries>2", "<NbOfNtries>3", ("count_differs", None)),
+        ("<NbOfNtries>2", "<NbOfNtries>99999999999", ("count_differs", None)),
         ("<Sum>15500", "<Sum>15501", ("total_differs", 1)),
         (">15500</Amt>", ">15510</Amt>", ("balance_broken", 10)),
         (">1000</Amt>", ">990</Amt>", ("balance_broken", 10)),
@@ -96,6 +98,9 @@ def test_figures_that_lie_block(old: str, new: str, finding: tuple[str, object])
         ("<CdtDbtInd>DBIT", "<CdtDbtInd>OUT", "CdtDbtInd"),
         (">500.00<", ">500.50<", "Amt"),
         (">500.00<", ">-500<", "Amt"),
+        (">15000<", ">15.000<", "Amt"),
+        ("<NbOfNtries>2", "<NbOfNtries>two", "NbOfNtries"),
+        ("<NbOfNtries>2", "<NbOfNtries>-2", "NbOfNtries"),
     ],
 )
 def test_a_value_that_does_not_fit_names_its_row(old: str, new: str, column: str) -> None:
@@ -114,10 +119,44 @@ def test_what_is_not_booked_and_what_is_another_currency() -> None:
     assert ("entry_other_currency", None) in blocking(foreign)
 
 
+def stmt(text: str) -> str:
+    """The statement of a message."""
+    return text[text.index("<Stmt>") : text.index("</Stmt>") + 7]
+
+
+def test_several_accounts_and_a_statement_that_stands_twice() -> None:
+    text = message(8)
+    other = stmt(text).replace("0011001932418", "777")
+    both = read_camt(text.replace("</Stmt>", f"</Stmt>{other}").encode(), "f")
+    assert [(one.account, len(one.lines)) for one in both] == [("0011001932418", 2), ("777", 2)]
+    twice = read(text.replace("</Stmt>", f"</Stmt>{stmt(text)}"))
+    assert (len(twice.lines), blocking(twice)) == (2, [])
+    assert "statement_repeated" in [one.code for one in twice.findings]
+
+
+def test_an_account_that_stands_behind_its_entries_in_another_currency() -> None:
+    text = message(8)
+    account = text[text.index("<Acct>") : text.index("</Acct>") + 7]
+    moved = text.replace(account, "").replace("</Stmt>", f"{account.replace('VND', 'USD')}</Stmt>")
+    with pytest.raises(CellInvalid) as caught:
+        read(moved)
+    assert caught.value.facts["column"] == "Acct/Ccy"
+
+
+def test_entries_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement of any length: what stands in memory is one entry at a time."""
+    monkeypatch.setattr(xml_pieces, "MOST_HELD", 60)
+    entry = message(8)[message(8).index("<Ntry>") : message(8).index("</Ntry>") + 7]
+    (found,) = read_camt(message(8).replace("<Ntry>", entry * 200 + "<Ntry>", 1).encode(), "f")
+    assert len(found.lines) == 202
+
+
 def test_the_details_of_a_batch_are_counted() -> None:
     batch = '<NtryDtls><Btch><NbOfTxs>2</NbOfTxs><TtlAmt Ccy="VND">15001</TtlAmt></Btch>'
     found = read(message(2).replace("<NtryDtls>", batch, 1))
     assert blocking(found) == [("count_differs", None), ("total_differs", 1)]
+    with pytest.raises(CellInvalid):
+        read(message(2).replace("<NtryDtls>", batch.replace("<NbOfTxs>2", "<NbOfTxs>x"), 1))
 
 
 @pytest.mark.parametrize("name", ["camt.053.001.15", "camt.054.001.08", "pain.002.001.03", "pacs.008.001.02"])

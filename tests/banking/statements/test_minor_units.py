@@ -11,6 +11,7 @@ from relief_fund.kernel.errors import AmountInvalid
     [
         ("50000", "VND", 50_000), ("50000,00", "VND", 50_000), ("50000,", "", 50_000), ("1.5", "EUR", 150),
         ("-0.07", "USD", -7), ("+00115.8300", "USD", 11_583), ("1,234", "KWD", 1_234), ("12", "JPY", 12),
+        ("0.000", "VND", 0), ("50000.000", "VND", 50_000), ("50.0000", "VND", 50), ("50.000", "KWD", 50_000),
     ],
 )  # fmt: skip
 def test_amounts(text: str, currency: str, amount: int) -> None:
@@ -26,6 +27,10 @@ def test_amounts(text: str, currency: str, amount: int) -> None:
         ("", "EUR"),
         ("1.2.3", "EUR"),
         ("9" * 19, "VND"),
+        ("50.000", "VND"),
+        ("50,000", ""),
+        ("1,500", "EUR"),
+        ("٥", "VND"),
     ],
 )
 def test_what_is_no_amount(text: str, currency: str) -> None:

@@ -71,12 +71,52 @@ def test_lines_without_a_type_code_do_not_write_over_each_other() -> None:
         ("2409110911D1500,", "2409110911D1500,5", 11, ":61:"),
         (":60F:C240909VND1000000,", ":60F:C240230VND1000000,", 4, ":60F:"),
         (":62F:C240911VND1029000,", ":62F:C240911USD1029000,", 12, ":62F:"),
+        ("2409110911D1500,", "2409110911ED1500,", 11, ":61:"),
+        ("2409110911D1500,", "2409110911XD1500,", 11, ":61:"),
+        (":61:2409110911RD500,", ":25:970436/77\n:61:2409110911RD500,", 10, ":25:"),
+        (":61:2409110911RD500,", ":60F:C240910VND1030000,\n:61:2409110911RD500,", 10, ":60F:"),
+        ("C240909VND1000000,", "C240909V*D1000000,", 4, ":60F:"),
     ],
 )
 def test_a_field_that_does_not_fit_names_its_row(old: str, new: str, row: int, column: str) -> None:
     with pytest.raises(CellInvalid) as caught:
         read(VND.replace(old, new))
     assert (caught.value.facts["row"], caught.value.facts["column"]) == (row, column)
+
+
+def test_what_is_said_of_the_statement_is_no_payers_text() -> None:
+    """A line is itself whether or not it is the last of its file: its text makes its identity."""
+    (plain,) = read(VND)
+    told = VND.replace("-\n", ":86:TONG CONG 4 GD\n-\n")
+    apart = VND.replace(":62F:C240911VND1029000,\n-\n", "-\nVIETCOMBANK\n940\n") + VND.replace(
+        "0011001932418", "77"
+    )
+    for text in (told, VND.replace("-\n", ":64:C240911VND1029000,\n:86:TONG CONG\n-\n"), apart):
+        lines = read(text)[0].lines
+        assert [one[1:6] for one in lines[:4]] == [one[1:6] for one in plain.lines]
+    assert read(VND.replace("dong bao", "{dong} bao\n{1 chut"))[0].lines[0].text.endswith("bao {1 chut")
+
+
+def test_dates_over_a_year_end_and_a_leap_day() -> None:
+    days = {"2312310102": "2024-01-02", "2401021231": "2023-12-31", "2402290229": "2024-02-29"}
+    for told, day in days.items():
+        (found,) = read(VND.replace("2409100910C", f"{told}C"))
+        assert day in [one.day.isoformat() for one in found.lines]
+    with pytest.raises(CellInvalid):
+        read(VND.replace("2409100910C", "2302280229C"))
+
+
+def test_pages_of_one_statement_are_one() -> None:
+    pages = VND.replace(
+        ":61:2409110911RD500,",
+        ":62M:C240910VND1030000,\n-\n:20:SAOKE\n:25:970436/0011001932418\n:28C:1/2\n"
+        ":60M:C240910VND1030000,\n:61:2409110911RD500,",
+    )
+    (found,) = read(pages)
+    assert [one[1:6] for one in found.lines] == [one[1:6] for one in read(VND)[0].lines]
+    assert not [one for one in reconcile(found.lines, found.opening).findings if one.blocking]
+    (lying,) = read(pages.replace(":60M:C240910VND1030000,", ":60M:C240910VND1030001,"))
+    assert "statements_apart" in [one.code for one in lying.findings if one.blocking]
 
 
 def test_control_totals_are_asked() -> None:
@@ -118,6 +158,7 @@ REFUSED = {
     "self-provided/transaction_details_wrapped.sta": "banking.cell_invalid",
     "self-provided/wrapped_timestamp.sta": "banking.cell_invalid",
     "self-provided/raphaelm.sta": "banking.cell_invalid",
+    "betterplace/sepa_snippet_broken.sta": "banking.cell_invalid",
     "self-provided/invalid_statement.sta": "banking.file_kind_unknown",
     "self-provided/mt942.sta": "banking.file_kind_unknown",
     "mBank/mt942.sta": "banking.file_kind_unknown",
@@ -125,7 +166,7 @@ REFUSED = {
     "cmxl/statement_line.sta": "banking.cell_invalid",
     "self-provided/empty_non_swift.sta": "banking.file_kind_unknown",
 }
-"""30 February; balances in two currencies; no statement; interim reports; a line without a currency."""
+"""30 February; balances in two currencies; two accounts in one; no statement; interim reports; no currency."""
 
 
 def tried(path: Path) -> tuple[list[StatementFile], str]:

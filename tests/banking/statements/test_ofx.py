@@ -57,6 +57,7 @@ def test_both_writings_read_alike(text: str) -> None:
         ("<TRNAMT>-1500.00", "<TRNAMT>-1500.50", "TRNAMT"),
         ("<BALAMT>1048500", "<BALAMT>", "BALAMT"),
         ("<CURDEF>VND", "<CURDEF>", "CURDEF"),
+        ("<TRNAMT>50000", "<TRNAMT>50.000", "TRNAMT"),
         ("<MEMO></STMTTRN>", "<CURRENCY><CURSYM>USD</CURRENCY></STMTTRN>", "CURSYM"),
     ],
 )
@@ -87,6 +88,37 @@ def test_depth_and_length_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ofx, "LONGEST_VALUE", 5)
     with pytest.raises(FileTooLarge):
         read(SGML)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("<TRNAMT>50000", "<TRNAMT>-50000", "side_differs"),
+        ("<FITID>78", "<FITID>79<CORRECTFITID>78<CORRECTACTION>REPLACE", "line_corrects"),
+    ],
+)
+def test_lines_of_two_minds_wait_for_an_officer(old: str, new: str, code: str) -> None:
+    (found,) = read(SGML.replace(old, new))
+    assert [(one.code, one.blocking) for one in found.findings] == [(code, True)]
+
+
+def test_a_statement_that_stands_twice_is_read_once() -> None:
+    again = SGML[SGML.index("<STMTRS>") : SGML.index("</STMTRS>") + 9]
+    (found,) = read(SGML.replace("</STMTRS>", f"</STMTRS>{again}"))
+    assert len(found.lines) == 2
+    assert [one.code for one in found.findings] == ["statement_repeated"]
+
+
+def test_hostile_tags_take_no_longer_than_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these took a time that grew with the square of its length."""
+    with pytest.raises(FileDamaged):
+        read("<OFX>" + "<![CDATA[" * 200_000)
+    head = "<OFX><STMTRS><CURDEF>VND<BANKTRANLIST>"
+    read(head + "<B>1" * 20_000 + "<A>1<B>2</A>" * 20_000 + "</BANKTRANLIST></STMTRS></OFX>")
+    monkeypatch.setattr(ofx, "MOST_TAGS", 1_000)
+    with pytest.raises(FileTooLarge) as caught:
+        read(head + "<B>1" * 1_000)
+    assert caught.value.facts["measure"] == "elements"
 
 
 READ = {

@@ -50,3 +50,20 @@ def test_parts_whose_days_overlap_are_proven_before_they_are_put_in_order() -> N
     assert sound.lines[-1].balance == 40
     (broken,) = joined("f", "d", "mt940", "mt940", [part(0, 21, 1, 5), part(21, 41, 3, 4)])
     assert codes(broken) == ["balance_broken"]
+
+
+def test_parts_in_the_other_order_are_put_into_time() -> None:
+    (found,) = joined("f", "d", "camt", "camt", [part(20, 30, 3), part(10, 20, 2), part(0, 10, 1)])
+    assert [line.balance for line in found.lines] == [10, 20, 30]
+    assert (found.opening, codes(found)) == (0, [])
+
+
+def test_a_part_that_stands_twice_is_read_once() -> None:
+    twice = [part(0, 10, 1), part(0, 10, 1), part(10, 20, 2)]
+    (found,) = joined("f", "d", "ofx", "ofx", twice)
+    assert [line.balance for line in found.lines] == [10, 20]
+    assert [(one.code, one.facts["lines"], one.blocking) for one in found.findings] == [
+        ("statement_repeated", 1, False)
+    ]
+    (unproven,) = joined("f", "d", "mt940", "mt940", [part(None, None, 1), part(None, None, 1)])
+    assert len(unproven.lines) == 2, "without a balance nothing says that it is the same"

@@ -50,3 +50,15 @@ def test_depth_and_length_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_pieces, "LONGEST_TEXT", 10)
     with pytest.raises(FileTooLarge):
         pieces(f"<a>{'x' * 11}</a>")
+
+
+def test_what_is_held_is_bounded_and_what_was_taken_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_pieces, "MOST_HELD", 10)
+    many = f"<a>{'<b><c/><c/></b>' * 50}</a>"
+    with pytest.raises(FileTooLarge) as caught:
+        pieces(many)
+    assert caught.value.facts["measure"] == "elements"
+    read_pieces(many.encode(), "f", lambda *_: None, lambda path, piece: piece.name == "b")
+    monkeypatch.setattr(xml_pieces, "MOST_ELEMENTS", 100)
+    with pytest.raises(FileTooLarge):
+        read_pieces(many.encode(), "f", lambda *_: None, lambda path, piece: piece.name == "b")

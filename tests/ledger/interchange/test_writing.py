@@ -99,6 +99,21 @@ def test_a_table_holds_every_posting_in_minor_units(fund: Home, tmp_path: Path) 
     assert {row["number"] for row in rows} == {str(number) for number in range(1, 14)}
 
 
+def test_no_cell_of_the_table_is_a_formula(home: Home, tmp_path: Path) -> None:
+    """The number of a paper is typed by hand, or comes with another office's journal."""
+
+    def command(tx: Any) -> None:
+        open_fund(tx, code="A", kind="donated", opened_on=books.BEGIN, name="A")
+        given = Entry(
+            "x:1", "gift", books.day(3), moved("A", "1111", "5121", 7), document='=HYPERLINK("http://x")'
+        )
+        tx.post(given)
+
+    home.office.desk.run(command)
+    (one, two) = csv.DictReader(text_of(home, "csv", tmp_path).splitlines())
+    assert one["document"] == two["document"] == '\'=HYPERLINK("http://x")'
+
+
 def test_two_funds_that_beancount_cannot_tell_apart_get_two_names(home: Home, tmp_path: Path) -> None:
     def command(tx: Any) -> None:
         for code in ("A.B", "A-B"):
