@@ -21,7 +21,7 @@ from relief_fund.inspection.checks import (
     STAFF,
 )
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.web.catalogs import FOLDER, LANGUAGES, Catalog, catalog, placeholders
+from relief_fund.web.catalogs import FOLDER, FORMS, LANGUAGES, Catalog, catalog, placeholders
 from relief_fund.web.errors import HTTP_OF
 from relief_fund.web.navigation import FOOT, MASTHEAD, MORE_OF_DUTY, OF_DUTY
 from relief_fund.web.rendering import PLACES
@@ -61,6 +61,12 @@ def test_both_languages_have_the_same_keys() -> None:
 def test_both_languages_put_the_same_things_in() -> None:
     vi, en = (catalog(language).texts for language in LANGUAGES)
     assert [key for key in vi if placeholders(vi[key]) != placeholders(en[key])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_depends_on_a_count_has_words_for_one_and_for_many(language: str) -> None:
+    texts = catalog(language).texts
+    assert [key for key, text in texts.items() if not isinstance(text, str) and set(text) != FORMS] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from relief_fund.donors import receipts
-from relief_fund.donors.queries import campaigns
+from relief_fund.donors.given import given_named
+from relief_fund.donors.queries import campaign_by_code, campaigns
 from relief_fund.donors.receipt_queries import (
     PAGE as MANY,
 )
@@ -22,6 +23,7 @@ from relief_fund.donors.receipt_queries import (
 )
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.ledger.units import units
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import receipt_runs
 from relief_fund.web.errors import NothingFound
@@ -176,8 +178,11 @@ def shown(visit: Visit, draft: str) -> dict[str, Any]:
             trial=visit.home.demonstration,
         )[0]
         hands = officers_by_id(connection.execute, [one for one in (face.drafted_by, face.issued_by) if one])
-        address = letterhead(connection)
-    return {"face": face, "paper": paper, "others": others, "hands": hands, "address": address}
+        return {
+            "face": face, "paper": paper, "others": others, "hands": hands, "address": letterhead(connection),
+            "given": given_named(connection, [face.gift])[face.gift], "places": units(connection),
+            "campaign": campaign_by_code(connection, face.campaign),
+        }  # fmt: skip
 
 
 PAGES = (
