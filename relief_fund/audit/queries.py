@@ -23,7 +23,7 @@ _CHUNK = (
     .order_by(_leaf.c.position)
 )
 _OF_ENTRY = (
-    select(_leaf.c.position, _leaf.c.first_entry)
+    select(_leaf.c.position, _leaf.c.kind, _leaf.c.first_entry, _leaf.c.last_entry, _leaf.c.body)
     .where(_leaf.c.last_entry >= bindparam("number"))
     .order_by(_leaf.c.last_entry)
     .limit(1)
@@ -96,13 +96,21 @@ def outbox_bodies(read: Read, first: int, end: int) -> Iterator[list[bytes]]:
 
 def find_leaf_of_entry(connection: Connection, number: int) -> int | None:
     """The position of the one leaf that entry ``number`` stands in, None when there is none."""
+    leaf = leaf_of_entry(connection, number)
+    return leaf.position if leaf else None
+
+
+def leaf_of_entry(connection: Connection, number: int) -> PlacedLeaf | None:
+    """The one leaf that entry ``number`` stands in, None when there is none."""
     row = connection.execute(_OF_ENTRY, {"number": number}).first()
-    return row.position if row is not None and 0 < row.first_entry <= number else None
+    return _placed(row) if row is not None and 0 < row.first_entry <= number else None
 
 
 def leaves_page(connection: Connection, *, after: int = -1, limit: int = 100) -> list[PlacedLeaf]:
     """The leaves behind position ``after``, at most ``limit``."""
     rows = connection.execute(_PAGE, {"after": after, "limit": limit})
-    return [
-        PlacedLeaf(row.position, row.kind, row.first_entry, row.last_entry, bytes(row.body)) for row in rows
-    ]
+    return [_placed(row) for row in rows]
+
+
+def _placed(row: Any) -> PlacedLeaf:
+    return PlacedLeaf(row.position, row.kind, row.first_entry, row.last_entry, bytes(row.body))

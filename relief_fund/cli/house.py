@@ -151,7 +151,7 @@ def log_prove(
     """Write the proof that a gift is in the public log: a file that proves itself."""
     from relief_fund.audit.errors import LeafNotPublished
     from relief_fund.audit.queries import find_leaf_of_entry
-    from relief_fund.donors.queries import find_gift_by_code
+    from relief_fund.donors.own_gift import find_gift_by_code
     from relief_fund.kernel.identifiers import normalised_code
     from relief_fund.ledger.queries import entries_by_keys
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from relief_fund.donors.queries import GiftFace
 from relief_fund.ledger.fund_line import AID
-from relief_fund.ledger.traces import LATEST, Stretch, traced
+from relief_fund.ledger.traces import LATEST, Stretch, entered, traced
 
 REFUND = "refund"
 
@@ -40,8 +40,14 @@ class Became:
 def what_became(connection: Any, gift: GiftFace, upto: int = LATEST) -> Became:
     """Where ``gift`` went, as the books stood after entry ``upto``: two looks at the line of its fund.
 
-    A share stays where it is: money that came back enters behind all others and is followed from there.
+    A share stays where it is: money that came back enters behind all others and is followed from there. Foreign
+    money stands on the line with its value; goods stand on no line, all of them are "left" here.
     """
-    found = traced(connection.execute, gift.fund, Stretch(gift.begins, gift.begins + gift.amount), upto)
+    stretch: Stretch | None = Stretch(gift.begins, gift.begins + gift.amount)
+    if gift.begins < 0:
+        stretch = entered(connection.execute, gift.fund, gift.entry_key)
+    if stretch is None:
+        return Became(0, gift.amount)
+    found = traced(connection.execute, gift.fund, stretch, upto)
     shares = tuple(Share(kind, evidence, amount) for (kind, evidence), amount in found.shares.items())
     return Became(gift.amount - found.left, found.left, shares)

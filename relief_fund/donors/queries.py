@@ -101,9 +101,10 @@ _EXTENDED = {
     "distribution_ends_on": func.coalesce(EXTENSION.c.distribution_ends_on, CAMPAIGN.c.distribution_ends_on),
     "extended_by": func.coalesce(EXTENSION.c.document, CAMPAIGN.c.extended_by),
 }
-_FACES = select(
-    *(_EXTENDED.get(name, CAMPAIGN.c[name]).label(name) for name in CampaignFace.__slots__)
-).select_from(CAMPAIGN.outerjoin(EXTENSION, (EXTENSION.c.campaign == CAMPAIGN.c.code) & _LAST))
+CAMPAIGN_COLUMNS = tuple(_EXTENDED.get(name, CAMPAIGN.c[name]).label(name) for name in CampaignFace.__slots__)
+"""Columns of a CampaignFace, where the campaign is joined to its last extension."""
+LAST_EXTENSION = (EXTENSION.c.campaign == CAMPAIGN.c.code) & _LAST
+_FACES = select(*CAMPAIGN_COLUMNS).select_from(CAMPAIGN.outerjoin(EXTENSION, LAST_EXTENSION))
 """Campaigns with the days that hold: those of the last extension, where there is one."""
 _GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
 
@@ -180,19 +181,6 @@ def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -
     """Gifts of the campaign behind ``position`` ``after``, in the order of the books."""
     query = select(*_GIFT_COLUMNS).where(GIFT.c.campaign == code, GIFT.c.position > after)
     return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
-
-
-def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:
-    """The gift with the receipt code (normalised by ``kernel.identifiers.normalised_code``), or None.
-
-    A code that a giver put into transfer texts finds the last gift that bears it.
-    """
-    query = select(*_GIFT_COLUMNS)
-    row = connection.execute(query.where(GIFT.c.receipt_code == receipt_code)).first()
-    if row is None:
-        said = query.join(SAID, SAID.c.gift == GIFT.c.receipt_code).where(SAID.c.code == receipt_code)
-        row = connection.execute(said.order_by(GIFT.c.day.desc(), GIFT.c.position.desc()).limit(1)).first()
-    return GiftFace(*row) if row else None
 
 
 def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> GiftsFound:

@@ -88,9 +88,3 @@ def _parts(step: str, gifts: Sequence[Any]) -> list[Mapping[str, Any]]:
         }
         for (day, upto), count in counts.items()
     ]  # fmt: skip
-
-
-def is_withdrawn(connection: Any, receipt_code: str) -> bool:
-    """Whether the gift with this receipt code was withdrawn with its bank line."""
-    query = select(WITHDRAWN.c.receipt_code).where(WITHDRAWN.c.receipt_code == receipt_code)
-    return connection.execute(query).first() is not None

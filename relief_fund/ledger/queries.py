@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, Posting
@@ -16,6 +16,19 @@ ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # as above
 FUND = Fund.__table__  # type: ignore[attr-defined]  # as above
 GUARD = Guard.__table__  # type: ignore[attr-defined]  # as above
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
+
+
+_UNDOING = ENTRY.alias("undoing")
+_BY_KEY = (
+    select(
+        ENTRY, POSTING.c.line, POSTING.c.fund, POSTING.c.account, POSTING.c.unit, POSTING.c.purpose,
+        POSTING.c.debit, POSTING.c.credit, _UNDOING.c.number.is_not(None).label("undone"),
+    )
+    .join(POSTING, POSTING.c.entry == ENTRY.c.number)
+    .outerjoin(_UNDOING, _UNDOING.c.reverses == ENTRY.c.number)
+    .where(ENTRY.c.key == bindparam("of"))
+    .order_by(POSTING.c.line)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,23 @@ def entry_by_number(connection: Any, number: int) -> EntryView | None:
     """One entry with its postings, or None."""
     found = _entries(connection, select(ENTRY).where(ENTRY.c.number == number))
     return found[0] if found else None
+
+
+def entry_by_key(connection: Any, key: str) -> tuple[EntryView, bool] | None:
+    """The entry with this key and whether a reversal has undone it, in one look; None where there is none."""
+    rows = connection.execute(_BY_KEY, {"of": key}).all()
+    if not rows:
+        return None
+    lines = tuple(
+        PostingView(row.line, row.fund, row.account, row.unit, row.purpose, int(row.debit), int(row.credit))
+        for row in rows
+    )
+    head = rows[0]
+    entry = EntryView(
+        head.number, head.key, head.kind, head.occurred_on, head.recorded_at, head.voucher, head.document,
+        head.reverses, lines,
+    )  # fmt: skip
+    return entry, bool(head.undone)
 
 
 def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:

@@ -48,6 +48,11 @@ _BACK = (
 )
 
 
+_ENTERED = select(SOURCE.c.begins, SOURCE.c.ends).where(
+    SOURCE.c.fund == bindparam("of"), SOURCE.c.evidence == bindparam("evidence"), SOURCE.c.origin.is_(None)
+)
+
+
 class Stretch(NamedTuple):
     """đồng of a fund's line from place ``begins`` up to ``ends``."""
 
@@ -75,6 +80,12 @@ class Trace:
     def left(self) -> int:
         """Whole đồng that wait."""
         return sum(one.amount for one in self.waiting)
+
+
+def entered(run: Run, fund: str, evidence: str) -> Stretch | None:
+    """Where the money of one entry, which is a source alone, entered the line; None where it never did."""
+    row = run(_ENTERED, {"of": fund, "evidence": evidence}).first()
+    return Stretch(*row) if row else None
 
 
 def traced(run: Run, fund: str, stretch: Stretch, upto: int = LATEST) -> Trace:

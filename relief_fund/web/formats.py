@@ -41,7 +41,7 @@ class Formats:
 
     def number(self, number: int) -> Markup:
         """A count or bare amount in a column whose header says the unit, with its integer for machines."""
-        return Markup('<data value="{}">{}</data>').format(number, self.plain(number))
+        return Markup(f'<data value="{number:d}">{self.plain(number)}</data>')
 
     def money_text(self, amount: int) -> str:
         """Whole đồng with the sign of the currency: "1.005.000 đ", no break before it."""
@@ -49,7 +49,7 @@ class Formats:
 
     def money(self, amount: int) -> Markup:
         """As money_text, with the integer for machines."""
-        return Markup('<data value="{}">{}</data>').format(amount, self.money_text(amount))
+        return Markup(f'<data value="{amount:d}">{self.money_text(amount)}</data>')
 
     def rounded(self, amount: int, short: bool = False, bare: bool = False) -> str:
         """For headlines and pictures: "135,1 tỷ đồng", short "135,1 tỷ đ", bare "135,1 tỷ"; small ones exact."""
@@ -85,7 +85,7 @@ class Formats:
     def day(self, day: date | str) -> Markup:
         """As day_text, with the ISO day for machines."""
         known = date.fromisoformat(day) if isinstance(day, str) else day
-        return Markup('<time datetime="{}">{}</time>').format(known.isoformat(), self.day_text(known))
+        return Markup(f'<time datetime="{known.isoformat()}">{self.day_text(known)}</time>')
 
     def month_text(self, month: str) -> str:
         """A month written "2024-09": tháng 9/2024, in English Sep 2024."""
@@ -104,7 +104,7 @@ class Formats:
         """As moment_text, with the moment for machines."""
         known = moment_from(moment) if isinstance(moment, str) else moment
         stamp = known.astimezone(FUND_ZONE).isoformat(timespec="minutes")
-        return Markup('<time datetime="{}">{}</time>').format(stamp, self.moment_text(known))
+        return Markup(f'<time datetime="{stamp}">{self.moment_text(known)}</time>')
 
     def size(self, octets: int) -> str:
         """The size of a file: 2 KB, 6,1 MB (of 1,000 and 1,000,000 bytes)."""

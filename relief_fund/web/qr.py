@@ -5,8 +5,7 @@ import io
 import segno
 from markupsafe import Markup
 
-MASK = 6
-"""Of the eight patterns (ISO/IEC 18004, 7.8.2) one without long runs on text."""
+from relief_fund.web.qr_sheets import BORDER, MASK, sheet_for
 
 
 def qr_svg(text: str, label: str, error: str = "m") -> Markup:
@@ -15,6 +14,21 @@ def qr_svg(text: str, label: str, error: str = "m") -> Markup:
     The mask is given: to draw all eight and weigh their spots took three quarters of the time of a page, and
     every reader reads any of them.
     """
+    drawn = (error == "m" and _laid(text)) or _drawn(text, error)
+    return Markup('<svg role="img" aria-label="{}" ').format(label) + Markup(drawn)
+
+
+def _laid(text: str) -> str:
+    """The drawing of a long address, "" for other texts."""
+    letters = text.encode()
+    sheet = sheet_for(letters)
+    if sheet is None:
+        return ""
+    wide = sheet.size + 2 * BORDER
+    return f'viewBox="0 0 {wide} {wide}"><path stroke="#000" d="{sheet.path(letters)}"/></svg>'
+
+
+def _drawn(text: str, error: str) -> str:
     out = io.BytesIO()
     segno.make(text, error=error, micro=False, mask=MASK).save(
         out,
@@ -22,10 +36,9 @@ def qr_svg(text: str, label: str, error: str = "m") -> Markup:
         xmldecl=False,
         svgns=False,
         omitsize=True,
-        border=4,
+        border=BORDER,
         svgclass=None,
         lineclass=None,
         nl=False,
     )
-    drawn = out.getvalue().decode()
-    return Markup('<svg role="img" aria-label="{}" ').format(label) + Markup(drawn.removeprefix("<svg "))
+    return out.getvalue().decode().removeprefix("<svg ")

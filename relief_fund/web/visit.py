@@ -18,6 +18,7 @@ from relief_fund.web.errors import NothingFound, http_of
 from relief_fund.web.look_ups import LookUps
 from relief_fund.web.navigation import MASTHEAD, links_of, more_links_of
 from relief_fund.web.rendering import Language, language, render
+from relief_fund.web.seals import Seals
 
 PRIVATE = {"cache-control": "no-store"}
 PUBLIC = {"cache-control": "no-cache"}
@@ -25,11 +26,12 @@ PUBLIC = {"cache-control": "no-cache"}
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every visit shares: the opened home, the name of the fund, and the count of public look-ups."""
+    """What every visit shares: the opened home, the name of the fund, the count of public look-ups, the seal."""
 
     home: Home
     fund: str
     look_ups: LookUps = field(default_factory=LookUps)
+    seals: Seals = field(default_factory=Seals)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from relief_fund.audit.queries import (
     ROWS_AT_A_TIME,
     find_leaf_of_entry,
     head,
+    leaf_of_entry,
     leaves_page,
     outbox_bodies,
     outbox_count,
@@ -25,6 +26,14 @@ def test_an_entry_is_found_in_its_one_leaf(log: Log) -> None:
     assert found == {
         -1: None, 0: None, 1: 1, 2: 2, 3: 3, 4: batch, 5: batch, 6: batch, 7: batch, 8: policy + 1, 9: None,
     }  # fmt: skip
+
+
+def test_the_leaf_of_an_entry_is_the_one_at_its_position(log: Log) -> None:
+    log.give(2)
+    batch = log.pay(3)
+    with log.engine.connect() as connection:
+        assert leaf_of_entry(connection, 4) == leaves_page(connection, after=batch - 1, limit=1)[0]
+        assert leaf_of_entry(connection, 9) is None
 
 
 def test_bodies_come_cut_at_tiles(log: Log) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from relief_fund.donors.queries import find_gift_by_code
+from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.kernel.identifiers import grouped
 from relief_fund.web.public.gift_proof import gift_proof
 from tests.browser.conftest import DESKTOP, PHONE, found_by_axe, scrolls_sideways

@@ -10,6 +10,7 @@ from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
 from relief_fund.donors.accept_gift import accept_as_gift, restricted_leaves
 from relief_fund.donors.errors import LineNotAGift
+from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
@@ -40,7 +41,7 @@ def test_it_gets_a_code_a_leaf_and_counts(home: Home, lines: list[inbox.InboxLin
     assert held["BAO.CHUNG", "5121"] == -70_000
     assert ("BAO.CHUNG", "3379") not in held
     with home.office.read() as connection:
-        gift = queries.find_gift_by_code(connection, code)
+        gift = find_gift_by_code(connection, code)
         assert gift is not None
         facts = home.office.vault.open_disclosure(connection, gift.digest)  # type: ignore[attr-defined]
         assert queries.campaign_total(connection, "BAO") == (1, 70_000)
@@ -77,7 +78,7 @@ def test_a_gift_for_a_purpose_goes_to_its_leaf(home: Home, lines: list[inbox.Inb
     assert held["BAO.NHA", "1121.01"] == 70_000
     assert not {("BAO.CHUNG", "3379"), ("BAO.CHUNG", "5121")} & held.keys()
     with home.office.read() as connection:
-        gift = queries.find_gift_by_code(connection, code)
+        gift = find_gift_by_code(connection, code)
         assert gift is not None
         assert (gift.fund, gift.amount) == ("BAO.NHA", 70_000)
         assert queries.campaign_total(connection, "BAO") == (1, 70_000)

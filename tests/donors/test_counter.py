@@ -16,8 +16,9 @@ from relief_fund.donors.errors import (
     SlipUsed,
 )
 from relief_fund.donors.given import cash_gifts, counter_gifts, given_named
+from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.people import Giver, donors_named
-from relief_fund.donors.queries import CampaignFace, campaign_total, find_gift_by_code
+from relief_fund.donors.queries import CampaignFace, campaign_total
 from relief_fund.donors.receipt_queries import receipt_by_draft
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import people
 from relief_fund.donors.given import cash_gifts, counter_gifts, given_named
-from relief_fund.donors.queries import CampaignFace, find_gift_by_code, gifts_page
+from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.queries import CampaignFace, gifts_page
 from relief_fund.kernel.protocols import Actor, Home
 from tests.banking.lines import line
 

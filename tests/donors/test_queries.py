@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
+from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.queries import DayGifts, GiftsFound, SizeGifts
 from relief_fund.kernel.protocols import Home
 from tests.banking.lines import DAY, line
@@ -46,8 +47,8 @@ def test_a_gift_is_found_by_its_code(home: Home, load: Import) -> None:
     load(LINES)
     with home.office.read() as connection:
         first, *_ = page = queries.gifts_page(connection, "BAO", limit=2)
-        assert queries.find_gift_by_code(connection, first.receipt_code) == first
-        assert queries.find_gift_by_code(connection, "0" * 17) is None
+        assert find_gift_by_code(connection, first.receipt_code) == first
+        assert find_gift_by_code(connection, "0" * 17) is None
         assert queries.gift_of_line(connection, "1121.01", first.position) == first
         assert queries.gift_of_line(connection, "1121.01", 4) is None
         (rest,) = queries.gifts_page(connection, "BAO", after=page[-1].position)

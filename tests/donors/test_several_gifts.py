@@ -9,7 +9,8 @@ from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine, decisions_of, inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.errors import LineNotAGift, MergeInvalid, SplitInvalid
-from relief_fund.donors.queries import campaign_total, find_gift_by_code, gift_of_line, gifts_page
+from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.queries import campaign_total, gift_of_line, gifts_page
 from relief_fund.donors.several_gifts import Share, merge_lines, mergeable, split_line
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home

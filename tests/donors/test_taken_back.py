@@ -11,10 +11,10 @@ from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.checks import CHECKS
 from relief_fund.donors.errors import LineNotAGift
+from relief_fund.donors.own_gift import own_gift
 from relief_fund.donors.queries import campaign_total, gift_of_line
 from relief_fund.donors.several_gifts import Share, merge_lines, split_line
 from relief_fund.donors.taken_back import may_take_back, take_back_gift
-from relief_fund.donors.withdrawn_gifts import is_withdrawn
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
@@ -55,7 +55,9 @@ def test_a_gift_goes_back_and_is_split(home: Home, gifts: dict[int, InboxLine]) 
     held = balances(home)
     assert (held["BAO.CHUNG", "3379"], held["BAO.CHUNG", "5121"]) == (-1_000, -570)
     with home.office.read() as connection:
-        assert is_withdrawn(connection, gift.receipt_code)
+        own = own_gift(connection, gift.receipt_code)
+        assert own is not None
+        assert own.is_withdrawn
         assert campaign_total(connection, "BAO") == (2, 570)
         assert [one.amount for one in inbox_page(connection, view="suspense")] == [1_000, 5]
         again = line_by_identity(connection, gifts[1_000].identity)

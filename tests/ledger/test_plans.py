@@ -18,7 +18,8 @@ from sqlalchemy import Engine, event
 
 from relief_fund.app import open_home
 from relief_fund.banking.inbox import inbox_page
-from relief_fund.donors.queries import find_gift_by_code, find_gifts_by_reference
+from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.queries import find_gifts_by_reference
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Home

@@ -4,6 +4,7 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import queries, templates
+from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.entries import FREE_MONEY
 from relief_fund.ledger.periods import close_period
 from tests.evidence import printed
@@ -61,6 +62,17 @@ def test_one_entry_with_its_postings(fund: Home) -> None:
         ("6111", "", 250_000, 0), ("1385", "", 0, 250_000), ("B22", "house|*", 250_000, 0), ("B19", "", 0, 250_000),
     ]  # fmt: skip
     assert asked(fund, queries.entry_by_number, 13) is None
+
+
+def test_one_entry_by_its_key_and_whether_it_was_undone(fund: Home) -> None:
+    entry, undone = asked(fund, queries.entry_by_key, "pay:a:1:1")  # type: ignore[misc]
+    assert entry == asked(fund, queries.entry_by_number, 11)
+    assert not undone
+    assert asked(fund, queries.entry_by_key, "pay:none:1:1") is None
+    gift, _ = asked(fund, queries.entry_by_key, "line:g1")  # type: ignore[misc]
+    reverse_entry(fund.office, ADMINISTRATOR, number=11, on=books.day(12), document="BB-01/2024")
+    assert asked(fund, queries.entry_by_key, "pay:a:1:1") == (entry, True)
+    assert asked(fund, queries.entry_by_key, "line:g1") == (gift, False)
 
 
 def test_pages_of_the_journal(fund: Home) -> None:

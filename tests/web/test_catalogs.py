@@ -122,6 +122,24 @@ def test_values_are_escaped_and_words_are_not() -> None:
     assert words.text("a.b", {"name": "<i>"}) == Markup("<b>&lt;i&gt;</b>")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_filled_as_markup_fills_it(language: str) -> None:
+    words = catalog(language)
+    for key, text in words.texts.items():
+        for n, form in enumerate(
+            [text] if isinstance(text, str) else [text[one] for one in ("one", "other") if one in text], 1
+        ):
+            values = {name: f"<{name}>{{}}" for name in placeholders(text)} | {"n": n}
+            if not isinstance(text, str) and "one" not in text:
+                values["n"] = 2
+            assert words.text(key, values) == Markup(form).format(**values)
+
+
+def test_what_is_put_in_may_be_of_any_kind() -> None:
+    words = Catalog("en", {"a.b": "{{{x}}}, {y} and {x}"})
+    assert words.text("a.b", {"x": None, "y": Markup("<b>1</b>")}) == Markup("{None}, <b>1</b> and None")
+
+
 def test_one_and_many() -> None:
     words = Catalog("en", {"a": {"one": "{count} gift", "other": "{count} gifts"}})
     assert [words.text("a", {"n": n, "count": n}) for n in (0, 1, 2)] == ["0 gifts", "1 gift", "2 gifts"]

@@ -31,6 +31,20 @@ def test_what_was_not_given_fails() -> None:
         rendered("{{ name }}")
 
 
+def test_words_that_are_always_the_same_stand_in_the_template() -> None:
+    made = environment("en")
+    source = "{{ t('gift.title') }} {{ url('/verify') }} {{ t('gift.lede') }} {{ t('no.such') }} {{ t(key) }}"
+    read = "".join(one for _, _, one in made.lex(made.preprocess(source)))
+    placed, left = (
+        f"{language('en').t('gift.title')} /en/verify",
+        "{{ t('gift.lede') }} {{ t('no.such') }} {{ t(key) }}",
+    )
+    assert read == f"{placed} {left}"
+    for wrong in ("{{ t('gift.lede') }}", "{{ t('no.such') }}", "{{ static('none.css') }}"):
+        with pytest.raises((KeyError, OSError)):
+            rendered(wrong)
+
+
 def test_figures_in_words_are_written_the_readers_way() -> None:
     assert language("vi").t("statement.rows_told", rows_in=193_384, rows_out=0) == "193.384 vào, 0 ra"
     assert language("en").t("statement.rows_told", rows_in=193_384, rows_out=0) == "193,384 in, 0 out"

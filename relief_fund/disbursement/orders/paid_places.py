@@ -6,11 +6,11 @@ in one; how many households there are is told of a place that covers k of them, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from relief_fund.disbursement.assessment.survey_queries import areas_named
 from relief_fund.disbursement.orders.purposes import ELSEWHERE
@@ -19,8 +19,16 @@ from relief_fund.disbursement.orders.tables import Award
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _CHUNK = 500
 
+_CELLS = select(AWARD.c.id, AWARD.c.list, AWARD.c.purpose).where(
+    AWARD.c.id.in_(bindparam("awards", expanding=True))
+)
+
 Cell = tuple[str, str]
 """List and purpose."""
+Face = tuple[str, str, int]
+"""Item, name of the area, households of a place, as far as they may be told."""
+Faces = dict[Cell, Face]
+NOWHERE: Face = ("", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +44,40 @@ class PaidPlace:
     amount: int
 
 
-def paid_places(connection: Any, shares: Mapping[str, int], smallest_group: int) -> tuple[PaidPlace, ...]:
+def paid_places(
+    connection: Any, shares: Mapping[str, int], smallest_group: int, faces: Faces | None = None
+) -> tuple[PaidPlace, ...]:
     """Đồng by place of the payments in ``shares`` (key of the entry -> đồng), the largest first.
 
-    Keys that are no order's payment are told without a place.
+    Keys that are no order's payment are told without a place. ``faces`` are those that the caller keeps: a list
+    that anything was paid of is not added to.
     """
+    faces = {} if faces is None else faces
     cells: dict[Cell, int] = defaultdict(int)
     award_of = {key: key.split(":")[1] if key.startswith("pay:") else "" for key in shares}
-    placed = _cells_of(connection, set(award_of.values()))
+    placed = _cells_of(connection, {award for award in award_of.values() if award})
     for key, amount in shares.items():
         cells[placed.get(award_of[key], ("", ""))] += amount
-    faces = _faces(connection, [cell for cell in cells if cell[0]], smallest_group)
-    sums: dict[tuple[str, str, int], int] = defaultdict(int)
+    unknown = [cell for cell in cells if cell[0] and cell not in faces]
+    if unknown:
+        faces.update(_faces(connection, unknown, smallest_group))
+    sums: dict[Face, int] = defaultdict(int)
     for cell, amount in cells.items():
-        sums[faces.get(cell, ("", "", 0))] += amount
+        sums[faces.get(cell, NOWHERE)] += amount
     found = [PaidPlace(*face, amount) for face, amount in sums.items()]
     return tuple(sorted(found, key=lambda one: (-one.amount, one.item, one.area)))
 
 
-def _cells_of(connection: Any, awards: Iterable[str]) -> dict[str, Cell]:
+def _cells_of(connection: Any, awards: Collection[str]) -> dict[str, Cell]:
     known = sorted(awards)
     found: dict[str, Cell] = {}
     for start in range(0, len(known), _CHUNK):
-        part = known[start : start + _CHUNK]
-        rows = connection.execute(
-            select(AWARD.c.id, AWARD.c.list, AWARD.c.purpose).where(AWARD.c.id.in_(part))
-        )
+        rows = connection.execute(_CELLS, {"awards": known[start : start + _CHUNK]})
         found |= {award: (of_list, purpose) for award, of_list, purpose in rows}
     return found
 
 
-def _faces(connection: Any, cells: list[Cell], smallest_group: int) -> dict[Cell, tuple[str, str, int]]:
+def _faces(connection: Any, cells: list[Cell], smallest_group: int) -> dict[Cell, Face]:
     """Item, name of the area and households of each cell, as far as they may be told."""
     households: dict[Cell, int] = {}
     inside: dict[Cell, set[str]] = defaultdict(set)
@@ -82,15 +93,12 @@ def _faces(connection: Any, cells: list[Cell], smallest_group: int) -> dict[Cell
             inside[of_list, purpose].add(area)
     named = areas_named(connection, sorted(set().union(*inside.values()))) if inside else {}
     return {
-        cell: _face(cell[1], inside[cell], homes, named)
+        cell: _face(cell[1], inside[cell], homes, named) if homes >= smallest_group else NOWHERE
         for cell, homes in households.items()
-        if homes >= smallest_group
     }
 
 
-def _face(
-    purpose: str, inside: set[str], homes: int, named: Mapping[str, tuple[str, str]]
-) -> tuple[str, str, int]:
+def _face(purpose: str, inside: set[str], homes: int, named: Mapping[str, tuple[str, str]]) -> Face:
     item, _, area = purpose.partition("|")
     if area != ELSEWHERE:
         name = named.get(area, ("", ""))[0]

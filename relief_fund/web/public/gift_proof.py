@@ -11,16 +11,17 @@ from typing import Any
 from markupsafe import Markup
 
 from relief_fund.audit.notes import Checkpoint, Note
-from relief_fund.audit.queries import entries_within, find_leaf_of_entry, leaves_page
+from relief_fund.audit.queries import leaf_of_entry
 from relief_fund.audit.tree import leaf_hash
 from relief_fund.disbursement.orders.paid_places import PaidPlace, paid_places
 from relief_fund.donors.became import Became, what_became
 from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.queries import EntryView, entries_by_keys, entry_by_number
+from relief_fund.ledger.queries import EntryView, entry_by_key
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.qr import qr_svg
 from relief_fund.web.rendering import Language
+from relief_fund.web.seals import Seals
 
 VERSION = 1
 
@@ -29,12 +30,14 @@ VERSION = 1
 class GiftProof:
     """One gift, its campaign, its entry, and its place in the log. ``sealed`` says that a seal covers it.
 
-    ``became`` and ``places`` are as of that seal: what a donor is told stands under a signature.
+    ``became`` and ``places`` are as of that seal: what a donor is told stands under a signature. ``undone`` says
+    that its entry was reversed.
     """
 
     gift: GiftFace
     campaign: CampaignFace
     entry: EntryView
+    undone: bool
     became: Became
     places: tuple[PaidPlace, ...]
     position: int
@@ -78,20 +81,21 @@ class GiftProof:
         return qr_svg(f"{self.address}/r#{fragment}", str(speaks.t("gift.qr"))) if fragment else None
 
 
-def gift_proof(connection: Any, home: Home, gift: GiftFace, address: str = "") -> GiftProof:
-    """Put together what proves ``gift``. Raises NothingFound where the books do not hold it."""
-    number = entries_by_keys(connection, [gift.entry_key]).get(gift.entry_key)
-    campaign = campaign_by_code(connection, gift.campaign)
-    entry = entry_by_number(connection, number) if number else None
-    position = find_leaf_of_entry(connection, number) if number else None
-    if entry is None or campaign is None or position is None:
+def gift_proof(
+    connection: Any, home: Home, gift: GiftFace, address: str = "", *,
+    campaign: CampaignFace | None = None, seals: Seals | None = None,
+) -> GiftProof:  # fmt: skip
+    """Put together what proves ``gift``, of ``campaign`` where it is known. Raises NothingFound."""
+    campaign = campaign or campaign_by_code(connection, gift.campaign)
+    entry = entry_by_key(connection, gift.entry_key)
+    leaf = leaf_of_entry(connection, entry[0].number) if entry else None
+    if entry is None or campaign is None or leaf is None:
         raise NothingFound()
-    checkpoint = home.log.checkpoint()
-    note = Note.parse((home.settings.log / "checkpoint").read_bytes()) if checkpoint else None
-    leaf = leaves_page(connection, after=position - 1, limit=1)[0].body
-    became = what_became(connection, gift, entries_within(connection, checkpoint.size) if checkpoint else 0)
+    seal = (seals or Seals()).current(connection, home)
+    became = what_became(connection, gift, seal.upto)
     aid = {one.evidence: one.amount for one in became.aid}
-    places = paid_places(connection, aid, home.settings.smallest_group)
+    places = paid_places(connection, aid, home.settings.smallest_group, seal.faces)
     return GiftProof(
-        gift, campaign, entry, became, places, position, leaf, checkpoint, note, home.log.key, address
-    )
+        gift, campaign, *entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
+        address,
+    )  # fmt: skip

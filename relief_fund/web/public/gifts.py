@@ -10,14 +10,16 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from relief_fund.donors.queries import find_gift_by_code, find_gifts_by_reference
-from relief_fund.donors.withdrawn_gifts import is_withdrawn
+from relief_fund.donors.own_gift import OwnGift, own_gift
+from relief_fund.donors.queries import find_gifts_by_reference
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.ledger.units import units
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
 from relief_fund.web.public.account import benefit_name
 from relief_fund.web.public.gift_proof import GiftProof, gift_proof
+from relief_fund.web.rendering import Language
 from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
@@ -37,10 +39,19 @@ class FindForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """One gift with what proves it, ``places`` being the decimal places of what it is counted in."""
+
+    own: OwnGift
+    proof: GiftProof
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The answer of a look-up: one gift, or how many fit."""
 
-    proof: GiftProof | None
+    gift: Shown | None
     count: int
 
 
@@ -57,9 +68,9 @@ def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -
         found = look_up(visit, data)
     except ReliefFundError as refusal:
         return visit.refused("public/find.html", refusal, typed=data, several=0)
-    if found.proof is None:
+    if found.gift is None:
         return visit.page("public/find.html", private=True, typed=data, several=found.count)
-    return visit.page("public/gift.html", private=True, **shown(visit, found.proof))
+    return visit.page("public/gift.html", private=True, **shown(visit, found.gift))
 
 
 @post("/donations/proof", opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
@@ -83,43 +94,56 @@ def look_up(visit: Visit, asked: FindForm) -> Found:
     office = visit.home.office
     visit.site.look_ups.count(visit.address, int(office.clock.now().timestamp()))
     if asked.code.strip():
-        return Found(_by_code(visit, asked.code), 1)
+        with office.read() as connection:
+            return Found(_by_code(visit, connection, asked.code), 1)
     amount, day = typed_amount(asked.amount), typed_day(asked.day)
     with office.read() as connection:
         found = find_gifts_by_reference(connection, reference=asked.reference, amount=amount, day=day)
-    if found.count == 0:
-        raise NothingFound()
-    return Found(_by_code(visit, found.receipt_code) if found.count == 1 else None, found.count)
+        if found.count == 0:
+            raise NothingFound()
+        only = _by_code(visit, connection, found.receipt_code) if found.count == 1 else None
+    return Found(only, found.count)
 
 
-def _by_code(visit: Visit, typed: str) -> GiftProof:
+def _by_code(visit: Visit, connection: Any, typed: str) -> Shown:
     try:
         code = normalised_code(typed)
     except CodeInvalid:
         raise NothingFound() from None
-    with visit.home.office.read() as connection:
-        gift = find_gift_by_code(connection, code)
-        if gift is None:
-            raise NothingFound()
-        return gift_proof(connection, visit.home, gift, visit.own_address)
+    own = own_gift(connection, code)
+    if own is None:
+        raise NothingFound()
+    proof = gift_proof(
+        connection, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
+    )
+    return Shown(own, proof, units(connection).get(own.unit, 0) if own.unit else 0)
 
 
 def _known(visit: Visit, asked: FindForm) -> GiftProof:
     found = look_up(visit, FindForm(code=asked.code or "-"))
-    if found.proof is None:
+    if found.gift is None:
         raise NothingFound()
-    return found.proof
+    return found.gift.proof
 
 
-def shown(visit: Visit, proof: GiftProof) -> dict[str, Any]:
+def shown(visit: Visit, found: Shown) -> dict[str, Any]:
     """What the page of a gift is given."""
-    speaks = visit.speaks
+    speaks, own, proof = visit.speaks, found.own, found.proof
     places = [(benefit_name(one.item, 0, speaks) if one.item else "", one) for one in proof.places]
     others = [(kind, proof.became.of_kind(kind)) for kind in OTHER_USES]
-    with visit.home.office.read() as connection:
-        withdrawn = is_withdrawn(connection, proof.gift.receipt_code)
     return {
-        "proof": proof, "gift": proof.gift, "qr": proof.qr(speaks), "places": places,
+        "proof": proof, "own": own, "gift": own.gift, "qr": proof.qr(speaks), "places": places,
         "others": [(kind, amount) for kind, amount in others if amount],
-        "aid": sum(one.amount for one in proof.places), "withdrawn": withdrawn,
+        "aid": sum(one.amount for one in proof.places), "goods": own.gift.channel == "goods",
+        "given": _quantity(found, speaks),
     }  # fmt: skip
+
+
+def _quantity(found: Shown, speaks: Language) -> str:
+    """How much of what was given, "" for money in đồng."""
+    unit = found.own.unit
+    if not unit:
+        return ""
+    word = f"unit.{unit}"
+    named = speaks.t(word) if speaks.words.known(word) else unit
+    return f"{speaks.formats.quantity(found.own.quantity, found.places)} {named}"

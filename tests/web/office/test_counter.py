@@ -1,12 +1,15 @@
 """The counter's pages: cash, rice and dollars in both languages, each ending at its receipt."""
 
+import html
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import text
 
+from relief_fund.kernel.identifiers import grouped
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, TREASURER, officer
 
@@ -48,6 +51,68 @@ def test_each_kind_ends_at_its_receipt(admin: Any, lang: str) -> None:
         assert admin.get(f"{lang}{PAGE}/{way}").text.count("/office/receipts") >= 2, (
             "it stands among the last"
         )
+
+
+def code_of(demonstration: Demonstration, channel: str) -> str:
+    """The receipt code of the last gift of goods or foreign money."""
+    last = (
+        "SELECT g.receipt_code FROM counter_gift g JOIN entry e ON e.key = g.entry_key "
+        "WHERE g.channel = :channel ORDER BY e.number DESC"
+    )
+    with demonstration.home.office.read() as connection:
+        return str(connection.execute(text(last), {"channel": channel}).scalar())
+
+
+def plain(html: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "",
+            ("12,5 kg gạo của bạn đã vào sổ", "Mì & gạo", "không chia phần", "100 USD, trị giá 2.450.000 đ"),
+        ),
+        ("/en", ("12.5 kg of rice is in the books", "Mì & gạo", "not divided", "100 USD, worth 2,450,000 đ")),
+    ],
+)
+def test_whoever_gave_goods_or_dollars_finds_them(
+    client: TestClient[Any], admin: Any, demonstration: Demonstration, lang: str, told: tuple[str, ...]
+) -> None:
+    point = "," if not lang else "."
+    given = {
+        "what": "Mì & gạo",
+        "unit": "RICE_KG",
+        "quantity": f"12{point}5",
+        "document": "BB 13",
+        "value": "",
+    }
+    dollars = {"unit": "USD", "quantity": "100", "document": "VCB 2/10", "value": "2450000"}
+    for way, form in (("goods", given), ("currency", dollars)):
+        page = admin.get(f"{lang}{PAGE}/{way}")
+        assert admin.post(f"{lang}{PAGE}/{way}", **DAY, **form, slip=slip(page.text)).status_code == 303
+    client.cookies.clear()
+    size = demonstration.home.log.publish().size
+    pages = []
+    for way in ("goods", "currency"):
+        code = code_of(demonstration, way)
+        answer = client.post(f"{lang}/donations/find", data={"code": grouped(code)})
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "no-store"
+        assert grouped(code) in answer.text
+        assert 'class="qr"' in answer.text
+        kept = client.post(f"{lang}/donations/receipt", data={"code": code}).json()
+        assert f'"channel":"{way}"' in kept["leaf"]
+        assert str(size) in kept["proof"]
+        pages.append(html.unescape(plain(answer.text)))
+    goods, currency = pages
+    assert all(words in goods for words in told[:3])
+    assert told[3] in currency
+    table = answer.text[answer.text.index('<table class="sum">') :]
+    amounts = [int(one) for one in re.findall(r'<data value="(\d+)">', table[: table.index("</table>")])]
+    assert sum(amounts[:-1]) == amounts[-1] == 2_450_000
 
 
 def test_a_name_needs_consent_and_nothing_typed_is_lost(admin: Any, demonstration: Demonstration) -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from relief_fund.audit.tree import leaf_hash
-from relief_fund.donors.queries import GiftFace, find_gift_by_code
+from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.queries import GiftFace
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.public.gift_proof import GiftProof, gift_proof
 from relief_fund.web.rendering import language

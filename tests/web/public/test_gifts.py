@@ -11,7 +11,8 @@ from litestar.testing import TestClient
 from sqlalchemy import text
 
 from relief_fund.audit.verify import verify_path
-from relief_fund.donors.queries import GiftFace, find_gift_by_code
+from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.queries import GiftFace
 from relief_fund.kernel.identifiers import grouped
 from tests.web.demonstration import Demonstration
 

@@ -1,0 +1,96 @@
+"""What a donor looks up: one gift by its receipt code, with its campaign and whether it still stands.
+
+A gift of money is found by its own code or by the code that its giver put into the transfer text; goods and foreign
+money by the code on their receipt.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select
+
+from relief_fund.donors.queries import (
+    CAMPAIGN,
+    CAMPAIGN_COLUMNS,
+    EXTENSION,
+    GIFT,
+    LAST_EXTENSION,
+    SAID,
+    WITHDRAWN,
+    CampaignFace,
+    GiftFace,
+)
+from relief_fund.donors.tables_people import CounterGift
+
+COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+NOWHERE = -1
+"""Where a gift begins whose place on the line of its fund it does not say itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGift:
+    """One gift and its campaign; of goods and foreign money also what they are.
+
+    ``quantity`` is in minor units of ``unit``, "" for money in đồng. ``is_withdrawn`` where its bank line was.
+    """
+
+    gift: GiftFace
+    campaign: CampaignFace
+    is_withdrawn: bool = False
+    what: str = ""
+    unit: str = ""
+    quantity: int = 0
+
+
+_GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
+_GOODS_COLUMNS = (
+    COUNTER.c.receipt_code, COUNTER.c.entry_key, COUNTER.c.campaign, COUNTER.c.fund, COUNTER.c.channel,
+    COUNTER.c.day, COUNTER.c.value, literal(0), literal(NOWHERE), COUNTER.c.digest,
+)  # fmt: skip
+_WIDE, _FACE = len(GiftFace.__slots__), len(CampaignFace.__slots__)
+
+
+def _of(gift: Any) -> Any:
+    """A query's tables from ``gift`` on: its campaign with the days that hold."""
+    return gift.join(CAMPAIGN, CAMPAIGN.c.code == gift.c.campaign).outerjoin(EXTENSION, LAST_EXTENSION)
+
+
+_MONEY = select(*_GIFT_COLUMNS, *CAMPAIGN_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None)).select_from(
+    _of(GIFT).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
+)
+_LAST_SAID = (
+    select(SAID.c.gift)
+    .join(GIFT, GIFT.c.receipt_code == SAID.c.gift)
+    .where(SAID.c.code == bindparam("code"))
+    .order_by(GIFT.c.day.desc(), GIFT.c.position.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_GOODS = select(
+    *_GOODS_COLUMNS, *CAMPAIGN_COLUMNS, literal(False), COUNTER.c.what, COUNTER.c.unit, COUNTER.c.quantity
+).select_from(_of(COUNTER))
+_QUERIES = (
+    _MONEY.where(GIFT.c.receipt_code == bindparam("code")),
+    _GOODS.where(COUNTER.c.receipt_code == bindparam("code")),
+    _MONEY.where(GIFT.c.receipt_code == _LAST_SAID),
+)
+
+
+def own_gift(connection: Any, receipt_code: str) -> OwnGift | None:
+    """The gift that ``receipt_code`` (normalised by ``kernel.identifiers.normalised_code``) finds, or None.
+
+    A code that a giver put into transfer texts finds the last gift that bears it.
+    """
+    for query in _QUERIES:
+        row = connection.execute(query, {"code": receipt_code}).first()
+        if row is not None:
+            face, campaign = row[:_WIDE], row[_WIDE : _WIDE + _FACE]
+            withdrawn, *what = row[_WIDE + _FACE :]
+            return OwnGift(GiftFace(*face), CampaignFace(*campaign), bool(withdrawn), *what)
+    return None
+
+
+def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:
+    """As ``own_gift``, the gift alone."""
+    own = own_gift(connection, receipt_code)
+    return own.gift if own else None
