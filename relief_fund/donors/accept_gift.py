@@ -10,8 +10,10 @@ from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.donors.errors import LineNotAGift
 from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.givers import givers_of
 from relief_fund.donors.queries import campaign_of_account
 from relief_fund.donors.recognition import INCOME, TIED
+from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
@@ -63,12 +65,14 @@ def accept_read_line(
     with office.read() as connection:
         campaign = campaign_of_account(connection, line.account)
         leaves = restricted_leaves(connection, campaign.code) if campaign else ()
+        told = (campaign.code if campaign else "", moment_text(office.clock.now()))
+        givers = givers_of(connection, line.text, *told)
     unfit = campaign is None or line.direction != CREDIT or (fund and fund not in leaves) or not line.proposal
     if campaign is None or unfit or line.fund != campaign.fund:
         raise LineNotAGift(direction=line.direction)
     if fund:
         campaign = replace(campaign, fund=fund)
-    draft = draw_gift(office.vault, fresh_id(), line.identity, _printed(line), campaign.code)
+    draft = draw_gift(office.vault, fresh_id(), line.identity, _printed(line), campaign.code, givers=givers)
     step = fresh_id()
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:

@@ -4,11 +4,13 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.donors.gift_words import STEP, step_row
-from relief_fund.donors.giving import said_code
+from relief_fund.donors.given import OF_DONOR
+from relief_fund.donors.givers import NOBODY, Givers
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.tables import Gift, GiftPart
 from relief_fund.donors.tables_people import GiftSaid
@@ -23,11 +25,15 @@ SIZES = (50_000, 100_000, 200_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 10
 
 
 class GiftDraft(NamedTuple):
-    """What is drawn for a gift before its command; ``said`` is the giver's code in the bank's text, or ""."""
+    """What is drawn for a gift before its command.
+
+    ``said`` is the giver's code in the bank's text, or ""; ``donor`` who it came from: code, moment and hand.
+    """
 
     receipt_code: str
     sealed: Sealed
     said: str = ""
+    donor: Mapping[str, str] = MappingProxyType({})
 
 
 class GiftBooked(NamedTuple):
@@ -62,15 +68,24 @@ class Subjects:
 
 
 def draw_gift(
-    vault: DisclosureVault, subject: str, identity: str, line: RawLine, campaign: str = ""
+    vault: DisclosureVault,
+    subject: str,
+    identity: str,
+    line: RawLine,
+    campaign: str = "",
+    *,
+    givers: Givers = NOBODY,
+    rule_donor: str = "",
 ) -> GiftDraft:
     """A fresh receipt code (85 random bits) and disclosure; each gift is a subject of its own.
 
-    The code that a giver put into the text behind the ``campaign``'s is kept beside it, to be found by.
+    The code that a giver put into the text behind the ``campaign``'s is kept beside it, to be found by; where it is
+    one of the ``givers``', or else a rule names one of them, the gift is that donor's.
     """
     facts = {"reference": line.reference, "text": line.text}
     sealed = vault.seal(subject, f"line:{identity}", facts)
-    return GiftDraft(printed_code(), sealed, said_code(line.text, campaign) if campaign else "")
+    said = givers.said(line.text, campaign, rule_donor)
+    return GiftDraft(printed_code(), sealed, said.code, said.donor)
 
 
 def size_class(amount: int) -> int:
@@ -103,6 +118,9 @@ def gift_rows(
     said = [{"code": gift.draft.said, "gift": gift.draft.receipt_code} for gift in gifts if gift.draft.said]
     if said:
         yield SAID, said
+    of_donor = [{"gift": gift.draft.receipt_code, **gift.draft.donor} for gift in gifts if gift.draft.donor]
+    if of_donor:
+        yield OF_DONOR, of_donor
 
 
 def _parts(campaign: CampaignFace, step: str, gifts: Sequence[GiftBooked]) -> Sequence[Mapping[str, Any]]:

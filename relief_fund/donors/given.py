@@ -1,13 +1,13 @@
 """A gift as a receipt sees it, whether it came through the bank, in cash, in goods or in foreign money."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from relief_fund.donors.queries import GIFT, SAID
+from relief_fund.donors.queries import GIFT
 from relief_fund.donors.receipt_queries import STANDS
 from relief_fund.donors.tables_people import CounterGift, Donor, DonorForgotten, GiftDonor
 
@@ -56,12 +56,10 @@ _COUNTER = select(
 def given_named(connection: Any, codes: Sequence[str], *, standing: bool = False) -> dict[str, Given]:
     """Gifts by their receipt codes; a code that nothing bears is left out, and if ``standing`` what was withdrawn.
 
-    A gift is a registered donor's by an officer's word, or because its transfer text carries the donor's code.
+    Whose a gift is stays known by the donor's code after the consent was taken back, the name does not.
     """
-    said = select(SAID.c.gift, SAID.c.code).join(DONOR, DONOR.c.code == SAID.c.code)
-    donors = dict(connection.execute(said.where(SAID.c.gift.in_(codes))).all())
     linked = select(OF_DONOR.c.gift, OF_DONOR.c.donor).where(OF_DONOR.c.gift.in_(codes))
-    donors.update(connection.execute(linked).all())
+    donors = dict(connection.execute(linked).all())
     found = {}
     money = _MONEY.where(STANDS) if standing else _MONEY
     for query, column in ((money, GIFT.c.receipt_code), (_COUNTER, COUNTER.c.receipt_code)):
@@ -81,3 +79,9 @@ def cash_gifts(connection: Any, campaign: str, *, limit: int = 50) -> tuple[Give
     """Gifts in cash of the campaign, the last taken first."""
     query = _MONEY.where(GIFT.c.campaign == campaign, GIFT.c.position < 0)
     return tuple(Given(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
+
+
+def forgotten_among(connection: Any, donors: Collection[str]) -> frozenset[str]:
+    """Those of ``donors`` who took the consent back: nothing that is made from now on names them."""
+    query = select(FORGOTTEN.c.donor).where(FORGOTTEN.c.donor.in_(sorted(set(donors))))
+    return frozenset(connection.execute(query).scalars()) if donors else frozenset()

@@ -5,6 +5,7 @@ gift and kept nowhere. It is no receipt code: several gifts may bear it, and eac
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from relief_fund.banking.vietqr import LONGEST_PURPOSE, bank_number, payload
@@ -16,6 +17,9 @@ SHORT = LONGEST_PURPOSE - RECEIPT_LETTERS - 1
 FEWEST_DIGITS = 3
 """A code of 17 random letters has fewer once in 40; a sentence hardly ever as many. Drawn codes are asked for more."""
 _APART = re.compile(r"[^0-9A-Z]+")
+_ALONE = re.compile(rf"(?<![0-9A-Z])[0-9A-Z]{{{RECEIPT_LETTERS}}}(?![0-9A-Z])")
+FEWEST_LETTERS = 3
+"""What names another campaign holds money back, so its code must not be a bank's number that follows a word."""
 
 
 def giving_text(campaign: str, code: str = "") -> str:
@@ -53,6 +57,37 @@ def said_code(text: str, campaign: str) -> str:
             return code
         at = upper.find(campaign[:SHORT], at + 1)
     return ""
+
+
+def codes_alone(text: str) -> list[str]:
+    """Codes that stand in ``text`` as words of their own, whatever stands before them."""
+    return [code for whole in _ALONE.findall(text.upper()) if (code := _code_of(whole))]
+
+
+class OtherCampaigns:
+    """The codes of a fund's other campaigns, to be found in the text of a transfer that came to ``own``'s account."""
+
+    def __init__(self, own: str, codes: Iterable[str]) -> None:
+        self._own = own
+        self._whole = {
+            code[:SHORT]: code
+            for code in codes
+            if code[:SHORT] != own[:SHORT] and len(code) >= FEWEST_LETTERS
+        }
+        named = "|".join(re.escape(one) for one in sorted(self._whole, key=lambda one: (-len(one), one)))
+        self._said = re.compile(
+            rf"(?<![0-9A-Z])({named})[^0-9A-Z]*([0-9A-Z]{{{RECEIPT_LETTERS}}})(?![0-9A-Z])"
+        )
+
+    def named(self, text: str) -> str:
+        """The other campaign that ``text`` names as our own codes do, with a giver's code behind it; "" for none."""
+        if not self._whole:
+            return ""
+        for short, whole in self._said.findall(text.upper()):
+            code = _code_of(whole)
+            if sum(letter.isalpha() for letter in code) >= FEWEST_LETTERS and not said_code(text, self._own):
+                return self._whole[short]
+        return ""
 
 
 @cache

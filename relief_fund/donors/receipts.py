@@ -20,7 +20,7 @@ from relief_fund.donors.errors import (
     ReceiptUnknown,
     ReceiptUnstanding,
 )
-from relief_fund.donors.given import given_named
+from relief_fund.donors.given import forgotten_among, given_named
 from relief_fund.donors.receipt_queries import (
     DRAFT,
     FACES,
@@ -195,11 +195,13 @@ def known_gifts(office: Office, gifts: Sequence[str], donors: Mapping[str, str])
     """What is to be drawn up for ``gifts``, each once, in their order. Raises GiftUnknown."""
     with office.read() as connection:
         known = given_named(connection, gifts, standing=True)
+        named = {gift: donors.get(gift) or one.donor for gift, one in known.items()}
+        gone = forgotten_among(connection, set(named.values()))
     missing = [gift for gift in gifts if gift not in known]
     if missing:
         raise GiftUnknown(gifts=len(missing))
     return tuple(
-        Wanted(gift, known[gift].campaign, donors.get(gift) or known[gift].donor)
+        Wanted(gift, known[gift].campaign, "" if named[gift] in gone else named[gift])
         for gift in dict.fromkeys(gifts)
     )
 

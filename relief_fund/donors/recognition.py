@@ -18,14 +18,25 @@ from relief_fund.banking.readings import (
     Reading,
     waiting,
 )
-from relief_fund.banking.remembered import GIFT, MATCHED_BY, Rule, Rules, reading_by, rules_in_force
+from relief_fund.banking.remembered import (
+    ELSEWHERE,
+    GIFT,
+    MATCHED_BY,
+    Rule,
+    Rules,
+    reading_by,
+    rules_in_force,
+)
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.banking.wording import Wording, Wordings, default_wordings
 from relief_fund.donors.gifts import GiftBooked, Subjects, draw_gift, gift_rows, public_facts
-from relief_fund.donors.queries import CampaignFace, campaign_of_account
+from relief_fund.donors.givers import NOBODY, Givers, givers_at
+from relief_fund.donors.giving import OtherCampaigns
+from relief_fund.donors.queries import CampaignFace, campaign_of_account, campaigns
 from relief_fund.donors.refund_lines import RefundPayments
 from relief_fund.donors.refunds import sent_refunds
+from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.protocols import DisclosureVault, Office
 from relief_fund.ledger.funds import ended_funds, open_fund
 
@@ -40,8 +51,9 @@ class CampaignMatcher:
 
     A line is first tried as one of the fund's own payments or refunds, a credit then as money the Post gives back,
     then by its wording as currency sale, own movement, money back from a payee, bank reversal or interest;
-    a credit after the end of reception is late (Decree 93/2021 art. 8) and waits; every other credit is a
-    gift. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
+    a credit after the end of reception is late (Decree 93/2021 art. 8) and waits; one whose text names another
+    campaign as our own codes do waits too; every other credit is a gift, of the registered donor whose code it
+    carries. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
     other half is not known here. Where the campaign's funds have ended, its account is read into the fund
     ``after_the_end``, in which nothing is a gift any more.
     """
@@ -58,7 +70,11 @@ class CampaignMatcher:
         wordings: Sequence[Wording] = (),
         after_the_end: str = "",
         rules: Rules = NO_RULES,
+        givers: Givers = NOBODY,
+        other_campaigns: Sequence[str] = (),
     ) -> None:
+        self._givers = givers
+        self._others = OtherCampaigns(campaign.code, other_campaigns)
         self._rules = rules
         self._vault = vault
         self._after = after_the_end
@@ -94,6 +110,8 @@ class CampaignMatcher:
             return waiting(account, line, kind)
         if self._after or not self._campaign.receives_on(line.day):
             return Reading("late_receipt", account.fund, LATE, proposal="late")
+        if self._others.named(line.text):
+            return waiting(account, line, ELSEWHERE)
         return self._gift(account.fund, INCOME, identified)
 
     def _by_rule(self, rule: Rule, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
@@ -104,13 +122,15 @@ class CampaignMatcher:
             return Reading("late_receipt", account.fund, LATE, proposal="late")
         if rule.leaf and not rule.posts:
             return reading_by(rule, account, identified)
-        gift = self._gift(rule.leaf or account.fund, TIED if rule.leaf else INCOME, identified)
+        donor = rule.donor if rule.posts else ""
+        gift = self._gift(rule.leaf or account.fund, TIED if rule.leaf else INCOME, identified, donor)
         return gift._replace(rows=((MATCHED_BY, ({"identity": identified.identity, "rule": rule.id},)),))
 
-    def _gift(self, fund: str, income: str, identified: IdentifiedLine) -> Reading:
+    def _gift(self, fund: str, income: str, identified: IdentifiedLine, rule_donor: str = "") -> Reading:
         draft = draw_gift(
-            self._vault, self._subjects.next(), identified.identity, identified.line, self._campaign.code
-        )
+            self._vault, self._subjects.next(), identified.identity, identified.line, self._campaign.code,
+            givers=self._givers, rule_donor=rule_donor,
+        )  # fmt: skip
         return Reading(
             "gift", fund, income, leaf="donation", public=self._public, sealed=draft.sealed, note=draft
         )
@@ -145,6 +165,8 @@ def matcher_for(
         refunds = RefundPayments(sent_refunds(connection))
         rules = Rules(rules_in_force(connection), account.account) if account else NO_RULES
         ended = account is not None and account.fund in ended_funds(connection)
+        others_open = [one.code for one in campaigns(connection)] if campaign else []
+        givers = givers_at(connection, moment_text(office.clock.now())) if campaign else NOBODY
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
@@ -153,6 +175,7 @@ def matcher_for(
     return CampaignMatcher(
         office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others,
         after_the_end=fund_after_the_end(office, campaign) if ended else "", rules=rules,
+        givers=givers, other_campaigns=others_open,
     )  # fmt: skip
 
 

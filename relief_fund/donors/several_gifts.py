@@ -13,8 +13,10 @@ from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.donors.accept_gift import restricted_leaves
 from relief_fund.donors.errors import LineNotAGift, MergeInvalid, SplitInvalid
 from relief_fund.donors.gifts import GiftBooked, draw_gift, gift_rows, public_facts
+from relief_fund.donors.givers import NOBODY, Givers, givers_of
 from relief_fund.donors.queries import CampaignFace, campaign_of_account
 from relief_fund.donors.recognition import INCOME, TIED
+from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 
@@ -55,7 +57,7 @@ def split_line(
         raise SplitInvalid(parts=len(shares), sum=whole, line=line.amount)
     if any(one.fund and one.fund not in leaves for one in shares):
         raise SplitInvalid(fund=next(one.fund for one in shares if one.fund and one.fund not in leaves)[:40])
-    made = [_part(office, campaign, [replace(line, amount=one.amount)], one.fund) for one in shares]
+    made = [_part(office, campaign, [replace(line, amount=one.amount)], one.fund, NOBODY) for one in shares]
     book_several(
         office, actor, decision=SPLIT, lines=[line], parts=[part for part, _ in made], reason=reason, on=on
     )
@@ -82,7 +84,10 @@ def merge_lines(
     campaign, leaves = _campaign_of(office, lines[0])
     if len({(one.account, one.fund, one.direction) for one in lines}) > 1 or (fund and fund not in leaves):
         raise MergeInvalid(lines=len(lines))
-    part, code = _part(office, campaign, lines, fund)
+    text, moment = _text(lines), moment_text(office.clock.now())
+    with office.read() as connection:
+        givers = givers_of(connection, text, campaign.code, moment)
+    part, code = _part(office, campaign, lines, fund, givers)
     book_several(office, actor, decision=MERGED, lines=lines, parts=[part], reason=reason, on=on)
     return code
 
@@ -120,13 +125,29 @@ def _campaign_of(office: Office, line: InboxLine) -> tuple[CampaignFace, tuple[s
     return campaign, leaves
 
 
-def _part(office: Office, campaign: CampaignFace, lines: Sequence[InboxLine], fund: str) -> tuple[Part, str]:
-    """The part that books ``lines`` (their amounts together) as one gift, and its receipt code."""
+def _text(lines: Sequence[InboxLine]) -> str:
+    return " | ".join(one.text for one in lines)
+
+
+def _part(
+    office: Office, campaign: CampaignFace, lines: Sequence[InboxLine], fund: str, givers: Givers
+) -> tuple[Part, str]:
+    """The part that books ``lines`` (their amounts together) as one gift, and its receipt code.
+
+    Of a line that is split nobody says whose part the code in its text means.
+    """
     lead, amount, step = lines[0], sum(one.amount for one in lines), fresh_id()
     whose = replace(campaign, fund=fund) if fund else campaign
-    text = " | ".join(one.text for one in lines)
+    text = _text(lines)
     printed = RawLine(0, lead.day, CREDIT, amount, lead.reference, text, None)
-    draft = draw_gift(office.vault, fresh_id(), lead.identity, printed)
+    draft = draw_gift(
+        office.vault,
+        fresh_id(),
+        lead.identity,
+        printed,
+        campaign.code if len(lines) > 1 else "",
+        givers=givers,
+    )
     sought = {"reference": lead.reference, "text": text} if len(lines) > 1 else {}
 
     def rows(entry_key: str, place: int, number: int) -> Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]:

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relief_fund.banking.vietqr import LONGEST_PURPOSE, is_sound
-from relief_fund.donors.giving import draw_giving_code, fits_giving, giving_payload, giving_text, said_code
+from relief_fund.donors.giving import (
+    OtherCampaigns,
+    codes_alone,
+    draw_giving_code,
+    fits_giving,
+    giving_payload,
+    giving_text,
+    said_code,
+)
 from relief_fund.kernel.identifiers import ALPHABET
 
 CODE = "7K2M9QXT4B0123456"
@@ -61,3 +69,20 @@ def test_the_payload_carries_campaign_and_code() -> None:
 
 def test_drawn_codes_are_told_from_words() -> None:
     assert all(said_code(f"BAO {code}", "BAO") == code for code in (draw_giving_code() for _ in range(50)))
+
+
+def test_codes_that_stand_alone() -> None:
+    assert codes_alone(f"MB.1.{CODE}.CT {CODE.lower()} {CODE}9 A{CODE}") == [CODE, CODE]
+    assert codes_alone("UNGHODONGBAOLUTSO 12345678901234567") == ["12345678901234567"]
+
+
+def test_another_campaign_is_named_only_as_our_codes_name_it() -> None:
+    others = OtherCampaigns("BAO", ["BAO", "LUTMIENBAC", "LUT", "MB"])
+    assert others.named(f"IB.LUTMIEN {CODE}.x") == "LUTMIENBAC"
+    assert others.named(f"lut-{CODE.lower()}") == "LUT"
+    for text in (
+        f"MB {CODE}", "LUT 12345678901234567", f"LUT{CODE}9", f"SLUT {CODE}", "LUT", f"BAO {CODE} LUT {CODE}",
+        f"LUT {CODE[:9]} {CODE[9:]}", "",
+    ):  # fmt: skip
+        assert others.named(text) == "", text
+    assert OtherCampaigns("LUTMIENNAM", ["LUTMIENBAC", "LUTMIENNAM"]).named(f"LUTMIEN {CODE}") == ""

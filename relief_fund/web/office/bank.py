@@ -44,6 +44,7 @@ from relief_fund.web import decision_runs, import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank_moves import moves_shown
+from relief_fund.web.office.line_givers import giver_shown
 from relief_fund.web.office.line_rules import rules_shown
 from relief_fund.web.office.line_several import several_shown
 from relief_fund.web.typed import typed_amount, typed_day, whole
@@ -250,6 +251,7 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
             ],
             "names": books.accounts(connection),
             **rules_shown(connection, line, account),
+            **giver_shown(visit.home.office.vault, connection, line, account),
             **several_shown(connection, line, account),
         }
 

@@ -9,6 +9,7 @@ from litestar.params import FromQuery, URLEncodedBody
 
 from relief_fund.banking.queries import account_by_code
 from relief_fund.donors import people
+from relief_fund.donors.givers import donor_gifts, gifts_of_donors
 from relief_fund.donors.giving import giving_payload
 from relief_fund.donors.people import Giver
 from relief_fund.donors.queries import campaign_by_code, campaigns
@@ -94,6 +95,18 @@ def answer_link(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) 
     )
 
 
+@post(f"{PAGE}/gifts", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def donor_gifts_page(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) -> Response[str]:
+    """What a donor has given; the donor's code stays out of the address."""
+    with visit.home.office.read() as connection:
+        known = people.donors_named(visit.home.office.vault, connection, {data.donor}).get(data.donor)
+        if known is None or known.forgotten:
+            raise NothingFound()
+        total = gifts_of_donors(connection, {data.donor}).get(data.donor, (0, 0))
+        gifts = donor_gifts(connection, data.donor)
+    return visit.page("office/donor_gifts.html", donor=known, total=total, gifts=gifts)
+
+
 @post(f"{PAGE}/vietqr", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
 def answer_vietqr(visit: NamedDependency[Visit], data: URLEncodedBody[CodesForm]) -> Response[bytes]:
     """The donor's own VietQR code for a campaign, as SVG or PNG; the donor's code stays out of the address."""
@@ -158,6 +171,7 @@ def listed(visit: Visit, after: str) -> dict[str, Any]:
         known = campaigns(connection)
         return {
             "donors": donors, "more": donors[-1].code if len(donors) == MANY else "", "campaigns": known,
+            "given": gifts_of_donors(connection, {one.code for one in donors}),
             "kinds": people.PLEDGE_KINDS, "consents": people.CONSENTS,
             "pledges": [
                 (one, people.pledge_totals(connection, one.code), people.pledges(connection, one.code))
@@ -167,5 +181,6 @@ def listed(visit: Visit, after: str) -> dict[str, Any]:
 
 
 PAGES = (
-    donors_list, answer_donor, answer_forget, answer_link, answer_vietqr, answer_pledge, answer_pledge_end,
+    donors_list, answer_donor, answer_forget, answer_link, donor_gifts_page, answer_vietqr, answer_pledge,
+    answer_pledge_end,
 )  # fmt: skip

@@ -11,9 +11,12 @@ from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import line_by_identity
 from relief_fund.banking.queries import accounts
 from relief_fund.banking.remembered import answer_rule, checked_phrase, remember, rule_faces
+from relief_fund.donors.errors import DonorUnknown
+from relief_fund.donors.people import donors_named
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.staff.queries import holders, officers_by_id
 from relief_fund.web.office.bank import ADMINISTRATOR, DecisionForm, line_shown
 from relief_fund.web.visit import Visit
@@ -78,13 +81,28 @@ def answer_remember(
     try:
         remember(
             visit.home.office, visit.actor, phrase=checked_phrase(data.phrase, line.text), direction=line.direction,
-            decision=decision, leaf=leaf, donor=data.donor.strip()[:40], reason=data.reason,
+            decision=decision, leaf=leaf, donor=donor_typed(visit, data.donor), reason=data.reason,
             account="" if data.everywhere and not leaf else line.account,
         )  # fmt: skip
     except ReliefFundError as refusal:
         told = line_shown(visit, identity)
         return visit.refused("office/bank_line.html", refusal, typed=DecisionForm(), **told)
     return visit.go(PAGE)
+
+
+def donor_typed(visit: Visit, typed: str) -> str:
+    """The code of a registered donor who has not taken the consent back, "" where nothing was typed.
+
+    Raises CodeInvalid, DonorUnknown.
+    """
+    if not typed.strip():
+        return ""
+    code = normalised_code(typed)
+    with visit.home.office.read() as connection:
+        known = donors_named(visit.home.office.vault, connection, {code}).get(code)
+    if known is None or known.forgotten:
+        raise DonorUnknown()
+    return code
 
 
 def alone(visit: Visit) -> bool:
