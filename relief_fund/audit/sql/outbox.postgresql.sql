@@ -5,10 +5,10 @@ CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position) INTO low, high FROM added;
+  SELECT min(position), max(position), (SELECT size FROM log_head), (SELECT written FROM log_head)
+    INTO low, high, sealed, announced FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
-  SELECT size, written INTO sealed, announced FROM log_head;
   IF announced <= high OR announced = sealed THEN
     UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
   END IF;
@@ -21,21 +21,23 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size; crooked bigint; reach bigint;
+DECLARE low bigint := OLD.size; high bigint := NEW.size; made bigint; crooked bigint; reach bigint;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
      OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
   IF high = low THEN RETURN NEW; END IF;
-  IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT count(*), count(*) FILTER (WHERE stands AND (first_entry <> before + 1 OR last_entry < first_entry)),
+         greatest(OLD.covered, max(last_entry)) INTO made, crooked, reach
+    FROM (SELECT first_entry, last_entry, stands,
+                 lag(last_entry, 1, OLD.covered) OVER (PARTITION BY stands ORDER BY last_entry) AS before
+          FROM (SELECT first_entry, last_entry, first_entry <> 0 OR last_entry <> 0 AS stands
+                FROM leaf WHERE position >= low AND position < high) fresh) l;
+  IF made <> high - low THEN
     RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
   END IF;
-  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
-  SELECT count(*) FILTER (WHERE first_entry <> before + 1 OR last_entry < first_entry),
-         greatest(OLD.covered, max(last_entry)) INTO crooked, reach
-    FROM (SELECT first_entry, last_entry, lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
-          FROM leaf WHERE position >= low AND position < high AND (first_entry <> 0 OR last_entry <> 0)) l;
   IF crooked > 0 OR NEW.covered <> reach THEN
     RAISE EXCEPTION USING ERRCODE = 'RF024', MESSAGE = 'leaf_not_over_new_entries';
   END IF;

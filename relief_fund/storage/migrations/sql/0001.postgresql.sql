@@ -1712,10 +1712,10 @@ CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position) INTO low, high FROM added;
+  SELECT min(position), max(position), (SELECT size FROM log_head), (SELECT written FROM log_head)
+    INTO low, high, sealed, announced FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
-  SELECT size, written INTO sealed, announced FROM log_head;
   IF announced <= high OR announced = sealed THEN
     UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
   END IF;
@@ -1728,21 +1728,23 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size; crooked bigint; reach bigint;
+DECLARE low bigint := OLD.size; high bigint := NEW.size; made bigint; crooked bigint; reach bigint;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
      OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
   IF high = low THEN RETURN NEW; END IF;
-  IF (SELECT count(*) FROM leaf WHERE position >= low AND position < high) <> high - low THEN
+  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
+  SELECT count(*), count(*) FILTER (WHERE stands AND (first_entry <> before + 1 OR last_entry < first_entry)),
+         greatest(OLD.covered, max(last_entry)) INTO made, crooked, reach
+    FROM (SELECT first_entry, last_entry, stands,
+                 lag(last_entry, 1, OLD.covered) OVER (PARTITION BY stands ORDER BY last_entry) AS before
+          FROM (SELECT first_entry, last_entry, first_entry <> 0 OR last_entry <> 0 AS stands
+                FROM leaf WHERE position >= low AND position < high) fresh) l;
+  IF made <> high - low THEN
     RAISE EXCEPTION USING ERRCODE = 'RF023', MESSAGE = 'leaf_positions_not_dense';
   END IF;
-  -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
-  SELECT count(*) FILTER (WHERE first_entry <> before + 1 OR last_entry < first_entry),
-         greatest(OLD.covered, max(last_entry)) INTO crooked, reach
-    FROM (SELECT first_entry, last_entry, lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
-          FROM leaf WHERE position >= low AND position < high AND (first_entry <> 0 OR last_entry <> 0)) l;
   IF crooked > 0 OR NEW.covered <> reach THEN
     RAISE EXCEPTION USING ERRCODE = 'RF024', MESSAGE = 'leaf_not_over_new_entries';
   END IF;
@@ -1813,11 +1815,11 @@ CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(entry), max(entry) INTO low, high FROM added;
+  SELECT min(entry), max(entry), (SELECT entries FROM head), (SELECT written FROM head)
+    INTO low, high, sealed, announced FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
   -- Rows above the sealed ones are announced only in a session that holds the head. Whoever has not announced
   -- his waits here for a session that is sealing, so nothing slips under a number it takes.
-  SELECT entries, written INTO sealed, announced FROM head;
   IF announced < high OR announced = sealed THEN
     UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
@@ -1832,9 +1834,9 @@ CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(number), max(number) INTO low, high FROM added;
+  SELECT min(number), max(number), (SELECT entries FROM head), (SELECT written FROM head)
+    INTO low, high, sealed, announced FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
-  SELECT entries, written INTO sealed, announced FROM head;
   IF announced < high OR announced = sealed THEN
     UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
@@ -1855,31 +1857,44 @@ BEGIN
           ORDER BY c.ends_on DESC LIMIT 1);
 END $$
 --;
+CREATE FUNCTION day_of(moment text) RETURNS date LANGUAGE sql STABLE AS $$
+  SELECT ((moment::timestamptz AT TIME ZONE 'UTC') + interval '7 hours')::date
+$$
+--;
 CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 DECLARE
   low bigint := OLD.entries; high bigint := NEW.entries;
-  entry_count bigint; lines bigint; first_day date;
-  unknown_account boolean; unknown_fund boolean; unknown_unit boolean; unguarded boolean;
+  entry_count bigint; lines bigint; first_day date; last_day date; first_moment text;
+  account_closed boolean; fund_closed boolean; period_closed boolean;
+  posting_count bigint; unbalanced boolean;
+  unknown_account boolean; unknown_fund boolean; unknown_unit boolean; unguarded boolean; overdrawn boolean;
   youngest_account date; youngest_fund date;
 BEGIN
   IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
   IF high = low THEN RETURN NEW; END IF;
   IF high < low OR high <> NEW.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
-  SELECT count(*), sum(line_count), min(occurred_on) INTO entry_count, lines, first_day
+  -- A turn is often of one entry, and then a question costs more than its answer: three of them ask
+  -- nearly everything. A question inside an IF is asked only where the IF comes to it.
+  SELECT count(*), sum(line_count), min(occurred_on), max(occurred_on), min(recorded_at),
+         EXISTS (SELECT 1 FROM account_closing), EXISTS (SELECT 1 FROM fund_closing),
+         EXISTS (SELECT 1 FROM period_closing)
+    INTO entry_count, lines, first_day, last_day, first_moment, account_closed, fund_closed, period_closed
     FROM entry WHERE number > low AND number <= high;
   IF entry_count <> high - low THEN PERFORM refuse('RF004', 'entry_numbers_not_dense'); END IF;
-  IF (SELECT count(*) FROM posting WHERE entry > low AND entry <= high) <> lines
-     -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
-     OR EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
-                EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
-    PERFORM refuse('RF005', 'entry_incomplete');
+  SELECT sum(alike), bool_or(debit <> credit) INTO posting_count, unbalanced
+    FROM (SELECT count(*) AS alike, sum(debit) AS debit, sum(credit) AS credit
+          FROM posting WHERE entry > low AND entry <= high
+          GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B') sums;
+  IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse('RF005', 'entry_incomplete'); END IF;
+  IF high > low + 1 THEN
+    -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
+    IF EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
+               EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
+      PERFORM refuse('RF005', 'entry_incomplete');
+    END IF;
   END IF;
-  IF EXISTS (SELECT 1 FROM posting WHERE entry > low AND entry <= high
-             GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B'
-             HAVING sum(debit) <> sum(credit)) THEN
-    PERFORM refuse('RF006', 'entry_out_of_balance');
-  END IF;
+  IF unbalanced THEN PERFORM refuse('RF006', 'entry_out_of_balance'); END IF;
   -- One walk over the places of the new postings asks all that accounts, funds, units and guards answer.
   -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
   SELECT bool_or(a.code IS NULL OR NOT a.postable), bool_or(f.code IS NULL),
@@ -1890,50 +1905,62 @@ BEGIN
                 AND g.purpose = p.purpose AND g.upto = high) END), false)
          OR coalesce(bool_or(CASE WHEN a.money AND p.unit = 'VND' AND f.kind <> 'budget' THEN NOT EXISTS (
              SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                AND g.purpose = '' AND g.upto = high) END), false)
-    INTO unknown_account, unknown_fund, unknown_unit, youngest_account, youngest_fund, unguarded
+                AND g.purpose = '' AND g.upto = high) END), false),
+         EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0)
+    INTO unknown_account, unknown_fund, unknown_unit, youngest_account, youngest_fund, unguarded, overdrawn
     FROM (SELECT DISTINCT fund, account, unit, purpose FROM posting WHERE entry > low AND entry <= high) p
     LEFT JOIN account a ON a.code = p.account LEFT JOIN fund f ON f.code = p.fund;
   IF unknown_unit THEN PERFORM refuse('RF018', 'unit_unknown'); END IF;
   IF unknown_account THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
-  IF youngest_account > first_day AND EXISTS (
-       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
-       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-         AND e.occurred_on < a.opened_on) THEN
-    PERFORM refuse('RF020', 'account_not_open_yet');
+  IF youngest_account > first_day THEN
+    IF EXISTS (
+         SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+         WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+           AND e.occurred_on < a.opened_on) THEN
+      PERFORM refuse('RF020', 'account_not_open_yet');
+    END IF;
   END IF;
-  IF EXISTS (SELECT 1 FROM account_closing) AND EXISTS (
-       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-       JOIN account_closing c ON c.account = p.account
-       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-         AND e.occurred_on >= c.closed_on) THEN
-    PERFORM refuse('RF008', 'account_closed');
+  IF account_closed THEN
+    IF EXISTS (
+         SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+         JOIN account_closing c ON c.account = p.account
+         WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+           AND e.occurred_on >= c.closed_on) THEN
+      PERFORM refuse('RF008', 'account_closed');
+    END IF;
   END IF;
   IF unknown_fund THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
-  IF youngest_fund > first_day AND EXISTS (
-       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
-       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-         AND e.occurred_on < f.opened_on) THEN
-    PERFORM refuse('RF019', 'fund_not_open_yet');
+  IF youngest_fund > first_day THEN
+    IF EXISTS (
+         SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
+         WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+           AND e.occurred_on < f.opened_on) THEN
+      PERFORM refuse('RF019', 'fund_not_open_yet');
+    END IF;
   END IF;
-  IF EXISTS (SELECT 1 FROM fund_closing) AND EXISTS (
-       SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-       JOIN fund_closing c ON c.fund = p.fund
-       WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-         AND e.occurred_on >= c.closed_on) THEN
-    PERFORM refuse('RF010', 'fund_closed');
+  IF fund_closed THEN
+    IF EXISTS (
+         SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
+         JOIN fund_closing c ON c.fund = p.fund
+         WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+           AND e.occurred_on >= c.closed_on) THEN
+      PERFORM refuse('RF010', 'fund_closed');
+    END IF;
   END IF;
-  IF first_day <= closed_to() THEN
-    PERFORM refuse('RF011', 'period_closed');
+  IF period_closed THEN
+    IF first_day <= closed_to() THEN PERFORM refuse('RF011', 'period_closed'); END IF;
   END IF;
-  -- The entries of a turn are recorded at one moment: its day is asked for once.
-  IF EXISTS (SELECT 1 FROM (SELECT recorded_at, max(occurred_on) AS day FROM entry
-                            WHERE number > low AND number <= high GROUP BY recorded_at) moment
-             WHERE day > ((recorded_at::timestamptz AT TIME ZONE 'UTC') + interval '7 hours')::date) THEN
-    PERFORM refuse('RF012', 'day_in_future');
+  -- No day lies after the first moment's as a rule; else each moment is asked for its own.
+  IF last_day > day_of(first_moment) THEN
+    IF EXISTS (
+         SELECT 1 FROM (SELECT recorded_at, max(occurred_on) AS day FROM entry
+                        WHERE number > low AND number <= high GROUP BY recorded_at) moment
+         WHERE day > day_of(recorded_at)) THEN
+      PERFORM refuse('RF012', 'day_in_future');
+    END IF;
   END IF;
   IF unguarded THEN PERFORM refuse('RF013', 'guard_missing'); END IF;
-  IF EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0) THEN PERFORM guards_hold(low, high); END IF;
+  IF overdrawn THEN PERFORM guards_hold(low, high); END IF;
   RETURN NEW;
 END $$
 --;
