@@ -6,17 +6,17 @@ come earlier, when the Entry is made).
 The database's gate checks the same again, set-based, when ``write`` moves the head.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select, true, update
+from sqlalchemy import bindparam, func, select, true
 
 from relief_fund.audit import leaves
-from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import LookNeeded
+from relief_fund.ledger.batch_rows import ENTRY, GUARD, HEAD, LOG_HEAD, BatchRows, BulkWriter, Heads
 from relief_fund.ledger.entries import WITHDRAWN, Entry
 from relief_fund.ledger.errors import (
     AccountUnknown,
@@ -30,17 +30,6 @@ from relief_fund.ledger.errors import (
     UnitUnknown,
 )
 from relief_fund.ledger.rules import GuardKey, Place, Rules
-from relief_fund.ledger.tables import Guard, Head, JournalEntry, Posting
-
-BulkWriter = Callable[[Any, Any, Sequence[str], Sequence[tuple[Any, ...]]], None]
-"""Writes many tuples of one table over one connection: (connection, table, columns, rows)."""
-
-GUARD = Guard.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
-LOG_HEAD = LogHead.__table__  # type: ignore[attr-defined]  # as above
-ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # as above
-POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
-LEAF = Leaf.__table__  # type: ignore[attr-defined]  # as above
 
 READ_HEADS = select(
     HEAD.c.entries, HEAD.c.written, LOG_HEAD.c.size, func.coalesce(ENTRY.c.recorded_at, "")
@@ -58,30 +47,6 @@ READ_KEYS = select(ENTRY.c.key, ENTRY.c.number, ENTRY.c.digest).where(
 KEYS_A_LOOK = 500
 READ_REVERSAL = select(ENTRY.c.number).where(ENTRY.c.reverses == bindparam("n"))
 READ_KEY_OF = select(ENTRY.c.key).where(ENTRY.c.number == bindparam("n"))
-MOVE_GUARD = (
-    update(GUARD)
-    .where(
-        GUARD.c.fund == bindparam("f"),
-        GUARD.c.account == bindparam("a"),
-        GUARD.c.unit == bindparam("u"),
-        GUARD.c.purpose == bindparam("p"),
-    )
-    .values(balance=bindparam("b"), upto=bindparam("to"))
-)
-START_GUARD = GUARD.insert()
-# Said once, before the rows: the triggers that note the highest row then have nothing to do for each.
-ANNOUNCE = update(HEAD).values(written=bindparam("to"))
-ANNOUNCE_LOG = update(LOG_HEAD).values(written=bindparam("to"))
-SEAL = update(HEAD).values(entries=bindparam("to"), written=bindparam("to"))
-SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"), written=bindparam("to"), covered=bindparam("last"))
-ENTRY_COLUMNS = (
-    "number", "key", "kind", "occurred_on", "recorded_at", "voucher", "document", "reverses",
-    "line_count", "digest",
-)  # fmt: skip
-POSTING_COLUMNS = ("entry", "line", "fund", "account", "unit", "purpose", "debit", "credit")
-LEAF_COLUMNS = ("position", "kind", "first_entry", "last_entry", "body")
-
-
 MOST_GUARDS_KEPT = 10_000
 SMALL = 128
 """Entries and leaves of a batch up to which a server's round trips cost more than its work."""
@@ -101,8 +66,7 @@ class Kept(NamedTuple):
     The batch that takes it over moves the balances in place: of a turn that failed, nothing is kept.
     """
 
-    heads: tuple[int, int, int, str]
-    """Sealed entries, written entries, leaves, and when the last entry was recorded."""
+    heads: Heads
     rules: Rules
     guards: dict[GuardKey, int]
 
@@ -146,8 +110,8 @@ class Batch:
         self._new_guards: set[GuardKey] = set()
         self._touched: set[GuardKey] = set()
         self._undo: list[tuple[GuardKey, int, bool]] = []
-        self._started: list[dict[str, Any]] = []
-        self._moved: list[dict[str, Any]] = []
+        self._started: list[tuple[Any, ...]] = []
+        self._moved: list[tuple[Any, ...]] = []
         self._left: Kept | None = None
 
     @property
@@ -159,7 +123,7 @@ class Batch:
         """Stand in the turn this batch was made ahead of: from now on the books can be asked."""
         self._connection = connection
 
-    def heads(self) -> tuple[int, int, int, str]:
+    def heads(self) -> Heads:
         """The heads as this batch would leave them now."""
         entries = self._head + len(self._entries)
         last = self._recorded_at if self._entries else self.begun.heads[3]
@@ -284,39 +248,23 @@ class Batch:
         """Whether one round trip of plain INSERTs is the cheaper way to write it."""
         return len(self._entries) + len(self._leaves) <= SMALL
 
+    def rows(self) -> BatchRows:
+        """All that is to be written; the batch takes no more."""
+        after = self.finish().heads
+        return BatchRows(
+            self.begun.heads, after, self._postings, self._entries, self._started, self._moved, self._leaves
+        )
+
     def write(self, bulk: BulkWriter, through: Any = None) -> None:
-        """Write everything, then move the heads, the log's first: the gate of the books asks it about leaves."""
-        self.finish()
-        # What goes in one trip is announced by its own rows: each statement counts there.
-        announced = through is None
-        connection, last = through or self._connection, self._head + len(self._entries)
-        if self._entries:
-            if announced:
-                connection.execute(ANNOUNCE, {"to": last})
-            bulk(connection, POSTING, POSTING_COLUMNS, self._postings)
-            bulk(connection, ENTRY, ENTRY_COLUMNS, self._entries)
-            if self._started:
-                connection.execute(START_GUARD, self._started)
-            if self._moved:
-                connection.execute(MOVE_GUARD, self._moved)
-        if self._leaves:
-            size = self._log_size + len(self._leaves)
-            if announced:
-                connection.execute(ANNOUNCE_LOG, {"to": size})
-            bulk(connection, LEAF, LEAF_COLUMNS, self._leaves)
-            connection.execute(SEAL_LOG, {"to": size, "last": last})
-        if self._entries:
-            connection.execute(SEAL, {"to": last})
+        """Write everything over the batch's own connection, or ``through`` one that says all in one trip."""
+        self.rows().write(bulk, through or self._connection, announced=through is None)
 
     def _write_down_guards(self) -> None:
         """The guards as rows, now: the next batch may move them on while this one is being written."""
         last = self._head + len(self._entries)
         for key in sorted(self._touched):
-            row = (*key, self._guards[key], last)
-            if key in self._new_guards:
-                self._started.append(dict(zip(GUARD.columns.keys(), row, strict=True)))
-            else:
-                self._moved.append(dict(zip(("f", "a", "u", "p", "b", "to"), row, strict=True)))
+            rows = self._started if key in self._new_guards else self._moved
+            rows.append((*key, self._guards[key], last))
 
     def _known(self, entry: Entry, *, look_up: bool) -> int:
         key = entry.key

@@ -44,6 +44,18 @@ class Sealing:
             kept = Kept(heads, Rules.read(connection), {})
         return Batch(connection, kept, recorded_at, today, check_keys=check_keys)
 
+    def foreseen(self, recorded_at: str, today: date) -> Batch | None:
+        """A batch over the books as this process itself left them, made without asking where they stand.
+
+        None where nothing is kept. What needs a look at the books raises LookNeeded, as in ``ahead``.
+        """
+        kept, self._kept = self._kept, None
+        return Batch(Unseen(), kept, recorded_at, today, check_keys=False) if kept else None
+
+    def unused(self, batch: Batch) -> None:
+        """Keep again what was kept before ``batch``, of which everything has been taken back."""
+        self._kept = batch.begun
+
     def ahead(self, batch: Batch, recorded_at: str, today: date) -> Batch:
         """The batch that will follow ``batch``, begun while that one is being written.
 

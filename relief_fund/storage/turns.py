@@ -62,6 +62,14 @@ class Books(Protocol):
         """The batch after ``batch``, begun while that one is being written."""
         ...
 
+    def foreseen(self, recorded_at: str, today: date) -> Any:
+        """A batch over the books as they were left, made without a look at them; None where that is not known."""
+        ...
+
+    def unused(self, batch: Any) -> None:
+        """Told that everything was taken back from a foreseen batch: what was known is known again."""
+        ...
+
     def sealed(self, batch: Any) -> None:
         """Told after the commit, so that what was read may be kept for the next turn."""
         ...
@@ -81,7 +89,14 @@ class TurnRefused(Exception):
 
 
 class TurnLost(Exception):
-    """The connection was lost before COMMIT was said: nothing of the turn is in the books."""
+    """The connection was lost. Before COMMIT was said, nothing of the turn is in the books; else it ``may_be_written``,
+
+    and every command of it is one that finds itself in the books by its key.
+    """
+
+    def __init__(self, reason: str, *, may_be_written: bool = False) -> None:
+        super().__init__(reason)
+        self.may_be_written = may_be_written
 
 
 def refusal_of(error: DBAPIError) -> dict[str, object]:

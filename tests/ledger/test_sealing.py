@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from relief_fund.kernel.protocols import Home
+from relief_fund.kernel.protocols import Home, LookNeeded
 from relief_fund.ledger import sealing
 from relief_fund.ledger.errors import SealRefused
 from relief_fund.ledger.posting import Batch
@@ -55,6 +55,28 @@ def test_rules_are_read_once_until_somebody_else_moves_the_books(home: Home, rea
     turn()
     seen = [one for one in reads[before:]]
     assert len(seen) == 2
+
+
+def test_a_batch_is_foreseen_over_what_was_left_and_given_back_unharmed(home: Home) -> None:
+    books.open_purses(home)
+    books.post(home, books.gift(5, "a"))
+    door = Sealing()
+    assert door.foreseen(MOMENT, TODAY) is None  # nothing is known yet
+    with home.office.read() as connection:
+        at = heads(connection)
+        door.sealed(door.begin(connection, at, MOMENT, TODAY, check_keys=False))
+        foreseen = door.foreseen(MOMENT, TODAY)
+        assert foreseen is not None
+        assert foreseen.begun.heads == at
+        assert door.foreseen(MOMENT, TODAY) is None  # it was given away
+        mark = foreseen.mark()
+        with pytest.raises(LookNeeded):
+            foreseen.post(books.gift(5, "b").prepare())  # its guards were never read
+        foreseen.undo(mark)
+        door.unused(foreseen)
+        again = door.begin(connection, at, MOMENT, TODAY, check_keys=False)
+        assert again.begun is foreseen.begun
+        assert again.post(books.gift(5, "b").prepare()) == at[0] + 1
 
 
 class Diagnosis:

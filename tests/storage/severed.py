@@ -9,16 +9,21 @@ Cut = Literal["", "before", "after"]
 
 
 class Wire:
-    """A TCP relay in front of the server at ``port``; ``cut`` arms it for the next COMMIT, once."""
+    """A TCP relay in front of the server at ``port``; ``cut`` arms it for the next COMMIT (or ``word``), once."""
 
     def __init__(self, port: int) -> None:
         self.cut: Cut = ""
+        self.word = b"COMMIT\0"
         self.was_cut = threading.Event()
         self._server = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._ends: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def refuse(self) -> None:
+        """Let nobody connect any more."""
+        _end(self._listener)
 
     def close(self) -> None:
         """Take the relay away with whatever still hangs on it."""
@@ -41,7 +46,7 @@ class Wire:
     def _to_server(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
         with suppress(OSError):
             while heard := client.recv(65_536):
-                if self.cut and b"COMMIT\0" in heard:
+                if self.cut and self.word in heard:
                     cut, self.cut = self.cut, ""
                     self.was_cut.set()
                     if cut == "before":
