@@ -54,9 +54,10 @@ def checked_account(number: str, bank: str) -> tuple[str, str]:
     kept = normal_account(number)
     if not 6 <= len(kept) <= 30 or not kept.isascii():
         raise BankAccountInvalid(field="number", length=len(kept))
-    if not 1 <= len(bank.strip()) <= 80:
-        raise BankAccountInvalid(field="bank", length=len(bank.strip()))
-    return kept, " ".join(bank.split())
+    bank = " ".join(bank.split())
+    if not 1 <= len(bank) <= 80 or not bank.isprintable():
+        raise BankAccountInvalid(field="bank", length=len(bank))
+    return kept, bank
 
 
 def add_bank_account(

@@ -25,6 +25,11 @@ from relief_fund.ledger.funds import open_fund
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+LONGEST_NAME, LONGEST_SOURCE = 200, 300
+FIRST_LAUNCH = date(2000, 1, 1)
+"""A launch before it is a slip of the keys, and would slip under every clock that a text has set since."""
+LONGEST_LIFE = timedelta(days=3_650)
+"""From launch to the end of distribution, extended or not."""
 _KNOWN = select(CAMPAIGN.c.code).where(CAMPAIGN.c.code == bindparam("code"))
 
 
@@ -50,10 +55,11 @@ def open_campaign(
     BankAccountInvalid, BankAccountOpened, CampaignOpened.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    _check_names(code, name_vi, name_en)
+    name_vi, name_en, source, extended_by = map(_on_one_line, (name_vi, name_en, source, extended_by))
+    _check_words(code, name_vi, name_en, source, extended_by)
     with office.read() as connection:
         held = rules_on(clock_rules(connection), launched_on)
-    check_dates(launched_on, reception_ends_on, distribution_ends_on, {} if extended_by.strip() else held)
+    check_dates(launched_on, reception_ends_on, distribution_ends_on, {} if extended_by else held)
     number, bank = checked_account(account_number, bank)
     moment = moment_text(office.clock.now())
     general, earlier = f"{code}.CHUNG", f"{code}.TRUOC"
@@ -89,22 +95,31 @@ def _about(face: CampaignFace, bank: str, officer: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _check_names(code: str, name_vi: str, name_en: str) -> None:
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _check_words(code: str, name_vi: str, name_en: str, source: str, extended_by: str) -> None:
+    """They stand on receipts and public pages. Raises CampaignInvalid."""
     if not _CODE.fullmatch(code):
         raise CampaignInvalid(field="code", expected="A-Z0-9, 2-12")
-    for field, name in (("name_vi", name_vi), ("name_en", name_en)):
-        if not 1 <= len(name.strip()) <= 200:
-            raise CampaignInvalid(field=field, length=len(name.strip()))
+    for field, words, least, most in (
+        ("name_vi", name_vi, 1, LONGEST_NAME), ("name_en", name_en, 1, LONGEST_NAME),
+        ("source", source, 1, LONGEST_SOURCE), ("extended_by", extended_by, 0, LONGEST_SOURCE),
+    ):  # fmt: skip
+        if not least <= len(words) <= most or not words.isprintable():
+            raise CampaignInvalid(field=field, length=len(words))
 
 
 def check_dates(
     launched: date, reception_ends: date, distribution_ends: date, rules: Mapping[str, Rule]
 ) -> None:
-    """Days in order and within ``rules``; one without a source never refuses.
+    """Days in order, of one life, and within ``rules``; one without a source never refuses.
 
     Raises CampaignDatesInvalid, ReceptionTooLong, DistributionTooLong, naming the last day and the source.
     """
-    if not launched <= reception_ends <= distribution_ends:
+    in_order = FIRST_LAUNCH <= launched <= reception_ends <= distribution_ends
+    if not in_order or distribution_ends - launched > LONGEST_LIFE:
         raise CampaignDatesInvalid(
             launched_on=launched.isoformat(),
             reception_ends_on=reception_ends.isoformat(),

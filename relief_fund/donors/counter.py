@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from relief_fund.banking.statements.minor_units import CURRENCIES
 from relief_fund.donors.errors import CampaignUnknown, CounterInvalid, LetterheadMissing, SlipUsed
 from relief_fund.donors.gift_words import STEP, step_row
 from relief_fund.donors.gifts import GIFT, PART, size_class
@@ -23,6 +24,7 @@ from relief_fund.donors.receipts import Hand, Wanted, draft_in, fresh_hand, issu
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id, printed_code
+from relief_fund.kernel.money import VND
 from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.day_guards import check_days
@@ -38,6 +40,8 @@ STORE = "Q10.01"
 CURRENCY_IN_HAND = "1112"
 LONGEST_WHAT = 80
 A_YEAR = 1_000_000
+NO_GIFTS = (".TRUOC", ".SAU")
+"""Ends of the codes of funds for money from before a campaign and after its end."""
 NOBODY = Giver()
 _CASH = select(GIFT.c.receipt_code).where(GIFT.c.entry_key == bindparam("key"))
 _KIND = select(COUNTER.c.receipt_code).where(COUNTER.c.entry_key == bindparam("key"))
@@ -77,12 +81,12 @@ def fresh_slip() -> str:
 
 
 def counter_funds(connection: Any) -> dict[str, FundTerms]:
-    """Funds that take gifts now: those of campaigns that have not ended, earlier money aside."""
+    """Funds that take gifts now: those of campaigns that have not ended; money from before or after is none."""
     ended = ended_funds(connection)
     return {
         code: one
         for code, one in fund_terms(connection).items()
-        if one.kind == "donated" and one.campaign and code not in ended and not code.endswith(".TRUOC")
+        if one.kind == "donated" and one.campaign and code not in ended and not code.endswith(NO_GIFTS)
     }
 
 
@@ -195,6 +199,8 @@ def _counter_row(said: Given) -> Rows:
             raise CounterInvalid(field=field)
     if said.quantity <= 0:
         raise CounterInvalid(field="quantity")
+    if said.unit == VND or (said.unit in CURRENCIES) != (said.channel == "currency"):
+        raise CounterInvalid(field="unit")
 
     def rows(tx: Any, drawn: _Drawn, key: str, place: Place) -> None:
         tx.sql(

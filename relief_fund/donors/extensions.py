@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, func, select
 from relief_fund.approval.freeze import freeze
 from relief_fund.approval.queries import approved, proposal_card, sitting_on
 from relief_fund.audit.canonical import canonical
+from relief_fund.donors.campaigns import LONGEST_LIFE
 from relief_fund.donors.errors import CampaignUnknown, ExtensionInvalid, ExtensionUndecided
-from relief_fund.donors.queries import CampaignFace, campaign_by_code, closed_on
+from relief_fund.donors.queries import CLOSING, CampaignFace, campaign_by_code, closed_on
 from relief_fund.donors.tables_campaigns import CampaignExtension
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -20,6 +21,7 @@ from relief_fund.ledger.events import TEXT
 EXTENSION = CampaignExtension.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 KIND = "extension"
 _DONE = select(EXTENSION.c.ordinal).where(EXTENSION.c.proposal == bindparam("proposal"))
+_CLOSED = select(CLOSING.c.campaign).where(CLOSING.c.campaign == bindparam("campaign"))
 _ORDINAL = select(func.coalesce(func.max(EXTENSION.c.ordinal), 0)).where(
     EXTENSION.c.campaign == bindparam("campaign")
 )
@@ -76,6 +78,7 @@ def extend_campaign(office: Office, actor: Actor, *, proposal: str) -> CampaignF
         held = approved(connection, KIND, card.subject) if card.kind == KIND else None
         face = campaign_by_code(connection, card.about["campaign"]) if held else None
         done = proposal in extended_proposals(connection)
+        before = connection.execute(_ORDINAL, {"campaign": face.code}).scalar() if face else 0
     if held is None or held.proposal != proposal or face is None or done:
         raise ExtensionUndecided(outcome=card.outcome.value)
     days = {
@@ -91,6 +94,11 @@ def extend_campaign(office: Office, actor: Actor, *, proposal: str) -> CampaignF
         if tx.sql(_DONE, {"proposal": proposal}).first():
             raise ExtensionUndecided(outcome="done")
         ordinal = tx.sql(_ORDINAL, {"campaign": face.code}).scalar() + 1
+        if ordinal != before + 1:
+            # Another extension came between: these days were compared with days that hold no more.
+            raise ExtensionUndecided(outcome="changed")
+        if tx.sql(_CLOSED, {"campaign": face.code}).first():
+            raise ExtensionInvalid(field="campaign", campaign=face.code)
         tx.sql(EXTENSION.insert(), {**row, "ordinal": ordinal})
         told = {name: day.isoformat() for name, day in days.items()}
         about = {"campaign": face.code, "document": row["document"], "approval": held.digest, **told}
@@ -109,12 +117,13 @@ def extended_proposals(connection: Any) -> frozenset[str]:
 
 
 def _check(face: CampaignFace, reception_ends: date, distribution_ends: date) -> None:
-    """Later days, in order; what is over is not shortened. Raises ExtensionInvalid."""
+    """Later days, in order and of one life; what is over is not shortened. Raises ExtensionInvalid."""
     before = (face.reception_ends_on, face.distribution_ends_on)
     after = (reception_ends, distribution_ends)
     if (
         reception_ends > distribution_ends
         or after == before
+        or distribution_ends - face.launched_on > LONGEST_LIFE
         or any(new < old for new, old in zip(after, before, strict=True))
     ):
         raise ExtensionInvalid(

@@ -36,6 +36,8 @@ KINDS, CONSENTS = ("person", "organisation"), ("receipt", "public")
 PLEDGE_KINDS = ("pledged", "passed_through", "direct")
 CONTEXT = "donor"
 LONGEST_NAME, LONGEST_ADDRESS = 120, 200
+LARGEST_PLEDGE = 10**15
+"""A million tỷ đồng, more than the country's budget: beyond it a key stuck, and the sums would leave 64 bits."""
 _DONOR = select(DONOR.c.subject, FORGOTTEN.c.donor.label("gone")).select_from(
     DONOR.outerjoin(FORGOTTEN, FORGOTTEN.c.donor == DONOR.c.code)
 )
@@ -236,7 +238,12 @@ def keep_pledge(
         giver = connection.execute(_BY_CODE, {"code": donor}).first() if donor else None
     if donor and giver is None:
         raise DonorUnknown()
-    fits = known is not None and kind in PLEDGE_KINDS and amount > 0 and said_on <= today(office.clock)
+    fits = (
+        known is not None
+        and kind in PLEDGE_KINDS
+        and 0 < amount <= LARGEST_PLEDGE
+        and said_on <= today(office.clock)
+    )
     if not fits or not 1 <= len(document) <= LONGEST_ADDRESS or not document.isprintable():
         raise PledgeInvalid(kind=kind[:20])
     row = {

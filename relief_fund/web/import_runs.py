@@ -245,7 +245,8 @@ def _read(home: Home, actor: Actor, run_id: str) -> None:
     with _turn(_runs(home) / run_id) as ours:
         if ours:
             run = find(home, run_id)
-            _close(home, _tried(home, run, lambda: _checked(home, actor, run)))
+            if run.state == READING:
+                _close(home, _tried(home, run, lambda: _checked(home, actor, run)))
 
 
 def _watched(home: Home, run: ImportRun) -> Callable[[int, int], None]:
@@ -269,7 +270,9 @@ def _post(home: Home, actor: Actor, run_id: str) -> None:
         if not ours:
             return
         run = find(home, run_id)
-        _close(home, _ended(home, actor, run, _watched(home, run)))
+        # A form sent twice queues the work twice: the second finds it done.
+        if run.state == RUNNING:
+            _close(home, _ended(home, actor, run, _watched(home, run)))
 
 
 def _ended(home: Home, actor: Actor, run: ImportRun, progress: Callable[[int, int], None]) -> ImportRun:

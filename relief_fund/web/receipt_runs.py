@@ -216,6 +216,9 @@ def _work(home: Home, actor: Actor, run_id: str) -> None:
         if not ours:
             return
         run = find(home, run_id)
+        if run.state != RUNNING:
+            # Begun twice, by two officers or two clicks: the first has done it.
+            return
         try:
             ended = _made(home, actor, run)
         except ReliefFundError as refusal:

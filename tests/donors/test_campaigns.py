@@ -62,6 +62,13 @@ def test_code_and_account_are_used_once(
         ({"code": "bao"}, errors.CampaignInvalid),
         ({"code": "BAO.X"}, errors.CampaignInvalid),
         ({"name_en": "  "}, errors.CampaignInvalid),
+        ({"name_vi": "Bão \u202e 3"}, errors.CampaignInvalid),
+        ({"source": " "}, errors.CampaignInvalid),
+        ({"source": "x" * 301}, errors.CampaignInvalid),
+        ({"extended_by": "x" * 301}, errors.CampaignInvalid),
+        ({"launched_on": date(1924, 9, 1)}, errors.CampaignDatesInvalid),
+        ({"distribution_ends_on": date(2034, 9, 1), "extended_by": "1/QĐ"}, errors.CampaignDatesInvalid),
+        ({"bank": "Ngân\x7fhàng"}, BankAccountInvalid),
         ({"number": "12"}, BankAccountInvalid),
     ],
 )
@@ -87,3 +94,8 @@ def test_only_an_administrator_opens_a_campaign(home: Home) -> None:
             reception_ends_on=money_in.LAUNCH, distribution_ends_on=money_in.LAUNCH, source="x",
             account_number=money_in.NUMBER, bank="VCB",
         )  # fmt: skip
+
+
+def test_words_stand_on_one_line(home: Home) -> None:
+    face = open_demo_campaign(home, name_vi=" Bão\n số  3 ", source="Lời kêu gọi\t01/09")
+    assert (face.name_vi, face.source) == ("Bão số 3", "Lời kêu gọi 01/09")

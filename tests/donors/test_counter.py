@@ -18,8 +18,9 @@ from relief_fund.donors.errors import (
 from relief_fund.donors.given import cash_gifts, counter_gifts, given_named
 from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.people import Giver, donors_named
-from relief_fund.donors.queries import CampaignFace, campaign_total
+from relief_fund.donors.queries import CampaignFace, campaign_by_code, campaign_total
 from relief_fund.donors.receipt_queries import receipt_by_draft
+from relief_fund.donors.recognition import fund_after_the_end
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
@@ -156,8 +157,12 @@ def test_foreign_notes_are_kept_in_their_own_unit(desk: Home, administrator: Act
 
 
 def test_what_is_refused(desk: Home, administrator: Actor) -> None:
-    with pytest.raises(CampaignUnknown):
-        cash(desk, administrator, fund="BAO.TRUOC")
+    with desk.office.read() as connection:
+        known = campaign_by_code(connection, "BAO")
+    assert known is not None
+    for fund in (known.earlier_fund, fund_after_the_end(desk.office, known)):
+        with pytest.raises(CampaignUnknown):
+            cash(desk, administrator, fund=fund)
     for change in ({"slip": "x"}, {"slip": "../../../etc!"}, {"on": date(2024, 12, 1)}):
         with pytest.raises(CounterInvalid):
             cash(desk, administrator, **change)
@@ -166,7 +171,15 @@ def test_what_is_refused(desk: Home, administrator: Actor) -> None:
     told: dict[str, Any] = {
         "fund": "BAO.CHUNG", "what": "Gạo", "unit": "RICE_KG", "document": "BB", "quantity": 1, "on": DAY
     }  # fmt: skip
-    for change in ({"what": " "}, {"what": "x" * 81}, {"document": ""}, {"quantity": 0}, {"what": "a\x00"}):
+    for change in (
+        {"what": " "},
+        {"what": "x" * 81},
+        {"document": ""},
+        {"quantity": 0},
+        {"what": "a\x00"},
+        {"unit": "VND"},
+        {"unit": "USD"},
+    ):
         with pytest.raises(CounterInvalid):
             counter.take_goods(
                 desk.office,
@@ -176,6 +189,9 @@ def test_what_is_refused(desk: Home, administrator: Actor) -> None:
             )
     with pytest.raises(UnitUnknown):
         counter.take_goods(desk.office, administrator, **{**told, "unit": "GOLD"}, slip=counter.fresh_slip())
+    del told["what"]
+    with pytest.raises(CounterInvalid):
+        counter.take_currency(desk.office, administrator, **told, value=1, slip=counter.fresh_slip())
 
 
 def test_no_address_no_paper(home: Home, campaign: CampaignFace, administrator: Actor) -> None:

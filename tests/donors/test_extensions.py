@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.errors import CampaignUnknown, ExtensionInvalid, ExtensionUndecided
 from relief_fund.donors.extensions import extend_campaign, extended_proposals, propose_extension
-from relief_fund.donors.queries import CampaignFace, campaign_by_code, campaign_of_account, campaigns
+from relief_fund.donors.queries import CLOSING, CampaignFace, campaign_by_code, campaign_of_account, campaigns
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
@@ -78,6 +79,7 @@ def test_a_second_extension_holds_over_the_first(body: Body) -> None:
         (date(2024, 11, 29), date(2024, 12, 19)),
         (date(2024, 11, 28), date(2024, 12, 31)),
         (date(2025, 1, 1), date(2024, 12, 31)),
+        (date(2024, 12, 31), date(2034, 9, 1)),
     ],
 )
 def test_days_that_are_no_extension(body: Body, days: tuple[date, date]) -> None:
@@ -95,3 +97,39 @@ def test_what_else_is_refused(body: Body) -> None:
         extend_campaign(body.home.office, ADMINISTRATOR, proposal=other)
     with pytest.raises(DutyMissing):
         extend_campaign(body.home.office, INSPECTOR, proposal=other)
+
+
+def between(body: Body, monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
+    """``act`` happens after the next command was prepared and before it is run."""
+    run = type(body.home.office.desk).run
+
+    def late(desk: Any, command: Any) -> Any:
+        monkeypatch.undo()
+        act()
+        return run(desk, command)
+
+    monkeypatch.setattr(type(body.home.office.desk), "run", late)
+
+
+def test_two_decisions_carried_out_at_once_never_shorten(body: Body, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = body.home
+    longer, shorter = (
+        signed(body, propose(body, (LATER[0], day), document))
+        for day, document in ((date(2025, 2, 1), "10/QĐ"), (date(2025, 1, 20), "9/QĐ"))
+    )
+    between(body, monkeypatch, lambda: extend_campaign(home.office, ADMINISTRATOR, proposal=longer))
+    with pytest.raises(ExtensionUndecided):
+        extend_campaign(home.office, ADMINISTRATOR, proposal=shorter)
+    with home.office.read() as connection:
+        (face,) = campaigns(connection)
+    assert (face.distribution_ends_on, face.extended_by) == (date(2025, 2, 1), "10/QĐ")
+
+
+def test_a_campaign_that_is_closed_is_not_extended_by_an_older_decision(body: Body) -> None:
+    proposal = signed(body, propose(body))
+    row = {"campaign": "BAO", "closed_on": date(2024, 12, 30), "closed_by": "officer-1"}
+    body.home.office.desk.run(lambda tx: tx.sql(CLOSING.insert(), row) and None)
+    with pytest.raises(ExtensionInvalid):
+        extend_campaign(body.home.office, ADMINISTRATOR, proposal=proposal)
+    with body.home.office.read() as connection:
+        assert campaigns(connection)[0].reception_ends_on == date(2024, 11, 29)

@@ -101,6 +101,7 @@ def test_what_is_no_pledge(home: Home, campaign: CampaignFace, administrator: Ac
     }  # fmt: skip
     for change in (
         {"campaign": "XX"}, {"kind": "gift"}, {"amount": 0}, {"document": " "}, {"said_on": date(2030, 1, 1)},
+        {"amount": people.LARGEST_PLEDGE + 1},
     ):  # fmt: skip
         with pytest.raises(PledgeInvalid):
             people.keep_pledge(home.office, administrator, **{**good, **change})

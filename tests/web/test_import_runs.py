@@ -59,7 +59,12 @@ def test_a_run_begun_twice_posts_once(demonstration: Demonstration, tmp_path: Pa
     run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
     import_runs.start(home, actor, run)
     import_runs.start(home, actor, run)
-    assert ended(demonstration, run).report["posted"] == 0
+    done = ended(demonstration, run)
+    assert done.report["posted"] == 0
+    for work in (import_runs._read, import_runs._post):
+        # As if the second had waited for a free worker until the first was through, and its file gone.
+        work(home, actor, run)
+    assert import_runs.find(home, run) == done
 
 
 def test_who_lost_the_duty_does_not_go_on(

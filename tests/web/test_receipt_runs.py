@@ -62,6 +62,11 @@ def test_a_batch_is_one_paper_for_each_gift(
     folder = demonstration.home.settings.uploads / "receipts" / run.id
     assert {path.name for path in folder.iterdir()} == {"gifts.json", "run.json", "turn", "receipts.zip"}
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    made = receipt_runs.archive(demonstration.home, run.id).stat().st_mtime_ns
+    receipt_runs._work(demonstration.home, demonstration.cast.actor(Duty.FUND_ADMINISTRATOR), run.id)
+    assert receipt_runs.archive(demonstration.home, run.id).stat().st_mtime_ns == made, (
+        "queued twice, set once"
+    )
     again = ended(demonstration, begun(demonstration))
     with zipfile.ZipFile(receipt_runs.archive(demonstration.home, again.id)) as second:
         assert second.namelist() == names, "printed again under their numbers"

@@ -20,7 +20,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import withdrawal_runs
-from relief_fund.web.errors import NothingFound
+from relief_fund.web.errors import NothingFound, RequestInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank import ADMINISTRATOR, PAGE
 from relief_fund.web.visit import Visit
@@ -28,6 +28,8 @@ from relief_fund.web.visit import Visit
 HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
 LOADED = f"{PAGE}/loaded/{{run:str}}"
 ONE = f"{PAGE}/withdrawals/{{withdrawal:str}}"
+AGREE = "agree"
+ANSWERS = (AGREE, "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,14 @@ def answer_asked(
 ) -> Response[str]:
     """The second hand: agree, and the withdrawal begins behind the page; or refuse."""
     run = run_of(visit, withdrawal)
+    if data.answer not in ANSWERS:
+        raise RequestInvalid()
     try:
-        answer_withdrawal(visit.home.office, visit.actor, withdrawal=withdrawal, agree=data.answer == "agree")
+        answer_withdrawal(visit.home.office, visit.actor, withdrawal=withdrawal, agree=data.answer == AGREE)
     except ReliefFundError as refusal:
         shown = loaded_shown(visit, run)
         return visit.refused("office/bank_loaded.html", refusal, typed=ReasonForm(), **shown)
-    if data.answer == "agree":
+    if data.answer == AGREE:
         withdrawal_runs.begin(visit.home, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
 

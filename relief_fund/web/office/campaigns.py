@@ -125,7 +125,7 @@ def answer_rule(visit: NamedDependency[Visit], data: URLEncodedBody[RuleForm]) -
     """Enter what a text says."""
     try:
         enter_rule(
-            visit.home.office, visit.actor, name=data.name, days=whole(data.days) if data.days.strip() else -1,
+            visit.home.office, visit.actor, name=data.name, days=whole(data.days, -1),
             holds_from=typed_day(data.holds_from), source=data.source,
         )  # fmt: skip
     except ReliefFundError as refusal:

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
+from relief_fund.banking.statements.minor_units import CURRENCIES, exponent
 from relief_fund.donors import counter
 from relief_fund.donors.given import cash_gifts, counter_gifts
 from relief_fund.donors.people import Giver
@@ -16,7 +17,8 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import VND
 from relief_fund.ledger import queries as books
-from relief_fund.ledger.units import register_unit, units
+from relief_fund.ledger.errors import UnitInvalid
+from relief_fund.ledger.units import LONGEST_CODE, register_unit, units
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.office.vouchers import counted
@@ -25,8 +27,6 @@ from relief_fund.web.visit import Visit
 
 PAGE = "/office/counter"
 KINDS = ("cash", "goods", "currency")
-CURRENCIES = frozenset({"USD", "EUR", "JPY", "KRW", "CNY", "AUD", "GBP", "SGD", "THB", "TWD", "CAD", "CHF"})
-"""Units that are money, not goods; another is registered like any unit and then chosen."""
 LATEST = 10
 
 
@@ -86,10 +86,13 @@ def answer_unit(
     visit: NamedDependency[Visit], way: FromPath[str], data: URLEncodedBody[UnitForm]
 ) -> Response[str]:
     """Register a unit to count in."""
+    code = data.code.strip().upper()
     try:
-        register_unit(
-            visit.home.office, visit.actor, code=data.code.strip().upper(), exponent=whole(data.places)
-        )
+        if way not in KINDS[1:] or (code in CURRENCIES) != (way == "currency"):
+            raise UnitInvalid(unit=code[:LONGEST_CODE])
+        # How many decimals a currency has is no officer's choice.
+        places = exponent(code) if way == "currency" else whole(data.places, -1)
+        register_unit(visit.home.office, visit.actor, code=code, exponent=places)
     except ReliefFundError as refusal:
         return visit.refused("office/counter.html", refusal, typed={}, **form_shown(visit, way))
     return visit.go(f"{PAGE}/{way}")

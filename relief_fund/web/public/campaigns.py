@@ -36,7 +36,13 @@ async def campaign_page(visit: NamedDependency[Visit], code: FromPath[str]) -> R
     open_now = receives(campaign, today(visit.home.clock))
     qr = giving_code(visit, campaign) if open_now else None
     return visit.page(
-        "public/campaign.html", campaign=campaign, statements=latest, receiving=open_now, qr=qr, edition=state
+        "public/campaign.html",
+        campaign=campaign,
+        statements=latest,
+        receiving=open_now,
+        qr=qr,
+        edition=state,
+        stopped_on=stopped_on(campaign),
     )
 
 
@@ -50,9 +56,15 @@ async def campaign_statement(
 
 
 def receives(campaign: CampaignFace, day: date) -> bool:
-    """Whether the campaign takes gifts on ``day``."""
-    ends = campaign.closed_on or campaign.reception_ends_on
-    return campaign.launched_on <= day.isoformat() <= ends
+    """Whether the campaign takes gifts on ``day``: within its reception, and not from the day it was closed."""
+    on = day.isoformat()
+    in_time = campaign.launched_on <= on <= campaign.reception_ends_on
+    return in_time and not (campaign.closed_on and on >= campaign.closed_on)
+
+
+def stopped_on(campaign: CampaignFace) -> str:
+    """The day on which reception ended: its last day, or the day of closing where that came first."""
+    return min(campaign.closed_on or campaign.reception_ends_on, campaign.reception_ends_on)
 
 
 def giving_code(visit: Visit, campaign: CampaignFace) -> object:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relief_fund.banking.statements.minor_units import exponent, minor
+from relief_fund.banking.statements.minor_units import _NONE, _THREE, CURRENCIES, exponent, minor
 from relief_fund.kernel.errors import AmountInvalid
 
 
@@ -40,3 +40,10 @@ def test_what_is_no_amount(text: str, currency: str) -> None:
 
 def test_places() -> None:
     assert [exponent(one) for one in ("VND", "", "EUR", "BHD")] == [0, 0, 2, 3]
+
+
+def test_currencies_are_codes_and_dong_is_none() -> None:
+    assert {"USD", "EUR", "NZD", "LAK", "KHR"} <= CURRENCIES
+    assert all(len(one) == 3 and one.isupper() for one in CURRENCIES)
+    assert not CURRENCIES & {"VND", "HOP", "CAI", "BAO", "TAN", "THUNG"}
+    assert {*_NONE, *_THREE} - CURRENCIES == {"VND", "UYI"}

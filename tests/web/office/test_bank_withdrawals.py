@@ -64,6 +64,10 @@ def test_a_refused_request_leaves_the_import(
     admin.post(f"/office/bank/loaded/{run}", reason="xem lại")
     with demonstration.home.office.read() as connection:
         (asked,) = withdrawals_of(connection, [run])
+    for answer in ("", "yes", "Agree"):
+        assert admin.post(f"/office/bank/withdrawals/{asked.id}", answer=answer).status_code == 422
+    with demonstration.home.office.read() as connection:
+        assert withdrawals_of(connection, [run])[0].answer == "", "what is no answer is not taken for one"
     assert admin.post(f"/office/bank/withdrawals/{asked.id}", answer="refuse").status_code == 303
     assert "không đồng ý" in admin.get(f"/office/bank/loaded/{run}").text
     for act in ("stop", "go-on"):

@@ -84,7 +84,8 @@ def test_a_clock_is_entered_with_its_source(client: TestClient[Any], demonstrati
     assert "chưa có căn cứ" in page
     assert "Nghị định 93/2021" in page
     told = {"name": "publish_received", "days": "15", "holds_from": "11/12/2021", "source": "Điều 14 khoản 4"}
-    assert admin.post("/office/clocks", **{**told, "days": ""}).status_code == 422
+    for days in ("", "15 ngày", "-1", "1.000", "3651"):
+        assert admin.post("/office/clocks", **{**told, "days": days}).status_code == 422, days
     assert admin.post("/office/clocks", **{**told, "source": ""}).status_code == 422
     assert admin.post("/office/clocks", **told).status_code == 303
     assert "Điều 14 khoản 4" in admin.get("/en/office/clocks").text

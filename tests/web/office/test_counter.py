@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 from sqlalchemy import text
 
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.ledger.units import units
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, TREASURER, officer
 
@@ -142,7 +143,15 @@ def test_units_are_added_and_wrong_ways_refused(
         admin.post(f"{PAGE}/goods/unit", code="thung_mi", places="0").headers["location"] == f"{PAGE}/goods"
     )
     assert "THUNG_MI" in admin.get(f"{PAGE}/goods").text
-    assert admin.post(f"{PAGE}/goods/unit", code="?", places="0").status_code == 422
+    for code, places in (("?", "0"), ("HOP", "hai"), ("HOP", "-1"), ("HOP", ""), ("NZD", "2")):
+        assert admin.post(f"{PAGE}/goods/unit", code=code, places=places).status_code == 422, (code, places)
+    assert admin.post(f"{PAGE}/currency/unit", code="HOP").status_code == 422
+    for code in ("NZD", "JPY"):
+        assert admin.post(f"{PAGE}/currency/unit", code=code).status_code == 303
+        assert f'value="{code}"' in admin.get(f"{PAGE}/currency").text, "it can be chosen where it was added"
+        assert f'value="{code}"' not in admin.get(f"{PAGE}/goods").text
+    with demonstration.home.office.read() as connection:
+        assert [units(connection)[code] for code in ("NZD", "JPY")] == [2, 0]
     assert admin.get(f"{PAGE}/gold").status_code == 404
     assert admin.post(f"{PAGE}/cash", **DAY, amount="x", slip="AAAABBBBCCCC").status_code == 422
     treasurer = officer(client, demonstration, TREASURER)

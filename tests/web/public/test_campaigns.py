@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from relief_fund.kernel.clock import FUND_ZONE
 from relief_fund.register.queries import CampaignFace
-from relief_fund.web.public.campaigns import receives
+from relief_fund.web.public.campaigns import receives, stopped_on
 from tests.web.demonstration import Demonstration
 
 FACE = CampaignFace(
@@ -27,7 +27,12 @@ def test_a_campaign_receives_between_its_days(day: str, open_then: bool) -> None
 
 
 def test_a_closed_campaign_receives_no_more() -> None:
-    assert not receives(replace(FACE, closed_on="2024-10-01"), date(2024, 10, 2))
+    early, late = (replace(FACE, closed_on=day) for day in ("2024-10-01", "2024-12-25"))
+    days = [date(2024, 9, 30), date(2024, 10, 1), date(2024, 10, 2)]
+    assert [receives(early, day) for day in days] == [True, False, False]
+    assert not receives(late, date(2024, 12, 25)), "reception ended long before the campaign was closed"
+    assert (stopped_on(early), stopped_on(late)) == ("2024-10-01", "2024-11-29")
+    assert stopped_on(FACE) == "2024-11-29"
 
 
 def test_an_ended_campaign_hides_its_account(client: TestClient[Any]) -> None:
