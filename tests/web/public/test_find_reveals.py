@@ -118,7 +118,7 @@ def test_cash_of_a_registered_donor_names_nobody(
     receipts.change_letterhead(office, actor, address="Số 1")
     told: dict[str, Any] = {"fund": "YAGI.CHUNG", "on": date(2024, 10, 1), "slip": counter.fresh_slip()}
     taken = counter.take_cash(office, actor, amount=70_000, giver=TAM, **told)
-    for lang, words in (("", "Nhận tại quầy"), ("/en", "counter")):
+    for lang, words in (("", "Trao tại quầy"), ("/en", "counter")):
         page = client.post(f"{lang}{FIND}", data={"code": taken.receipt_code}).text
         assert (words in page, grouped(taken.receipt_code) in page) == (True, True)
         assert not [one for one in (*TAM.name.split()[1:], TAM.address) if f" {one}" in page]
