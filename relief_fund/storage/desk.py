@@ -241,7 +241,7 @@ class Desk:
                 done.append(self._run_one(turn, command))
                 if turn.is_full() or command.is_step():
                     break
-            _share_lock(beside_a_step=len(done) == 1 and turn.is_large())
+            _share_lock(beside_a_step=self._one_call is None and len(done) == 1 and turn.is_large())
             if turn.is_large() and not check_keys:
                 self._write_beside(turn)
             else:
@@ -342,7 +342,8 @@ def _share_lock(*, beside_a_step: bool) -> None:
 
     The desk comes back from the database a few dozen times a turn, and every time it would wait for a busy
     caller. Beside the steps of an import there is one caller alone, who prepares the next step and then waits:
-    two threads that take the lock from each other ten thousand times a second lose a tenth of both.
+    two threads that take the lock from each other ten thousand times a second lose a tenth of both. That is so
+    where the database works in this process (SQLite); a server works on while the desk waits for the lock.
     """
     sys.setswitchinterval((SWITCH_BESIDE_A_STEP if beside_a_step else SWITCH).total_seconds())
 

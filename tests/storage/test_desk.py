@@ -178,12 +178,14 @@ def test_those_who_judge_need_have_no_door_to_the_books(books: Home) -> None:
     assert seen == [True, False, False, False]
 
 
-def test_pythons_lock_goes_round_slowly_only_beside_a_step(books: Home) -> None:
+def test_pythons_lock_goes_round_slowly_only_beside_a_step(books: Home, engine_name: str) -> None:
     # Beside a step one caller prepares the next; many small commands have many callers, who would be waited for.
+    # A server works on while the desk waits for the lock, so there it goes round quickly always.
+    slowly = 5e-3 if engine_name == "sqlite" else 100e-6
     post(books, gift("one"))
     assert sys.getswitchinterval() == pytest.approx(100e-6)
     step = books.office.desk.submit(lambda tx: [tx.post(gift(f"of a step:{n}")) for n in range(200)])
     assert len(step.result(30)) == 200
-    assert sys.getswitchinterval() == pytest.approx(5e-3)
+    assert sys.getswitchinterval() == pytest.approx(slowly)
     post(books, gift("two"))
     assert sys.getswitchinterval() == pytest.approx(100e-6)
