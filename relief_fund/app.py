@@ -15,6 +15,7 @@ from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_lo
 from relief_fund.audit.publisher import Publisher
 from relief_fund.banking.undoing import check_no_line_rests
 from relief_fund.disbursement.orders.undoing import check_no_order_rests
+from relief_fund.donors.undoing import check_no_gift_rests
 from relief_fund.kernel.clock import Clock, SystemClock
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Bench, Home, Office
@@ -30,7 +31,7 @@ from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
 from relief_fund.storage.turn_of_publisher import advisory_turn
 
 CODE_KEY = "codes.key"
-UNDOING = (check_no_line_rests, check_no_order_rests)
+UNDOING = (check_no_line_rests, check_no_order_rests, check_no_gift_rests)
 """Rooms that are asked before an entry is reversed: the books do not know them."""
 
 

@@ -1,6 +1,6 @@
 """Freezes a list for signature: subject, digest and the very entries that approval will post."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,7 @@ def freeze(
     about: Mapping[str, Any],
     sitting: str | None = None,
     series: str = COMMITMENT,
+    beside: Callable[[RowTx], None] | None = None,
 ) -> str:
     """Freeze ``subject`` (a list's stable id) for the committee's signatures; returns the proposal's id.
 
@@ -51,7 +52,8 @@ def freeze(
     word, all on ``occurred_on`` under vouchers of ``series``, none where the decision itself is all;
     ``about`` are public facts for the page and the log. Whoever freezes is the preparer and may not
     sign. The same content again returns the open (or approved) proposal; other content makes a new
-    version and the older one can no longer be signed.
+    version and the older one can no longer be signed. ``beside`` goes with a new version into its
+    command: it checks and writes its own room's rows, and what it raises is refused with the version.
     Raises DutyMissing, ProposalInvalid, FundUnknown, CommitteeUnknown, SittingUnknown, AlreadyApproved.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
@@ -76,7 +78,7 @@ def freeze(
         "frozen_at": moment_text(office.clock.now()),
     }
     day = today(office.clock)
-    return office.desk.run(lambda tx: _freezing(tx, row, day))
+    return office.desk.run(lambda tx: _freezing(tx, row, day, beside))
 
 
 def _owned(office: Office, entries: Sequence[Entry], series: str) -> list[OwnedEntry]:
@@ -90,7 +92,9 @@ def _owned(office: Office, entries: Sequence[Entry], series: str) -> list[OwnedE
     return [OwnedEntry(owners[entry.lines[0].fund], entry, series) for entry in entries]
 
 
-def _freezing(tx: RowTx, row: dict[str, Any], day: date) -> str:
+def _freezing(
+    tx: RowTx, row: dict[str, Any], day: date, beside: Callable[[RowTx], None] | None
+) -> str:  # fmt: skip
     quorum = quorum_on(tx.sql, row["committee"], day)
     if row["sitting"] is not None:
         place = {"of": row["sitting"], "by": row["committee"]}
@@ -103,6 +107,8 @@ def _freezing(tx: RowTx, row: dict[str, Any], day: date) -> str:
             return str(latest.id)
         if latest.outcome == Outcome.APPROVED:
             raise AlreadyApproved(kind=row["kind"], digest=latest.digest)
+    if beside:
+        beside(tx)
     version = latest.version + 1 if latest is not None else 1
     tx.sql(_FREEZE, {**row, "version": version, "quorum": quorum})
     return str(row["id"])

@@ -1,7 +1,7 @@
 """What pages ask of the approval room: committees, sittings, a proposal's card, what was approved."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from relief_fund.approval.tables import (
 )
 from relief_fund.staff.officers import OfficerCard
 from relief_fund.staff.queries import officers_by_id
-from relief_fund.staff.terms import live_terms
+from relief_fund.staff.terms import Run, live_terms
 
 PAGE = 50
 _COMMITTEES = select(COMMITTEE).order_by(COMMITTEE.c.code, COMMITTEE.c.valid_from)
@@ -97,6 +97,15 @@ _APPROVED = (
         PROPOSAL.c.subject == bindparam("of"),
         APPROVAL_OUTCOME.c.outcome == Outcome.APPROVED.value,
     )
+)
+_LAST_OF_EACH = (
+    select(PROPOSAL.c.subject, PROPOSAL.c.id, APPROVAL_OUTCOME.c.outcome)
+    .select_from(PROPOSAL.outerjoin(APPROVAL_OUTCOME, APPROVAL_OUTCOME.c.proposal == PROPOSAL.c.id))
+    .where(
+        PROPOSAL.c.kind == bindparam("of_kind"),
+        PROPOSAL.c.subject.in_(bindparam("subjects", expanding=True)),
+    )
+    .order_by(PROPOSAL.c.version)
 )
 _VOUCHERS = select(APPROVAL_VOUCHER.c.entry_key, APPROVAL_VOUCHER.c.voucher).where(
     APPROVAL_VOUCHER.c.proposal == bindparam("of")
@@ -290,6 +299,15 @@ def approved(connection: Any, kind: str, subject: str) -> Approved | None:
         decided_at=row.decided_at,
         vouchers=_vouchers(connection, row.id),
     )
+
+
+def last_proposals(run: Run, kind: str, subjects: Collection[str]) -> dict[str, tuple[str, Outcome]]:
+    """Id and outcome of the last proposal about each of a few ``subjects``; also asked inside a command."""
+    asked = {"of_kind": kind, "subjects": sorted(subjects)}
+    return {
+        subject: (proposal, Outcome(outcome or ""))
+        for subject, proposal, outcome in run(_LAST_OF_EACH, asked)
+    }
 
 
 def officers_in_office(connection: Any, day: date) -> frozenset[str]:

@@ -4,7 +4,7 @@ Papers that one officer posts go through ``ledger.vouchers``; which event is whi
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,10 @@ from relief_fund.approval.freeze import freeze
 from relief_fund.approval.queries import sitting_on
 from relief_fund.audit.canonical import canonical
 from relief_fund.kernel.money import VND
-from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.kernel.protocols import Actor, Office, RowTx
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import FactsInvalid
-from relief_fund.ledger.events import event_of
+from relief_fund.ledger.events import Event, event_of
 from relief_fund.ledger.funds import ended_funds, fund_terms
 from relief_fund.ledger.queries import guarded_balance
 from relief_fund.ledger.vouchers import draft
@@ -48,6 +48,28 @@ def propose_voucher(
     if not told:
         raise FactsInvalid(event=event, fact="facts")
     drafted = [draft(office, rule, document=document, on=on, facts=one).entries for one in told]
+    return propose_drafted(
+        office, actor, rule=rule, committee=committee, document=document, on=on, facts=told, drafted=drafted
+    )
+
+
+def propose_drafted(
+    office: Office,
+    actor: Actor,
+    *,
+    rule: Event,
+    committee: str,
+    document: str,
+    on: date,
+    facts: Sequence[Facts],
+    drafted: Sequence[Sequence[Entry]],
+    beside: Callable[[RowTx], None] | None = None,
+) -> str:
+    """Freeze the entries that were drafted from each of the ``facts``; ``beside`` as in ``approval.freeze``.
+
+    For use cases that know more about a decision than its form says. Raises as ``propose_voucher``.
+    """
+    actor.require(*rule.by)
     entries = [entry for made in drafted for entry in made]
     with office.read() as connection:
         sitting = sitting_on(connection, committee, on)
@@ -56,13 +78,14 @@ def propose_voucher(
         actor,
         kind=KIND,
         subject=entries[0].key,
-        digest=_digest(event, document, on, told),
+        digest=_digest(rule.code, document, on, facts),
         committee=committee,
         entries=entries,
         occurred_on=on,
-        about={"document": document, "event": event, "lines": len(told), "total": str(_total(drafted))},
+        about={"document": document, "event": rule.code, "lines": len(facts), "total": str(_total(drafted))},
         sitting=sitting,
         series=rule.series,
+        beside=beside,
     )
 
 

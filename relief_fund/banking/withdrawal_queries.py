@@ -1,6 +1,6 @@
 """What is known of withdrawals: asked, answered, how far; and which lines and entries one takes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,8 @@ ANSWER = ImportWithdrawalAnswer.__table__  # type: ignore[attr-defined]  # as ab
 ENDED = ImportWithdrawalEnd.__table__  # type: ignore[attr-defined]  # as above
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
+RUN_MARK = "run"
+"""How an import that would be withdrawn is named to ``Office.undoing``: ``run:<import>``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,15 @@ def runs_of_the_file(connection: Any, run: str) -> tuple[str, ...]:
         RUN.c.id.not_in(select(GONE_RUN.c.run)),
     )
     return tuple(sorted(connection.execute(query).scalars()))
+
+
+def runs_of_lines(run: Callable[..., Any], identities: Sequence[str]) -> dict[str, str]:
+    """The import by which each of these lines came; ``run`` executes, or is ``tx.sql`` inside a command."""
+    found: dict[str, str] = {}
+    for start in range(0, len(identities), 500):
+        part = list(identities[start : start + 500])
+        found.update(run(select(LINE.c.identity, LINE.c.run).where(LINE.c.identity.in_(part))).all())
+    return found
 
 
 def runs_withdrawn(connection: Any, withdrawal: str) -> tuple[str, ...]:

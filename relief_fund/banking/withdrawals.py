@@ -23,6 +23,7 @@ from relief_fund.banking.withdrawal_queries import (
     ANSWER,
     ASKED,
     GONE_RUN,
+    RUN_MARK,
     BookedLine,
     lines_of,
     runs_of_the_file,
@@ -88,6 +89,7 @@ def ask_withdrawal(office: Office, actor: Actor, *, run: str, reason: str) -> st
     def command(tx: Any) -> str:
         if tx.sql(waits).first():
             raise WithdrawalInvalid(expected="an answer to the one that waits")
+        _check_untied(office, tx, extent)
         _check_money(tx, extent)
         tx.sql(insert(ASKED), row)
         return str(row["id"])
@@ -118,6 +120,7 @@ def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: b
     def command(tx: Any) -> None:
         if tx.sql(select(ANSWER.c.answer).where(ANSWER.c.withdrawal == withdrawal)).first():
             raise WithdrawalInvalid(expected="a request without an answer")
+        _check_untied(office, tx, extent)
         _check_money(tx, extent)
         tx.sql(insert(ANSWER), row)
         tx.rows(GONE_RUN, gone)
@@ -175,6 +178,13 @@ def _check_alone(connection: Any, lines: Sequence[BookedLine]) -> None:
     if tied:
         first = min(tied, key=lambda line: line.position)
         raise WithdrawalTied(lines=len(tied), position=first.position, day=first.day.isoformat())
+
+
+def _check_untied(office: Office, tx: Any, extent: Extent) -> None:
+    """What rooms that banking does not know say of the imports, as of an entry that would be reversed."""
+    for run in extent.runs:
+        for ask in office.undoing:
+            ask(tx, f"{RUN_MARK}:{run}")
 
 
 def _add(extent: Extent, lines: Sequence[BookedLine]) -> None:

@@ -48,6 +48,11 @@ def what_became(connection: Any, gift: GiftFace, upto: int = LATEST) -> Became:
         stretch = entered(connection.execute, gift.fund, gift.entry_key)
     if stretch is None:
         return Became(0, gift.amount)
-    found = traced(connection.execute, gift.fund, stretch, upto)
+    return what_became_of(connection, gift.fund, stretch, upto)
+
+
+def what_became_of(connection: Any, fund: str, stretch: Stretch, upto: int = LATEST) -> Became:
+    """As ``what_became``, for the gift that is this stretch of the line of ``fund``."""
+    found = traced(connection.execute, fund, stretch, upto)
     shares = tuple(Share(kind, evidence, amount) for (kind, evidence), amount in found.shares.items())
-    return Became(gift.amount - found.left, found.left, shares)
+    return Became(stretch.amount - found.left, found.left, shares)

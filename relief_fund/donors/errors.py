@@ -75,8 +75,44 @@ class LineNotMoved(ReliefFundError):
     code = "donors.line_not_moved"
 
 
+class GiftTied(ReliefFundError):
+    """A gift is moved, or taken back, while no refund of it waits or stands, and given back while it is not moved."""
+
+    code = "donors.gift_tied"
+
+
+class GiftStands(ReliefFundError):
+    """A gift is taken back where it was taken, with its receipt, never by a reversal in the books alone."""
+
+    code = "donors.gift_stands"
+
+
+class RefundLeft(ReliefFundError):
+    """A refund that has left is not undone: its money is with the donor."""
+
+    code = "donors.refund_left"
+
+
+class RefundInvalid(ReliefFundError):
+    """A refund names an amount, a day not before its gift, and with another fund's money that fund and a reason."""
+
+    code = "donors.refund_invalid"
+
+
+class RefundTooMuch(ReliefFundError):
+    """Of a gift what nobody has been given yet is given back, and more only where an officer names a source."""
+
+    code = "donors.refund_too_much"
+
+
+class RefundUsed(ReliefFundError):
+    """A form of a refund is sent again only with the same in it; another refund has a form of its own."""
+
+    code = "donors.refund_used"
+
+
 class GiftUnknown(ReliefFundError):
-    """A receipt is drawn up for a gift that the books hold."""
+    """A gift that is named is one that the books hold and that was not withdrawn."""
 
     code = "donors.gift_unknown"
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from relief_fund.donors.queries import GIFT
-from relief_fund.donors.receipt_queries import STANDS
+from relief_fund.donors.queries import GIFT, WITHDRAWN
 from relief_fund.donors.tables_people import CounterGift, Donor, DonorForgotten, GiftDonor
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -61,9 +60,9 @@ def given_named(connection: Any, codes: Sequence[str], *, standing: bool = False
     linked = select(OF_DONOR.c.gift, OF_DONOR.c.donor).where(OF_DONOR.c.gift.in_(codes))
     donors = dict(connection.execute(linked).all())
     found = {}
-    money = _MONEY.where(STANDS) if standing else _MONEY
-    for query, column in ((money, GIFT.c.receipt_code), (_COUNTER, COUNTER.c.receipt_code)):
-        for row in connection.execute(query.where(column.in_(codes))):
+    for query, column in ((_MONEY, GIFT.c.receipt_code), (_COUNTER, COUNTER.c.receipt_code)):
+        asked = query.where(column.not_in(select(WITHDRAWN.c.receipt_code))) if standing else query
+        for row in connection.execute(asked.where(column.in_(codes))):
             found[row.receipt_code] = replace(Given(*row), donor=donors.get(row.receipt_code, ""))
     return found
 

@@ -3,19 +3,22 @@
 from datetime import date
 from typing import Any
 
-from relief_fund.approval.vouchers import propose_voucher
+from relief_fund.approval.vouchers import propose_drafted
 from relief_fund.banking.decisions import keep_final, waiting_line
 from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import InboxLine, decisions_of, line_by_identity
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.errors import LineNotMoved
-from relief_fund.donors.queries import GiftFace, gift_of_line
+from relief_fund.donors.gift_refunds import check_no_refund
+from relief_fund.donors.queries import gift_of_line
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.events import event_of
 from relief_fund.ledger.fund_line import Own, claim
 from relief_fund.ledger.papers import is_reversed
 from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
+from relief_fund.ledger.vouchers import draft
 
 EVENT, DUE = "gift_elsewhere", "3361"
 BOOKED = ("5121", "5122")
@@ -31,7 +34,8 @@ def propose_moved_gift(
 
     Until it is settled the fund in which the money stands owes it: the line's own, or the one for whose
     purpose it was accepted. Raises DutyMissing, LineUnknown, LineNotMoved where the line is no credit whose money
-    may be another's, or was moved already, and as ``approval.vouchers.propose_voucher``.
+    may be another's, or was moved already, GiftTied while a refund of it waits or stands, and as
+    ``approval.vouchers.propose_voucher``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -48,18 +52,20 @@ def propose_moved_gift(
         "fund": stands[0], "to_fund": to_fund, "amount": line.amount, "line": identity, "turn": turn,
         "held_as": stands[1],
     }  # fmt: skip
-    if gift and gift.fund == stands[0] and stands[1] in BOOKED:
-        _claim(office, actor, gift, _key(line, turn), document)
-    return propose_voucher(
-        office, actor, event=EVENT, committee=committee, document=document, on=on, facts=facts
-    )
-
-
-def _claim(office: Office, actor: Actor, gift: GiftFace, evidence: str, document: str) -> None:
-    """What of the gift has been given out by then comes from the fund's front, by the committee's ``document``."""
-    whose = Own(gift.begins, gift.begins + gift.amount, beyond=document)
     told = {"officer": actor.officer, "moment": moment_text(office.clock.now())}
-    office.desk.run(lambda tx: claim(tx, evidence=evidence, fund=gift.fund, whose=whose, **told))
+    rule = event_of(EVENT, decision=True)
+
+    def beside(tx: Any) -> None:
+        """What of the gift has been given out by then comes from the fund's front, by the committee's document."""
+        if gift and gift.fund == stands[0] and stands[1] in BOOKED:
+            check_no_refund(tx, gift.receipt_code)
+            whose = Own(gift.begins, gift.begins + gift.amount, beyond=document)
+            claim(tx, evidence=_key(line, turn), fund=gift.fund, whose=whose, **told)
+
+    return propose_drafted(
+        office, actor, rule=rule, committee=committee, document=document, on=on, facts=[facts],
+        drafted=[draft(office, rule, document=document, on=on, facts=facts).entries], beside=beside,
+    )  # fmt: skip
 
 
 def close_moved_line(office: Office, actor: Actor, *, identity: str) -> str:

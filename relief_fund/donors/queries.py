@@ -60,8 +60,13 @@ class GiftFace:
     @property
     def line(self) -> str:
         """Identity of the bank line that it came by, "" for none."""
-        prefix, _, rest = self.entry_key.partition(":")
-        return rest.partition(":")[0] if prefix in ("line", "clear", "recl") else ""
+        return line_of_key(self.entry_key)
+
+
+def line_of_key(key: str) -> str:
+    """Identity of the bank line that an entry's key names, "" for none."""
+    prefix, _, rest = key.partition(":")
+    return rest.partition(":")[0] if prefix in ("line", "clear", "recl") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,14 @@ def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -
     """Gifts of the campaign behind ``position`` ``after``, in the order of the books."""
     query = select(*_GIFT_COLUMNS).where(GIFT.c.campaign == code, GIFT.c.position > after)
     return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
+
+
+def gift_begins(connection: Any, receipt_code: str) -> int | None:
+    """Where the gift of money with this receipt code begins on its fund's line; None for another kind, or none."""
+    found: int | None = connection.execute(
+        select(GIFT.c.begins).where(GIFT.c.receipt_code == receipt_code)
+    ).scalar()
+    return found
 
 
 def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> GiftsFound:

@@ -1,6 +1,6 @@
 """Refunds to donors: what is owed, and what leaves the account for it.
 
-A refund is owed by a committee's decision (template 27, 5129 or 8121 → 3383, made in ``approval``) or by an
+A refund is owed by a committee's decision (template 27, 5129 or 8121 → 3383, see ``gift_refunds``) or by an
 officer's about a line in suspense (template 13, 3379 → 3383, made in ``banking``). Here the money goes
 (3383 → 1121, key ``refund:<id>:<try>``); what bank lines say of it is read in ``refund_lines``.
 """
@@ -21,6 +21,7 @@ from relief_fund.banking import queries as bank
 from relief_fund.banking.decisions import keep_final
 from relief_fund.banking.inbox import DecidedLine, decisions_of, lines_decided_as, matched_keys
 from relief_fund.donors.errors import RefundUndecided, RefundUnknown
+from relief_fund.donors.gift_refunds import refund_codes
 from relief_fund.donors.tables_refunds import RefundDebit, RefundReturn, RefundSending
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -318,7 +319,8 @@ def _hands(connection: Any, owed: OwedRefund, day: date) -> frozenset[str]:
     if owed.line:
         told = decisions_of(connection, owed.line)
         return frozenset(one.officer for one in told if one.decision == OF_LINE)
-    decided = approved(connection, "voucher", f"refund:{owed.refund}")
+    found = (approved(connection, "voucher", f"refund:{one}") for one in refund_codes(owed.refund))
+    decided = next((one for one in found if one), None)
     if decided is None:
         return frozenset()
     card = proposal_card(connection, decided.proposal, day=day)

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from relief_fund.donors.queries import GIFT
+from relief_fund.donors.tables_people import CounterGift
+from relief_fund.donors.tables_refunds import GiftRefund
 from relief_fund.ledger.fund_line import GIFT as OF_GIFTS
-from relief_fund.ledger.fund_line import SOURCE, TAKEN, USE
-from relief_fund.ledger.traces import Stretch
+from relief_fund.ledger.fund_line import SOURCE, TAKEN, USE, still_taken
+from relief_fund.ledger.traces import Stretch, entered, traced
 
+COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+REFUND = GiftRefund.__table__  # type: ignore[attr-defined]  # as above
 Found = list[dict[str, object]]
 MOST = 100
 """Findings that one check tells."""
@@ -21,6 +25,23 @@ _TAKEN = select(TAKEN.c.begins, TAKEN.c.ends, TAKEN.c.evidence).order_by(TAKEN.c
 _SOURCES = select(SOURCE.c.begins, SOURCE.c.ends).order_by(SOURCE.c.begins)
 _PAID = select(
     func.max(TAKEN.c.use_begins + TAKEN.c.ends - TAKEN.c.begins),
+)
+_REFUNDS = (
+    select(
+        REFUND.c.refund,
+        REFUND.c.fund,
+        REFUND.c.own,
+        GIFT.c.begins,
+        func.coalesce(GIFT.c.amount, COUNTER.c.value).label("amount"),
+        func.coalesce(GIFT.c.entry_key, COUNTER.c.entry_key).label("entry_key"),
+    )
+    .select_from(
+        REFUND.outerjoin(GIFT, GIFT.c.receipt_code == REFUND.c.gift).outerjoin(
+            COUNTER, COUNTER.c.receipt_code == REFUND.c.gift
+        )
+    )
+    .where(REFUND.c.own > 0)
+    .order_by(REFUND.c.refund)
 )
 _FUNDS = select(SOURCE.c.fund).union(select(GIFT.c.fund), select(USE.c.fund)).order_by("fund")
 
@@ -39,6 +60,22 @@ def gift_shares_add_up(connection: Any) -> Found:
             for one in _astray(gifts, given)
         ]
         found += _differences(connection, fund, gifts)
+    return found[:MOST]
+
+
+def refunds_take_their_own_gift(connection: Any) -> Found:
+    """What a refund took of its fund's line is of the gift that it gives back, and no đồng of another's."""
+    found: Found = []
+    for row in connection.execute(_REFUNDS):
+        key = f"refund:{row.refund}"
+        whose = entered(connection.execute, row.fund, row.entry_key) if row.begins is None else None
+        whose = whose or Stretch(row.begins or 0, (row.begins or 0) + row.amount)
+        took = still_taken(connection.execute, row.fund, key)
+        own = traced(connection.execute, row.fund, whose).shares.get(("refund", key), 0)
+        if took != own or took > row.own:
+            found.append(
+                {"code": "donors.refund_of_others", "refund": row.refund, "took": str(took), "own": str(own)}
+            )
     return found[:MOST]
 
 

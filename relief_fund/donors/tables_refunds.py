@@ -1,8 +1,8 @@
-"""Tables of refunds to donors that left a bank account, and of those that came back."""
+"""Tables of refunds to donors: of which gift, when they left a bank account, when they came back."""
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -49,3 +49,30 @@ class RefundDebit(SQLModel, table=True):
     attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     identity: str
     entry_key: str
+
+
+class GiftRefund(SQLModel, table=True):
+    """A refund that was put before a committee: of ``gift`` (its receipt code) so many đồng.
+
+    ``own`` is taken from the gift's unspent part under the key ``refund:<refund>``, ``beyond`` is owed by the fund
+    ``source`` instead, for the public ``reason``.
+    """
+
+    __tablename__ = "gift_refund"
+    __table_args__ = (
+        CheckConstraint("own >= 0 AND beyond >= 0 AND own + beyond > 0", name="gift_refund_positive"),
+        CheckConstraint(
+            "(beyond = 0 AND source = '' AND reason = '') OR (beyond > 0 AND source <> '' AND reason <> '')",
+            name="gift_refund_beyond_named",
+        ),
+        Index("gift_refund_by_gift", "gift"),
+    )
+    refund: str = Field(primary_key=True)
+    gift: str
+    fund: str
+    own: int = Field(sa_type=BigInteger)
+    beyond: int = Field(sa_type=BigInteger)
+    source: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    asked_by: str
+    asked_at: str

@@ -1,12 +1,14 @@
-"""Table of gifts that are none any more: their import was withdrawn, or they went back into suspense."""
+"""Table of gifts that are none any more: their import was withdrawn, or they were taken back."""
 
 from sqlmodel import Field, SQLModel
 
 
 class GiftWithdrawal(SQLModel, table=True):
-    """A gift whose bank line was withdrawn or waits again: its receipt code stays, is never given again, and says so.
+    """A gift whose bank line was withdrawn or waits again, or that the counter took back: its receipt code stays,
+    is never given again, and says so.
 
-    ``withdrawal`` is the withdrawn import, or the key of the entry that took the gift back.
+    ``withdrawal`` is the withdrawn import, the key of the entry that took the gift back, or at the counter that of
+    the entry that was reversed.
     """
 
     __tablename__ = "gift_withdrawal"

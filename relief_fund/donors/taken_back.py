@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from relief_fund.banking.decisions import DECISION, LONGEST_REASON, TAKEN_BACK
+from relief_fund.banking.decisions import DECISION, LONGEST_REASON, TAKEN_BACK, held_decision
 from relief_fund.banking.errors import DecisionUnfit, LineDecided, LineUnknown
 from relief_fund.banking.inbox import WAITING, InboxLine, line_by_identity
 from relief_fund.banking.queries import account_by_code
 from relief_fund.banking.readings import SUSPENSE
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.errors import LineNotAGift
+from relief_fund.donors.gift_refunds import check_no_refund
 from relief_fund.donors.gifts import PART, size_class
 from relief_fund.donors.queries import GiftFace, gift_of_line
 from relief_fund.donors.receipts import withdraw_receipts_of
@@ -30,7 +31,6 @@ from relief_fund.ledger.queries import entries_by_keys
 
 WITHDRAWN = GiftWithdrawal.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 PROPOSAL = "gift"
-_DECIDED = select(DECISION.c.decision).where(DECISION.c.identity == bindparam("identity")).limit(1)
 _GONE = select(WITHDRAWN.c.receipt_code).where(WITHDRAWN.c.receipt_code == bindparam("code"))
 
 
@@ -40,7 +40,8 @@ def take_back_gift(
     """Move the gift of a bank line to suspense, where the line waits again; returns the entry's key.
 
     Raises DutyMissing, LineUnknown, LineNotAGift where the line is no gift of its own that stands, DecisionUnfit,
-    LineDecided, and OwnPartSpent or Overdrawn where the gift, or a part of it, has been given out.
+    LineDecided (also where its import is being withdrawn), GiftTied while a refund of it waits or stands, and
+    OwnPartSpent or Overdrawn where the gift, or a part of it, has been given out.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     reason, moment = " ".join(reason.split()), moment_text(office.clock.now())
@@ -56,8 +57,9 @@ def take_back_gift(
     whose, rows = Own(gift.begins, gift.begins + gift.amount), _rows(line, gift, key, reason, actor, moment)
 
     def command(tx: Any) -> str:
-        if held := tx.sql(_DECIDED, {"identity": identity}).first():
+        if held := held_decision(tx, identity):
             raise LineDecided(decision=held.decision)
+        check_no_refund(tx, gift.receipt_code)
         if tx.sql(_GONE, {"code": gift.receipt_code}).first():
             raise LineNotAGift(direction=line.direction)
         number = tx.post(replace(entry, voucher=tx.voucher(owner, day.year, "PKT", key)))

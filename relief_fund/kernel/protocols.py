@@ -140,7 +140,8 @@ class Office:
     ``read()`` opens a read-only SQLAlchemy Connection of the books on its own connection; use it as a
     context manager and close it before submitting. ``assessment`` and ``entitlement`` are given a
     ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
-    entry's key: rooms that the books do not know raise where a paper of theirs rests on it.
+    entry's key, or agree that an import is withdrawn, with its mark: rooms that the books do not know raise
+    where a paper of theirs rests on it.
     """
 
     clock: Clock

@@ -1,6 +1,6 @@
 """Corrections by adding: the difference, or the full reversal of an entry, with its reason as a source document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from relief_fund.ledger import templates
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
-from relief_fund.ledger.fund_line import note_entry
+from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.vouchers import check_not_void
 
@@ -24,6 +24,29 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     Raises EntryUnknown, AlreadyReversed, Overdrawn when a later entry stands on the original, OverdrawnOnDay
     when ``on`` is earlier than today and a day since would be short, and what ``office.undoing`` raises where
     a paper of another room rests on the entry.
+    """
+
+    def ask_all(tx: Any, key: str) -> None:
+        for ask in office.undoing:
+            ask(tx, key)
+
+    return reverse_beside(office, actor, number=number, on=on, document=document, beside=ask_all)
+
+
+def reverse_beside(
+    office: Office,
+    actor: Actor,
+    *,
+    number: int,
+    on: date,
+    document: str,
+    beside: Callable[[Any, str], None],
+    own: Own | None = None,
+) -> int:
+    """As ``reverse_entry`` for the room whose paper the entry is: ``beside`` goes first in its command.
+
+    It is given the original's key, checks and writes its own room's rows; ``own`` is whose money is taken out.
+    Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -40,11 +63,10 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     owner = owners[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
-        for ask in office.undoing:
-            ask(tx, original.key)
+        beside(tx, original.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
-        note_entry(tx, entry, posted, undoes=original.key)
+        note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 
     try:

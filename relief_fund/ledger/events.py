@@ -153,6 +153,7 @@ _EVENTS = (
     Event("currency_sale", (24,), templates.currency_sale, "BC", by=(ADMINISTRATOR, TREASURER),
           reckoned="carrying", shapes={"stock": CURRENCY_STORE}),
     Event("refund_owed", (27,), templates.refund_owed, "PKT", decision=True),
+    Event("refund_beyond", (27,), templates.refund_beyond, "PKT", decision=True),
     Event("household_repaid", (42,), templates.household_repaid, "PT", ANY),
     Event("repayment_claimed", (42,), templates.repayment_claimed, "PKT", ANY),
     Event("claim_repaid", (42,), templates.claim_repaid, "PT", ANY),

@@ -19,7 +19,7 @@ from relief_fund.ledger.errors import OwnPartSpent
 from relief_fund.ledger.figures import CLOSINGS
 from relief_fund.ledger.tables import Fund
 from relief_fund.ledger.tables_line import FundClaim, FundSource, FundTaken, FundUse
-from relief_fund.ledger.traces import Stretch, back_of, traced
+from relief_fund.ledger.traces import Run, Stretch, back_of, traced
 
 FUND = Fund.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 SOURCE = FundSource.__table__  # type: ignore[attr-defined]  # as above
@@ -66,11 +66,14 @@ _OF_USE = (
     .where(TAKEN.c.evidence == bindparam("evidence"), TAKEN.c.fund == bindparam("of"))
     .order_by(TAKEN.c.ends.desc())
 )
-_SINGLE_SOURCE = select(SOURCE.c.begins, SOURCE.c.ends).where(
+_SINGLE_SOURCE = select(SOURCE.c.begins, SOURCE.c.ends, SOURCE.c.kind).where(
     SOURCE.c.evidence == bindparam("evidence"), SOURCE.c.fund == bindparam("of"), SOURCE.c.kind != BACK
 )
 _CLAIMED = select(CLAIM.c.begins, CLAIM.c.ends, CLAIM.c.beyond).where(
     CLAIM.c.evidence == bindparam("evidence"), CLAIM.c.fund == bindparam("of")
+)
+_CLAIMS_AT = select(CLAIM.c.evidence).where(
+    CLAIM.c.fund == bindparam("of"), CLAIM.c.begins == bindparam("place")
 )
 _NOTED = [
     select(table.c.evidence).where(table.c.evidence.in_(bindparam("keys", expanding=True)))
@@ -180,7 +183,10 @@ class FundLines:
         if claimed:
             return Own(claimed.begins, claimed.ends, claimed.beyond)
         undone = self._tx.sql(_SINGLE_SOURCE, {"of": fund, "evidence": undoes}).first() if undoes else None
-        return Own(undone.begins, undone.ends, undoes) if undone else None
+        if undone is None:
+            return None
+        # What others gave never pays for a gift that is undone; interest that is undone may have been used.
+        return Own(undone.begins, undone.ends, "" if undone.kind == GIFT else undoes)
 
     def _enter(
         self, fund: str, line: _Line, kind: str, amount: int, key: str, number: int, undoes: str
@@ -306,6 +312,17 @@ def claim(tx: Any, *, evidence: str, fund: str, whose: Own, officer: str, moment
             "beyond": whose.beyond, "claimed_by": officer, "claimed_at": moment,
         }  # fmt: skip
         tx.sql(CLAIM.insert(), row)
+
+
+def claims_at(run: Run, fund: str, begins: int) -> tuple[str, ...]:
+    """Keys of the entries, posted or not, that have claimed the gift which begins at that place of the line."""
+    return tuple(run(_CLAIMS_AT, {"of": fund, "place": begins}).scalars())
+
+
+def still_taken(run: Run, fund: str, evidence: str) -> int:
+    """Đồng of the line of ``fund`` that the entry ``evidence`` has taken and that have not come back."""
+    pieces = [Stretch(*row) for row in run(_OF_USE, {"of": fund, "evidence": evidence})]
+    return sum(one.amount - sum(back.amount for back in back_of(run, fund, one)) for one in pieces)
 
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:

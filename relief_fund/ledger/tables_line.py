@@ -60,7 +60,10 @@ class FundClaim(SQLModel, table=True):
     """
 
     __tablename__ = "fund_claim"
-    __table_args__ = (CheckConstraint("begins >= 0 AND begins < ends", name="fund_claim_in_order"),)
+    __table_args__ = (
+        CheckConstraint("begins >= 0 AND begins < ends", name="fund_claim_in_order"),
+        Index("fund_claim_by_place", "fund", "begins"),
+    )
     evidence: str = Field(primary_key=True)
     fund: str
     begins: int = Field(sa_type=BigInteger)

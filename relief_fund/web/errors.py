@@ -118,7 +118,8 @@ _BY_NUMBER: dict[int, str] = {
         approval.seat_already_signed donors.campaign_opened
         donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding donors.slip_used
         donors.campaign_still_open donors.extension_undecided
-        donors.line_not_moved donors.line_not_of_refund donors.refund_undecided register.bundle_folder_taken
+        donors.line_not_moved donors.line_not_of_refund donors.refund_undecided donors.gift_tied donors.gift_stands
+        donors.refund_left donors.refund_too_much donors.refund_used register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
     410: """
@@ -164,7 +165,7 @@ _BY_NUMBER: dict[int, str] = {
         approval.committee_invalid approval.proposal_invalid approval.reason_unknown
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.clock_rule_invalid donors.distribution_too_long donors.extension_invalid donors.line_not_a_gift
-        donors.merge_invalid donors.publication_invalid donors.split_invalid
+        donors.merge_invalid donors.refund_invalid donors.publication_invalid donors.split_invalid
         donors.refund_unknown donors.reception_too_long
         donors.receipt_reason_invalid donors.receipt_text_invalid
         donors.consent_missing donors.donor_invalid donors.pledge_invalid donors.counter_invalid

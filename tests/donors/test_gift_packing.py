@@ -20,11 +20,10 @@ from relief_fund.donors.taken_back import take_back_gift
 from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.queries import entries_by_keys
 from tests.banking.lines import line
 from tests.banking.money_in import ADMINISTRATOR
 from tests.banking.test_withdrawing import agreed
+from tests.reversals import reversed_unasked
 
 Import = Callable[..., ImportReport]
 DAY = date(2024, 9, 10)
@@ -173,9 +172,7 @@ def test_cash_is_found_by_its_number_and_never_by_a_name(desk: Home) -> None:
     assert found(desk, "tam") == []
     ((donor,),) = rows(desk, "SELECT code FROM donor")
     assert found(desk, donor) == [gift]
-    with desk.office.read() as connection:
-        number = entries_by_keys(connection, [gift.entry_key])[gift.entry_key]
-    reverse_entry(desk.office, ADMINISTRATOR, number=number, on=DAY, document="DC-1")
+    reversed_unasked(desk, ADMINISTRATOR, gift.entry_key, DAY)
     assert [one.is_withdrawn for one in found(desk, "000001")] == [True]
 
 

@@ -62,7 +62,13 @@ from relief_fund.ledger.templates.payments import (
     treasury_paid,
     treasury_returned,
 )
-from relief_fund.ledger.templates.suspense import bank_fee, cash_drawn, gift_elsewhere, refund_owed
+from relief_fund.ledger.templates.suspense import (
+    bank_fee,
+    cash_drawn,
+    gift_elsewhere,
+    refund_beyond,
+    refund_owed,
+)
 from relief_fund.ledger.templates.transfers import between_funds, between_funds_settled
 from relief_fund.ledger.templates.year_end import fund_ended, year_closed
 
@@ -109,6 +115,7 @@ __all__ = [
     "post_returned",
     "purse",
     "reapproval",
+    "refund_beyond",
     "refund_owed",
     "refund_returned",
     "refund_sent",

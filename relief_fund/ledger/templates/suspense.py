@@ -19,9 +19,16 @@ def cash_drawn(*, fund: str, amount: int, line: str, turn: int, on: date) -> Ent
 
 
 def gift_elsewhere(
-    *, fund: str, to_fund: str, amount: int, line: str, turn: int, on: date, to_restricted: bool,
+    *,
+    fund: str,
+    to_fund: str,
+    amount: int,
+    line: str,
+    turn: int,
+    on: date,
+    to_restricted: bool,
     held_as: str = SUSPENSE,
-) -> Entry:  # fmt: skip
+) -> Entry:
     """Template 14: suspense (``held_as`` 3379) or a gift booked in the wrong campaign goes to the right one.
 
     It is a debt between the two until the money has moved.
@@ -32,5 +39,18 @@ def gift_elsewhere(
 
 def refund_owed(*, fund: str, amount: int, refund: str, given_on: date, on: date) -> Entry:
     """Template 27, first half: a donor gets money back; a gift of an earlier year stays that year's income."""
-    side = "5129" if given_on.year == on.year else "8121"
-    return Entry(f"refund:{refund}", "refund_owed", on, moved(fund, side, "3383", amount))
+    return Entry(f"refund:{refund}", "refund_owed", on, moved(fund, _lessens(given_on, on), "3383", amount))
+
+
+def refund_beyond(*, fund: str, to_fund: str, amount: int, refund: str, given_on: date, on: date) -> Entry:
+    """Template 27, first half, for what of a gift to ``to_fund`` is spent: another ``fund`` owes it instead.
+
+    The gift's fund gives back what it no longer has and is given as much by the other: of its own money, and of
+    what others gave to it, nothing is taken, and no debt between the two is left.
+    """
+    lines = moved(fund, "6801", "3383", amount) + moved(to_fund, _lessens(given_on, on), "5801", amount)
+    return Entry(f"refund:{refund}", "refund_owed", on, lines)
+
+
+def _lessens(given_on: date, on: date) -> str:
+    return "5129" if given_on.year == on.year else "8121"

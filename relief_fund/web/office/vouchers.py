@@ -29,8 +29,8 @@ from relief_fund.web.typed import AskedNumber, typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/vouchers"
-ELSEWHERE = frozenset({"lapse"})
-"""Decisions that a page of their own proposes: lapses for all funds at once, at a year's end."""
+ELSEWHERE = frozenset({"lapse", "refund_owed", "refund_beyond"})
+"""Decisions that a page of their own proposes: lapses for all funds at once, refunds from the page of their gift."""
 OFFERED = {
     code: event
     for code, event in EVENTS.items()

@@ -15,6 +15,7 @@ from relief_fund.audit.queries import leaf_of_entry
 from relief_fund.audit.tree import leaf_hash
 from relief_fund.disbursement.orders.paid_places import PaidPlace, paid_places
 from relief_fund.donors.became import Became, what_became
+from relief_fund.donors.gift_refunds import Borne, borne_beyond
 from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.queries import EntryView, entry_by_key
@@ -46,6 +47,7 @@ class GiftProof:
     note: Note | None
     key: Any
     address: str
+    borne: tuple[Borne, ...] = ()
 
     @property
     def sealed(self) -> bool:
@@ -98,4 +100,5 @@ def gift_proof(
     return GiftProof(
         gift, campaign, *entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
         address,
+        borne_beyond(connection, gift.receipt_code, seal.upto),
     )  # fmt: skip

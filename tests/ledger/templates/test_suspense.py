@@ -29,6 +29,9 @@ ROWS: list[tuple[Entry, str, str, str]] = [
      "BAO.CHUNG: D 5129 300,000 · C 3383 300,000"),
     (suspense.refund_owed(**G, amount=300_000, refund="HT-1", given_on=date(2025, 12, 31)),
      "refund_owed", "refund:HT-1", "BAO.CHUNG: D 8121 300,000 · C 3383 300,000"),
+    (suspense.refund_beyond(**G, to_fund="LU.CHUNG", amount=300_000, refund="HB-1", given_on=GAVE),
+     "refund_owed", "refund:HB-1",
+     "BAO.CHUNG: D 6801 300,000 · C 3383 300,000 · LU.CHUNG: D 5129 300,000 · C 5801 300,000"),
 ]  # fmt: skip
 
 

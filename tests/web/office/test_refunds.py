@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from litestar.testing import TestClient
+from sqlalchemy import select
 
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.parts import Settlement
 from relief_fund.banking.queries import accounts
+from relief_fund.donors.queries import GIFT
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
@@ -23,21 +25,38 @@ FUND, PAGE = "YAGI.CHUNG", "/office/refunds"
 
 
 def decide(client: TestClient[Any], shown: Demonstration, refund: str, amount: str) -> None:
-    """A refund put before the committee on the pages, and signed."""
+    """A refund put before the committee on the page of its gift, and signed."""
     admin = officer(client, shown, ADMIN)
+    with shown.home.office.read() as connection:
+        last = select(GIFT.c.receipt_code).where(GIFT.c.fund == FUND, GIFT.c.amount > 1_000_000)
+        code = connection.execute(last.order_by(GIFT.c.begins.desc()).limit(1)).scalar()
     form = {
         "document": f"QĐ-{refund}", "day": f"{today(shown.clock):%d/%m/%Y}", "committee": "HUYEN-MAU",
-        "fund": FUND, "amount": amount, "refund": refund, "given_on": "10/09/2024",
+        "code": str(code), "amount": amount, "refund": refund, "source": "", "reason": "",
     }  # fmt: skip
-    answer = admin.post("/office/vouchers/refund_owed", **form)
+    answer = admin.post("/office/gifts/refund", **form)
     assert answer.status_code == 303, answer.text
     approve(shown, answer.headers["location"].rsplit("/", 1)[1])
+
+
+def test_the_form_of_vouchers_gives_nothing_back_without_a_gift(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    for event in ("refund_owed", "refund_beyond"):
+        address = f"/office/vouchers/{event}"
+        assert address not in admin.get("/office/vouchers").text
+        assert admin.get(address).status_code == admin.post(address, fund=FUND).status_code == 404
 
 
 def test_refunds_are_listed_and_leave_together(client: TestClient[Any], demonstration: Demonstration) -> None:
     treasurer = officer(client, demonstration, TREASURER)
     assert "Không còn khoản nào phải hoàn trả" in treasurer.get(PAGE).text
-    for refund, amount in (("HT-2026-01", "500.000"), ("HT-2026-02", "700.000"), ("HT-2026-03", "900.000")):
+    for refund, amount in (
+        ("HT00000000A1", "500.000"),
+        ("HT00000000A2", "700.000"),
+        ("HT00000000A3", "900.000"),
+    ):
         decide(client, demonstration, refund, amount)
     page = treasurer.get(PAGE).text
     assert "3 khoản phải hoàn trả, 2.100.000" in page.replace("\u00a0", " ")
@@ -46,14 +65,14 @@ def test_refunds_are_listed_and_leave_together(client: TestClient[Any], demonstr
     admin = officer(client, demonstration, ADMIN)
     listed = admin.get(PAGE).text
     assert 'name="refunds"' not in listed
-    assert "/office/vouchers/refund_owed" in listed
-    assert admin.post(PAGE, refunds=["HT-2026-01"], code="000000").status_code == 403
+    assert "/office/gifts" in listed
+    assert admin.post(PAGE, refunds=["HT00000000A1"], code="000000").status_code == 403
     assert officer(client, demonstration, ASSESSOR).get(PAGE).status_code == 403
     assert treasurer.post(PAGE, refunds=[], code="000000").status_code == 422
-    wrong = treasurer.post(PAGE, refunds=["HT-2026-01"], code="000000", day="")
+    wrong = treasurer.post(PAGE, refunds=["HT00000000A1"], code="000000", day="")
     assert wrong.status_code == 422
     code = demonstration.next_code(demonstration.name_of(Duty.TREASURER))
-    sent = treasurer.post(PAGE, refunds=["HT-2026-01", "HT-2026-02"], code=code, day="")
+    sent = treasurer.post(PAGE, refunds=["HT00000000A1", "HT00000000A2"], code=code, day="")
     assert sent.status_code == 303, sent.text
     after = treasurer.get(f"/en{PAGE}").text
     assert "1 refund is owed" in after
@@ -75,11 +94,11 @@ def test_a_bare_debit_names_its_refund(
     with home.office.read() as connection:
         waits = next(one for one in inbox_page(connection) if one.amount == 700_000)
     page = admin.get(f"/office/bank/lines/{waits.identity}").text
-    assert re.findall(r'value="(refund_paid:[^"]+)"', page) == ["refund_paid:HT-2026-02"]
+    assert re.findall(r'value="(refund_paid:[^"]+)"', page) == ["refund_paid:HT00000000A2"]
     form = {"reason": "UNC 77", "expected": ""}
-    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT-2026-03", **form)
+    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000A3", **form)
     assert wrong.status_code == 409
-    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT-2026-02", **form)
+    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000A2", **form)
     assert done.status_code == 303, done.text
     page = officer(client, demonstration, TREASURER).get(PAGE).text
     assert page.count("đã thấy trên sao kê") == 1

@@ -71,7 +71,7 @@ def test_only_what_rests_on_a_bank_line_or_has_its_own_page_has_no_form(
     client: TestClient[Any], demonstration: Demonstration
 ) -> None:
     """A line of a decision is a number, and no bank line."""
-    assert EVENTS.keys() - OFFERED.keys() == {"gift_elsewhere", "lapse"}
+    assert EVENTS.keys() - OFFERED.keys() == {"gift_elsewhere", "lapse", "refund_beyond", "refund_owed"}
     page = officer(client, demonstration, ADMIN).get(f"{PAGE}/carry_over").text
     assert "Dòng số trong quyết định" in page
 

@@ -535,6 +535,8 @@ CREATE TABLE fund_claim (
 	CONSTRAINT fund_claim_in_order CHECK (begins >= 0 AND begins < ends)
 )
 --;
+CREATE INDEX fund_claim_by_place ON fund_claim (fund, begins)
+--;
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
@@ -626,6 +628,23 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
+--;
+CREATE TABLE gift_refund (
+	refund VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	own BIGINT NOT NULL, 
+	beyond BIGINT NOT NULL, 
+	source VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	PRIMARY KEY (refund), 
+	CONSTRAINT gift_refund_positive CHECK (own >= 0 AND beyond >= 0 AND own + beyond > 0), 
+	CONSTRAINT gift_refund_beyond_named CHECK ((beyond = 0 AND source = '' AND reason = '') OR (beyond > 0 AND source <> '' AND reason <> ''))
+)
+--;
+CREATE INDEX gift_refund_by_gift ON gift_refund (gift)
 --;
 CREATE TABLE gift_said (
 	code VARCHAR NOT NULL, 
@@ -2226,6 +2245,8 @@ CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FO
 CREATE TRIGGER gift_donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_refund_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_refund" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_said_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_said" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

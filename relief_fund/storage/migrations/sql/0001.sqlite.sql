@@ -537,6 +537,8 @@ CREATE TABLE fund_claim (
 	CONSTRAINT fund_claim_in_order CHECK (begins >= 0 AND begins < ends)
 )
 --;
+CREATE INDEX fund_claim_by_place ON fund_claim (fund, begins)
+--;
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
@@ -628,6 +630,23 @@ CREATE TABLE gift_part (
 )
 --;
 CREATE INDEX gift_part_by_campaign ON gift_part (campaign, day)
+--;
+CREATE TABLE gift_refund (
+	refund VARCHAR NOT NULL, 
+	gift VARCHAR NOT NULL, 
+	fund VARCHAR NOT NULL, 
+	own BIGINT NOT NULL, 
+	beyond BIGINT NOT NULL, 
+	source VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	asked_by VARCHAR NOT NULL, 
+	asked_at VARCHAR NOT NULL, 
+	PRIMARY KEY (refund), 
+	CONSTRAINT gift_refund_positive CHECK (own >= 0 AND beyond >= 0 AND own + beyond > 0), 
+	CONSTRAINT gift_refund_beyond_named CHECK ((beyond = 0 AND source = '' AND reason = '') OR (beyond > 0 AND source <> '' AND reason <> ''))
+)
+--;
+CREATE INDEX gift_refund_by_gift ON gift_refund (gift)
 --;
 CREATE TABLE gift_said (
 	code VARCHAR NOT NULL, 
@@ -2272,6 +2291,12 @@ CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAI
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_replace BEFORE INSERT ON "gift_part" WHEN EXISTS (SELECT 1 FROM "gift_part" WHERE "step" = NEW."step" AND "day" = NEW."day" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_part_row_exists'); END
+--;
+CREATE TRIGGER gift_refund_no_update BEFORE UPDATE ON "gift_refund" BEGIN SELECT RAISE(ABORT, 'gift_refund_is_append_only'); END
+--;
+CREATE TRIGGER gift_refund_no_delete BEFORE DELETE ON "gift_refund" BEGIN SELECT RAISE(ABORT, 'gift_refund_is_append_only'); END
+--;
+CREATE TRIGGER gift_refund_no_replace BEFORE INSERT ON "gift_refund" WHEN EXISTS (SELECT 1 FROM "gift_refund" WHERE "refund" = NEW."refund") BEGIN SELECT RAISE(ABORT, 'gift_refund_row_exists'); END
 --;
 CREATE TRIGGER gift_said_no_update BEFORE UPDATE ON "gift_said" BEGIN SELECT RAISE(ABORT, 'gift_said_is_append_only'); END
 --;

@@ -1,0 +1,58 @@
+"""What of the books rests on gifts and refunds: asked before an entry is reversed or an import withdrawn.
+
+Inside that command, so that what is found is what stands.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from relief_fund.banking.withdrawal_queries import RUN_MARK, runs_of_lines
+from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft
+from relief_fund.donors.gift_refunds import REFUND, live_refunds
+from relief_fund.donors.given import COUNTER
+from relief_fund.donors.queries import CAMPAIGN, GIFT, WITHDRAWN, line_of_key
+from relief_fund.donors.refunds import BACK, SENDING
+
+_GONE = select(WITHDRAWN.c.receipt_code)
+_CASH = select(GIFT.c.campaign).where(
+    # By the unique key of gifts: what came over the counter stands below zero.
+    GIFT.c.campaign.in_(select(CAMPAIGN.c.code)),
+    GIFT.c.position < 0,
+    GIFT.c.entry_key == bindparam("key"),
+    GIFT.c.receipt_code.not_in(_GONE),
+)
+_OTHER = select(COUNTER.c.campaign).where(
+    COUNTER.c.entry_key == bindparam("key"), COUNTER.c.receipt_code.not_in(_GONE)
+)
+_OUT = (
+    select(SENDING.c.attempt)
+    .outerjoin(BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt))
+    .where(SENDING.c.refund == bindparam("refund"), BACK.c.refund.is_(None))
+)
+_REFUNDED = select(GIFT.c.receipt_code, GIFT.c.entry_key).where(
+    GIFT.c.receipt_code.in_(select(REFUND.c.gift).distinct())
+)
+
+
+def check_no_gift_rests(tx: Any, key: str) -> None:
+    """Raise GiftStands, RefundLeft or GiftTied where the entry ``key`` is not undone by a reversal alone.
+
+    That is one that booked a gift at the counter, which is taken back with its receipt; one by which a refund is
+    owed that has left since; and an import (``RUN_MARK``) with a gift of which a refund waits or stands.
+    """
+    kind, _, rest = key.partition(":")
+    if kind == "refund" and ":" not in rest and tx.sql(_OUT, {"refund": rest}).first():
+        raise RefundLeft(refund=rest[:40])
+    if kind == RUN_MARK:
+        _check_import(tx, rest)
+    for query in (_CASH, _OTHER):
+        if campaign := tx.sql(query, {"key": key}).scalar():
+            raise GiftStands(campaign=campaign)
+
+
+def _check_import(tx: Any, run: str) -> None:
+    lines = {line_of_key(key): gift for gift, key in tx.sql(_REFUNDED).all()}
+    came_by = runs_of_lines(tx.sql, [line for line in lines if line])
+    if any(came == run and live_refunds(tx.sql, lines[line]) for line, came in came_by.items()):
+        raise GiftTied(by="refund")

@@ -1,0 +1,159 @@
+"""One gift as the office sees it: what it became, its refunds, and what may be done about it.
+
+Looked up by POST: a receipt code is its donor's key to the gift and never stands in an address.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import URLEncodedBody
+
+from relief_fund.approval.queries import committees
+from relief_fund.donors import gift_refunds
+from relief_fund.donors.became import what_became_of
+from relief_fund.donors.counter_taken_back import CHANNELS, take_back_counter_gift
+from relief_fund.donors.errors import GiftUnknown
+from relief_fund.donors.gift_refunds import Room, fresh_refund, propose_refund
+from relief_fund.donors.given import Given, given_named
+from relief_fund.donors.queries import campaign_by_code, line_of_key
+from relief_fund.donors.receipt_queries import receipts_of_gift
+from relief_fund.donors.withdrawn_gifts import is_withdrawn
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.ledger import queries as books
+from relief_fund.ledger.funds import ended_funds, fund_terms
+from relief_fund.ledger.units import units
+from relief_fund.web.errors import NothingFound
+from relief_fund.web.office.bank import ADMINISTRATOR
+from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.visit import Visit
+
+PAGE = "/office/gifts"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """The receipt code of a gift, as printed or typed."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundForm:
+    """How much of the gift is given back, by which decision, and what bears more than is unspent of it."""
+
+    code: str = ""
+    refund: str = ""
+    amount: str = ""
+    document: str = ""
+    committee: str = ""
+    day: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackForm:
+    """Why a gift of the counter is taken back, and the paper that says so."""
+
+    code: str = ""
+    document: str = ""
+    reason: str = ""
+    day: str = ""
+
+
+@get(PAGE, opt=ADMINISTRATOR, sync_to_thread=False)
+def gift_asked_page(visit: NamedDependency[Visit]) -> Response[str]:
+    """The box for a receipt code."""
+    return visit.page("office/gift_asked.html", typed="")
+
+
+@post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def gift_page(visit: NamedDependency[Visit], data: URLEncodedBody[CodeForm]) -> Response[str]:
+    """The gift with this code."""
+    try:
+        gift = shown(visit, data.code)
+    except ReliefFundError as refusal:
+        return visit.refused("office/gift_asked.html", refusal, typed=data.code)
+    return visit.page("office/gift.html", private=True, typed=RefundForm(), back=BackForm(), **gift)
+
+
+@post(f"{PAGE}/refund", opt=ADMINISTRATOR, sync_to_thread=True)
+def answer_refund(visit: NamedDependency[Visit], data: URLEncodedBody[RefundForm]) -> Response[str]:
+    """Put the refund before its committee."""
+    try:
+        proposal = propose_refund(
+            visit.home.office, visit.actor, gift=normalised_code(data.code), amount=typed_amount(data.amount),
+            refund=data.refund, committee=data.committee, document=data.document.strip(),
+            on=typed_day(data.day), source=data.source, reason=data.reason,
+        )  # fmt: skip
+    except ReliefFundError as refusal:
+        return visit.refused(
+            "office/gift.html", refusal, typed=data, back=BackForm(), **shown(visit, data.code)
+        )
+    return visit.go(f"/office/proposals/{proposal}")
+
+
+@post(f"{PAGE}/back", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def answer_back(visit: NamedDependency[Visit], data: URLEncodedBody[BackForm]) -> Response[str]:
+    """Take a gift of the counter back; its page then says so."""
+    try:
+        take_back_counter_gift(
+            visit.home.office, visit.actor, gift=normalised_code(data.code), reason=data.reason,
+            document=data.document.strip(), on=typed_day(data.day),
+        )  # fmt: skip
+    except ReliefFundError as refusal:
+        return visit.refused(
+            "office/gift.html", refusal, typed=RefundForm(), back=data, **shown(visit, data.code)
+        )
+    return visit.page(
+        "office/gift.html", private=True, typed=RefundForm(), back=BackForm(), **shown(visit, data.code)
+    )
+
+
+def shown(visit: Visit, typed: str) -> dict[str, Any]:
+    """The gift, what it became, and what may be done about it. Raises CodeInvalid, NothingFound."""
+    code = normalised_code(typed)
+    with visit.home.office.read() as connection:
+        given = given_named(connection, [code]).get(code)
+        if given is None:
+            raise NothingFound()
+        withdrawn = is_withdrawn(connection, code)
+        number = books.entries_by_keys(connection, [given.entry_key]).get(given.entry_key)
+        return {
+            "given": given, "withdrawn": withdrawn, "number": number, "line": line_of_key(given.entry_key),
+            "campaign": campaign_by_code(connection, given.campaign), "places": units(connection),
+            "receipts": receipts_of_gift(connection, code), "day": today(visit.home.clock),
+            "may_take_back": given.channel in CHANNELS and not withdrawn,
+            **_money_shown(connection, given, withdrawn),
+        }  # fmt: skip
+
+
+def _money_shown(connection: Any, given: Given, withdrawn: bool) -> dict[str, Any]:
+    """What became of a gift of money, its refunds, and the room that is left for more."""
+    refunds = gift_refunds.refunds_of_gift(connection.execute, given.receipt_code)
+    found: dict[str, Any] = {"refunds": refunds, "became": None, "room": Room(0, 0), "refund": ""}
+    if withdrawn:
+        return found
+    try:
+        of = gift_refunds.refundable_gift(connection, given.receipt_code)
+    except GiftUnknown:
+        return found
+    terms, ended = fund_terms(connection), ended_funds(connection)
+    return found | {
+        "became": what_became_of(connection, given.fund, of.stretch),
+        "room": gift_refunds.room_of(connection.execute, of),
+        "refund": fresh_refund(),
+        "committees": committees(connection),
+        "sources": [
+            code
+            for code, one in terms.items()
+            if code != given.fund and one.kind != "budget" and not one.restricted and code not in ended
+        ],
+    }
+
+
+PAGES = (gift_asked_page, gift_page, answer_refund, answer_back)

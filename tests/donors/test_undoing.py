@@ -1,0 +1,97 @@
+"""What rests on gifts and refunds: a refund that has left is not undone, nor an import with a gift given back."""
+
+import pytest
+
+from relief_fund.banking.errors import LineDecided
+from relief_fund.banking.inbox import inbox_page
+from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
+from relief_fund.donors.errors import GiftTied, RefundLeft
+from relief_fund.donors.gift_refunds import beyond_code, fresh_refund
+from relief_fund.donors.refunds import _hands, owed_refund, send_refunds
+from relief_fund.donors.taken_back import take_back_gift
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.protocols import Home
+from tests.approval.bench import Body
+from tests.banking.lines import DAY, line
+from tests.banking.money_in import ADMINISTRATOR
+from tests.donors.test_gift_refunds import (
+    FIRST,
+    SECOND,
+    THERE,
+    Import,
+    administrator,
+    body,
+    campaign,
+    gift,
+    load,
+    propose,
+    signed,
+    spend,
+    undo,
+)
+
+__all__ = ["administrator", "body", "campaign", "load"]
+OTHER = ADMINISTRATOR.__class__("officer-other", "", frozenset({Duty.FUND_ADMINISTRATOR}))
+
+
+@pytest.fixture
+def second_import(body: Body, load: Import) -> ImportReport:
+    """Another import with one gift."""
+    return load([line(40, "gop 40", reference="5213.40")])
+
+
+def send(body: Body, refund: str) -> None:
+    send_refunds(
+        body.home.office, body.home.codes, body.treasurer.acting(Duty.TREASURER), refunds=[refund],
+        code=body.treasurer.fresh_code(), occurred_on=DAY,
+    )  # fmt: skip
+
+
+def test_a_refund_that_has_left_is_not_undone(body: Body) -> None:
+    code = fresh_refund()
+    signed(body, propose(body, SECOND, 100, code))
+    send(body, code)
+    with pytest.raises(RefundLeft):
+        undo(body.home, f"refund:{code}")
+
+
+def test_what_another_fund_bears_is_sent_by_no_hand_that_decided_it(body: Body) -> None:
+    code = fresh_refund()
+    spend(body.home, FIRST + 100)
+    signed(body, propose(body, SECOND, SECOND, code, source=THERE, reason="nhầm"))
+    other = beyond_code(code)
+    with body.home.office.read() as connection:
+        for one in (code, other):
+            hands = _hands(connection, owed_refund(connection, one), DAY)
+            assert hands == {body.admin.officer, *(member.officer for member in body.members[:2])}
+
+
+def test_an_import_with_a_gift_that_is_given_back_is_not_withdrawn(
+    body: Body, second_import: ImportReport
+) -> None:
+    office, code = body.home.office, fresh_refund()
+    asked = ask_withdrawal(office, ADMINISTRATOR, run=second_import.run, reason="nhầm")
+    proposal = propose(body, 40, 10, code)
+    with pytest.raises(GiftTied):
+        answer_withdrawal(office, OTHER, withdrawal=asked, agree=True)
+    signed(body, proposal)
+    with pytest.raises(GiftTied):
+        answer_withdrawal(office, OTHER, withdrawal=asked, agree=True)
+    undo(body.home, f"refund:{code}")
+    answer_withdrawal(office, OTHER, withdrawal=asked, agree=True)
+    with pytest.raises(LineDecided):
+        propose(body, 40, 10)
+
+
+def test_a_gift_is_not_taken_back_while_its_import_is_withdrawn(
+    body: Body, second_import: ImportReport
+) -> None:
+    home: Home = body.home
+    asked = ask_withdrawal(home.office, ADMINISTRATOR, run=second_import.run, reason="nhầm")
+    identity = gift(home, 40).line
+    answer_withdrawal(home.office, OTHER, withdrawal=asked, agree=True)
+    with pytest.raises(LineDecided):
+        take_back_gift(home.office, ADMINISTRATOR, identity=identity, reason="nhầm", on=DAY)
+    with home.office.read() as connection:
+        assert identity not in {one.identity for one in inbox_page(connection)}
