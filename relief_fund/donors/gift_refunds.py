@@ -251,7 +251,7 @@ def _check_source(connection: Any, of: Refundable, source: str, reason: str) -> 
     if (
         terms is None
         or source == of.given.fund
-        or terms.kind == "budget"
+        or terms.kind != "donated"
         or terms.restricted
         or source in ended_funds(connection)
     ):

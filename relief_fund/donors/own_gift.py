@@ -31,7 +31,8 @@ NOWHERE = -1
 class OwnGift:
     """One gift and its campaign; of goods and foreign money also what they are.
 
-    ``quantity`` is in minor units of ``unit``, "" for money in đồng. ``is_withdrawn`` where its bank line was.
+    ``quantity`` is in minor units of ``unit``, "" for money in đồng. ``is_withdrawn`` where its bank line was, or
+    where the counter took it back.
     """
 
     gift: GiftFace
@@ -67,8 +68,9 @@ _LAST_SAID = (
     .scalar_subquery()
 )
 _GOODS = select(
-    *_GOODS_COLUMNS, *CAMPAIGN_COLUMNS, literal(False), COUNTER.c.what, COUNTER.c.unit, COUNTER.c.quantity
-).select_from(_of(COUNTER))
+    *_GOODS_COLUMNS, *CAMPAIGN_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None), COUNTER.c.what, COUNTER.c.unit,
+    COUNTER.c.quantity,
+).select_from(_of(COUNTER).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == COUNTER.c.receipt_code))  # fmt: skip
 _QUERIES = (
     _MONEY.where(GIFT.c.receipt_code == bindparam("code")),
     _GOODS.where(COUNTER.c.receipt_code == bindparam("code")),

@@ -10,9 +10,9 @@ from relief_fund.donors.checks import CHECKS
 from relief_fund.donors.counter_taken_back import take_back_counter_gift
 from relief_fund.donors.errors import GiftStands, GiftUnknown, ReceiptReasonInvalid
 from relief_fund.donors.given import given_named
+from relief_fund.donors.own_gift import own_gift
 from relief_fund.donors.queries import CampaignFace, campaign_total
 from relief_fund.donors.receipt_queries import ReceiptState, receipts_of_gift
-from relief_fund.donors.withdrawn_gifts import is_withdrawn
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
@@ -54,6 +54,10 @@ def number_of(desk: Home, gift: str) -> int:
         return entries_by_keys(connection, [key])[key]
 
 
+def is_withdrawn(connection: Any, gift: str) -> bool:
+    return not given_named(connection, [gift], standing=True)
+
+
 def back(desk: Home, actor: Actor, gift: str, **change: Any) -> int:
     told = {"reason": "ghi nhầm", "document": "DC-1", "on": DAY, **change}
     return take_back_counter_gift(desk.office, actor, gift=gift, **told)
@@ -72,6 +76,9 @@ def test_a_gift_of_the_counter_is_undone_with_its_receipt_and_not_in_the_books_a
     with desk.office.read() as connection:
         assert is_withdrawn(connection, gift)
         assert not is_withdrawn(connection, kept)
+        seen = own_gift(connection, gift)
+        assert seen is not None
+        assert seen.is_withdrawn, "its donor is told"
         (receipt,) = receipts_of_gift(connection, gift)
         assert (receipt.state, receipt.reason) == (ReceiptState.WITHDRAWN, "ghi nhầm")
         assert campaign_total(connection, "BAO") == (1, 700)

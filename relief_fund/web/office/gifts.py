@@ -19,7 +19,6 @@ from relief_fund.donors.gift_refunds import Room, fresh_refund, propose_refund
 from relief_fund.donors.given import Given, given_named
 from relief_fund.donors.queries import campaign_by_code, line_of_key
 from relief_fund.donors.receipt_queries import receipts_of_gift
-from relief_fund.donors.withdrawn_gifts import is_withdrawn
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
@@ -121,7 +120,7 @@ def shown(visit: Visit, typed: str) -> dict[str, Any]:
         given = given_named(connection, [code]).get(code)
         if given is None:
             raise NothingFound()
-        withdrawn = is_withdrawn(connection, code)
+        withdrawn = not given_named(connection, [code], standing=True)
         number = books.entries_by_keys(connection, [given.entry_key]).get(given.entry_key)
         return {
             "given": given, "withdrawn": withdrawn, "number": number, "line": line_of_key(given.entry_key),
@@ -151,7 +150,7 @@ def _money_shown(connection: Any, given: Given, withdrawn: bool) -> dict[str, An
         "sources": [
             code
             for code, one in terms.items()
-            if code != given.fund and one.kind != "budget" and not one.restricted and code not in ended
+            if code != given.fund and one.kind == "donated" and not one.restricted and code not in ended
         ],
     }
 

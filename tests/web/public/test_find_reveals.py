@@ -15,9 +15,8 @@ from relief_fund.donors.given import given_named
 from relief_fund.donors.people import Giver
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.identifiers import grouped
-from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.queries import entries_by_keys
 from relief_fund.web.look_ups import MOST_LOOK_UPS
+from tests.reversals import reversed_unasked
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN
 
@@ -133,6 +132,5 @@ def test_what_was_reversed_says_so(client: TestClient[Any], ask: Asked, demonstr
     assert "đã được đảo" not in client.post(FIND, data={"code": taken.receipt_code}).text
     with office.read() as connection:
         key = given_named(connection, [taken.receipt_code])[taken.receipt_code].entry_key
-        number = entries_by_keys(connection, [key])[key]
-    reverse_entry(office, actor, number=number, on=today(demonstration.clock), document="BB 1")
+    reversed_unasked(demonstration.home, actor, key, today(demonstration.clock))
     assert "đã được đảo" in client.post(FIND, data={"code": taken.receipt_code}).text
