@@ -103,6 +103,19 @@ MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
 }
 """Pages that a duty needs now and then: at the desk and in the foot, where the masthead has no room."""
 
+DAILY: dict[Duty, tuple[str, ...]] = {
+    Duty.FUND_ADMINISTRATOR: (
+        "page.bank",
+        "page.counter",
+        "page.donations",
+        "page.receipts",
+        "page.cash_sheet",
+        "page.reconciliation",
+        "page.periods",
+    ),
+}
+"""Words of the pages that a duty goes through on any day, in the order of the day."""
+
 DESK = "/office"
 """Where whoever signed in lands when the duty has no page of its own yet."""
 
@@ -115,6 +128,14 @@ def links_of(duty: Duty | None) -> tuple[Link, ...]:
 def more_links_of(duty: Duty | None) -> tuple[Link, ...]:
     """The links of a duty outside the masthead; none without one."""
     return MORE_OF_DUTY.get(duty, ()) if duty else ()
+
+
+def desk_of(duty: Duty | None) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """All links of a duty as the desk shows them: those of every day in their order, and the others."""
+    links = {link.words: link for link in (*links_of(duty), *more_links_of(duty))}
+    daily = DAILY.get(duty, ()) if duty else ()
+    others = tuple(link for words, link in links.items() if words not in daily)
+    return tuple(links[words] for words in daily), others
 
 
 def home_of(duty: Duty | None) -> str:

@@ -61,6 +61,8 @@ LOOK = """smallest => {
     const box = name.getBoundingClientRect();
     if (shown(name) && box.width < 90 && box.height > 100) told.push('squeezed: ' + name.innerText.slice(0, 40));
   }
+  const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at))) told.push('two of one name: ' + id);
   if (document.querySelectorAll('h1').length !== 1) told.push('headings: not one h1');
   if (document.querySelectorAll('.way [aria-current]').length > 1) told.push('two places at once');
   return told;

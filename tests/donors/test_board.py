@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors.board import Purse, board, gifts_of_day, purses
+from relief_fund.donors.board import Purse, board, cash_of_day, gifts_of_day, purses
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
 from tests.banking.lines import DAY, line
@@ -29,6 +29,7 @@ def test_every_figure_is_the_books(home: Home, load: Import) -> None:
         flood, storm = board(connection, DAY)
         assert gifts_of_day(connection, DAY) == {"BAO": (1, 90_000)}
         assert gifts_of_day(connection, date(2024, 9, 9)) == {}
+        assert cash_of_day(connection, "BAO", DAY) == (0, 0), "through the bank"
         assert purses(connection)["NONE"] == Purse(0, 0, 0, 0, 0, 0, 0)
     assert storm.purse == Purse(
         earlier=10_000, raised=90_000, promised=25_000, paid=15_000, suspended=700, owed=0, money=85_700

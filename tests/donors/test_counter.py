@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from relief_fund.donors import counter, people, receipts
+from relief_fund.donors.board import cash_of_day, gifts_of_day
 from relief_fund.donors.checks import CHECKS
 from relief_fund.donors.errors import (
     CampaignUnknown,
@@ -56,6 +57,9 @@ def test_cash_is_posted_once_under_its_phieu_thu(desk: Home, administrator: Acto
         assert campaign_total(connection, "BAO") == (2, 2_000_000)
         faces = [receipt_by_draft(connection, one.draft) for one in (taken, second)]
         assert [face.number for face in faces if face] == ["BAO/2024/PT/000001", "BAO/2024/PT/000002"]
+        assert gifts_of_day(connection, DAY) == {"BAO": (2, 2_000_000)}
+        assert cash_of_day(connection, "BAO", DAY) == (2, 2_000_000)
+        assert cash_of_day(connection, "BAO", date(2024, 9, 9)) == (0, 0)
         gift = find_gift_by_code(connection, taken.receipt_code)
         assert gift is not None
         assert (gift.channel, gift.amount, gift.day, gift.entry_key) == (

@@ -2,11 +2,13 @@
 
 from relief_fund.kernel.duties import Duty
 from relief_fund.web.navigation import (
+    DAILY,
     DESK,
     FOOT,
     MASTHEAD,
     MORE_OF_DUTY,
     OF_DUTY,
+    desk_of,
     home_of,
     links_of,
     more_links_of,
@@ -41,3 +43,11 @@ def test_what_stands_outside_the_masthead_stands_nowhere_else() -> None:
     assert more_links_of(None) == ()
     for duty, links in MORE_OF_DUTY.items():
         assert not set(links) & set(OF_DUTY[duty])
+
+
+def test_the_desk_holds_every_link_once_those_of_every_day_first() -> None:
+    assert desk_of(None) == ((), ())
+    for duty in Duty:
+        daily, others = desk_of(duty)
+        assert tuple(link.words for link in daily) == DAILY.get(duty, ())
+        assert sorted((*daily, *others), key=str) == sorted((*links_of(duty), *more_links_of(duty)), key=str)

@@ -115,9 +115,13 @@ class Option:
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
-def inbox(visit: NamedDependency[Visit], view: FromQuery[str] = "waiting") -> Response[str]:
-    """Lines to decide, imports, and work that is running."""
-    return visit.page("office/bank.html", **inbox_shown(visit, SearchForm(view=view)))
+def inbox(
+    visit: NamedDependency[Visit], view: FromQuery[str] = "waiting", decided: FromQuery[str] = ""
+) -> Response[str]:
+    """Lines to decide, what was ``decided`` just now, imports, and work that is running."""
+    with visit.home.office.read() as connection:
+        just = line_by_identity(connection, decided) if decided else None
+    return visit.page("office/bank.html", just=just, **inbox_shown(visit, SearchForm(view=view)))
 
 
 @post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
@@ -136,12 +140,12 @@ def line_page(visit: NamedDependency[Visit], identity: FromPath[str]) -> Respons
 def answer_line(
     visit: NamedDependency[Visit], identity: FromPath[str], data: URLEncodedBody[DecisionForm]
 ) -> Response[str]:
-    """Book the decision and go back to what still waits."""
+    """Book the decision and go back to what still waits, which names it."""
     try:
         decide(visit, identity, data)
     except ReliefFundError as refusal:
         return visit.refused("office/bank_line.html", refusal, typed=data, **line_shown(visit, identity))
-    return visit.go(PAGE)
+    return visit.go(f"{PAGE}?decided={identity}")
 
 
 def decide(visit: Visit, identity: str, form: DecisionForm) -> None:

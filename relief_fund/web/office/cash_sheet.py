@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from relief_fund.banking.ageing import unexplained
+from relief_fund.banking.decisions import TILL
 from relief_fund.banking.queries import accounts
-from relief_fund.donors.board import gifts_of_day
+from relief_fund.donors.board import cash_of_day, gifts_of_day
 from relief_fund.donors.queries import campaigns
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
@@ -39,8 +40,7 @@ def shown(visit: Visit, day: date) -> dict[str, Any]:
     """The sheet of ``day`` with the names of its places, gifts by account and what nobody has explained yet."""
     with visit.home.office.read() as connection:
         places = cash_sheet(connection, day)
-        gifts = gifts_of_day(connection, day)
-        by_account = {one.account: gifts[one.code] for one in campaigns(connection) if one.code in gifts}
+        by_place = gifts_by_place(connection, day)
         waits = unexplained(connection, upto=day)
         return {
             "day": day,
@@ -48,13 +48,24 @@ def shown(visit: Visit, day: date) -> dict[str, Any]:
             "after": day + timedelta(days=1) if day < today(visit.home.clock) else None,
             "places": places,
             "whole": summed(places),
-            "gifts": by_account,
-            "gifts_sum": tuple(map(sum, zip(*by_account.values(), strict=True))) or (0, 0),
+            "gifts": by_place,
+            "gifts_sum": tuple(map(sum, zip(*by_place.values(), strict=True))) or (0, 0),
             "waits": waits,
             "waits_sum": sum(one.lines for one in waits.values()),
             "banks": {one.account: one for one in accounts(connection)},
             "names": books.accounts(connection),
         }
+
+
+def gifts_by_place(connection: Any, day: date) -> dict[str, tuple[int, int]]:
+    """(gifts, whole đồng) of ``day`` by the account they came into: a campaign's at the bank, or the till."""
+    gifts, by_place = gifts_of_day(connection, day), {}
+    known = [one for one in campaigns(connection) if one.code in gifts]
+    cash = [cash_of_day(connection, one.code, day) for one in known]
+    for one, (count, amount) in zip(known, cash, strict=True):
+        by_place[one.account] = (gifts[one.code][0] - count, gifts[one.code][1] - amount)
+    by_place[TILL] = (sum(count for count, _ in cash), sum(amount for _, amount in cash))
+    return {place: figures for place, figures in by_place.items() if figures[0]}
 
 
 def summed(places: tuple[PlaceDay, ...]) -> PlaceDay:

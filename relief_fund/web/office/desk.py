@@ -1,11 +1,13 @@
 """Where a signed-in officer lands: the duty to choose, the pages of the duty, the wait for the next code."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
+from relief_fund.banking.inbox import inbox_counts
 from relief_fund.kernel.duties import Duty
 from relief_fund.staff.errors import TermEnded
 from relief_fund.staff.officers import officer_by_id
@@ -13,7 +15,7 @@ from relief_fund.staff.queries import officer_view
 from relief_fund.staff.second_factor import wait_for_code
 from relief_fund.staff.sessions import choose_duty
 from relief_fund.web.guards import ANY_DUTY
-from relief_fund.web.navigation import DESK, home_of
+from relief_fund.web.navigation import DESK, desk_of, home_of
 from relief_fund.web.office.bank_withdrawals import waiting_for
 from relief_fund.web.visit import Visit
 
@@ -27,11 +29,14 @@ class DutyForm:
 
 @get(DESK, opt=ANY_DUTY, sync_to_thread=True)
 def desk_page(visit: NamedDependency[Visit]) -> Response[str]:
-    """Duties to choose from, pages, and the seconds until the next code."""
+    """Duties to choose from, what waits, pages, and the seconds until the next code."""
     with visit.home.office.read() as connection:
         wait = wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now())
         withdrawals = waiting_for(visit, connection)
-    return visit.page("office/desk.html", wait=wait, withdrawals=withdrawals)
+        lines = inbox_counts(connection).waiting if visit.holds(Duty.FUND_ADMINISTRATOR.value) else 0
+    daily, others = desk_of(next(iter(visit.actor.duties), None))
+    told: dict[str, Any] = {"wait": wait, "withdrawals": withdrawals, "lines": lines}
+    return visit.page("office/desk.html", daily=daily, others=others, **told)
 
 
 @post(f"{DESK}/duty", opt=ANY_DUTY, sync_to_thread=True)

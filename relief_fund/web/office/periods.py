@@ -1,7 +1,7 @@
 """Periods: close a month, see what blocks it, read what a closing found, open one again by two hands."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -109,21 +109,29 @@ def _done(visit: Visit, form: ActForm, act: Any) -> Response[str]:
 
 
 def shown(visit: Visit) -> dict[str, Any]:
-    """Periods, blocks up to the end of last month, and what this duty may do."""
-    month = today(visit.home.clock).replace(day=1) - timedelta(days=1)
-    duties = visit.actor.duties
+    """Periods, what blocks the next closing, and what this duty may do."""
+    now, duties = today(visit.home.clock), visit.actor.duties
     with visit.home.office.read() as connection:
         face = periods_face(connection)
+        upto = next_closing(face.closed_to, now)
         return {
             "face": face,
-            "month": month,
-            "month_typed": f"{month:%d/%m/%Y}",
-            "blocks": blocks(connection, sealed_entries(connection), month),
+            "upto": upto,
+            "yesterday": now - timedelta(days=1),
+            "blocks": blocks(connection, sealed_entries(connection), upto) if upto else (),
             "names": books.accounts(connection),
             "people": officers_by_id(connection.execute, _hands(face)),
             "may_close": Duty.FUND_ADMINISTRATOR in duties,
             "may_agree": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
         }
+
+
+def next_closing(closed_to: date | None, now: date) -> date | None:
+    """The day to close to: the end of last month, where that is closed yesterday; None where that is closed too."""
+    month, yesterday = now.replace(day=1) - timedelta(days=1), now - timedelta(days=1)
+    if closed_to is None or closed_to < month:
+        return month
+    return yesterday if closed_to < yesterday else None
 
 
 def _hands(face: PeriodsFace) -> list[str]:

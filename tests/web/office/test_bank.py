@@ -42,6 +42,16 @@ def test_the_inbox_says_how_many_lines_wait(client: TestClient[Any], demonstrati
     assert page.headers["cache-control"] == "no-store"
 
 
+def test_what_waits_stands_before_what_was_loaded(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    page = officer(client, demonstration, ADMIN).get("/office/bank").text
+    assert page.index('id="words"') < page.index('name="lines"') < page.index("/office/bank/loaded/")
+    line = waiting(demonstration)[0]
+    small = page.partition(f"/lines/{line.identity}")[2].partition("</th>")[0]
+    assert f"{line.day:%d/%m/%Y}" in small, "a phone shows the day too"
+
+
 def test_only_the_administrator_sees_the_texts(client: TestClient[Any], demonstration: Demonstration) -> None:
     for duty in (ASSESSOR, TREASURER):
         page = officer(client, demonstration, duty).get("/office/bank")
@@ -93,6 +103,10 @@ def test_a_decision_is_read_with_its_entry_then_booked_once(
     assert bare.status_code == 422
     done = admin.post(f"/office/bank/lines/{line.identity}", decision="fee", reason="Biểu phí", expected="")
     assert done.status_code == 303
+    told = admin.get(done.headers["location"]).text
+    assert "Đã ghi: Là phí ngân hàng" in told.replace("\u00a0", " ")
+    assert line.identity in told.partition('role="status"')[2].partition("</p>")[0]
+    assert 'role="status"' not in admin.get("/office/bank?decided=nothing").text
     assert line.identity not in {one.identity for one in waiting(demonstration)}
     again = admin.post(
         f"/office/bank/lines/{line.identity}", decision="payments_settled", reason="x", expected=""

@@ -5,9 +5,11 @@ from typing import Any
 
 from litestar.testing import TestClient
 
+from relief_fund.donors.counter import fresh_slip, take_cash
+from relief_fund.donors.receipts import change_letterhead
 from relief_fund.ledger.day_sheet import PlaceDay, cash_sheet
 from relief_fund.web.formats import Formats
-from relief_fund.web.office.cash_sheet import summed
+from relief_fund.web.office.cash_sheet import gifts_by_place, summed
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, ASSESSOR, INSPECTOR, TREASURER, officer
 
@@ -40,6 +42,22 @@ def test_today_by_itself_another_day_when_asked_and_a_wrong_one_is_told(
     assert wrong.status_code == 422
     assert "30/2/2024" in wrong.text
     assert treasurer.get(f"{PAGE}?day=1/1/2000").status_code == 200
+
+
+def test_cash_stands_in_the_till_and_not_among_the_banks_gifts(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    day, hand = date(2024, 9, 10), demonstration.cast.actor(ADMIN)
+    office = demonstration.home.office
+    change_letterhead(office, hand, address="Số 1")
+    with office.read() as connection:
+        before = gifts_by_place(connection, day)
+    take_cash(office, hand, fund="YAGI.CHUNG", amount=70_000, slip=fresh_slip(), on=day)
+    with office.read() as connection:
+        assert gifts_by_place(connection, day) == {**before, "1111": (1, 70_000)}
+    page = officer(client, demonstration, TREASURER).get(f"{PAGE}?day=10/9/2024").text
+    till = page.partition("1111</span>")[2].partition("</article>")[0]
+    assert "1 khoản ủng" in till.replace("\u00a0", " ")
 
 
 def test_who_reads_it(client: TestClient[Any], demonstration: Demonstration) -> None:

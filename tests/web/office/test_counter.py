@@ -47,7 +47,12 @@ def test_each_kind_ends_at_its_receipt(admin: Any, lang: str) -> None:
         answer = admin.post(f"{lang}{PAGE}/{way}", **DAY, **form, slip=slip(page.text))
         assert answer.status_code == 303, answer.text
         here = answer.headers["location"]
-        assert admin.get(here).status_code == 200
+        shown = admin.get(here)
+        assert shown.status_code == 200
+        assert f"{lang}{PAGE}/{way}" in shown.text, "the next giver is one press away"
+        if way == "goods":
+            assert f"45{point}5 " + ("kg of rice" if lang else "kg gạo") in shown.text
+        assert ("Recovery after Typhoon Yagi" in shown.text) == bool(lang)
         assert admin.get(f"{here}/pdf").content.startswith(b"%PDF-")
         assert admin.get(f"{lang}{PAGE}/{way}").text.count("/office/receipts") >= 2, (
             "it stands among the last"

@@ -1,5 +1,6 @@
 """The desk: duties to choose from, links of the chosen duty, the page of one's own codes."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from relief_fund.staff.propose_change import propose_duty
 from relief_fund.web.cookies import FIELD
 from relief_fund.web.navigation import home_of
 from tests.web.demonstration import Demonstration, form_token, sign_in
+from tests.web.office.officer import officer
 
 
 @pytest.fixture
@@ -54,3 +56,15 @@ def test_own_codes_are_for_every_duty(client: TestClient[Any], demonstration: De
     sign_in(client, demonstration, demonstration.name_of(Duty.INSPECTOR))
     assert "10 mã giấy" in client.get("/office/codes").text
     assert "10 paper codes" in client.get("/en/office/codes").text
+
+
+def test_the_desk_says_what_waits_and_leads_through_the_day(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    page = officer(client, demonstration, Duty.FUND_ADMINISTRATOR).get("/office").text
+    assert re.search(r'href="/office/bank">\d+ dòng cần bạn quyết định', page)
+    assert page.index("Việc mỗi ngày") < page.index("/office/counter") < page.index("Khi cần")
+    assert page.index("Khi cần") < page.rindex("/office/committees")
+    other = officer(client, demonstration, Duty.INSPECTOR).get("/en/office").text
+    assert "Your pages" in other
+    assert "your decision" not in other

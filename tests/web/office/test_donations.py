@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from relief_fund.donors import counter
 from relief_fund.donors.gift_search import GiftSought, GiftsSought
+from relief_fund.donors.receipts import change_letterhead
 from relief_fund.web.office import donations
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, officer
@@ -73,3 +75,36 @@ def test_counter_gifts_what_was_withdrawn_and_what_must_wait_are_told(
     ):
         assert told in english, told
     assert page.count('class="mark stop"') == 1
+
+
+def test_one_answer_has_its_words_and_its_receipt(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gift = GiftSought("K7M4Q2XA9TJ0B3WCE", "line:x", "YAGI", "bank", date(2024, 9, 10), 70_000)
+    monkeypatch.setattr(
+        donations, "search_gifts", lambda *_, **__: GiftsSought((gift,), 1, is_more=False, waiting=0)
+    )
+    admin = officer(client, demonstration, ADMIN)
+    for lang, words in (("", "1 khoản hợp"), ("/en", "1 gift fits")):
+        page = admin.post(f"{lang}/office/donations", words="gao").text
+        assert words in page
+        assert 'name="code" value="K7M4Q2XA9TJ0B3WCE"' in page, "its receipt is one press away"
+
+
+def test_what_was_taken_at_the_counter_stands_on_the_campaigns_page(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    office, hand = demonstration.home.office, demonstration.cast.actor(ADMIN)
+    change_letterhead(office, hand, address="Số 1")
+    told: Any = {"fund": "YAGI.CHUNG", "on": date(2024, 10, 1)}
+    counter.take_cash(office, hand, amount=71_000, slip=counter.fresh_slip(), **told)
+    counter.take_goods(
+        office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
+        document="BB 12", **told,
+    )  # fmt: skip
+    admin = officer(client, demonstration, ADMIN)
+    section = admin.get("/office/donations/YAGI").text.partition('id="h-k"')[2].partition("</section>")[0]
+    for words in ("tiền mặt", "71.000", "Gạo tẻ", "45,5 kg gạo"):
+        assert words in section
+    assert "Taken at the counter" in admin.get("/en/office/donations/YAGI").text
+    assert 'id="h-k"' not in admin.get("/office/donations/YAGI?after=50").text

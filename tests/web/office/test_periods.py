@@ -1,9 +1,11 @@
 """A month is closed, its report read, a reopening asked for and agreed to by another, a year's report filed."""
 
+from datetime import date
 from typing import Any
 
 from litestar.testing import TestClient
 
+from relief_fund.web.office.periods import next_closing
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, officer
 
@@ -33,6 +35,26 @@ def test_the_whole_way_of_a_period(client: TestClient[Any], demonstration: Demon
     again = admin.post(f"{PAGE}/ask", ends_on="2023-12-31", reason="lần nữa")
     assert again.status_code == 409
     assert "lần nữa" in again.text or "2023" in again.text
+
+
+def test_the_next_closing_is_the_month_then_the_day() -> None:
+    now = date(2026, 11, 23)
+    assert next_closing(None, now) == date(2026, 10, 31)
+    assert next_closing(date(2026, 10, 30), now) == date(2026, 10, 31)
+    assert next_closing(date(2026, 10, 31), now) == date(2026, 11, 22)
+    assert next_closing(date(2026, 11, 22), now) is None
+
+
+def test_a_day_is_closed_once_its_month_is(client: TestClient[Any], demonstration: Demonstration) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    assert admin.post(f"{PAGE}/close", ends_on="31/10/2026").status_code == 303
+    assert 'value="21/11/2026"' in admin.get(PAGE).text, "yesterday is offered, not what is closed"
+    assert "21/11/2026 at the latest" in admin.get(f"/en{PAGE}").text
+    assert admin.post(f"{PAGE}/close", ends_on="21/11/2026").status_code == 303
+    closed = admin.get(PAGE).text
+    assert "Mọi ngày đã qua đều đã khóa" in closed
+    assert 'name="ends_on" value="2026' in closed, "it may be opened again"
+    assert f'action="{PAGE}/close"' not in closed
 
 
 def test_who_may_do_what(client: TestClient[Any], demonstration: Demonstration) -> None:
