@@ -112,6 +112,13 @@ def last_receipts(connection: Any, gifts: Collection[str]) -> dict[str, ReceiptF
     return {row.gift: face_of(row) for row in connection.execute(LAST_OF, {"gifts": sorted(gifts)})}
 
 
+def withdrawn_gifts(connection: Any, gifts: Collection[str]) -> dict[str, str]:
+    """Those of ``gifts`` that were withdrawn: with the import of this id, or by the entry of this key."""
+    query = select(WITHDRAWN_GIFT.c.receipt_code, WITHDRAWN_GIFT.c.withdrawal)
+    rows = connection.execute(query.where(WITHDRAWN_GIFT.c.receipt_code.in_(sorted(gifts))))
+    return {gift: withdrawal for gift, withdrawal in rows}
+
+
 def receipts_page(
     connection: Any, *, campaign: str = "", before: str = "", limit: int = PAGE
 ) -> tuple[ReceiptFace, ...]:

@@ -48,10 +48,8 @@ MOST_AT_ONCE = 50
 _LAST_LETTERHEAD = select(func.max(LETTERHEAD.c.number))
 _BY_DRAFT = FACES.where(DRAFT.c.id == bindparam("draft"))
 _BY_NUMBER = FACES.where(ISSUE.c.number == bindparam("number"))
-_WITHDRAWN = (
-    select(func.count())
-    .select_from(WITHDRAWN_GIFT)
-    .where(WITHDRAWN_GIFT.c.receipt_code.in_(bindparam("gifts", expanding=True)))
+_WITHDRAWN = select(WITHDRAWN_GIFT.c.receipt_code).where(
+    WITHDRAWN_GIFT.c.receipt_code.in_(bindparam("gifts", expanding=True))
 )
 
 
@@ -107,21 +105,22 @@ def issue_receipts(
 ) -> dict[str, str]:
     """Draw up and issue receipts for up to ``MOST_AT_ONCE`` gifts in one command; returns numbers by gift.
 
-    A gift whose receipt stands keeps it, so a batch that was cut off goes on where it stopped. Raises
-    DutyMissing, GiftUnknown, LetterheadMissing.
+    A gift whose receipt stands keeps it, so a batch that was cut off goes on where it stopped. One that was
+    withdrawn, before or meanwhile, is left out of the answer: the others have their receipts all the same. Raises
+    DutyMissing, GiftUnknown where the books never held one, LetterheadMissing.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    wanted = known_gifts(office, gifts[:MOST_AT_ONCE], donors)
+    wanted = known_gifts(office, gifts[:MOST_AT_ONCE], donors, leave_out=True)
     made = fresh_hand(office, actor, run, len(wanted))
 
     def command(tx: Any) -> dict[str, str]:
         known = _last_of(tx, [one.gift for one in wanted])
         standing = {gift: face.number for gift, face in known.items() if face.state is ReceiptState.ISSUED}
-        missing = [one for one in wanted if one.gift not in standing]
+        gone = _withdrawn_among(tx, [one.gift for one in wanted if one.gift not in standing])
+        missing = [one for one in wanted if one.gift not in standing and one.gift not in gone]
         drafts = draft_in(tx, missing, made) if missing else []
         if missing and not made.address:
             raise LetterheadMissing()
-        _check_given(tx, [one.gift for one in missing])
         numbers = _numbered(
             tx, [(draft, one.campaign) for draft, one in zip(drafts, missing, strict=True)], made
         )
@@ -191,18 +190,25 @@ def fresh_hand(office: Office, actor: Actor, run: str = "", drafts: int = 1) -> 
     return Hand(actor.officer, moment_text(office.clock.now()), today(office.clock), run, names, address)
 
 
-def known_gifts(office: Office, gifts: Sequence[str], donors: Mapping[str, str]) -> tuple[Wanted, ...]:
-    """What is to be drawn up for ``gifts``, each once, in their order. Raises GiftUnknown."""
+def known_gifts(
+    office: Office, gifts: Sequence[str], donors: Mapping[str, str], *, leave_out: bool = False
+) -> tuple[Wanted, ...]:
+    """What is to be drawn up for ``gifts``, each once, in their order. Raises GiftUnknown.
+
+    With ``leave_out`` those that were withdrawn are passed by instead.
+    """
     with office.read() as connection:
         known = given_named(connection, gifts, standing=True)
         named = {gift: donors.get(gift) or one.donor for gift, one in known.items()}
         gone = forgotten_among(connection, set(named.values()))
-    missing = [gift for gift in gifts if gift not in known]
-    if missing:
-        raise GiftUnknown(gifts=len(missing))
+        missing = [gift for gift in gifts if gift not in known]
+        held = given_named(connection, missing) if missing and leave_out else {}
+    if unknown := [gift for gift in missing if gift not in held]:
+        raise GiftUnknown(gifts=len(unknown))
     return tuple(
         Wanted(gift, known[gift].campaign, "" if named[gift] in gone else named[gift])
         for gift in dict.fromkeys(gifts)
+        if gift in known
     )
 
 
@@ -247,8 +253,12 @@ def issue_in(tx: Any, draft: str, made: Hand) -> str:
 
 def _check_given(tx: Any, gifts: Sequence[str]) -> None:
     """Asked inside the command: an import may be withdrawn between the question and the number."""
-    if gifts and (gone := int(tx.sql(_WITHDRAWN, {"gifts": sorted(gifts)}).scalar_one())):
-        raise GiftUnknown(gifts=gone)
+    if gone := _withdrawn_among(tx, gifts):
+        raise GiftUnknown(gifts=len(gone))
+
+
+def _withdrawn_among(tx: Any, gifts: Sequence[str]) -> frozenset[str]:
+    return frozenset(tx.sql(_WITHDRAWN, {"gifts": sorted(gifts)}).scalars()) if gifts else frozenset()
 
 
 def _numbered(tx: Any, drafts: Sequence[tuple[str, str]], made: Hand) -> list[str]:

@@ -152,14 +152,16 @@ def is_cut_off(home: Home, run: ImportRun) -> bool:
         return free
 
 
-def stop(home: Home, run_id: str) -> None:
-    """Ask a run to stop after its present step; what is posted stays."""
+def stop(home: Home, actor: Actor, run_id: str) -> None:
+    """Ask a run to stop after its present step; what is posted stays. Raises DutyMissing, NothingFound."""
+    actor.require(Duty.FUND_ADMINISTRATOR)
     find(home, run_id)
     stop_mark(home, run_id).touch(mode=0o600)
 
 
-def discard(home: Home, run_id: str) -> None:
-    """Forget an upload that was not posted. Raises NothingFound, ImportUnderWay."""
+def discard(home: Home, actor: Actor, run_id: str) -> None:
+    """Forget an upload that was not posted. Raises DutyMissing, NothingFound, ImportUnderWay."""
+    actor.require(Duty.FUND_ADMINISTRATOR)
     if find(home, run_id).state in AT_WORK:
         raise ImportUnderWay()
     _discard(_runs(home) / run_id)

@@ -3,19 +3,19 @@
 A run is a folder under the home's uploads: ``gifts.json`` names the gifts that were chosen, ``run.json`` says how
 far it came. Every step issues what has no receipt yet and writes one part of the archive whole; a part that is
 there is not made again, and a receipt that stands is printed, not issued anew. So a run that was cut off goes on
-where it stopped, and twice begun is once done. What is finished is kept for ``KEPT_FOR``: papers name donors.
+where it stopped, and twice begun is once done. A gift that was withdrawn meanwhile is left out with the reason, its
+paper too where it was made before: the archive holds what stands when it is put together. What is finished is kept
+for ``KEPT_FOR``: papers name donors.
 """
 
-import fcntl
 import json
 import logging
 import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,9 +24,11 @@ from relief_fund.donors import receipts
 from relief_fund.donors.errors import LetterheadMissing
 from relief_fund.donors.receipt_queries import (
     LONGEST_SELECTION,
+    ReceiptState,
     gift_codes_of_days,
     last_receipts,
     letterhead,
+    withdrawn_gifts,
 )
 from relief_fund.kernel.clock import moment_from, moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -39,6 +41,7 @@ from relief_fund.web.errors import ImportUnderWay, NothingFound
 from relief_fund.web.import_reports import KeptRefusal
 from relief_fund.web.paper.gather import receipt_papers
 from relief_fund.web.paper.receipt import file_stem, receipt_pdf
+from relief_fund.web.turns import turn
 from relief_fund.web.uploads import private_folder, write_private
 
 RUNNING, DONE, REFUSED, STOPPED = "running", "done", "refused", "stopped"
@@ -48,7 +51,11 @@ STEP = 100
 """Receipts of one step, and of one part of the archive."""
 HANDS = max(1, min(2, os.cpu_count() or 1))
 """Threads that set pages: the typesetter works beside Python, and pages still want to be answered."""
-KEPT, CHOSEN, ARCHIVE = "run.json", "gifts.json", "receipts.zip"
+KEPT, CHOSEN, ARCHIVE, LEFT = "run.json", "gifts.json", "receipts.zip", "left.json"
+IMPORT_WITHDRAWN, TAKEN_BACK, WITHDRAWN, REPLACED = (
+    "import_withdrawn", "gift_taken_back", "receipt_withdrawn", "receipt_replaced",
+)  # fmt: skip
+"""Why a gift was left out."""
 WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
 """Refusals after which a run goes on when the program is there again."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -72,6 +79,7 @@ class ReceiptRun:
     done: int = 0
     begun_at: str = ""
     code: str = ""
+    left_out: int = 0
 
     def seconds_left(self, now: datetime) -> int:
         """Whole seconds until the end at the present pace; 0 before the first step."""
@@ -127,14 +135,22 @@ def _start(home: Home, actor: Actor, run: ReceiptRun) -> None:
     background.begin(run.id, _work, home, actor, run.id)
 
 
-def stop(home: Home, run_id: str) -> None:
-    """Ask a run to stop after its present step; receipts that were issued stay issued."""
+def stop(home: Home, actor: Actor, run_id: str) -> None:
+    """Ask a run to stop after its present step; receipts that were issued stay issued.
+
+    Raises DutyMissing, NothingFound.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
     find(home, run_id)
     stop_mark(home, run_id).touch(mode=0o600)
 
 
-def discard(home: Home, run_id: str) -> None:
-    """Forget the papers of a run that is not at work; the receipts stay. Raises NothingFound, ImportUnderWay."""
+def discard(home: Home, actor: Actor, run_id: str) -> None:
+    """Forget the papers of a run that is not at work; the receipts stay.
+
+    Raises DutyMissing, NothingFound, ImportUnderWay.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR)
     if find(home, run_id).state == RUNNING:
         raise ImportUnderWay()
     shutil.rmtree(_runs(home) / run_id, ignore_errors=True)
@@ -145,7 +161,7 @@ def is_cut_off(home: Home, run: ReceiptRun) -> bool:
     late = bool(run.begun_at) and home.clock.now() - moment_from(run.begun_at) > SLOW_TO_BEGIN
     if run.state != RUNNING or not late or background.has(run.id):
         return False
-    with _turn(_runs(home) / run.id) as free:
+    with turn(_runs(home) / run.id) as free:
         return free
 
 
@@ -212,7 +228,7 @@ def refusal_of(run: ReceiptRun) -> KeptRefusal | None:
 
 
 def _work(home: Home, actor: Actor, run_id: str) -> None:
-    with _turn(_runs(home) / run_id) as ours:
+    with turn(_runs(home) / run_id) as ours:
         if not ours:
             return
         run = find(home, run_id)
@@ -245,10 +261,32 @@ def _made(home: Home, actor: Actor, run: ReceiptRun) -> ReceiptRun:
         parts.append(part)
         run = replace(run, done=min(at + STEP, len(gifts)))
         _write(home, run)
-    _join(parts, folder / ARCHIVE)
+    stems, left = _standing(home, gifts)
+    kept = _join(parts, folder / ARCHIVE, frozenset(stems.values()))
+    left |= {gift: REPLACED for gift, stem in stems.items() if stem not in kept}
+    write_private(folder / LEFT, json.dumps([[gift, left[gift]] for gift in gifts if gift in left]).encode())
     for part in parts:
         part.unlink()
-    return replace(run, state=DONE)
+    return replace(run, state=DONE, left_out=len(left))
+
+
+def _standing(home: Home, gifts: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the papers that stand now, by gift, and why the other gifts have none."""
+    stems: dict[str, str] = {}
+    left: dict[str, str] = {}
+    with home.office.read() as connection:
+        for at in range(0, len(gifts), STEP):
+            some = gifts[at : at + STEP]
+            faces, gone = last_receipts(connection, some), withdrawn_gifts(connection, some)
+            for gift in some:
+                face = faces.get(gift)
+                if gift in gone:
+                    left[gift] = TAKEN_BACK if ":" in gone[gift] else IMPORT_WITHDRAWN
+                elif face is None or face.state is not ReceiptState.ISSUED:
+                    left[gift] = WITHDRAWN
+                else:
+                    stems[gift] = f"{file_stem(face)}.pdf"
+    return stems, left
 
 
 def _make_part(home: Home, actor: Actor, run: ReceiptRun, gifts: Sequence[str], part: Path) -> None:
@@ -257,7 +295,7 @@ def _make_part(home: Home, actor: Actor, run: ReceiptRun, gifts: Sequence[str], 
         receipts.issue_receipts(home.office, actor, gifts=some, run=run.id)
     with home.office.read() as connection:
         known = last_receipts(connection, gifts)
-        faces = [known[gift] for gift in gifts]
+        faces = [known[gift] for gift in gifts if gift in known and known[gift].number]
         papers = receipt_papers(
             home.office.vault, connection, faces, fund=run.fund, site=run.site, trial=home.demonstration
         )
@@ -269,16 +307,27 @@ def _make_part(home: Home, actor: Actor, run: ReceiptRun, gifts: Sequence[str], 
     fresh.replace(part)
 
 
-def _join(parts: Sequence[Path], to: Path) -> None:
-    """Parts as one archive, written whole or not at all."""
-    fresh = to.with_name(f".{to.name}")
+def _join(parts: Sequence[Path], to: Path, standing: Collection[str]) -> frozenset[str]:
+    """The ``standing`` papers of the parts as one archive, written whole or not at all; their names."""
+    fresh, kept = to.with_name(f".{to.name}"), []
     with zipfile.ZipFile(fresh, "w") as out:
         for part in parts:
             with zipfile.ZipFile(part) as one:
                 for name in one.namelist():
-                    out.writestr(zipfile.ZipInfo(name, _EPOCH), one.read(name))
+                    if name in standing:
+                        out.writestr(zipfile.ZipInfo(name, _EPOCH), one.read(name))
+                        kept.append(name)
     fresh.chmod(0o600)
     fresh.replace(to)
+    return frozenset(kept)
+
+
+def left_out(home: Home, run_id: str, *, limit: int = 50) -> list[tuple[str, str]]:
+    """Gifts (by their receipt codes) that a finished run left out, and why; in the order of the books."""
+    find(home, run_id)
+    path = _runs(home) / run_id / LEFT
+    told = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    return [(gift, why) for gift, why in told[:limit]]
 
 
 def _runs(home: Home) -> Path:
@@ -287,14 +336,3 @@ def _runs(home: Home) -> Path:
 
 def _write(home: Home, run: ReceiptRun) -> None:
     write_private(_runs(home) / run.id / KEPT, json.dumps(asdict(run), ensure_ascii=False).encode())
-
-
-@contextmanager
-def _turn(folder: Path) -> Iterator[bool]:
-    with os.fdopen(os.open(folder / "turn", os.O_WRONLY | os.O_CREAT, 0o600), "w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True

@@ -12,14 +12,17 @@ from typing import Any
 from relief_fund.banking.withdrawal_queries import waiting_withdrawals
 from relief_fund.banking.withdrawing import carry_on
 from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.protocols import Home
+from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.web import background
 from relief_fund.web.import_reports import KeptRefusal, written
 from relief_fund.web.uploads import private_folder, write_private
 
 WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
 """Refusals after which a withdrawal goes on by itself when the program is there again."""
+HANDS = (Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+"""Duties that may ask for a withdrawal, or agree to it."""
 log = logging.getLogger("relief_fund.web")
 
 
@@ -27,8 +30,13 @@ class Stopped(Exception):
     """An officer asked the withdrawal to stop."""
 
 
-def begin(home: Home, withdrawal: str) -> None:
-    """Carry an agreed withdrawal out, or go on with one; harmless while it runs."""
+def begin(home: Home, actor: Actor, withdrawal: str) -> None:
+    """Carry an agreed withdrawal out, or go on with one; harmless while it runs. Raises DutyMissing."""
+    actor.require(*HANDS)
+    _begin(home, withdrawal)
+
+
+def _begin(home: Home, withdrawal: str) -> None:
     _mark(home, withdrawal).unlink(missing_ok=True)
     if not at_work(withdrawal):
         background.begin(_name(withdrawal), _work, home, withdrawal)
@@ -39,8 +47,9 @@ def at_work(withdrawal: str) -> bool:
     return background.has(_name(withdrawal))
 
 
-def stop(home: Home, withdrawal: str) -> None:
-    """Ask it to stop after its present step; what is reversed stays reversed."""
+def stop(home: Home, actor: Actor, withdrawal: str) -> None:
+    """Ask it to stop after its present step; what is reversed stays reversed. Raises DutyMissing."""
+    actor.require(*HANDS)
     write_private(_mark(home, withdrawal), b"{}")
 
 
@@ -59,7 +68,7 @@ def resume(home: Home) -> list[str]:
         waiting = waiting_withdrawals(connection)
     begun = [one.id for one in waiting if one.under_way and stopped_by(home, one.id) is None]
     for withdrawal in begun:
-        begin(home, withdrawal)
+        _begin(home, withdrawal)
     return begun
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from relief_fund.banking.errors import SettlementUnfit
 from relief_fund.banking.queries import imports_page
+from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.pilot.input import bundled
 from relief_fund.web import import_runs
@@ -81,13 +82,18 @@ def test_who_lost_the_duty_does_not_go_on(
 
 
 def test_what_runs_is_not_dropped(demonstration: Demonstration, tmp_path: Path) -> None:
-    home = demonstration.home
+    home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
     run = checked(demonstration, tmp_path, bundled("statement.csv").read_bytes())
     interrupted(home, run)
     with pytest.raises(ImportUnderWay):
-        import_runs.discard(home, run)
+        import_runs.discard(home, actor, run)
     import_runs._write(home, replace(import_runs.find(home, run), state=import_runs.STOPPED))
-    import_runs.discard(home, run)
+    inspector = demonstration.cast.actor(import_runs.Duty.INSPECTOR)
+    for work in (import_runs.stop, import_runs.discard):
+        with pytest.raises(DutyMissing):
+            work(home, inspector, run)
+    assert not import_runs.stop_mark(home, run).exists()
+    import_runs.discard(home, actor, run)
     with pytest.raises(NothingFound):
         import_runs.find(home, run)
 
@@ -145,7 +151,7 @@ def test_a_reading_is_stopped_between_two_steps(demonstration: Demonstration, tm
     home, actor = demonstration.home, demonstration.cast.actor(import_runs.Duty.FUND_ADMINISTRATOR)
     body = later_lines().replace(b"UNG HO THEM", b"UNG HO LAN BA")
     run = checked(demonstration, tmp_path, body)
-    import_runs.stop(home, run)
+    import_runs.stop(home, actor, run)
     known = replace(import_runs.find(home, run), state=import_runs.READING, report={})
     known = replace(known, choices={"books_differ": "post"}, reason="đã hỏi ngân hàng")
     import_runs._write(home, known)

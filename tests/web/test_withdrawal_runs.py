@@ -9,6 +9,7 @@ from relief_fund.banking.queries import imports_page
 from relief_fund.banking.withdrawal_queries import WithdrawalFace, withdrawal_by_id
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
 from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor
 from relief_fund.ledger.errors import Overdrawn
 from relief_fund.web import withdrawal_runs
@@ -61,8 +62,8 @@ def quiet(shown: Demonstration, withdrawal: str) -> WithdrawalFace:
 
 def test_it_runs_to_its_end_and_twice_is_once(demonstration: Demonstration, tmp_path: object) -> None:
     withdrawal = agreed(demonstration, loaded(demonstration, tmp_path, 1_000))
-    withdrawal_runs.begin(demonstration.home, withdrawal)
-    withdrawal_runs.begin(demonstration.home, withdrawal)
+    withdrawal_runs.begin(demonstration.home, SECOND, withdrawal)
+    withdrawal_runs.begin(demonstration.home, SECOND, withdrawal)
     face = quiet(demonstration, withdrawal)
     assert (face.done, face.lines, bool(face.ended_at)) == (3, 3, True)
     assert withdrawal_runs.resume(demonstration.home) == []
@@ -74,7 +75,7 @@ def test_stopped_it_waits_for_an_officer_and_cut_off_it_goes_on(
     home = demonstration.home
     monkeypatch.setattr(withdrawing, "STEP", 1)
     withdrawal = agreed(demonstration, loaded(demonstration, tmp_path, 2_000))
-    withdrawal_runs.stop(home, withdrawal)
+    withdrawal_runs.stop(home, SECOND, withdrawal)
     withdrawal_runs._work(home, withdrawal)
     assert quiet(demonstration, withdrawal).done == 1
     told = withdrawal_runs.stopped_by(home, withdrawal)
@@ -95,10 +96,18 @@ def test_a_refusal_is_kept_for_the_page(
     withdrawal = agreed(demonstration, loaded(demonstration, tmp_path, 3_000))
     with monkeypatch.context() as patch:
         patch.setattr(withdrawal_runs, "carry_on", refuses)
-        withdrawal_runs.begin(demonstration.home, withdrawal)
+        withdrawal_runs.begin(demonstration.home, SECOND, withdrawal)
         quiet(demonstration, withdrawal)
     told = withdrawal_runs.stopped_by(demonstration.home, withdrawal)
     assert told is not None
     assert (told.code, told.facts) == ("ledger.overdrawn", {"fund": "YAGI.CHUNG", "available": 1})
-    withdrawal_runs.begin(demonstration.home, withdrawal)
+    withdrawal_runs.begin(demonstration.home, SECOND, withdrawal)
     assert quiet(demonstration, withdrawal).done == 3
+
+
+def test_the_duty_is_asked_by_the_use_case(demonstration: Demonstration) -> None:
+    inspector = demonstration.cast.actor(Duty.INSPECTOR)
+    for work in (withdrawal_runs.begin, withdrawal_runs.stop):
+        with pytest.raises(DutyMissing):
+            work(demonstration.home, inspector, "0" * 32)
+    assert withdrawal_runs.stopped_by(demonstration.home, "0" * 32) is None

@@ -77,14 +77,14 @@ def answer_run(
 @post(f"{ONE}/stop", opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_stop(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
     """Stop after the present step; what is posted stays posted."""
-    import_runs.stop(visit.home, run)
+    import_runs.stop(visit.home, visit.actor, run)
     return visit.go(f"{PAGE}/imports/{run}")
 
 
 @post(f"{ONE}/discard", opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_discard(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
     """Forget the file; nothing of it was posted by this run alone."""
-    import_runs.discard(visit.home, run)
+    import_runs.discard(visit.home, visit.actor, run)
     return visit.go(PAGE)
 
 

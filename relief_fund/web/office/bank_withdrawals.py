@@ -78,7 +78,7 @@ def answer_asked(
         shown = loaded_shown(visit, run)
         return visit.refused("office/bank_loaded.html", refusal, typed=ReasonForm(), **shown)
     if data.answer == AGREE:
-        withdrawal_runs.begin(visit.home, withdrawal)
+        withdrawal_runs.begin(visit.home, visit.actor, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
 
 
@@ -86,7 +86,7 @@ def answer_asked(
 def answer_stop(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Response[str]:
     """Stop after the present step; what is reversed stays reversed."""
     run = run_of(visit, withdrawal)
-    withdrawal_runs.stop(visit.home, withdrawal)
+    withdrawal_runs.stop(visit.home, visit.actor, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
 
 
@@ -94,7 +94,7 @@ def answer_stop(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Res
 def answer_go_on(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Response[str]:
     """Go on where it stopped or was cut off."""
     run = run_of(visit, withdrawal)
-    withdrawal_runs.begin(visit.home, withdrawal)
+    withdrawal_runs.begin(visit.home, visit.actor, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
 
 

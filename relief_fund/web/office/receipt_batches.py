@@ -56,14 +56,14 @@ def answer_go_on(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[
 @post(f"{ONE}/stop", opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_batch_stop(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
     """Stop after the present step; receipts that were issued stay issued."""
-    receipt_runs.stop(visit.home, run)
+    receipt_runs.stop(visit.home, visit.actor, run)
     return visit.go(f"{BATCHES}/{run}")
 
 
 @post(f"{ONE}/discard", opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_batch_discard(visit: NamedDependency[Visit], run: FromPath[str]) -> Response[str]:
     """Forget the papers; the receipts stay, and may be printed again."""
-    receipt_runs.discard(visit.home, run)
+    receipt_runs.discard(visit.home, visit.actor, run)
     return visit.go(PAGE)
 
 
@@ -98,6 +98,7 @@ def shown(visit: Visit, run_id: str) -> dict[str, Any]:
         "run": run,
         "why": receipt_runs.refusal_of(run),
         "cut_off": receipt_runs.is_cut_off(visit.home, run),
+        "left_out": receipt_runs.left_out(visit.home, run_id),
         "left": run.seconds_left(visit.home.clock.now()),
     }
 
