@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.entries import FREE_MONEY, Entry
@@ -16,7 +16,7 @@ from relief_fund.ledger.errors import (
     FundUnknown,
     UnitUnknown,
 )
-from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing, Unit
+from relief_fund.ledger.tables import Account, AccountClosing, Fund, FundClosing, PeriodClosing, Unit
 
 MOST_PLACES = 50_000
 """A purpose or fund per household would else let the remembered places grow without end."""
@@ -50,6 +50,8 @@ class Rules:
     opened_accounts: Mapping[str, date]
     opened_funds: Mapping[str, date]
     units: frozenset[str]
+    sizes: tuple[int, ...] = ()
+    """Rows of every table they were read from."""
     _places: dict[GuardKey, Place] = field(default_factory=dict)
 
     def places(self, entry: Entry) -> list[Place]:
@@ -107,6 +109,8 @@ class Rules:
     @classmethod
     def read(cls, connection: Any) -> "Rules":
         """Read the rules over ``connection``."""
+        # Before the rows: who adds one meanwhile is noticed the next time.
+        sizes = tuple(connection.execute(_SIZES).one())
         account, fund = Account.__table__, Fund.__table__  # type: ignore[attr-defined]  # SQLModel
         shut, ended = AccountClosing.__table__, FundClosing.__table__  # type: ignore[attr-defined]  # SQLModel
         unit = Unit.__table__  # type: ignore[attr-defined]  # SQLModel
@@ -125,4 +129,20 @@ class Rules:
             {row[0]: row[-1] for row in rows},
             {row[0]: row[-1] for row in funds},
             frozenset(connection.execute(select(unit.c.code)).scalars()),
+            sizes,
         )
+
+    def still(self, connection: Any) -> "Rules":
+        """These, unless a table of theirs has grown: nothing is ever changed or taken away in one.
+
+        Where two processes share the books, each finds them moved by the other with nearly every turn.
+        """
+        return self if tuple(connection.execute(_SIZES).one()) == self.sizes else Rules.read(connection)
+
+
+_SIZES = select(
+    *(
+        select(func.count()).select_from(each.__table__).scalar_subquery()  # type: ignore[union-attr]  # SQLModel
+        for each in (Account, Fund, AccountClosing, FundClosing, PeriodClosing, Unit)
+    )
+)

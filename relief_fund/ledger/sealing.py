@@ -35,13 +35,14 @@ class Sealing:
         turn that fails leaves nothing behind.
         """
         kept, self._kept = self._kept, None
-        if ahead is not None:
-            if ahead.begun is kept and kept.heads == heads:
-                ahead.enter(connection)
-                return ahead
-            kept = None
-        if kept is None or heads != kept.heads:
+        if ahead is not None and ahead.begun is kept and kept.heads == heads:
+            ahead.enter(connection)
+            return ahead
+        if kept is None:
             kept = Kept(heads, Rules.read(connection), {})
+        elif ahead is not None or kept.heads != heads:
+            # The batch made ahead has moved the guards on.
+            kept = Kept(heads, kept.rules.still(connection), {})
         return Batch(connection, kept, recorded_at, today, check_keys=check_keys)
 
     def foreseen(self, recorded_at: str, today: date) -> Batch | None:

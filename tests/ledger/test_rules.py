@@ -16,8 +16,11 @@ from relief_fund.ledger.errors import (
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.rules import Rules
+from relief_fund.ledger.tables import PeriodClosing, Unit
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
+
+CLOSING = {"ends_on": books.day(2), "turn": 1, "closed_at": "2026-11-22T02:00:00.000000Z", "closed_by": "x"}
 
 
 def read(home: Home) -> Rules:
@@ -35,6 +38,30 @@ def test_only_postable_accounts_with_their_side_and_marks(home: Home) -> None:
     assert known.funds == {
         books.GENERAL: "donated", books.EARLIER: "donated", books.BUDGET: "budget", books.PLAN: "mobilised",
     }  # fmt: skip
+
+
+def test_rules_hold_until_one_of_their_tables_has_grown(home: Home) -> None:
+    books.open_purses(home)
+    known = read(home)
+    books.post(home, books.gift(5, "a"))
+    for change in (
+        lambda tx: open_child_account(tx, code="1121.78", opened_on=books.day(1)),
+        lambda tx: open_fund(
+            tx, code="X.CHUNG", kind="donated", opened_on=books.day(1), name="x", campaign="X"
+        ),
+        lambda tx: close_account(tx, code="6151", closed_on=books.day(3)),
+        lambda tx: close_fund(tx, code=books.PLAN, closed_on=books.day(4)),
+        lambda tx: tx.sql(Unit.__table__.insert(), {"code": "KG2", "exponent": 3}) and None,
+        lambda tx: tx.sql(PeriodClosing.__table__.insert(), CLOSING) and None,
+    ):
+        with home.office.read() as connection:
+            assert known.still(connection) is known
+        home.office.desk.run(change)
+        with home.office.read() as connection:
+            after = known.still(connection)
+        assert after is not known
+        assert after == read(home)
+        known = after
 
 
 def test_what_is_closed(home: Home) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.protocols import Home, LookNeeded
-from relief_fund.ledger import sealing
+from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.errors import SealRefused
 from relief_fund.ledger.posting import Batch
 from relief_fund.ledger.rules import Rules
@@ -26,18 +26,17 @@ def heads(connection: Any) -> tuple[Any, ...]:
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
+    read = Rules.read
 
-    class Counting(Rules):
-        @classmethod
-        def read(cls, connection: Any) -> Rules:
-            counted.append(1)
-            return Rules.read(connection)
+    def counting(connection: Any) -> Rules:
+        counted.append(1)
+        return read(connection)
 
-    monkeypatch.setattr(sealing, "Rules", Counting)
+    monkeypatch.setattr(Rules, "read", counting)
     return counted
 
 
-def test_rules_are_read_once_until_somebody_else_moves_the_books(home: Home, reads: list[int]) -> None:
+def test_rules_are_read_once_until_somebody_opens_or_closes_something(home: Home, reads: list[int]) -> None:
     books.open_purses(home)
     door = Sealing()
 
@@ -48,13 +47,20 @@ def test_rules_are_read_once_until_somebody_else_moves_the_books(home: Home, rea
         return batch
 
     before = len(reads)
-    turn(), turn()
+    first = turn()
+    assert turn().begun.rules is first.begun.rules
     assert len(reads) == before + 1
     books.post(home, books.gift(5, "a"))
-    assert turn().sealed_entries == 1
-    turn()
-    seen = [one for one in reads[before:]]
-    assert len(seen) == 2
+    known = len(reads)
+    moved = turn()
+    assert (moved.sealed_entries, moved.begun.guards) == (1, {})
+    assert moved.begun.rules is first.begun.rules  # somebody else posted, and opened nothing
+    assert len(reads) == known
+    home.office.desk.run(lambda tx: open_child_account(tx, code="1121.77", opened_on=TODAY))
+    books.post(home, books.gift(5, "b"))
+    known = len(reads)
+    assert "1121.77" in turn().begun.rules.accounts
+    assert len(reads) == known + 1
 
 
 def test_a_batch_is_foreseen_over_what_was_left_and_given_back_unharmed(home: Home) -> None:
