@@ -169,4 +169,5 @@ def test_a_batch_made_ahead_is_dropped_where_they_do_not(
         assert batch is not ahead
         assert batch.sealed_entries == (2 if meanwhile == "another posts" else 1)
         assert batch.available(books.GENERAL, books.BANK) == 5 * batch.sealed_entries
-    assert len(reads) == counted + 1, "all is read again"
+    # Balances are read again (above); the rules too, unless nothing was opened or closed since.
+    assert len(reads) == counted + (meanwhile == "the turn before failed")
