@@ -17,6 +17,7 @@ from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.errors import NothingFound, http_of
 from relief_fund.web.look_ups import LookUps
 from relief_fund.web.navigation import MASTHEAD, links_of, more_links_of
+from relief_fund.web.paper.drawn import Drawn
 from relief_fund.web.rendering import Language, language, render
 from relief_fund.web.seals import Seals
 
@@ -31,6 +32,7 @@ class Site:
     home: Home
     fund: str
     look_ups: LookUps = field(default_factory=LookUps)
+    drawn: Drawn = field(default_factory=Drawn)
     seals: Seals = field(default_factory=Seals)
 
 
