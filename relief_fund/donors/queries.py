@@ -188,6 +188,16 @@ def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -
     return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
 
 
+def cash_standing(connection: Any, code: str) -> dict[str, int]:
+    """Gifts in cash of the campaign that stand: whole đồng by the key of their entry."""
+    query = (
+        select(GIFT.c.entry_key, GIFT.c.amount)
+        .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
+        .where(GIFT.c.campaign == code, GIFT.c.position < 0, WITHDRAWN.c.receipt_code.is_(None))
+    )
+    return {key: int(amount) for key, amount in connection.execute(query)}
+
+
 def gift_begins(connection: Any, receipt_code: str) -> int | None:
     """Where the gift of money with this receipt code begins on its fund's line; None for another kind, or none."""
     found: int | None = connection.execute(

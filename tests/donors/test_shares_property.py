@@ -176,7 +176,7 @@ class Story:
         assert {key: still_taken(self.tx.sql, PURSE, key) for key in given_away} == given_away
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(STEPS, st.data())
 def test_shares_add_up_and_none_is_reassigned(steps: list[tuple[str, int]], data: st.DataObject) -> None:
     with books() as tx:

@@ -10,6 +10,9 @@ from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.disbursement.orders.by_hand import bring_back
 from relief_fund.donors.accept_gift import accept_as_gift
+from relief_fund.donors.counter import fresh_slip, take_cash
+from relief_fund.donors.counter_taken_back import take_back_counter_gift
+from relief_fund.donors.receipts import change_letterhead
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
@@ -206,6 +209,21 @@ def test_a_gift_with_a_receipt_that_was_undone_is_found(fund: Home, tmp_path: Pa
 
 
 GIFTS = "gifts_equal_the_books"
+
+
+def test_cash_of_the_counter_equals_its_own_entries(fund: Home) -> None:
+    change_letterhead(fund.office, money_in.ADMINISTRATOR, address="Số 1")
+    slips = [fresh_slip() for _ in range(3)]
+    for slip in slips:
+        taken = take_cash(
+            fund.office, money_in.ADMINISTRATOR, fund="BAO.CHUNG", amount=900, slip=slip, on=DAY
+        )
+    assert found(fund, GIFTS) == []
+    told: dict[str, Any] = {"reason": "x", "document": "DC-1", "on": DAY}
+    take_back_counter_gift(fund.office, money_in.ADMINISTRATOR, gift=taken.receipt_code, **told)
+    assert found(fund, GIFTS) == []
+    undo(fund, f"cash:{slips[0]}")
+    assert found(fund, GIFTS) == [{"code": "register.gifts_differ", "campaign": "BAO"}]
 
 
 def number(home: Home, key: str) -> int:

@@ -6,6 +6,7 @@ from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.accept_gift import restricted_leaves
+from relief_fund.donors.queries import gift_of_line
 from relief_fund.donors.several_gifts import UNDECIDED, mergeable
 from relief_fund.donors.taken_back import may_take_back
 
@@ -19,7 +20,9 @@ def several_shown(connection: Any, line: InboxLine, account: BankAccountFace) ->
         and line.decision in UNDECIDED
     )
     may = may and line.fund == account.fund
+    gift = gift_of_line(connection, line.account, line.position) if line.direction == CREDIT else None
     return {
+        "gift_code": gift.receipt_code if gift else "",
         "may_split": may,
         "may_take_back": may_take_back(connection, line),
         "others": mergeable(connection, line) if may else (),

@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 from sqlalchemy import select
 
 from relief_fund.donors.queries import GIFT
+from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.identifiers import grouped
 from tests.web.demonstration import Demonstration
@@ -64,6 +65,8 @@ def test_a_gift_is_found_by_its_code_and_its_code_stands_in_no_address(
     for place in ("/office/donations", "/office/donations/YAGI"):
         assert f"{PAGE}/{code}" not in admin.get(place).text
     assert f'formaction="{PAGE}"' in admin.get("/office/donations/YAGI").text
+    line = re.findall(r'"(/office/bank/lines/[^"]+)"', admin.post(PAGE, code=code).text)[0]
+    assert f'name="code" value="{code}"' in admin.get(line).text
 
 
 def test_a_refund_goes_before_its_committee_and_the_donor_is_told(
@@ -98,7 +101,14 @@ def test_what_is_spent_is_borne_by_another_fund_and_the_donor_reads_why(
     form = refund_form(page, demonstration, amount=str(amount), source=sources[0], reason="Chuyển nhầm")
     answer = admin.post(f"{PAGE}/refund", **form)
     assert answer.status_code == 303, answer.text
-    assert "Chuyển nhầm" in admin.post(PAGE, code=code).text
+    proposed = plain(admin.get(answer.headers["location"]))
+    assert f"Chịu thay quỹ {FUND} vì phần hoàn trả ở đó đã chi. Lý do: Chuyển nhầm" in proposed
+    seen = plain(admin.post(PAGE, code=code))
+    assert f"do quỹ {sources[0]} chịu: Chuyển nhầm" in seen
+    approve(demonstration, answer.headers["location"].rsplit("/", 1)[1])
+    demonstration.home.log.publish()
+    told = plain(client.post(FIND, data={"code": code}))
+    assert f"trả lại bạn bằng tiền của quỹ {sources[0]}: Chuyển nhầm" in told
 
 
 def test_the_counter_takes_back_its_own_mistake(admin: Any, demonstration: Demonstration) -> None:
@@ -117,3 +127,12 @@ def test_the_counter_takes_back_its_own_mistake(admin: Any, demonstration: Demon
     assert "đếm nhầm" in admin.get(receipt).text
     bank_gift, _ = gift_at(demonstration, last=True)
     assert "Khoản này ghi nhầm" not in plain(admin.post(PAGE, code=bank_gift))
+
+
+def test_every_law_of_the_books_still_holds(admin: Any, demonstration: Demonstration) -> None:
+    slip = re.findall(r'name="slip" value="([^"]+)"', admin.get("/office/counter").text)[0]
+    told = {"fund": FUND, "day": "01/10/2024", "amount": "6000", "slip": slip}
+    assert admin.post("/office/counter/cash", **told).status_code == 303
+    demonstration.home.log.publish()
+    found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
+    assert found == []
