@@ -34,6 +34,8 @@ from relief_fund.register.publishing import latest, measured
 
 Found = list[dict[str, object]]
 MOST = 100
+A_LOOK = 500
+"""Entries that one look reads."""
 
 
 def statements_recompute(home: Home) -> Found:
@@ -193,7 +195,8 @@ def _booked(connection: Any, keys: list[str]) -> dict[str, int]:
     stand = [number for number in numbers.values() if number not in undone]
     return {
         entry.key: sum(one.credit - one.debit for one in entry.postings if one.account in GIFTS)
-        for entry in entries_numbered(connection, stand)
+        for start in range(0, len(stand), A_LOOK)
+        for entry in entries_numbered(connection, stand[start : start + A_LOOK])
     }
 
 
