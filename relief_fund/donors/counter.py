@@ -17,13 +17,20 @@ from relief_fund.donors.errors import CampaignUnknown, CounterInvalid, Letterhea
 from relief_fund.donors.gift_words import STEP, step_row
 from relief_fund.donors.gifts import GIFT, PART, size_class
 from relief_fund.donors.given import COUNTER, OF_DONOR, Given, given_named
-from relief_fund.donors.people import DonorDraft, Giver, donors_named, draw_donor, keep_donor
+from relief_fund.donors.people import (
+    DonorDraft,
+    Giver,
+    donors_named,
+    draw_donor,
+    keep_donor,
+    registered_donor,
+)
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.donors.receipt_queries import DRAFT
 from relief_fund.donors.receipts import Hand, Wanted, draft_in, fresh_hand, issue_in, keep_issues
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.identifiers import fresh_id, printed_code
+from relief_fund.kernel.identifiers import fresh_id, normalised_code, printed_code
 from relief_fund.kernel.money import VND
 from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.chart import open_child_account
@@ -58,12 +65,18 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What is drawn before the command: codes, the sealed words of the counter, the donor if one is named."""
+    """What is drawn before the command: codes, the sealed words of the counter, the donor if one is named or known."""
 
     gift: str
     sealed: Sealed
     donor: DonorDraft | None
+    known: str
     hand: Hand
+
+    @property
+    def giver(self) -> str:
+        """The donor's code, "" for nobody."""
+        return self.donor.code if self.donor else self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +285,7 @@ def _check_same(office: Office, taken: Taken, said: Given, giver: Giver) -> None
     another = giver.is_named and (
         named is None or (not named.forgotten and (named.name, named.address) != typed)
     )
+    another = another or (bool(giver.code.strip()) and stands.donor != normalised_code(giver.code))
     if another or said != replace(stands, receipt_code="", entry_key="", campaign="", donor=""):
         raise SlipUsed()
 
@@ -290,12 +304,14 @@ def _draw(office: Office, actor: Actor, key: str, giver: Giver) -> _Drawn:
     donor, hand = draw_donor(office, giver), fresh_hand(office, actor)
     if not hand.address:
         raise LetterheadMissing()
-    sealed = office.vault.seal(fresh_id(), key, {"donor": donor.code if donor else ""})
-    return _Drawn(printed_code(), sealed, donor, hand)
+    with office.read() as connection:
+        known = registered_donor(connection.execute, giver.code)
+    sealed = office.vault.seal(fresh_id(), key, {"donor": donor.code if donor else known})
+    return _Drawn(printed_code(), sealed, donor, known, hand)
 
 
 def _sought(drawn: _Drawn, told: str) -> str:
-    return f"{told} {drawn.donor.code if drawn.donor else ''}".strip()
+    return f"{told} {drawn.giver}".strip()
 
 
 def _public(campaign: str, event: str) -> Mapping[str, object]:
@@ -309,9 +325,12 @@ def _papered(office: Office, tx: Any, drawn: _Drawn, campaign: str, voucher: str
     if donor:
         told = {"moment": hand.moment, "officer": hand.officer}
         keep_donor(office, tx, donor, **told)
-        link = {"gift": drawn.gift, "donor": donor.code, "linked_at": hand.moment, "linked_by": hand.officer}
+    if drawn.giver:
+        # Asked again in the command: the consent may have been taken back meanwhile.
+        code = registered_donor(tx.sql, drawn.giver)
+        link = {"gift": drawn.gift, "donor": code, "linked_at": hand.moment, "linked_by": hand.officer}
         tx.sql(OF_DONOR.insert(), link)
-    (made,) = draft_in(tx, [Wanted(drawn.gift, campaign, donor.code if donor else "")], hand)
+    (made,) = draft_in(tx, [Wanted(drawn.gift, campaign, drawn.giver)], hand)
     if own:
         keep_issues(tx, [(voucher, made, campaign)], hand)
     else:

@@ -13,6 +13,8 @@ from relief_fund.donors.errors import (
     CampaignUnknown,
     ConsentMissing,
     CounterInvalid,
+    DonorInvalid,
+    DonorUnknown,
     LetterheadMissing,
     SlipUsed,
 )
@@ -24,6 +26,7 @@ from relief_fund.donors.receipt_queries import receipt_by_draft
 from relief_fund.donors.recognition import fund_after_the_end
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
+from relief_fund.kernel.identifiers import grouped
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.errors import UnitUnknown
 from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
@@ -122,6 +125,37 @@ def test_who_agrees_is_named_and_nobody_else(desk: Home, administrator: Actor) -
     with desk.office.read() as connection:
         assert given_named(connection, [nobody.receipt_code])[nobody.receipt_code].donor == ""
         assert campaign_total(connection, "BAO")[0] == 2, "what was refused took nothing"
+
+
+def test_who_is_registered_gives_again_without_being_registered_again(
+    desk: Home, administrator: Actor
+) -> None:
+    code = people.register_donor(desk.office, administrator, TAM)
+    known = Giver(code=grouped(code).lower())
+    slip = counter.fresh_slip()
+    taken = cash(desk, administrator, giver=known, slip=slip)
+    assert cash(desk, administrator, giver=known, slip=slip) == taken
+    other = people.register_donor(desk.office, administrator, replace(TAM, name="Lê Ba"))
+    with pytest.raises(SlipUsed):
+        cash(desk, administrator, giver=Giver(code=other), slip=slip)
+    rice = counter.take_goods(
+        desk.office, administrator, fund="BAO.CHUNG", what="Gạo", unit="RICE_KG", document="BB", quantity=1, on=DAY,
+        slip=counter.fresh_slip(), giver=known,
+    )  # fmt: skip
+    with desk.office.read() as connection:
+        given = given_named(connection, [taken.receipt_code, rice.receipt_code])
+        assert {one.donor for one in given.values()} == {code}
+        assert len(people.donors_page(desk.office.vault, connection)) == 2
+        faces = [receipt_by_draft(connection, one.draft) for one in (taken, rice)]
+        assert [face.donor for face in faces if face] == [code, code]
+    for giver, refusal in ((replace(TAM, code=code), DonorInvalid), (Giver(code="0" * 17), DonorUnknown)):
+        with pytest.raises(refusal):
+            cash(desk, administrator, giver=giver)
+    people.forget_donor(desk.office, administrator, donor=code)
+    with pytest.raises(DonorUnknown):
+        cash(desk, administrator, giver=known)
+    with desk.office.read() as connection:
+        assert campaign_total(connection, "BAO") == (1, 1_500_000)
 
 
 def test_goods_with_a_documented_value_and_without(desk: Home, administrator: Actor) -> None:

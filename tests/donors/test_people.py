@@ -1,7 +1,8 @@
-"""Donors: named only with consent, forgotten for ever; pledges kept apart from gifts and from one another."""
+"""Donors: named only with consent, registered once, found by name or code, forgotten for ever."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from relief_fund.donors.errors import (
     DonorInvalid,
     DonorUnknown,
     GiftUnknown,
-    PledgeInvalid,
-    PledgeUnknown,
+    SlipUsed,
 )
+from relief_fund.donors.giving import draw_giving_code
 from relief_fund.donors.people import Giver
-from relief_fund.donors.queries import CampaignFace, campaign_total, gifts_page
-from relief_fund.kernel.errors import AmountInvalid, DutyMissing
+from relief_fund.donors.queries import gifts_page
+from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.errors import CodeInvalid, DutyMissing
+from relief_fund.kernel.identifiers import grouped
 from relief_fund.kernel.protocols import Actor, Home
 from tests.banking.lines import line
 from tests.banking.money_in import INSPECTOR
@@ -76,47 +79,67 @@ def test_nobody_is_named_without_consent(home: Home, administrator: Actor) -> No
     assert faces(home) == ()
 
 
-def test_pledges_are_three_sums_and_no_gift(home: Home, campaign: CampaignFace, administrator: Actor) -> None:
-    told = {"campaign": "BAO", "document": "Thư 12", "said_on": date(2024, 9, 10)}
-    ids = [
-        people.keep_pledge(home.office, administrator, kind=kind, amount=amount, **told)  # type: ignore[arg-type]
-        for kind, amount in (("pledged", 100), ("pledged", 50), ("passed_through", 7), ("direct", 3))
-    ]
-    people.end_pledge(home.office, administrator, pledge=ids[1])
+def test_a_form_sent_twice_is_one_donor(home: Home, administrator: Actor) -> None:
+    office, code = home.office, draw_giving_code()
+    for _ in range(2):
+        assert people.register_donor(office, administrator, TAM, code=code) == code
+    for other in (replace(TAM, name="Lê Ba"), replace(TAM, consent="public"), replace(TAM, address="")):
+        with pytest.raises(SlipUsed):
+            people.register_donor(office, administrator, other, code=code)
+    assert [one.code for one in faces(home)] == [code]
+    people.forget_donor(office, administrator, donor=code)
+    assert people.register_donor(office, administrator, TAM, code=code) == code
+    assert [one.name for one in faces(home)] == [""], "what was forgotten does not come back by an old form"
+    for wrong in ("x", "A" * 17, code.lower(), f"{code}0"):
+        with pytest.raises(CodeInvalid):
+            people.register_donor(office, administrator, TAM, code=wrong)
+
+
+def test_donors_are_found_by_words_of_the_name_or_the_code(
+    home: Home, administrator: Actor, clock: MovableClock
+) -> None:
+    names = ("Lê Văn Tám", "Công ty Đại Lộc", "Lê Thị Đào")
+    codes = []
+    for name in names:
+        clock.move(timedelta(seconds=1))
+        codes.append(people.register_donor(home.office, administrator, replace(TAM, name=name)))
+    vault = home.office.vault
+
+    def found(words: str, limit: int = 50) -> list[str]:
+        with home.office.read() as connection:
+            return [one.name for one in people.find_donors(vault, connection, words, limit=limit)]
+
+    assert found("le") == ["Lê Thị Đào", "Lê Văn Tám"], "the last registered first"
+    assert found("dai loc") == found("LỘC") == found(grouped(codes[1]).lower()) == ["Công ty Đại Lộc"]
+    assert found("le", limit=1) == ["Lê Thị Đào"]
+    assert found("thôn") == found("") == found("-") == found("0" * 17) == []
+    people.forget_donor(home.office, administrator, donor=codes[0])
+    assert found("tam") == []
     with home.office.read() as connection:
-        assert people.pledge_totals(connection, "BAO") == {
-            "pledged": (1, 100), "passed_through": (1, 7), "direct": (1, 3)
-        }  # fmt: skip
-        assert campaign_total(connection, "BAO") == (0, 0)
-        assert {one.how for one in people.pledges(connection, "BAO")} == {"", "dropped"}
-    with pytest.raises(PledgeUnknown):
-        people.end_pledge(home.office, administrator, pledge=ids[1])
-    with pytest.raises(GiftUnknown):
-        people.end_pledge(home.office, administrator, pledge=ids[0], gift="0" * 17)
+        pages = [people.donors_page(vault, connection, skip=skip, limit=2) for skip in (0, 2, 4)]
+    assert [[one.code for one in page] for page in pages] == [[codes[2], codes[1]], [codes[0]], []]
 
 
-def test_what_is_no_pledge(home: Home, campaign: CampaignFace, administrator: Actor) -> None:
-    good: dict[str, Any] = {
-        "campaign": "BAO", "kind": "direct", "amount": 5, "document": "Thư", "said_on": date(2024, 9, 10)
-    }  # fmt: skip
-    for change in (
-        {"campaign": "XX"}, {"kind": "gift"}, {"amount": 0}, {"document": " "}, {"said_on": date(2030, 1, 1)},
-        {"amount": people.LARGEST_PLEDGE + 1},
-    ):  # fmt: skip
-        with pytest.raises(PledgeInvalid):
-            people.keep_pledge(home.office, administrator, **{**good, **change})
-    with pytest.raises(AmountInvalid):
-        people.keep_pledge(home.office, administrator, **{**good, "amount": -1})
-    with pytest.raises(DonorUnknown):
-        people.keep_pledge(home.office, administrator, **good, donor="none")
-    with pytest.raises(PledgeUnknown):
-        people.end_pledge(home.office, administrator, pledge="none")
+def test_a_registered_donor_is_known_by_the_code(home: Home, administrator: Actor) -> None:
+    code = people.register_donor(home.office, administrator, TAM)
+    with home.office.read() as connection:
+        known = [
+            people.registered_donor(connection.execute, typed) for typed in ("", " ", grouped(code).lower())
+        ]
+        assert known == ["", "", code]
+        for typed in ("x", "0" * 17):
+            with pytest.raises(DonorUnknown):
+                people.registered_donor(connection.execute, typed)
+    people.forget_donor(home.office, administrator, donor=code)
+    with home.office.read() as connection, pytest.raises(DonorUnknown):
+        people.registered_donor(connection.execute, code)
+
+
+def test_only_an_administrator(home: Home) -> None:
     for refused in (
-        lambda: people.keep_pledge(home.office, INSPECTOR, **good),
         lambda: people.register_donor(home.office, INSPECTOR, TAM),
         lambda: people.forget_donor(home.office, INSPECTOR, donor="x"),
         lambda: people.link_gift(home.office, INSPECTOR, gift="x", donor="x"),
-        lambda: people.end_pledge(home.office, INSPECTOR, pledge="x"),
     ):
         with pytest.raises(DutyMissing):
             refused()

@@ -7,7 +7,7 @@ import pytest
 
 from relief_fund.banking import withdrawing
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors import people, queries, receipts
+from relief_fund.donors import people, pledges, queries, receipts
 from relief_fund.donors.errors import GiftUnknown
 from relief_fund.donors.given import given_named
 from relief_fund.donors.own_gift import own_gift
@@ -100,10 +100,10 @@ def test_nobody_gave_and_no_pledge_was_kept_by_what_was_withdrawn(home: Home, lo
     gift, _ = drafted_and_withdrawn(home, load)
     office, hand = home.office, money_in.ADMINISTRATOR
     donor = people.register_donor(office, hand, people.Giver("Lê Văn Tám", "", "person", "receipt"))
-    pledge = people.keep_pledge(
+    pledge = pledges.keep_pledge(
         office, hand, campaign="BAO", kind="pledged", amount=50_000, document="Thư 1", said_on=DAY
     )
     with pytest.raises(GiftUnknown):
         people.link_gift(office, hand, gift=gift, donor=donor)
     with pytest.raises(GiftUnknown):
-        people.end_pledge(office, hand, pledge=pledge, gift=gift)
+        pledges.end_pledge(office, hand, pledge=pledge, gift=gift)

@@ -47,6 +47,7 @@ class CounterForm:
     address: str = ""
     kind: str = "person"
     consent: str = ""
+    donor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def answer_unit(
 def took(visit: Visit, way: str, typed: CounterForm) -> counter.Taken:
     """Take what was typed. Raises as the use cases, DayInvalid, AmountInvalid, NothingFound."""
     office, actor = visit.home.office, visit.actor
-    giver = Giver(typed.name, typed.address, typed.kind, typed.consent)
+    giver = Giver(typed.name, typed.address, typed.kind, typed.consent, typed.donor)
     told: dict[str, Any] = {
         "fund": typed.fund, "slip": typed.slip, "on": typed_day(typed.day), "giver": giver
     }  # fmt: skip

@@ -5,34 +5,44 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.params import URLEncodedBody
 
 from relief_fund.banking.queries import account_by_code
-from relief_fund.donors import people
+from relief_fund.donors import people, pledges
 from relief_fund.donors.givers import donor_gifts, gifts_of_donors
-from relief_fund.donors.giving import giving_payload
+from relief_fund.donors.giving import draw_giving_code, giving_payload
 from relief_fund.donors.people import Giver
 from relief_fund.donors.queries import campaign_by_code, campaigns
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.identifiers import normalised_code
-from relief_fund.web.errors import NothingFound
+from relief_fund.kernel.identifiers import fresh_id, normalised_code
+from relief_fund.web.errors import NothingFound, RequestInvalid
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.paper.poster import vietqr_png, vietqr_svg
-from relief_fund.web.typed import typed_amount, typed_day
+from relief_fund.web.typed import AskedNumber, typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/donors"
 MANY = 50
+MOST_PAGES = 10_000
+ENDS = (KEPT, DROPPED) = ("kept", "dropped")
 
 
 @dataclass(frozen=True, slots=True)
 class DonorForm:
-    """A giver who agreed, as typed."""
+    """A giver who agreed, as typed; ``slip`` is the code drawn with the form."""
 
+    slip: str = ""
     name: str = ""
     address: str = ""
     kind: str = "person"
     consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """Words of a name, or a donor's code."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +57,9 @@ class CodesForm:
 
 @dataclass(frozen=True, slots=True)
 class PledgeForm:
-    """What was promised or given elsewhere, as typed."""
+    """What was promised or given elsewhere, as typed; ``slip`` names one sending."""
 
+    slip: str = ""
     campaign: str = ""
     kind: str = ""
     amount: str = ""
@@ -59,23 +70,33 @@ class PledgeForm:
 
 @dataclass(frozen=True, slots=True)
 class EndForm:
-    """A pledge that is over: by a gift's receipt code, or dropped without one."""
+    """A pledge that is over: "kept" by the gift with a receipt code, or "dropped"."""
 
     pledge: str = ""
+    how: str = ""
     gift: str = ""
 
 
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
-def donors_list(visit: NamedDependency[Visit], after: FromQuery[str] = "") -> Response[str]:
+def donors_list(visit: NamedDependency[Visit], page: AskedNumber = 1) -> Response[str]:
     """Registered donors, and the pledges of every campaign."""
-    return visit.page("office/donors.html", typed={}, **listed(visit, after))
+    return visit.page("office/donors.html", typed={}, **listed(visit, min(max(page, 1), MOST_PAGES)))
+
+
+@post(f"{PAGE}/search", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def search_donors(visit: NamedDependency[Visit], data: URLEncodedBody[SearchForm]) -> Response[str]:
+    """Donors by code or by words of the name; a name never stands in an address."""
+    return visit.page("office/donors.html", private=True, typed={}, **listed(visit, sought=data.words))
 
 
 @post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_donor(visit: NamedDependency[Visit], data: URLEncodedBody[DonorForm]) -> Response[str]:
     """Register a donor who agreed."""
     giver = Giver(data.name, data.address, data.kind, data.consent)
-    return done(visit, lambda: people.register_donor(visit.home.office, visit.actor, giver))
+    told = {"code": data.slip}
+    return done(
+        visit, lambda: people.register_donor(visit.home.office, visit.actor, giver, **told), donor=data
+    )
 
 
 @post(f"{PAGE}/forget", opt=ADMINISTRATOR, sync_to_thread=True)
@@ -121,32 +142,35 @@ def answer_pledge(visit: NamedDependency[Visit], data: URLEncodedBody[PledgeForm
     """Keep a pledge, or what was passed through or given directly; nothing is posted."""
     return done(
         visit,
-        lambda: people.keep_pledge(
+        lambda: pledges.keep_pledge(
             visit.home.office, visit.actor, campaign=data.campaign, kind=data.kind,
             amount=typed_amount(data.amount), document=data.document, said_on=typed_day(data.day),
-            donor=data.donor,
+            donor=data.donor, slip=data.slip,
         ),
+        pledge=data,
     )  # fmt: skip
 
 
 @post(f"{PAGE}/pledges/end", opt=ADMINISTRATOR, sync_to_thread=True)
 def answer_pledge_end(visit: NamedDependency[Visit], data: URLEncodedBody[EndForm]) -> Response[str]:
     """A pledge was kept by a gift, or is dropped."""
+    if data.how not in ENDS:
+        raise RequestInvalid()
     return done(
         visit,
-        lambda: people.end_pledge(
+        lambda: pledges.end_pledge(
             visit.home.office, visit.actor, pledge=data.pledge,
-            gift=normalised_code(data.gift) if data.gift.strip() else "",
+            gift=normalised_code(data.gift) if data.how == KEPT else "",
         ),
     )  # fmt: skip
 
 
-def done(visit: Visit, work: Any) -> Response[str]:
-    """Do it and show the list again; what was typed about a person is not put back on a refused page."""
+def done(visit: Visit, work: Any, **typed: Any) -> Response[str]:
+    """Do it and show the list again; refused, with what was ``typed`` into the form "donor" or "pledge"."""
     try:
         work()
     except ReliefFundError as refusal:
-        return visit.refused("office/donors.html", refusal, typed={}, **listed(visit, ""))
+        return visit.refused("office/donors.html", refusal, typed=typed, **listed(visit))
     return visit.go(PAGE)
 
 
@@ -164,23 +188,31 @@ def own_payload(visit: Visit, asked: CodesForm) -> str:
     return text
 
 
-def listed(visit: Visit, after: str) -> dict[str, Any]:
-    """A page of donors, the campaigns, and their pledges with three sums each."""
+def listed(visit: Visit, page: int = 1, sought: str = "") -> dict[str, Any]:
+    """A page of donors or those ``sought``, the campaigns, their pledges with three sums each, and fresh slips."""
+    vault = visit.home.office.vault
     with visit.home.office.read() as connection:
-        donors = people.donors_page(visit.home.office.vault, connection, after=after, limit=MANY)
-        known = campaigns(connection)
+        if sought.strip():
+            donors, more = people.find_donors(vault, connection, sought, limit=MANY), ""
+        else:
+            donors = people.donors_page(vault, connection, skip=(page - 1) * MANY, limit=MANY)
+            more = str(page + 1) if len(donors) == MANY else ""
+        kept = [(one, pledges.pledges(connection, one.code)) for one in campaigns(connection)]
+        promisers = {one.donor for _, some in kept for one in some if one.donor}
+        known = [one for one, _ in kept]
         return {
-            "donors": donors, "more": donors[-1].code if len(donors) == MANY else "", "campaigns": known,
+            "donors": donors, "more": more, "campaigns": known, "sought": sought,
+            "slips": {"donor": draw_giving_code(), "pledge": fresh_id()},
+            "promisers": people.donors_named(vault, connection, promisers),
             "given": gifts_of_donors(connection, {one.code for one in donors}),
-            "kinds": people.PLEDGE_KINDS, "consents": people.CONSENTS,
+            "kinds": pledges.PLEDGE_KINDS, "consents": people.CONSENTS,
             "pledges": [
-                (one, people.pledge_totals(connection, one.code), people.pledges(connection, one.code))
-                for one in known
+                (one, pledges.pledge_totals(connection, one.code), some) for one, some in kept
             ],
         }  # fmt: skip
 
 
 PAGES = (
-    donors_list, answer_donor, answer_forget, answer_link, donor_gifts_page, answer_vietqr, answer_pledge,
-    answer_pledge_end,
+    donors_list, search_donors, answer_donor, answer_forget, answer_link, donor_gifts_page, answer_vietqr,
+    answer_pledge, answer_pledge_end,
 )  # fmt: skip

@@ -141,6 +141,21 @@ def test_a_name_needs_consent_and_nothing_typed_is_lost(admin: Any, demonstratio
     )
 
 
+def test_a_registered_donor_is_named_by_the_code(admin: Any) -> None:
+    admin.post("/office/donors", name="Hợp tác xã Mẫu", kind="organisation", consent="receipt")
+    code = re.findall(r'name="donor" value="([0-9A-Z]{17})"', admin.get("/office/donors").text)[0]
+    form = {**DAY, "amount": "50.000", "slip": slip(admin.get(PAGE).text)}
+    wrong = admin.post(f"{PAGE}/cash", **form, donor="K7M4Q2")
+    assert wrong.status_code == 404
+    assert 'value="K7M4Q2"' in wrong.text
+    assert (
+        admin.post(f"{PAGE}/cash", **form, donor=code, name="Ai khác", consent="receipt").status_code == 422
+    )
+    answer = admin.post(f"{PAGE}/cash", **form, donor=code.lower())
+    assert "Hợp tác xã Mẫu" in admin.get(answer.headers["location"]).text
+    assert admin.get("/office/donors").text.count("Hợp tác xã Mẫu") == 1
+
+
 def test_units_are_added_and_wrong_ways_refused(
     client: TestClient[Any], admin: Any, demonstration: Demonstration
 ) -> None:
