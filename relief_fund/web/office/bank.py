@@ -233,13 +233,14 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
         if line is None or account is None:
             raise LineUnknown()
         decided = decisions_of(connection, identity)
-        number = books.entries_by_keys(connection, [line.entry_key]).get(line.entry_key)
+        numbers = books.entries_by_keys(connection, [line.entry_key, *(one.entry_key for one in decided)])
         return {
             "line": line,
             "account": account,
             "decided": decided,
             "officers": officers_by_id(connection.execute, [one.officer for one in decided]),
-            "number": number,
+            "number": numbers.get(line.entry_key),
+            "numbers": numbers,
             **moves_shown(
                 connection,
                 line,
