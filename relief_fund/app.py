@@ -72,7 +72,7 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         raise CodeKeyUnusable(bytes=0)
     turn = advisory_turn(books.readers)
     return Home(
-        office=Office(clock, books.desk, books.read, vault, UNDOING),
+        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),

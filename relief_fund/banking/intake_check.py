@@ -52,7 +52,8 @@ def check_statement(
     summed = reconcile(statement.lines, statement.opening if opening is None else opening)
     lines = mended(statement.lines, summed.findings)
     marks = identities(account.number, lines)
-    with office.read() as connection:
+    # Known lines and the sums of days are held against each other: another import may be posting just now.
+    with office.read_at_once() as connection:
         if under_way(connection, account.account):
             raise WithdrawalUnderWay(file=statement.file_name)
         books = _books(connection, account.account, statement, marks)

@@ -138,8 +138,9 @@ class Office:
     """What a use case is given: the clock, the desk, a way to read, the vault. No globals anywhere.
 
     ``read()`` opens a read-only SQLAlchemy Connection of the books on its own connection; use it as a
-    context manager and close it before submitting. ``assessment`` and ``entitlement`` are given a
-    ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
+    context manager and close it before submitting. Under ``read_at_once()`` every query shows the books of one
+    moment: for figures that are held against each other while others write. ``assessment`` and ``entitlement``
+    are given a ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
     entry's key, or agree that an import is withdrawn, with its mark: rooms that the books do not know raise
     where a paper of theirs rests on it.
     """
@@ -147,6 +148,7 @@ class Office:
     clock: Clock
     desk: PostingDesk
     read: Callable[[], AbstractContextManager[Any]]
+    read_at_once: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
     undoing: Sequence[Callable[[Any, str], None]] = ()
 

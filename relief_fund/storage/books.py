@@ -30,6 +30,19 @@ class OpenedBooks:
         with self.readers.connect() as connection:
             yield connection
 
+    @contextmanager
+    def read_at_once(self) -> Iterator[Connection]:
+        """As ``read``, but every query shows the same moment: what is written meanwhile is not seen."""
+        with self.readers.connect() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            connection.exec_driver_sql(
+                "BEGIN" if sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            )
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
     def close(self) -> None:
         """Let the desk finish, then drop all connections."""
         self.desk.close()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relief_fund.banking import errors
+from relief_fund.banking import errors, queries
 from relief_fund.banking.intake import ImportReport, import_statement
 from relief_fund.banking.parts import Settlement
 from relief_fund.banking.readings import Matcher
@@ -69,6 +69,24 @@ def test_da_nangs_twelve_breaks_wait_row_by_row(home: Home, real_inputs: Path) -
     assert (settled.posted, settled.held) == (report.held, 0)
     assert scalar(home, "SELECT sum(amount) FROM bank_line") == 36_419_678_521
     assert load(path).posted == 0
+
+
+def test_an_import_that_posts_just_now_is_no_difference_to_the_books(
+    home: Home, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the books know of lines and what they sum of days are read at one moment."""
+    lines = [line(10 * at, f"gift {at}", balance=1_000 + 5 * at * (at + 1)) for at in range(1, 21)]
+    summed, others = queries.day_movements, [0]
+
+    def meanwhile(connection: Any, account: str) -> Any:
+        if not others[0]:
+            others[0] = 1
+            assert load(lines[:12]).posted == 12
+        return summed(connection, account)
+
+    monkeypatch.setattr(queries, "day_movements", meanwhile)
+    assert load(lines).posted == 8
+    assert scalar(home, "SELECT count(*) FROM bank_line") == 20
 
 
 BRANCH = "Date,DocNo,Debit,Credit,Description\n"

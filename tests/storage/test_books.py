@@ -36,6 +36,17 @@ def test_readers_see_what_is_committed_and_no_more(books: OpenedBooks) -> None:
     assert (seen, count(books)) == ([0], 1)
 
 
+def test_one_moment_is_shown_whatever_is_written_meanwhile(books: OpenedBooks) -> None:
+    with books.read_at_once() as connection:
+        first = len(connection.execute(FUND.select()).all())
+        books.desk.run(lambda tx: tx.sql(FUND.insert(), row(1)) and None)
+        assert len(connection.execute(FUND.select()).all()) == first
+    assert count(books) == first + 1
+    with pytest.raises(RuntimeError), books.read_at_once():
+        raise RuntimeError
+    assert count(books) == first + 1, "the connection is given back as it was"
+
+
 def test_what_is_queued_is_finished_before_the_books_close(
     books: OpenedBooks, empty_home: Settings, clock: MovableClock
 ) -> None:

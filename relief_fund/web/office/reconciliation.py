@@ -57,7 +57,7 @@ def suspense_page(visit: NamedDependency[Visit]) -> Response[str]:
 
 def shown(visit: Visit, day: date) -> dict[str, Any]:
     """The proof of every account on ``day``."""
-    with visit.home.office.read() as connection:
+    with visit.home.office.read_at_once() as connection:
         proofs = bank_proofs(connection, day)
     return {"day": day, "proofs": proofs, "open": [one for one in proofs if not one.proved]}
 
