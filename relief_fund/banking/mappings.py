@@ -1,7 +1,8 @@
 """Layouts that officers teach: a mapping saved from a preview, a preview compared with the bank's paper.
 
 Both are rows added. A mapping is chosen again by what its header says; saved again for the same header
-it is a new version, and the last one holds.
+it is a new version, and the last one holds. Lines of one layout are told apart by their text alone, so each
+version is a layout of its own: what it words otherwise is compared with the books by whole days.
 """
 
 import json
@@ -36,6 +37,11 @@ _LATEST = select(MAPPING.c.signature, func.max(MAPPING.c.version).label("version
     MAPPING.c.signature
 )
 _VERSIONS = select(func.max(MAPPING.c.version)).where(MAPPING.c.signature == bindparam("signature"))
+_NAMED = (
+    select(MAPPING.c.signature)
+    .where(MAPPING.c.name == bindparam("name"), MAPPING.c.signature != bindparam("signature"))
+    .limit(1)
+)
 _IS_CONFIRMED = select(CONFIRMED.c.layout).where(
     CONFIRMED.c.layout == bindparam("layout"), CONFIRMED.c.kind == bindparam("kind")
 )
@@ -60,10 +66,11 @@ class SavedMapping:
     saved_at: str
 
     def layout(self) -> Layout:
-        """The mapping as a layout that readers use."""
-        return mapped_layout(
+        """The mapping as a layout that readers use, from its second version on named with it."""
+        layout = mapped_layout(
             self.name, self.headings, self.columns, day_order=self.day_order, writing=self.writing
         )
+        return layout if self.version == 1 else replace(layout, name=f"{layout.name} · {self.version}")
 
 
 def mapped_layout(
@@ -115,7 +122,10 @@ def save_mapping(
     day_order: str = "dmy",
     writing: str = "",
 ) -> Layout:
-    """Keep how a bank's columns are read; returns the layout. Raises DutyMissing, MappingInvalid."""
+    """Keep how a bank's columns are read; returns the layout. One name is of one header.
+
+    Raises DutyMissing, MappingInvalid.
+    """
     actor.require(Duty.FUND_ADMINISTRATOR)
     layout = mapped_layout(name, headings, columns, day_order=day_order, writing=writing)
     row = {
@@ -125,6 +135,8 @@ def save_mapping(
     }  # fmt: skip
 
     def command(tx: RowTx) -> None:
+        if tx.sql(_NAMED, {"name": layout.name, "signature": layout.signature}).first():
+            raise MappingInvalid(field="name", found=layout.name)
         last = tx.sql(_VERSIONS, {"signature": layout.signature}).scalar()
         tx.sql(MAPPING.insert(), {**row, "version": (last or 0) + 1})
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from relief_fund.banking import errors
+from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.banking.statements.reader import read_statement, same_account
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
 
 Import = Callable[..., ImportReport]
@@ -112,6 +114,27 @@ def test_bad_messages_are_refused_whole(
         load(place(content))
     assert {name: caught.value.facts[name] for name in facts} == facts
     assert NUMBER not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MT940.replace("2409100910D1500,", "2409100910RD1500,").replace("1048500", "1051500"),
+        CAMT.replace("DBIT</CdtDbtInd>", "CRDT</CdtDbtInd><RvslInd>true</RvslInd>").replace(
+            "1048500", "1051500"
+        ),
+    ],
+    ids=["mt940", "camt"],
+)
+def test_money_that_the_bank_gives_back_is_no_gift(
+    home: Home, load: Import, place: Callable[[str | bytes], Path], text: str
+) -> None:
+    assert load(place(text)).posted == 2
+    with home.office.read() as connection:
+        (waits,) = inbox_page(connection, view="waiting")
+    assert (waits.amount, waits.direction, waits.proposal) == (1_500, "credit", "bank_reversal")
+    held = money_in.balances(home)
+    assert (held["BAO.CHUNG", "5121"], held["BAO.CHUNG", "3379"]) == (-50_000, -1_500)
 
 
 def test_an_opening_balance_typed_otherwise_is_told(

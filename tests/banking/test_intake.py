@@ -295,6 +295,13 @@ def test_the_bundled_statement_comes_to_its_own_totals(home: Home, load: Import)
     assert held["BAO.CHUNG", "1121.01"] + held["BAO.TRUOC", "1121.01"] == expected["closing"]
 
 
+PUBLISHED_DAY_ENDS = (
+    10_847_331_843, 10_847_903_843, 10_849_014_843, 10_856_695_843, 10_857_897_731, 10_859_603_731, 10_866_106_731,
+    11_751_516_932, 19_620_261_427,
+)  # fmt: skip
+"""1 to 9 September 2024."""
+
+
 @pytest.mark.takes(45)
 @pytest.mark.real_inputs
 def test_the_real_statement_comes_to_the_published_figures(
@@ -319,6 +326,7 @@ def test_the_real_statement_comes_to_the_published_figures(
         found = donors.find_gifts_by_reference(
             connection, reference="MBVCB.7591236323", amount=500_000, day=date(2024, 9, 10)
         )
+    assert [(face.day.day, face.closing) for face in faces[:-1]] == list(enumerate(PUBLISHED_DAY_ENDS, 1))
     assert all(face.closing == face.printed for face in faces[:-1])
     assert (faces[-1].closing, faces[-1].printed) == (145_928_903_571, None)
     assert found.count == 1

@@ -15,7 +15,7 @@ from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
 from tests.banking.lines import as_csv, line
-from tests.banking.money_in import scalar
+from tests.banking.money_in import balances, scalar
 
 Import = Callable[..., ImportReport]
 
@@ -33,6 +33,8 @@ def test_agribanks_five_lost_amounts_wait_and_are_mended(home: Home, load: Impor
     assert scalar(home, "SELECT sum(amount) FROM bank_line") == 43_553_131_897 - 24_700
     again = load(path)
     assert (again.posted, again.already_known, again.held) == (0, 42_493, 0)
+    held = balances(home)
+    assert (held["BAO.TRUOC", "1121.01"], held["BAO.CHUNG", "1121.01"]) == (24_700, 43_553_107_197)
 
 
 @pytest.mark.real_inputs
@@ -43,6 +45,8 @@ def test_quang_ninh_comes_to_its_closing_twice(home: Home, load: Import, real_in
         2_433, 63_295_264_264, 1_249_162, 63_296_513_426,
     )  # fmt: skip
     assert (load(path).already_known, report.parts) == (2_433, ())
+    held = balances(home)
+    assert (held["BAO.TRUOC", "1121.01"], held["BAO.CHUNG", "1121.01"]) == (1_249_162, 63_295_264_264)
 
 
 @pytest.mark.real_inputs
@@ -69,6 +73,9 @@ def test_da_nangs_twelve_breaks_wait_row_by_row(home: Home, real_inputs: Path) -
     assert (settled.posted, settled.held) == (report.held, 0)
     assert scalar(home, "SELECT sum(amount) FROM bank_line") == 36_419_678_521
     assert load(path).posted == 0
+    held = balances(home)
+    assert held["BAO.CHUNG", "1121.01"] == 36_419_678_521, "the sheet's own total"
+    assert ("BAO.TRUOC", "1121.01") not in held, "it opens with nothing"
 
 
 def test_an_import_that_posts_just_now_is_no_difference_to_the_books(

@@ -64,7 +64,22 @@ def test_saved_again_the_last_version_holds(home: Home, administrator: Actor) ->
             ("ACME bank", 2),
             ("Other", 1),
         ]
-        assert [one.name for one in mapped_layouts(connection)] == ["ACME bank", "Other"]
+        assert [one.name for one in mapped_layouts(connection)] == ["ACME bank · 2", "Other"]
+    with pytest.raises(MappingInvalid) as caught:
+        save_mapping(home.office, administrator, name="ACME", headings=["A", *HEAD], columns=COLUMNS)
+    assert caught.value.facts["field"] == "name", "lines of two headers are not told apart as of one layout"
+
+
+def test_a_mapping_that_words_lines_otherwise_posts_none_of_them_twice(
+    home: Home, administrator: Actor, load: Import, other_bank: Path
+) -> None:
+    """Without a printed balance only the comparison of whole days sees that the lines are the same."""
+    del_balance = {part: at for part, at in COLUMNS.items() if part != "balance"}
+    for text in (1, 4):
+        mapped = {**del_balance, "text": text}
+        save_mapping(home.office, administrator, name="ACME", headings=HEAD, columns=mapped, day_order="mdy")
+        report = load(other_bank)
+        assert (report.posted, report.known_again) == ((2, 0) if text == 1 else (0, 2))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from relief_fund.banking.errors import CellInvalid, ControlTotalWrong, FileKindUnknown
-from relief_fund.banking.statements.lines import CREDIT, DEBIT, Direction, Finding, RawLine
+from relief_fund.banking.statements.lines import CREDIT, DEBIT, Direction, Finding, RawLine, as_reversal
 from relief_fund.banking.statements.minor_units import CURRENCY, minor
 from relief_fund.banking.statements.mt940 import totals
 from relief_fund.banking.statements.parts import Part
@@ -239,7 +239,8 @@ class _Statement:
             return
         direction, amount = self._direction(entry), self._entry_amount(entry)
         day = self._day(entry, "BookgDt", "ValDt")
-        if entry.told("RvslInd") in ("true", "1"):
+        undoes = entry.told("RvslInd") in ("true", "1")
+        if undoes:
             facts: dict[str, int | str] = {
                 "day": day.isoformat(),
                 "amount": amount or 0,
@@ -257,6 +258,7 @@ class _Statement:
             self._check_batch(entry, amount)
         reference = entry.told(*_REFERENCE)
         text = _entry_text(entry, direction)
+        text = as_reversal(text) if undoes else text
         part.lines.append(RawLine(entry.row, day, direction, amount or 0, reference, text, None))
 
     def _check_batch(self, entry: Piece, amount: int) -> None:

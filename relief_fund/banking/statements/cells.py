@@ -110,7 +110,7 @@ def _values(plain: bytes, sheet: Sheet, file_name: str, *, computed: bool) -> It
             yield from page.iter_rows(values_only=True)
             return
         for row in page.iter_rows():
-            yield tuple(cell.data_type == "f" for cell in row)
+            yield tuple(cell.data_type == "f" for cell in row[:MOST_COLUMNS])
 
 
 def _has_formulas(plain: bytes, sheet: Sheet, file_name: str) -> bool:

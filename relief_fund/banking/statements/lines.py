@@ -26,6 +26,15 @@ class RawLine(NamedTuple):
     balance: int | None
 
 
+def as_reversal(text: str) -> str:
+    """The text of a line that the bank marks as undoing an earlier one, said first of all.
+
+    A mark of its own (MT940 RC, RD; CAMT RvslInd) stands in no other column: without it money that comes back
+    would read as a gift. The wordings know these words.
+    """
+    return f"Reversal of {text}".strip()
+
+
 Facts = Mapping[str, int | str]
 """Figures of a finding: whole đồng, ISO days, codes."""
 

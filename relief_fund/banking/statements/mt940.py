@@ -19,7 +19,7 @@ from mt940.processors import transaction_details_post_processor
 from mt940.tags import Statement, StatementASNB, StatementGLS
 
 from relief_fund.banking.errors import CellInvalid, FileKindUnknown
-from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine
+from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine, as_reversal
 from relief_fund.banking.statements.minor_units import CURRENCY, minor
 from relief_fund.banking.statements.parts import Part
 from relief_fund.kernel.errors import AmountInvalid
@@ -220,9 +220,8 @@ class _Block:
                 "direction": direction,
             }
             part.findings.append(Finding("reversal", entry.row, facts))
-        part.lines.append(
-            RawLine(entry.row, day, direction, abs(signed), _reference(fields), _text(entry), None)
-        )
+        text = as_reversal(_text(entry)) if mark.startswith("R") else _text(entry)
+        part.lines.append(RawLine(entry.row, day, direction, abs(signed), _reference(fields), text, None))
 
     def _balance(self, balance: Any, currency: str, names: tuple[str, ...]) -> int | None:
         if balance is None:

@@ -14,7 +14,10 @@ from relief_fund.banking.statements.reader import read_statements
 
 
 def message(version: int) -> str:
-    """One statement of 15,000 in and 500 back out, with each version's own places for things."""
+    """One statement of 15,000 in and 500 back out, with each version's own places for things.
+
+    Valid against the XSD of its version, for each of the fourteen.
+    """
     old, new = version == 1, version >= 7
     root = "BkToCstmrStmtV01" if old else "BkToCstmrStmt"
     account = (
@@ -32,8 +35,9 @@ def message(version: int) -> str:
 
     def entry(number: str, amount: str, side: str, text: str, back: str = "") -> str:
         name = "<Pty><Nm>LE THI B</Nm></Pty>" if new else "<Nm>LE THI B</Nm>"
+        own = f'<Amt Ccy="VND">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>' if 3 <= version <= 6 else ""
         details = (
-            f"<TxDtls><Refs/><RltdPties><Dbtr>{name}</Dbtr></RltdPties>"
+            f"<TxDtls><Refs/>{own}<RltdPties><Dbtr>{name}</Dbtr></RltdPties>"
             f"<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
         )
         state = "<Cd>BOOK</Cd>" if new else "BOOK"
@@ -71,7 +75,7 @@ def test_every_version_reads_the_same(version: int) -> None:
     found = read(message(version))
     assert (found.account, found.currency, found.opening) == ("0011001932418", "VND", 1_000)
     assert [tuple(one)[2:] for one in found.lines] == [
-        ("credit", 15_000, "77", "ung ho LE THI B", None), ("debit", 500, "78", "hoan", 15_500),
+        ("credit", 15_000, "77", "ung ho LE THI B", None), ("debit", 500, "78", "Reversal of hoan", 15_500),
     ]  # fmt: skip
     assert [one.code for one in found.findings] == ["reversal"]
     assert blocking(found) == []

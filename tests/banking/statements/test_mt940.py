@@ -45,6 +45,7 @@ def test_lines_reversals_and_balances() -> None:
         (10, 11, "credit", 500, "77"), (11, 11, "debit", 1_500, "78"),
     ]  # fmt: skip
     assert found.lines[0].text == "NGUYEN VAN A ung ho dong bao"
+    assert [one.text for one in found.lines[1:]] == ["Reversal of hoan", "Reversal of", ""]
     assert [(one.code, one.row, one.facts["direction"]) for one in found.findings] == [
         ("reversal", 8, "debit"), ("reversal", 10, "credit"),
     ]  # fmt: skip
