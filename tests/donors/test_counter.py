@@ -1,7 +1,7 @@
 """The counter: cash, goods and foreign money, each posted once with its numbered paper."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,9 +28,9 @@ from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.identifiers import grouped
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.errors import UnitUnknown
+from relief_fund.ledger.errors import DayInFuture, UnitUnknown
 from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
-from tests.banking.money_in import INSPECTOR
+from tests.banking.money_in import INSPECTOR, open_demo_campaign
 
 DAY = date(2024, 9, 10)
 TAM = Giver("Lê Văn Tám", "Thôn 3", "person", "receipt")
@@ -230,6 +230,30 @@ def test_what_is_refused(desk: Home, administrator: Actor) -> None:
     del told["what"]
     with pytest.raises(CounterInvalid):
         counter.take_currency(desk.office, administrator, **told, value=1, slip=counter.fresh_slip())
+
+
+def test_the_year_turns_at_midnight_in_viet_nam(
+    desk: Home, administrator: Actor, clock: MovableClock
+) -> None:
+    open_demo_campaign(
+        desk, "111222333", "LU", launched_on=date(2024, 12, 1), reception_ends_on=date(2025, 1, 1),
+        distribution_ends_on=date(2025, 1, 20),
+    )  # fmt: skip
+    last, first = date(2024, 12, 31), date(2025, 1, 1)
+    clock.set(datetime(2024, 12, 31, 16, 59, 59, tzinfo=UTC))
+    with pytest.raises(DayInFuture):
+        cash(desk, administrator, fund="LU.CHUNG", on=first)
+    clock.move(timedelta(seconds=1))
+    taken = [cash(desk, administrator, fund="LU.CHUNG", on=day) for day in (first, last, first)]
+    with desk.office.read() as connection:
+        faces = [receipt_by_draft(connection, one.draft) for one in taken]
+    assert [face.number for face in faces if face] == [
+        "LU/2025/PT/000001", "LU/2024/PT/000001", "LU/2025/PT/000002"
+    ]  # fmt: skip
+    clock.set(datetime(2025, 1, 1, 17, 0, tzinfo=UTC))
+    cash(desk, administrator, fund="LU.CHUNG", on=first)
+    with pytest.raises(CounterInvalid):
+        cash(desk, administrator, fund="LU.CHUNG", on=date(2025, 1, 2))
 
 
 def test_no_address_no_paper(home: Home, campaign: CampaignFace, administrator: Actor) -> None:
