@@ -73,3 +73,17 @@ def test_a_proposal_lies_before_a_sitting_of_its_own_committee(home: Home) -> No
         assert [line.id for line in proposals_of_sitting(connection, sitting)] == [proposal]
     with pytest.raises(errors.SittingUnknown):
         body.freeze("list-2", sitting="made-up")
+
+
+def test_what_goes_beside_a_proposal_is_asked_once_for_each_version_and_may_refuse_it(home: Home) -> None:
+    body, asked = body_of(home), list[str]()
+    first = body.freeze(beside=lambda tx: asked.append("first"))
+    assert body.freeze(beside=lambda tx: asked.append("again")) == first
+
+    def refuse(tx: object) -> None:
+        raise errors.SittingUnknown()
+
+    with pytest.raises(errors.SittingUnknown):
+        body.freeze(digest="bb", beside=refuse)
+    assert not body.card(first).superseded
+    assert set(asked) == {"first"}

@@ -90,3 +90,15 @@ def test_who_holds_a_duty_is_in_office(home: Home) -> None:
         there = queries.officers_in_office(connection, SITTING_DAY)
         assert queries.officers_in_office(connection, date(2000, 1, 1)) == frozenset()
     assert {body.admin.officer, body.treasurer.officer, *(one.officer for one in body.members)} <= there
+
+
+def test_the_last_proposal_about_each_subject(home: Home) -> None:
+    body = body_of(home)
+    old = body.freeze()
+    new, other = body.freeze(digest="bb"), body.freeze("list-2", 5)
+    for member in body.members[:2]:
+        body.sign(member, other)
+    with home.office.read() as connection:
+        found = queries.last_proposals(connection.execute, "awards", ["list-1", "list-2", "list-3"])
+    assert found == {"list-1": (new, Outcome.OPEN), "list-2": (other, Outcome.APPROVED)}
+    assert old != new

@@ -14,7 +14,19 @@ from sqlalchemy import StaticPool, create_engine
 
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.errors import OwnPartSpent
-from relief_fund.ledger.fund_line import CLAIM, FUND, SOURCE, TAKEN, USE, FundLines, Own, note_entry
+from relief_fund.ledger.fund_line import (
+    CLAIM,
+    FUND,
+    SOURCE,
+    TAKEN,
+    USE,
+    FundLines,
+    Own,
+    claim,
+    claims_at,
+    note_entry,
+    still_taken,
+)
 from relief_fund.ledger.traces import LATEST, Stretch, Trace, traced
 
 DAY = date(2024, 9, 10)
@@ -245,6 +257,32 @@ def test_an_officers_source_pays_beyond_the_own_part() -> None:
         note_entry(tx, entry("refund:r", "5129", "3383", 5), 4)
         assert became(tx, 0, 10).shares == {("aid", "a"): 8, ("refund", "refund:r"): 2}
         assert became(tx, 10, 10).shares == {("refund", "refund:r"): 3}
+
+
+def test_a_gift_that_is_undone_takes_nothing_of_others() -> None:
+    with books() as tx:
+        note_entry(tx, gift("g", 10), 1)
+        note_entry(tx, gift("h", 10), 2)
+        note_entry(tx, aid("a", 1), 3)
+        with pytest.raises(OwnPartSpent):
+            note_entry(tx, entry("rev:1", "5121", BANK, 10), 4, undoes="g")
+        note_entry(tx, entry("rev:2", "5121", BANK, 10), 4, undoes="h")
+        assert became(tx, 0, 10).left == 9
+        assert became(tx, 10, 10).left == 0
+
+
+def test_what_an_entry_has_taken_and_not_given_back_and_who_claimed_a_gift() -> None:
+    with books() as tx:
+        note_entry(tx, gift("g", 10), 1)
+        claim(tx, evidence="refund:r", fund=PURSE, whose=Own(0, 10), officer="o", moment="m")
+        claim(tx, evidence="refund:r", fund=PURSE, whose=Own(3, 4), officer="o", moment="m")
+        assert claims_at(tx.sql, PURSE, 0) == ("refund:r",)
+        assert claims_at(tx.sql, PURSE, 3) == ()
+        note_entry(tx, entry("refund:r", "5129", "3383", 6), 2)
+        assert still_taken(tx.sql, PURSE, "refund:r") == 6
+        note_entry(tx, entry("adj:2:1", "3383", "5129", 2), 3, undoes="refund:r")
+        assert still_taken(tx.sql, PURSE, "refund:r") == 4
+        assert still_taken(tx.sql, PURSE, "refund:none") == 0
 
 
 def test_a_reversed_source_is_taken_out_where_it_stands() -> None:
