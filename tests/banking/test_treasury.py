@@ -74,3 +74,16 @@ def test_a_fee_uses_up_authority_and_can_be_decided_otherwise(
     held = {account: value for (_, account), value in balances(home).items()}
     assert not {"6151", "1381"} & held.keys()
     assert (held["1132"], held[account]) == (30, 70), "money that left is not counted out twice"
+
+
+def test_what_the_bank_marks_as_undone_is_no_budget_money(home: Home, account: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.sta"
+    path.write_text(
+        f":20:X\n:25:{money_in.TREASURY}\n:28C:1/1\n:60F:C240909VND0,\n:61:240910C900,NTRFX//1\n:86:CAP KINH PHI\n"
+        ":61:240910RD30,NTRFX//2\n:86:PHI DICH VU\n:62F:C240910VND930,\n"
+    )
+    assert load(home, path).posted == 2
+    with home.office.read() as connection:
+        (waits,) = inbox.inbox_page(connection)
+    assert (waits.amount, waits.proposal) == (30, "bank_reversal")
+    assert balances(home)["NST-2", "3371"] == -900

@@ -20,6 +20,8 @@ from relief_fund.kernel.packing import WORKBOOK_TROUBLE, library
 
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
+LONGEST_LINE = 1_000_000
+"""Letters: a line of nothing but delimiters is no table, and its cells would fill the memory."""
 DELIMITERS = (",", ";", "\t")
 Row = tuple[int, list[str]]
 
@@ -42,15 +44,24 @@ class Sheet:
 
 def csv_rows(text: str, delimiter: str, file_name: str) -> Iterator[Row]:
     """(row, cells) of a CSV; rows count lines of the table, not of the file. Raises RowMisshapen, FileTooLarge."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = csv.reader(_lines(text, file_name), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(rows, 1):
             if number > MOST_ROWS:
                 raise FileTooLarge(file=file_name, limit=MOST_ROWS, measure="rows")
+            if len(cells) > MOST_COLUMNS:
+                raise RowMisshapen(file=file_name, row=number, found=len(cells), expected=f"1-{MOST_COLUMNS}")
             yield number, cells
     except csv.Error as trouble:
         raise RowMisshapen(file=file_name, row=number + 1, expected="CSV") from trouble
+
+
+def _lines(text: str, file_name: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if len(line) > LONGEST_LINE:
+            raise FileTooLarge(file=file_name, row=number, limit=LONGEST_LINE, measure="letters")
+        yield line
 
 
 def delimiters(text: str, file_name: str) -> list[str]:

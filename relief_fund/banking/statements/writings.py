@@ -9,7 +9,7 @@ from relief_fund.kernel.money import parse_vnd
 
 AMOUNTS = (".", ",")
 """Grouping marks; the other mark may stand before two zeros ("400.000,00")."""
-_UNIT = re.compile(r"\s*(?:VND|VNĐ|đồng|đ)\.?$", re.IGNORECASE)
+_UNIT = re.compile(r"(?:VND|VNĐ|đồng|đ)\.?$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?=[\sT]|$)[\sT]*(?:\d{1,2}:\d{2}(?::\d{2})?)?")
 _PARTS = {"dmy": (3, 1, 0), "mdy": (3, 0, 1), "ymd": (0, 1, 3)}
 """Places of year, month and day among the three numbers (the third number is group 4)."""
@@ -18,7 +18,7 @@ _PARTS = {"dmy": (3, 1, 0), "mdy": (3, 0, 1), "ymd": (0, 1, 3)}
 def cleaned(text: str) -> str:
     """An amount without blanks that keep words together, without its unit and a plus sign."""
     plain = text.replace("\u00a0", "").replace("\u202f", "").strip()
-    plain = _UNIT.sub("", plain)
+    plain = _UNIT.sub("", plain).rstrip()
     return plain[1:] if plain.startswith("+") else plain
 
 

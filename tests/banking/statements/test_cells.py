@@ -82,3 +82,14 @@ def test_stray_quotes_and_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPa
 def test_a_sheet_that_is_no_sheet_is_damaged() -> None:
     with pytest.raises(FileDamaged):
         sheets(b"PK\x03\x04", "f")
+
+
+def test_a_row_of_delimiters_alone_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few kilobytes of gzip would otherwise fill the memory with empty cells."""
+    with pytest.raises(RowMisshapen) as caught:
+        csv("a,b\n" + "," * cells.MOST_COLUMNS + "\n")
+    assert (caught.value.facts["row"], caught.value.facts["found"]) == (2, cells.MOST_COLUMNS + 1)
+    monkeypatch.setattr(cells, "LONGEST_LINE", 50)
+    with pytest.raises(FileTooLarge) as long:
+        csv("a,b\n" + "," * 60 + "\n")
+    assert (long.value.facts["row"], long.value.facts["measure"]) == (2, "letters")

@@ -84,3 +84,10 @@ def test_labels_and_units() -> None:
         "opening", "closing", "total", "page", "",
     ]  # fmt: skip
     assert cleaned("500.000 VNĐ") == "500.000"
+    assert cleaned("500.000đ.") == cleaned(" +500.000 đồng ") == "500.000"
+
+
+def test_blanks_inside_an_amount_take_no_longer_than_their_number() -> None:
+    """Each of these cells took minutes: every blank was tried as the beginning of a unit."""
+    for _ in range(20):
+        assert len(cleaned("1" + " " * 100_000 + "x")) == 100_002
