@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
@@ -49,12 +49,7 @@ class Settings:
         """Whether what ``peer`` (the address of the connection) forwards about a visitor is believed."""
         if not self.trusted_proxy:
             return False
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in _network(told) for told in self.proxies)
+        return _is_one_of(peer, self.proxies)
 
     @classmethod
     def load(cls, home: Path | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -85,6 +80,17 @@ def _count(told: str) -> int:
     if not (told.isascii() and told.isdigit() and int(told) > 0):
         raise SettingInvalid(name=GROUP, value=told[:80], expected="1, 2, 3, …")
     return int(told)
+
+
+@lru_cache(maxsize=1_000)
+def _is_one_of(peer: str, proxies: tuple[str, ...]) -> bool:
+    """Whether an address lies in one of the networks; asked several times a visit, about the same few peers."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in _network(told) for told in proxies)
 
 
 @cache

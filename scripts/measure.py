@@ -68,6 +68,11 @@ def machine() -> dict[str, Any]:
     }
 
 
+def p95(seconds: Sequence[float]) -> float:
+    """Milliseconds below which 95 of 100 stay."""
+    return round(sorted(seconds)[max(0, -(-len(seconds) * 95 // 100) - 1)] * 1000, 2)
+
+
 def told(words: str) -> None:
     """Progress for the person at the terminal."""
     print(words, file=sys.stderr, flush=True)

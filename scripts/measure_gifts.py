@@ -5,29 +5,23 @@ scripts/bench gifts import|search|find|receipts [--lines N] [--gifts N] [--engin
 """
 
 import argparse
-import asyncio
 import json
-import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import measure  # noqa: E402 - the root must be on the path first
+import measure_find  # noqa: E402 - as above
 import measure_receipts  # noqa: E402 - as above
 import pandas as pd  # noqa: E402 - as above
-from measure_pages import PROGRAM  # noqa: E402 - as above
 from sqlalchemy import select  # noqa: E402 - as above
 
 from relief_fund.app import found_home  # noqa: E402 - as above
@@ -42,7 +36,6 @@ from relief_fund.kernel.protocols import Home  # noqa: E402 - as above
 from relief_fund.ledger.entries import Entry, moved  # noqa: E402 - as above
 
 STEP = 1_000
-ADDRESSES, CONNECTIONS = 1_000, 64
 DAY = date(2024, 9, 10)
 SURNAMES = (
     "nguyen",
@@ -78,11 +71,6 @@ GIVEN = (
 )
 USUAL = ("ung", "ho", "dong", "bao", "bi", "lu", "mien", "bac", "chuyen", "tien", "mbvcb", "ct", "tu", "toi")
 AMOUNTS = (20_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000, 2_000_000)
-
-
-def p95(seconds: Sequence[float]) -> float:
-    """Milliseconds below which 95 of 100 stay."""
-    return round(sorted(seconds)[max(0, -(-len(seconds) * 95 // 100) - 1)] * 1000, 2)
 
 
 # --- search ----------------------------------------------------------------------------------------------
@@ -171,112 +159,14 @@ def measure_search(asked: argparse.Namespace) -> dict[str, Any]:
                         search_gifts(connection, **one)
                         taken.append(time.perf_counter() - at)
                 every += taken
-                kinds[kind] = {"p95_ms": p95(taken), "median_ms": round(statistics.median(taken) * 1000, 2)}
-            measured[engine] = {"p95_ms": p95(every), "worst_kind_p95_ms": max(k["p95_ms"] for k in kinds.values()),
-                                "kinds": kinds}  # fmt: skip
+                kinds[kind] = {
+                    "p95_ms": measure.p95(taken),
+                    "median_ms": round(statistics.median(taken) * 1000, 2),
+                }
+            worst = max(one["p95_ms"] for one in kinds.values())
+            measured[engine] = {"p95_ms": measure.p95(every), "worst_kind_p95_ms": worst, "kinds": kinds}
             home.close()
     return measured
-
-
-# --- find my gift ----------------------------------------------------------------------------------------
-
-
-def measure_find(asked: argparse.Namespace) -> dict[str, Any]:
-    """Look-ups by code at ``--rate`` a second from 1,000 addresses, limits on, the asker on the same cores."""
-    measured: dict[str, Any] = {"rate": asked.rate, "bound_p95_ms": 100}
-    for engine in asked.engines:
-        with measure.places(engine) as fresh:
-            measured[engine] = asyncio.run(_asked_of(fresh(), asked))
-    return measured
-
-
-async def _asked_of(settings: Any, asked: argparse.Namespace) -> dict[str, Any]:
-    with measure._campaign_home(settings, measure.CAMPAIGN_ACCOUNT) as home:
-        measure._import(home, measure.bundled("statement.csv"), measure.CAMPAIGN_ACCOUNT)
-        home.log.publish()
-        with home.office.read() as connection:
-            codes = list(connection.execute(select(GIFT.c.receipt_code).limit(2_000)).scalars())
-    port = _free_port()
-    environment = {
-        **os.environ, "RELIEF_FUND_BOOKS": settings.books, "RELIEF_FUND_REGISTER": settings.register,
-        "RELIEF_FUND_TRUSTED_PROXY": "1",
-    }  # fmt: skip
-    command = [str(PROGRAM), "serve", "--home", str(settings.home), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    try:
-        await _until_open(port)
-        await _drive(port, codes, asked.rate // 10, 1.0)
-        own, begun = time.process_time(), time.perf_counter()
-        taken, answers = await _drive(port, codes, asked.rate, asked.seconds)
-        wall = time.perf_counter() - begun
-        share = (time.process_time() - own) / (wall * (os.cpu_count() or 1))
-    finally:
-        server.terminate()
-        server.wait()
-    return {
-        "asked": len(taken), "per_second": round(len(taken) / wall, 1), "p95_ms": p95(taken),
-        "median_ms": round(statistics.median(taken) * 1000, 2), "answers": dict(answers),
-        "asker_share_of_cpu": round(share, 3), "addresses": ADDRESSES,
-        "ratio_to_bound": round(p95(taken) / 100, 3),
-    }  # fmt: skip
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-async def _until_open(port: int) -> None:
-    for _ in range(300):
-        try:
-            _, out = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            out.close()
-            return
-    raise SystemExit("the server did not open")
-
-
-async def _drive(
-    port: int, codes: Sequence[str], rate: int, seconds: float
-) -> tuple[list[float], Counter[str]]:
-    """Ask ``rate`` times a second, whatever the answers take; seconds are counted from when it was due."""
-    due: asyncio.Queue[tuple[float, int] | None] = asyncio.Queue()
-    taken: list[float] = []
-    answers: Counter[str] = Counter()
-
-    async def ask() -> None:
-        reading, writing = await asyncio.open_connection("127.0.0.1", port)
-        while (one := await due.get()) is not None:
-            at, number = one
-            body = urlencode({"code": codes[number % len(codes)]}).encode()
-            address = f"10.{number % ADDRESSES // 250}.{number % ADDRESSES % 250}.7"
-            writing.write(
-                b"POST /donations/find HTTP/1.1\r\nHost: bench\r\nX-Forwarded-For: " + address.encode()
-                + b"\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-                + str(len(body)).encode() + b"\r\n\r\n" + body
-            )  # fmt: skip
-            head = await reading.readuntil(b"\r\n\r\n")
-            lines = head.lower().split(b"\r\n")
-            length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
-            await reading.readexactly(length)
-            taken.append(time.perf_counter() - at)
-            answers[head.split(b" ", 2)[1].decode()] += 1
-        writing.close()
-
-    askers = [asyncio.create_task(ask()) for _ in range(CONNECTIONS)]
-    begun, whole = time.perf_counter(), int(rate * seconds)
-    for number in range(whole):
-        at = begun + number / rate
-        if (early := at - time.perf_counter()) > 0:
-            await asyncio.sleep(early)
-        due.put_nowait((at, number))
-    for _ in askers:
-        due.put_nowait(None)
-    await asyncio.gather(*askers)
-    return taken, answers
 
 
 # --- import: against pandas' typed read and the books' bulk posting of the same lines ----------------------
@@ -364,7 +254,7 @@ def main() -> None:
     for name, work in (
         ("import", measure_import),
         ("search", measure_search),
-        ("find", measure_find),
+        ("find", measure_find.measure_find),
         ("receipts", lambda asked: measure_receipts.measure(asked.receipts)),
     ):
         one = chosen.add_parser(name, help=work.__doc__ or measure_receipts.__doc__)

@@ -1,5 +1,6 @@
 """Clocks: the running clock is passed in, business days are dates of the fund's zone."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
@@ -52,11 +53,17 @@ def today(clock: Clock) -> date:
     return day_of(clock.now())
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+
+
 def moment_text(moment: datetime) -> str:
     """The aware ``moment`` as fixed-width UTC text ("2024-09-10T14:02:00.000000Z"): sorts, same on both engines."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def moment_from(text: str) -> datetime:
-    """The aware UTC datetime that ``moment_text`` wrote."""
+    """The aware UTC datetime that ``moment_text`` wrote. Raises ValueError."""
+    if _MOMENT.fullmatch(text):
+        # Every page reads moments, and strptime takes twenty times as long.
+        return datetime.fromisoformat(text)
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

@@ -28,6 +28,8 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(), microphone=()",
 }
+_SECURITY = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
+_NAMES = frozenset(name for name, _ in _SECURITY)
 YEAR = 365 * 24 * 3600
 
 
@@ -35,9 +37,9 @@ async def add_headers(message: Message, scope: Scope) -> None:
     """Litestar's hook before anything is sent."""
     if message["type"] != "http.response.start":
         return
+    sent = message.setdefault("headers", [])
+    message["headers"] = [*(one for one in sent if one[0].lower() not in _NAMES), *_SECURITY]
     headers = MutableScopeHeaders.from_message(message)
-    for name, value in SECURITY.items():
-        headers[name] = value
     if scope.get("scheme") == "https":
         headers["strict-transport-security"] = f"max-age={YEAR}"
     if scope["path"].startswith("/static/") and message["status"] == 200:

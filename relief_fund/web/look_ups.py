@@ -1,10 +1,17 @@
 """Look-ups of the public, counted by address in memory: a visitor who asks leaves nothing in the books.
 
+They wait for a few threads of their own: a storm of them takes none from the office, and few threads answer more in
+a second than many that stand in each other's way.
+
 A restart forgets the counts, and every process counts for itself: several processes allow as many times more.
 Addresses are kept hashed, for one window, and never more than so many of them.
 """
 
+import asyncio
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar, TypeVarTuple
 
 from relief_fund.staff.errors import TooManyTries
 from relief_fund.staff.limits import WINDOW_SECONDS, address_bucket
@@ -12,10 +19,15 @@ from relief_fund.staff.limits import WINDOW_SECONDS, address_bucket
 MOST_LOOK_UPS = 30
 """Look-ups from one address in a quarter of an hour: a family may ask, a machine may not try amounts."""
 MOST_ADDRESSES = 200_000
+THREADS = 2
+"""Look-ups that are worked on at once; they wait for the books, hardly for anything else."""
+
+Given = TypeVarTuple("Given")
+Answer = TypeVar("Answer")
 
 
 class LookUps:
-    """Counts of the present window. One for each site; any thread may count."""
+    """Counts of the present window, and the threads. One for each site; any thread may count."""
 
     def __init__(self, *, most: int = MOST_LOOK_UPS, addresses: int = MOST_ADDRESSES) -> None:
         self._most = most
@@ -23,6 +35,11 @@ class LookUps:
         self._lock = threading.Lock()
         self._start = 0
         self._counts: dict[str, int] = {}
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look-up")
+
+    async def answered(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
+        """What ``work`` answers, as soon as one of the threads of look-ups is free."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
     def count(self, address: str, seconds: int) -> None:
         """Count one look-up from ``address`` at ``seconds`` since 1970. Raises TooManyTries beyond the bound."""

@@ -87,6 +87,15 @@ class Language:
         return self.words.text(name, {}) if self.words.known(name) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A link of the masthead in one language: its words and address, and the path that all languages share."""
+
+    words: Markup
+    address: str
+    path: str
+
+
 @cache
 def language(code: str) -> Language:
     """The language of this code, made once."""
@@ -143,7 +152,9 @@ def environment(code: str) -> Environment:
         refusal_words=speaks.refusal,
         facts_of=speaks.facts,
         rejection_words=speaks.rejection,
-        masthead_links=MASTHEAD,
+        masthead_links=[
+            Placed(speaks.t(one.words), in_language(code, one.path), one.path) for one in MASTHEAD
+        ],
         foot_links=FOOT,
         lang=code,
         static=static_address,
@@ -164,6 +175,7 @@ def environment(code: str) -> Environment:
     )
     made.filters["typed_day"] = _typed_day
     made.globals["parts"] = made.get_template("parts.html").module
+    made.globals["always"] = cache(lambda name: Markup(made.get_template(name).render().rstrip()))
     return made
 
 

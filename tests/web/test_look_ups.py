@@ -1,11 +1,12 @@
 """Look-ups by address: counted per window, forgotten after it, bounded in memory, nothing in the books."""
 
+import asyncio
 import threading
 
 import pytest
 
 from relief_fund.staff.errors import TooManyTries
-from relief_fund.web.look_ups import LookUps
+from relief_fund.web.look_ups import THREADS, LookUps
 
 NOON = 1_726_000_200 - 1_726_000_200 % 900
 
@@ -63,3 +64,28 @@ def test_threads_count_every_try() -> None:
     for worker in workers:
         worker.join()
     assert sum(found) == 500
+
+
+def test_a_storm_of_look_ups_keeps_to_its_few_threads() -> None:
+    look_ups, seen = LookUps(), set[str]()
+    together = threading.Barrier(THREADS)
+
+    def work(number: int) -> int:
+        seen.add(threading.current_thread().name)
+        together.wait(10)
+        return number
+
+    async def storm() -> list[int]:
+        return await asyncio.gather(*(look_ups.answered(work, at) for at in range(THREADS * 5)))
+
+    assert asyncio.run(storm()) == list(range(THREADS * 5))
+    assert len(seen) == THREADS
+    assert all(name.startswith("look-up") for name in seen)
+
+
+def test_what_a_look_up_refuses_reaches_its_asker() -> None:
+    def refused() -> None:
+        raise TooManyTries(seconds=1)
+
+    with pytest.raises(TooManyTries):
+        asyncio.run(LookUps().answered(refused))

@@ -1,6 +1,7 @@
 """Templates are strict and escape; refusals are told with their facts; static files carry their digest."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from jinja2 import DictLoader, UndefinedError
@@ -43,6 +44,14 @@ def test_words_that_are_always_the_same_stand_in_the_template() -> None:
     for wrong in ("{{ t('gift.lede') }}", "{{ t('no.such') }}", "{{ static('none.css') }}"):
         with pytest.raises((KeyError, OSError)):
             rendered(wrong)
+
+
+def test_what_is_the_same_for_everybody_is_drawn_once() -> None:
+    always: Any = environment("vi").globals["always"]
+    assert always("public_foot.html") is always("public_foot.html")
+    assert rendered("{{ always('public_foot.html') }}") == always("public_foot.html")
+    assert 'href="/verify"' in always("public_foot.html")
+    assert 'href="/en/verify"' in environment("en").globals["always"]("public_foot.html")  # type: ignore[operator]
 
 
 def test_figures_in_words_are_written_the_readers_way() -> None:

@@ -61,9 +61,14 @@ def find_page(visit: NamedDependency[Visit]) -> Response[str]:
     return visit.page("public/find.html", typed=FindForm(), several=0)
 
 
-@post(PAGE, opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
-def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
+@post(PAGE, opt=ASKS_ONLY, status_code=200)
+async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
     """The gift, or the same page with what to look at."""
+    return await visit.site.look_ups.answered(answer_page, visit, data)
+
+
+def answer_page(visit: Visit, data: FindForm) -> Response[str]:
+    """The answer to what was typed."""
     try:
         found = look_up(visit, data)
     except ReliefFundError as refusal:
