@@ -1,5 +1,7 @@
 """Amounts in words: the vectors of the rule book, and properties that hold for every amount."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +82,59 @@ def test_words_say_the_amount(amount: int) -> None:
     assert words[0].isupper()
     assert words[1:] == words[1:].lower()
     assert read(words.lower().split()[:-1]) == amount
+
+
+GROUP = re.compile(
+    r"(?:(?P<hundreds>không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín) trăm(?: |$))?"
+    r"(?:linh (?P<alone>một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
+    r"|mười(?: (?P<teen>một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?"
+    r"|(?P<tens>hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi(?: (?P<last>mốt|hai|ba|tư|lăm|sáu|bảy|tám|chín))?"
+    r"|(?P<only>một|hai|ba|bốn|năm|sáu|bảy|tám|chín))?"
+)
+"""One group of three as it is spoken: mốt, tư behind mươi alone, lăm behind any ten, linh behind a hundred."""
+
+
+def strictly(words: str) -> list[int]:
+    """The groups of three that correct Vietnamese words say, each spoken as it must be; fails on any other word."""
+    found = []
+    for at, group in enumerate(re.split(r" ?\b(?:tỷ|triệu|nghìn)\b ?", words)):
+        if not group:
+            continue
+        told = GROUP.fullmatch(group)
+        assert told, group
+        assert not (told["only"] and told["hundreds"]), group
+        assert not told["alone"] or told["hundreds"], group
+        assert at == 0 or told["hundreds"], f"inside a number every group says its hundreds: {group}"
+        assert at > 0 or told["hundreds"] != "không", group
+        digit = {name: DIGITS[word] for name, word in told.groupdict().items() if word}
+        tens = digit.get("tens", 1 if "mười" in group else 0)
+        ones = next((digit[one] for one in ("alone", "teen", "last", "only") if one in digit), 0)
+        found.append(digit.get("hundreds", 0) * 100 + tens * 10 + ones)
+    return found
+
+
+@given(st.one_of(st.integers(1, 10**6), st.integers(1, 2**63 - 1)))
+def test_every_group_is_spoken_as_vietnamese_speaks_it(amount: int) -> None:
+    spoken = in_words(amount).removesuffix(" đồng").lower()
+    groups = [int(one) for one in f"{amount:,}".split(",")]
+    assert strictly(spoken) == [one for one in groups if one]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "hai mươi một",
+        "mười mốt",
+        "mười năm",
+        "linh năm",
+        "một nghìn năm",
+        "một triệu hai mươi nghìn",
+        "năm trăm năm",
+    ],
+)
+def test_the_strict_reader_refuses_what_is_wrong(wrong: str) -> None:
+    with pytest.raises(AssertionError):
+        strictly(wrong)
 
 
 @pytest.mark.parametrize("amount", [-1, 2**63])
