@@ -21,8 +21,8 @@ from relief_fund.donors.givers import (
     givers_of,
 )
 from relief_fund.donors.giving import giving_text
+from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.people import Giver, forget_donor, link_gift, register_donor
-from relief_fund.donors.queries import find_gift_by_code
 from relief_fund.donors.receipts import draft_receipt
 from relief_fund.donors.several_gifts import Share, merge_lines, split_line
 from relief_fund.kernel.protocols import Home
