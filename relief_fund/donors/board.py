@@ -12,6 +12,7 @@ from relief_fund.banking.ageing import Unexplained, unexplained
 from relief_fund.donors import clocks
 from relief_fund.donors.clocks import Deadline
 from relief_fund.donors.queries import GIFT, PART, CampaignFace, campaigns, closed_on
+from relief_fund.donors.receipt_queries import STANDS
 from relief_fund.ledger.day_sheet import money_accounts
 from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.kind_sums import kind_sums
@@ -94,9 +95,9 @@ def gifts_of_day(connection: Any, day: date) -> dict[str, tuple[int, int]]:
 
 
 def cash_of_day(connection: Any, campaign: str, day: date) -> tuple[int, int]:
-    """(gifts, whole đồng) handed over in cash on ``day``: a part of ``gifts_of_day``."""
+    """(gifts, whole đồng) handed over in cash on ``day`` and not taken back: a part of ``gifts_of_day``."""
     query = select(func.count(), func.coalesce(func.sum(GIFT.c.amount), 0))
-    query = query.where(GIFT.c.campaign == campaign, GIFT.c.position < 0, GIFT.c.day == day)
+    query = query.where(GIFT.c.campaign == campaign, GIFT.c.position < 0, GIFT.c.day == day, STANDS)
     gifts, total = connection.execute(query).one()
     return int(gifts), int(total)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from relief_fund.donors import counter, receipts
+from relief_fund.donors.board import cash_of_day, gifts_of_day
 from relief_fund.donors.checks import CHECKS
 from relief_fund.donors.counter_taken_back import take_back_counter_gift
 from relief_fund.donors.errors import GiftStands, GiftUnknown, ReceiptReasonInvalid
@@ -82,6 +83,7 @@ def test_a_gift_of_the_counter_is_undone_with_its_receipt_and_not_in_the_books_a
         (receipt,) = receipts_of_gift(connection, gift)
         assert (receipt.state, receipt.reason) == (ReceiptState.WITHDRAWN, "ghi nhầm")
         assert campaign_total(connection, "BAO") == (1, 700)
+        assert cash_of_day(connection, "BAO", DAY) == gifts_of_day(connection, DAY)["BAO"] == (1, 700)
         assert [found for check in CHECKS.values() for found in check(connection)] == []
         assert lines_say_what_the_books_say(connection) == []
     assert back(desk, administrator, kept)

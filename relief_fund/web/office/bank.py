@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from relief_fund.banking import queries
-from relief_fund.banking.decisions import CHOICES, decide_line
+from relief_fund.banking.decisions import CHOICES, FINAL, decide_line
 from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import (
     InboxLine,
@@ -247,7 +247,10 @@ def line_shown(visit: Visit, identity: str) -> dict[str, Any]:
                 decided[-1].other_side if decided else line.other_side,
                 today(visit.home.clock),
             ),
-            "options": [
+            "final": line.decision in FINAL,
+            "options": []
+            if line.decision in FINAL
+            else [
                 *opposite_options(line, opposites_of(connection, line)),
                 *options_of(line, account),
                 *leaf_options(connection, line, account),

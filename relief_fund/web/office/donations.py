@@ -11,7 +11,7 @@ from relief_fund.banking.queries import account_by_code
 from relief_fund.donors import queries
 from relief_fund.donors.errors import CampaignUnknown
 from relief_fund.donors.gift_search import GiftsSought, search_gifts
-from relief_fund.donors.given import cash_gifts, counter_gifts
+from relief_fund.donors.given import Given, cash_gifts, counter_gifts, given_named
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.units import units
 from relief_fund.web.office.bank import ADMINISTRATOR
@@ -95,11 +95,18 @@ def gifts_shown(visit: Visit, code: str, after: int) -> dict[str, Any]:
             "days": queries.gifts_by_day(connection, code),
             "sizes": queries.gifts_by_size(connection, code),
             "gifts": gifts,
-            "counter": () if after else (*cash_gifts(connection, code), *counter_gifts(connection, code)),
+            "counter": at_counter(connection, code) if not after else (),
             "places": units(connection),
             "after": after,
             "more": gifts[-1].position if len(gifts) == GIFTS else 0,
         }
+
+
+def at_counter(connection: Any, code: str) -> list[tuple[Given, bool]]:
+    """What was given to a campaign at the counter, the last first, and whether it stands."""
+    given = (*cash_gifts(connection, code), *counter_gifts(connection, code))
+    stands = given_named(connection, [one.receipt_code for one in given], standing=True)
+    return [(one, one.receipt_code in stands) for one in given]
 
 
 PAGES = (donations_page, search_donations, campaign_gifts_page)

@@ -213,6 +213,10 @@ def test_a_gift_for_a_purpose_is_an_option(
     assert done.status_code == 303, done.text
     with demonstration.home.office.read() as connection:
         assert balance(connection, account="5122", fund="YAGI.NHA") == -610_000
+    for lang, words in (("", "Quyết định này là cuối cùng"), ("/en", "This decision is final")):
+        decided = admin.get(f"{lang}/office/bank/lines/{waits.identity}").text
+        assert words in decided
+        assert 'type="radio" name="decision"' not in decided, "nothing is offered that would be refused"
 
 
 def test_every_law_of_the_books_still_holds(demonstration: Demonstration) -> None:

@@ -7,6 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from relief_fund.donors import counter
+from relief_fund.donors.counter_taken_back import take_back_counter_gift
 from relief_fund.donors.gift_search import GiftSought, GiftsSought
 from relief_fund.donors.receipts import change_letterhead
 from relief_fund.web.office import donations
@@ -49,7 +50,10 @@ def test_gifts_are_searched_without_marks_and_nothing_typed_stands_in_an_address
     narrower = admin.post("/office/donations", words="ung ho", amount="50.000").text
     assert 0 < narrower.count("/office/bank/lines/") <= 50
     assert "Không có khoản nào như vậy" in admin.post("/office/donations", words="zzzz").text
-    assert admin.post("/office/donations", words="a", day="30/2/2024").status_code == 422
+    for wrong, field in (({"day": "30/2/2024"}, "#day"), ({"amount": "ba nghìn"}, "#amount")):
+        refused = admin.post("/office/donations", words="a", **wrong)
+        assert refused.status_code == 422
+        assert f'<a href="{field}">' in refused.text, "it leads to the field that is wrong"
     english = admin.post("/en/office/donations", words="zzzz").text
     assert "There is no such gift" in english
 
@@ -98,7 +102,7 @@ def test_what_was_taken_at_the_counter_stands_on_the_campaigns_page(
     change_letterhead(office, hand, address="Số 1")
     told: Any = {"fund": "YAGI.CHUNG", "on": date(2024, 10, 1)}
     counter.take_cash(office, hand, amount=71_000, slip=counter.fresh_slip(), **told)
-    counter.take_goods(
+    rice = counter.take_goods(
         office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
         document="BB 12", **told,
     )  # fmt: skip
@@ -107,4 +111,10 @@ def test_what_was_taken_at_the_counter_stands_on_the_campaigns_page(
     for words in ("tiền mặt", "71.000", "Gạo tẻ", "45,5 kg gạo"):
         assert words in section
     assert "Taken at the counter" in admin.get("/en/office/donations/YAGI").text
+    take_back_counter_gift(
+        office, hand, gift=rice.receipt_code, reason="ghi nhầm", document="DC-1", on=date(2024, 10, 1)
+    )
+    section = admin.get("/office/donations/YAGI").text.partition('id="h-k"')[2].partition("</section>")[0]
+    assert section.count("đã rút") == 1
+    assert rice.receipt_code not in section, "what was taken back has no receipt to print"
     assert 'id="h-k"' not in admin.get("/office/donations/YAGI?after=50").text
