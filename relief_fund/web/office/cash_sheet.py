@@ -14,11 +14,12 @@ from relief_fund.donors.board import cash_of_day, gifts_of_day
 from relief_fund.donors.queries import campaigns
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.errors import AmountInvalid
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.day_sheet import PlaceDay, cash_sheet
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day
+from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/office/cash-sheet"
@@ -26,14 +27,22 @@ READERS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.TREASURER, Duty.INSPECTOR)
 
 
 @get(PAGE, opt=READERS, sync_to_thread=True)
-def cash_sheet_page(visit: NamedDependency[Visit], day: FromQuery[str] = "") -> Response[str]:
-    """One day, today when none is asked for."""
+def cash_sheet_page(
+    visit: NamedDependency[Visit], day: FromQuery[str] = "", counted: FromQuery[str] = ""
+) -> Response[str]:
+    """One day, today when none is asked for; what was ``counted`` in the till is held against the books, not kept."""
     now = today(visit.home.clock)
+    told: dict[str, Any] = {"counted_typed": counted, "counted": None, "till": TILL}
     try:
         asked = typed_day(day) if day.strip() else now
     except DayInvalid as refusal:
-        return visit.refused("office/cash_sheet.html", refusal, typed=day, **shown(visit, now))
-    return visit.page("office/cash_sheet.html", typed=f"{asked:%d/%m/%Y}", **shown(visit, asked))
+        return visit.refused("office/cash_sheet.html", refusal, typed=day, **told, **shown(visit, now))
+    told |= {"typed": f"{asked:%d/%m/%Y}"}
+    try:
+        told |= {"counted": typed_amount(counted) if counted.strip() else None}
+    except AmountInvalid as refusal:
+        return visit.refused("office/cash_sheet.html", refusal, **told, **shown(visit, asked))
+    return visit.page("office/cash_sheet.html", **told, **shown(visit, asked))
 
 
 def shown(visit: Visit, day: date) -> dict[str, Any]:

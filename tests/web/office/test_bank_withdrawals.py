@@ -39,7 +39,12 @@ def test_one_asks_another_agrees_and_the_page_tells(
     assert quiet(demonstration, asked.id).done == 0, "one hand alone begins nothing"
     second = officer(client, demonstration, COMMITTEE)
     for first_page in ("/office/sittings", "/office", "/en/office/sittings"):
-        assert page in second.get(first_page).text, "the second hand sees that it waits"
+        seen = second.get(first_page).text
+        assert page in seen, "the second hand sees that it waits"
+        words = (
+            "a second officer must answer" if first_page.startswith("/en") else "cần người thứ hai trả lời"
+        )
+        assert words in seen, "and what it waits for, not only since when"
     inspector = officer(client, demonstration, INSPECTOR)
     assert page not in inspector.get("/office/sittings").text + inspector.get("/office").text
     assert "Đồng ý rút" in second.get(page).text

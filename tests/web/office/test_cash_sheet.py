@@ -60,6 +60,30 @@ def test_cash_stands_in_the_till_and_not_among_the_banks_gifts(
     assert "1 khoản ủng" in till.replace("\u00a0", " ")
 
 
+def test_what_was_counted_is_held_against_the_books(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    day, hand, office = date(2024, 9, 10), demonstration.cast.actor(ADMIN), demonstration.home.office
+    change_letterhead(office, hand, address="Số 1")
+    take_cash(office, hand, fund="YAGI.CHUNG", amount=5_000, slip=fresh_slip(), on=day)
+    with office.read() as connection:
+        held = next(one.closing for one in cash_sheet(connection, day) if one.account == "1111")
+    admin = officer(client, demonstration, ADMIN)
+
+    def told(counted: str, lang: str = "") -> Any:
+        return admin.get(f"{lang}{PAGE}?day=2024-09-10&counted={counted}")
+
+    assert "đúng như sổ" in told(str(held)).text
+    assert "thiếu" in told(str(held - 1_000)).text
+    assert "1.000\u00a0đ" in told(str(held - 1_000)).text
+    assert "too much" in told(str(held + 20_000), "/en").text
+    assert told("0").status_code == 200, "an empty till is counted too"
+    wrong = told("ba nghìn")
+    assert wrong.status_code == 422
+    assert '<a href="#counted">' in wrong.text
+    assert 'value="ba nghìn"' in wrong.text
+
+
 def test_who_reads_it(client: TestClient[Any], demonstration: Demonstration) -> None:
     assert officer(client, demonstration, INSPECTOR).get(PAGE).status_code == 200
     assert officer(client, demonstration, ASSESSOR).get(PAGE).status_code == 403
