@@ -111,6 +111,7 @@ def close_campaign(
         raise CampaignStillOpen(campaign=campaign, funds=left, held=account.held)
     if (
         not 1 <= len(document) <= MOST_DOCUMENT
+        or not document.isprintable()
         or len(explanation) > LONGEST
         or (account.unspent and not explanation)
     ):
@@ -161,6 +162,7 @@ def note_publication(
     if (
         name not in PUBLICATIONS
         or not 1 <= len(place) <= 300
+        or not place.isprintable()
         or not face.launched_on <= done_on <= today(office.clock)
     ):
         raise PublicationInvalid(name=name[:40], day=done_on.isoformat())

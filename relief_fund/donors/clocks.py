@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from relief_fund.donors.errors import ClockRuleInvalid
 from relief_fund.donors.tables_campaigns import CampaignPublication, ClockRule
@@ -33,6 +33,12 @@ PUBLICATIONS = {
 NAMES = (RECEPTION, DISTRIBUTION, *PUBLICATIONS, "posted_for")
 MOST_DAYS = 3_650
 LONGEST_SOURCE = 300
+_LAST_SAID = (
+    select(RULE.c.days, RULE.c.source)
+    .where(RULE.c.name == bindparam("of"), RULE.c.holds_from == bindparam("since"))
+    .order_by(RULE.c.set_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def rules_on(rules: Iterable[Rule], day: date) -> Mapping[str, Rule]:
 
 
 def enter_rule(office: Office, actor: Actor, *, name: str, days: int, holds_from: date, source: str) -> None:
-    """Enter what a text says about one clock, publicly; earlier rules stay as they are.
+    """Enter what a text says about one clock, publicly; earlier rules stay as they are, the same again adds nothing.
 
     Raises DutyMissing, ClockRuleInvalid.
     """
@@ -98,7 +104,7 @@ def enter_rule(office: Office, actor: Actor, *, name: str, days: int, holds_from
         raise ClockRuleInvalid(field="name", value=name[:40])
     if not 0 <= days <= MOST_DAYS:
         raise ClockRuleInvalid(field="days", value=days)
-    if not 1 <= len(source) <= LONGEST_SOURCE:
+    if not 1 <= len(source) <= LONGEST_SOURCE or not source.isprintable():
         raise ClockRuleInvalid(field="source", length=len(source))
     row: dict[str, Any] = {
         "name": name, "holds_from": holds_from, "set_at": moment_text(office.clock.now()), "days": days,
@@ -106,6 +112,9 @@ def enter_rule(office: Office, actor: Actor, *, name: str, days: int, holds_from
     }  # fmt: skip
 
     def command(tx: Any) -> None:
+        last = tx.sql(_LAST_SAID, {"of": name, "since": holds_from}).first()
+        if last and (last.days, last.source) == (days, source):
+            return
         tx.sql(RULE.insert(), row)
         tx.leaf("campaign_clock", {**row, "holds_from": holds_from.isoformat()})
 

@@ -139,7 +139,8 @@ def test_publications_are_noted_once_on_a_day_that_has_come(home: Home, campaign
         assert publications(connection, "BAO") == {"publish_call": DAY}
     for changes in (
         {}, {"name": "reception"}, {"name": "publish_received", "done_on": date(2099, 1, 1)},
-        {"name": "publish_received", "place": " "}, {"name": "publish_received", "done_on": date(2024, 8, 31)},
+        {"name": "publish_received", "place": " "}, {"name": "publish_received", "place": "trụ\x7f sở"},
+        {"name": "publish_received", "done_on": date(2024, 8, 31)},
     ):  # fmt: skip
         with pytest.raises(PublicationInvalid):
             note_publication(home.office, ADMINISTRATOR, **{**told, **changes})

@@ -1,6 +1,6 @@
 """Clocks of campaigns: dated, with a source; what has none only reminds; deadlines and what is due next."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from relief_fund.donors.clocks import (
 )
 from relief_fund.donors.errors import ClockRuleInvalid, DistributionTooLong, ReceptionTooLong
 from relief_fund.donors.queries import CampaignFace
+from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from tests.banking.money_in import ADMINISTRATOR, INSPECTOR, LAUNCH, open_demo_campaign, scalar
@@ -64,7 +65,15 @@ def test_an_entered_rule_holds_from_its_day_and_is_public(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"name": "other"}, {"days": -1}, {"days": 3_651}, {"source": "  "}, {"source": "x" * 301}]
+    "changes",
+    [
+        {"name": "other"},
+        {"days": -1},
+        {"days": 3_651},
+        {"source": "  "},
+        {"source": "x" * 301},
+        {"source": "Điều\u202e 8"},
+    ],
 )
 def test_bad_rules(home: Home, changes: dict[str, Any]) -> None:
     told = {"name": "reception", "days": 1, "holds_from": SINCE, "source": "x", **changes}
@@ -72,6 +81,16 @@ def test_bad_rules(home: Home, changes: dict[str, Any]) -> None:
         enter_rule(home.office, ADMINISTRATOR, **told)
     with pytest.raises(DutyMissing):
         enter_rule(home.office, INSPECTOR, **told)
+
+
+def test_a_form_sent_twice_is_one_rule_and_a_change_of_mind_another(home: Home, clock: MovableClock) -> None:
+    for days, source in ((30, "Điều 8"), (30, " Điều  8 "), (40, "Điều 8"), (30, "Điều 8"), (30, "Điều 9")):
+        clock.move(timedelta(seconds=1))
+        enter_rule(home.office, ADMINISTRATOR, name="reception", days=days, holds_from=SINCE, source=source)
+    with home.office.read() as connection:
+        said = [(one.days, one.source) for one in clock_rules(connection) if one.set_by]
+    assert said == [(30, "Điều 9"), (30, "Điều 8"), (40, "Điều 8"), (30, "Điều 8")]
+    assert scalar(home, "SELECT count(*) FROM leaf WHERE kind = 'campaign_clock'") == 4
 
 
 def test_deadlines_and_what_is_due_next(campaign: CampaignFace) -> None:
