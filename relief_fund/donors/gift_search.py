@@ -153,7 +153,7 @@ def _look(connection: Any, asked: list[str], before: int, most: int) -> tuple[li
         within = {"of": bucket_of(word), "low": min(held), "high": max(held)}
         held = {
             segment: bits
-            for segment, words in connection.execute(_WITHIN, within)
+            for segment, words in connection.execute(_WITHIN, within).all()
             if segment in held and (bits := held[segment] & bits_of(words, word))
         }
     onward = int(rows[-1].segment) if len(rows) == most else 0
