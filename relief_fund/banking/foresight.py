@@ -44,21 +44,23 @@ def foreseen(
     """What posting ``checked`` now would book; read in steps like the posting itself, nothing is kept."""
     counts: Counter[tuple[str, str, str, str, bool]] = Counter()
     totals: Counter[tuple[str, str, str, str, bool]] = Counter()
-    matched: set[str] = set()
-    lines = checked.fresh
-    for start in range(0, len(lines), STEP):
-        part = lines[start : start + STEP]
+    done = 0
+    for part in checked.marks.steps(STEP):
         readings = recognise.read(checked.account, part)
         with office.read() as connection:
             tx = _Seen(connection)
-            matched |= matched_keys(tx, readings)
+            matched = matched_keys(tx, readings) | checked.marks.taken(
+                key for reading in readings for key in reading.matches
+            )
             standing = [_standing(tx, reading, matched) for reading in readings]
+        checked.marks.take(matched)
         for one, reading in zip(part, standing, strict=True):
             key = _key(checked.account.account, one.line.direction, reading)
             counts[key] += 1
             totals[key] += one.line.amount
+        done += len(part)
         if progress:
-            progress(min(start + STEP, len(lines)), len(lines))
+            progress(done, checked.fresh)
     return tuple(sorted(Foreseen(*key, lines=count, total=totals[key]) for key, count in counts.items()))
 
 

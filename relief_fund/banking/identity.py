@@ -15,10 +15,10 @@ One limit is stated here rather than hidden: where two files of one layout each 
 each holds one of two lines equal in everything, the second counts as known. Import whole days.
 """
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from relief_fund.banking.statements.lines import RawLine
 
@@ -42,21 +42,24 @@ def normal_text(text: str) -> str:
     return packed.lower() if packed.isascii() else unicodedata.normalize("NFKC", packed).casefold()
 
 
-def identities(account_number: str, lines: Sequence[RawLine]) -> list[str]:
-    """The identity (64 hexadecimal letters) of each line of one file, in the same order."""
+def digests_of(account_number: str, lines: Iterable[tuple[int, RawLine]]) -> Iterator[tuple[int, bytes]]:
+    """Place and digest (32 bytes) of each line at its place, as if none were equal to another."""
     account = normal_account(account_number)
-    sha256 = hashlib.sha256
-    days = {day: day.isoformat() for day in {line.day for line in lines}}
-    seen: dict[str, int] = {}
-    found = []
-    for _, day, direction, amount, reference, text, _ in lines:
-        text_digest = sha256(normal_text(text).encode()).hexdigest()
-        face = (
-            f"{account}\n{days[day]}\n{direction}\n{amount}\n{normal_reference(reference)}\n{text_digest}\n"
-        )
-        ordinal = seen[face] = seen.get(face, 0) + 1
-        found.append(sha256(f"{face}{ordinal}".encode()).hexdigest())
-    return found
+    for place, line in lines:
+        yield place, sha256(f"{_face(account, line)}1".encode()).digest()
+
+
+def digest_of(account_number: str, line: RawLine, ordinal: int) -> bytes:
+    """The digest of the line that is the ``ordinal``-th, from 1, among those of its day equal in everything."""
+    return sha256(f"{_face(normal_account(account_number), line)}{ordinal}".encode()).digest()
+
+
+def _face(account: str, line: RawLine) -> str:
+    _, day, direction, amount, reference, text, _ = line
+    text_digest = sha256(normal_text(text).encode()).hexdigest()
+    return (
+        f"{account}\n{day.isoformat()}\n{direction}\n{amount}\n{normal_reference(reference)}\n{text_digest}\n"
+    )
 
 
 def of_generation(digest: str, generation: int) -> str:

@@ -68,6 +68,7 @@ def import_statement(
     hold: bool = False,
     progress: Progress | None = None,
     dry_run: bool = False,
+    folder: Path | None = None,
 ) -> ImportReport:
     """Post every line of the statement in ``path`` that the books do not hold yet.
 
@@ -76,6 +77,8 @@ def import_statement(
     ``settlement`` is what an officer decided about broken parts; what nobody has settled refuses the
     file, or, with ``hold``, waits while the sound rest is posted. Killed at any moment, the same call
     resumes: known identities are skipped. A dry run writes nothing and tells what would be posted.
+    What is read is kept in a file without a name in ``folder``, else where temporary files are: memory stays
+    the same however long the statement is.
     Raises DutyMissing, BankAccountUnknown, the refusals of ``read_statement``, LineInFuture,
     StatementTooEarly, PeriodClosed, SettlementUnfit, StatementUnconfirmed.
     """
@@ -87,10 +90,10 @@ def import_statement(
         raise BankAccountUnknown()
     statement = read_statement(
         path, layout=layout, file_name=file_name, account_number=account.number, bank=account.bank,
-        mappings=mappings,
+        mappings=mappings, folder=folder,
     )  # fmt: skip
     statement = with_confirmations(statement, confirmed)
-    checked = check_statement(office, account, statement, opening, settlement)
+    checked = check_statement(office, account, statement, opening, settlement, folder)
     if dry_run:
         return replace(_report(checked), foreseen=foreseen(office, checked, recognise, progress))
     if not hold:
@@ -108,7 +111,7 @@ def _refuse_unsettled(checked: Import) -> None:
 
 def _report(checked: Import) -> ImportReport:
     total, summed = checked.summed.total, checked.summed
-    new = checked.posted if checked.run else len(checked.fresh)
+    new = checked.posted if checked.run else checked.fresh
     return ImportReport(
         account=checked.account.account,
         file_name=checked.statement.file_name,

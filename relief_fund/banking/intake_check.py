@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from relief_fund.banking import queries
 from relief_fund.banking.errors import LineInFuture, StatementTooEarly, WithdrawalUnderWay
-from relief_fund.banking.identity import identities
 from relief_fund.banking.intake_steps import Import
-from relief_fund.banking.known_again import KnownAgain, match_days
-from relief_fund.banking.parts import KNOWN, REST, Part, Settlement, mended, parts_of
-from relief_fund.banking.readings import BankAccountFace, IdentifiedLine
+from relief_fund.banking.known_again import match_days
+from relief_fund.banking.marks import FRESH, HELD, KNOWN_BY_WORD, LEFT_OUT, SURE, TO_POST, WAITS, Marks
+from relief_fund.banking.parts import KNOWN, REST, Part, Settlement, mend, parts_of
+from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
-from relief_fund.banking.statements.lines import CREDIT, Facts, Finding, RawLine, StatementFile
+from relief_fund.banking.statements.kept import KeptLines
+from relief_fund.banking.statements.lines import Facts, Finding, StatementFile
 from relief_fund.banking.withdrawal_queries import under_way
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Office
@@ -25,10 +27,8 @@ from relief_fund.ledger.queries import closed_to
 class _Books:
     """What the books hold of the account before the import."""
 
-    known: queries.KnownLines
     opening: queries.OpeningFace | None
     movements: dict[date, int]
-    booked: Sequence[Any]
     settled: Mapping[str, str]
     finished: bool
     closed_to: date | None
@@ -41,42 +41,40 @@ def check_statement(
     statement: StatementFile,
     opening: int | None,
     settlement: Settlement,
+    folder: Path | None = None,
 ) -> Import:
-    """What of the statement would be posted, what waits and why; nothing is written.
+    """What of the statement would be posted, what waits and why; nothing is written, but on disk in ``folder``.
 
     Raises LineInFuture, PeriodClosed, StatementTooEarly, SettlementUnfit, WithdrawalUnderWay.
     """
-    last = statement.lines[-1]
+    lines = statement.lines if isinstance(statement.lines, KeptLines) else KeptLines(statement.lines, folder)
+    first, last = lines[0], lines[-1]
     if last.day > today(office.clock):
         raise LineInFuture(file=statement.file_name, row=last.row, day=last.day.isoformat())
-    summed = reconcile(statement.lines, statement.opening if opening is None else opening)
-    lines = mended(statement.lines, summed.findings)
-    marks = identities(account.number, lines)
+    summed = reconcile(lines, statement.opening if opening is None else opening)
+    mend(lines, summed.findings)
+    marks = Marks(account.number, lines)
     # Known lines and the sums of days are held against each other: another import may be posting just now.
     with office.read_at_once() as connection:
         if under_way(connection, account.account):
             raise WithdrawalUnderWay(file=statement.file_name)
-        books = _books(connection, account.account, statement, marks)
-    fresh = {place for place, mark in enumerate(marks) if mark not in books.known.standing}
-    _check_days(statement, [lines[place].day for place in fresh], books)
-    again = match_days(lines, statement.layout, marks, fresh, books.booked)
-    fresh -= again.known
+        books = _books(connection, account.account, statement)
+        if queries.has_lines(connection, account.account, first.day, last.day):
+            marks.compare(lambda asked: queries.known_identities(connection, asked))
+        _check_days(statement, marks.first_day(FRESH), books)
+        doubtful = _match_days(connection, account.account, marks, statement.layout)
     findings = [*statement.findings, *_opening_differs(statement, opening), *summed.findings]
-    before_all = books.opening.amount if books.opening else _implied(summed, books, lines[0].day)
+    before_all = books.opening.amount if books.opening else _implied(summed, books, first.day)
     if before_all is not None:
-        sure = fresh - {place for part in again.doubtful for place in part.lines}
-        counted = [lines[place] for place in sorted(sure)]
-        findings += _compare_with_books(before_all, books.movements, counted, summed, statement)
-    parts = (*parts_of(lines, findings, fresh), *again.doubtful)
-    kept = _settled(parts, again, fresh, settlement, books.settled)
+        findings += _compare_with_books(before_all, books.movements, marks, summed)
+    parts = (*parts_of(lines, findings, marks.within), *doubtful)
+    choices = _settled(parts, marks, settlement, books.settled)
     return Import(
-        account, statement, summed,
-        [IdentifiedLine(books.known.identity(marks[place]), lines[place]) for place in sorted(kept.post)],
-        findings, books.finished, books.opening is None, before_all,
+        account, statement, summed, marks, findings, books.finished, books.opening is None, before_all,
         # The account's opening is dated the first day that is known of it, not the first of this file.
-        min([lines[0].day, *books.movements]),
-        parts=parts, choices=kept.choices, reason=" ".join(settlement.reason.split()),
-        held=len(kept.held), known_again=len(again.known) + kept.left_out,
+        min([first.day, *books.movements]),
+        parts=parts, choices=choices, reason=" ".join(settlement.reason.split()),
+        fresh=marks.count(TO_POST), held=marks.count(WAITS), known_again=marks.count(KNOWN_BY_WORD),
         last_position=books.last_position,
     )  # fmt: skip
 
@@ -90,19 +88,12 @@ def _opening_differs(statement: StatementFile, typed: int | None) -> list[Findin
     return [Finding("opening_differs", statement.lines[0].row, facts, blocking=True)]
 
 
-def _books(connection: Any, account: str, statement: StatementFile, marks: Sequence[str]) -> _Books:
-    first_day, last_day = statement.lines[0].day, statement.lines[-1].day
+def _books(connection: Any, account: str, statement: StatementFile) -> _Books:
     # Asked first: a line that comes while the rest is read counts as having come later.
     last_position = queries.last_position(connection, account)
-    known = queries.known_lines(connection, account, first_day, last_day)
-    unknown = {
-        line.day for line, mark in zip(statement.lines, marks, strict=True) if mark not in known.standing
-    }
     return _Books(
-        known,
         queries.bank_opening(connection, account),
         queries.day_movements(connection, account),
-        queries.lines_of_other_layouts(connection, account, unknown, statement.layout),
         queries.settled_parts(connection, account, statement.digest),
         queries.is_finished(connection, account, statement.digest),
         closed_to(connection),
@@ -110,8 +101,15 @@ def _books(connection: Any, account: str, statement: StatementFile, marks: Seque
     )
 
 
-def _check_days(statement: StatementFile, days: Sequence[date], books: _Books) -> None:
-    earliest = min(days, default=None)
+def _match_days(connection: Any, account: str, marks: Marks, layout: str) -> tuple[Part, ...]:
+    """Lines that the books hold in another format's words are marked; days of which that is not sure are returned."""
+    if not queries.has_other_layouts(connection, account, layout):
+        return ()
+    days = list(marks.days(FRESH))
+    return match_days(marks, layout, queries.lines_of_other_layouts(connection, account, days, layout))
+
+
+def _check_days(statement: StatementFile, earliest: date | None, books: _Books) -> None:
     if earliest is None:
         return
     if books.closed_to and earliest <= books.closed_to:
@@ -127,26 +125,21 @@ def _implied(summed: Reconciliation, books: _Books, first_day: date) -> int | No
 
 
 def _compare_with_books(
-    opening: int,
-    books: Mapping[date, int],
-    fresh: Sequence[RawLine],
-    summed: Reconciliation,
-    statement: StatementFile,
+    opening: int, books: Mapping[date, int], marks: Marks, summed: Reconciliation
 ) -> list[Finding]:
     """Day-end balances that the books would not have after this import; one finding per change of the gap.
 
     A break inside the statement has its own finding and is not told again here.
     """
     movements = dict(books)
-    for line in fresh:
-        signed = line.amount if line.direction == CREDIT else -line.amount
-        movements[line.day] = movements.get(line.day, 0) + signed
-    rows = {line.day: line.row for line in statement.lines}
-    broken = dict.fromkeys(rows, 0)
+    for day, net in marks.days(SURE).items():
+        movements[day] = movements.get(day, 0) + net
+    broken = dict.fromkeys(summed.days, 0)
     for finding in summed.findings:
         # A lost amount counts as its balance tells it.
         if "mends" in finding.facts and finding.code != "amount_missing":
             broken[date.fromisoformat(str(finding.facts["day"]))] += int(finding.facts["mends"])
+    rows = marks.last_rows()
     found, running, gap = [], opening, 0
     for day in sorted(movements.keys() | summed.day_ends.keys()):
         running += movements.get(day, 0)
@@ -160,36 +153,17 @@ def _compare_with_books(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Places to post and places that wait, how many an officer left out as known, and the choices."""
-
-    post: set[int]
-    held: set[int]
-    left_out: int
-    choices: Mapping[str, str]
-
-
 def _settled(
-    parts: Sequence[Part],
-    again: KnownAgain,
-    fresh: set[int],
-    settlement: Settlement,
-    earlier: Mapping[str, str],
-) -> _Kept:
+    parts: Sequence[Part], marks: Marks, settlement: Settlement, earlier: Mapping[str, str]
+) -> Mapping[str, str]:
     """Apply what was decided, now or when this very file was imported before, to each broken part."""
-    held: set[int] = set()
-    left_out: set[int] = set()
     choices: dict[str, str] = {}
     for part in parts:
         choice = settlement.choice(part) or earlier.get(part.key, "")
         if not choice:
-            held.update(part.lines)
+            marks.note(part.lines, HELD)
             continue
         choices[part.key] = choice
-        if choice == KNOWN:
-            left_out.update(part.lines)
-        elif choice == REST:
-            left_out.update(set(part.lines) - again.rest[part.key])
-    held -= left_out
-    return _Kept(fresh - held - left_out, held, len(left_out), choices)
+        if choice in (KNOWN, REST):
+            marks.note(part.lines if choice == KNOWN else part.alike, LEFT_OUT)
+    return choices

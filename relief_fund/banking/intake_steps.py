@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -17,6 +18,7 @@ from sqlalchemy import bindparam, select
 from relief_fund.banking.errors import ImportWithdrawn, StatementOvertaken
 from relief_fund.banking.identity import of_generation
 from relief_fund.banking.inbox import KEYS_TAKEN
+from relief_fund.banking.marks import Marks
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
@@ -90,7 +92,9 @@ StepResult = tuple[int, Vouchers, int]
 
 @dataclass(slots=True)
 class Import:
-    """A statement that has been checked and what of it is new. ``fresh`` lines are not in the books yet.
+    """A statement that has been checked and what of it is new: ``marks`` tell which lines are to be posted.
+
+    Their number is ``fresh``.
 
     ``finished``: an import of this very file has ended before. ``opening_due``: the account has no
     opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day. ``choices`` are
@@ -102,7 +106,7 @@ class Import:
     account: BankAccountFace
     statement: StatementFile
     summed: Reconciliation
-    fresh: Sequence[IdentifiedLine]
+    marks: Marks
     findings: Sequence[Finding]
     finished: bool
     opening_due: bool
@@ -112,6 +116,7 @@ class Import:
     parts: Sequence[Part] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    fresh: int = 0
     held: int = 0
     known_again: int = 0
     last_position: int = 0
@@ -147,20 +152,19 @@ def _post_steps(
     """Post step after step, preparing the next while one is written; returns how many lines were posted."""
     vouchers: Vouchers = {}
     in_hand: Future[StepResult] | None = None
-    posted, seen = 0, checked.last_position
-    lines = checked.fresh
-    for start in range(0, len(lines) + STEP, STEP):
-        part = lines[start : start + STEP]
+    posted, done, seen = 0, 0, checked.last_position
+    for part in chain(checked.marks.steps(STEP), [None]):
         step = _Step(checked, run, part, recognise, vouchers, office.vault) if part else None
         if in_hand is not None:
             count, taken, seen = in_hand.result()
             posted += count
             vouchers.update(taken)
             if progress:
-                progress(min(start, len(lines)), len(lines))
+                progress(done, checked.fresh)
         if step:
             step.seen = seen
-        in_hand = office.desk.submit(step) if step else None
+            in_hand = office.desk.submit(step)
+            done += len(step.lines)
     return posted
 
 
@@ -258,7 +262,7 @@ class _Step:
         self._account = checked.account
         self._run = run
         self._id = fresh_id()
-        self._lines = lines
+        self.lines = lines
         self.seen = checked.last_position
         self._matcher = recognise
         self._vault = vault
@@ -279,7 +283,7 @@ class _Step:
         """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""
         if tx.sql(_TAKEN_BACK, {"run": self._run}).first():
             raise ImportWithdrawn(run=self._run)
-        marks = [identity for identity, _ in self._lines]
+        marks = [identity for identity, _ in self.lines]
         known = set(tx.sql(_KNOWN, {"marks": marks}).scalars())
         matched = matched_keys(tx, self._readings)
         position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
@@ -288,7 +292,7 @@ class _Step:
         done: list[PostedLine] = []
         taken: Vouchers = {}
         funds = FundLines(tx)
-        for line, reading, entry in zip(self._lines, self._readings, self._entries, strict=True):
+        for line, reading, entry in zip(self.lines, self._readings, self._entries, strict=True):
             if line.identity in known:
                 continue
             if reading.otherwise and not self._stands(tx, reading, matched):

@@ -6,12 +6,14 @@ that lies puts the whole file in doubt. Lines in doubt are not posted until an o
 part they stand in, with a reason.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from relief_fund.banking.errors import SettlementUnfit
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, Facts, Finding, RawLine
+from relief_fund.kernel.money import LARGEST
 
 POST, MEND, KNOWN, REST = "post", "mend", "known", "rest"
 CHOICES = (POST, MEND, KNOWN, REST)
@@ -21,18 +23,34 @@ LONGEST_REASON = 500
 _IN_BALANCES = ("balance_broken", "amount_missing")
 
 
+class Lines(Protocol):
+    """Places of lines in a statement; as many as it may hold, so nobody asks for all of them at once."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[int]: ...
+
+
+class Mendable(Protocol):
+    """Lines of which one may be put in another's place."""
+
+    def __iter__(self) -> Iterator[RawLine]: ...
+    def __setitem__(self, at: int, line: RawLine, /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One broken part. ``lines`` are places in the statement, oldest first, that are not in the books yet.
+    """One broken part. ``lines`` are its lines in the statement, oldest first, that are not in the books yet.
 
-    ``choices`` are what an officer may decide; none where nothing tells what the lines should be.
+    ``choices`` are what an officer may decide; none where nothing tells what the lines should be. ``alike``
+    are those of ``lines`` that have a counterpart in the books.
     """
 
     code: str
     row: int
     facts: Facts
-    lines: Sequence[int]
+    lines: Lines
     choices: Sequence[str]
+    alike: Lines = ()
 
     @property
     def key(self) -> str:
@@ -69,16 +87,21 @@ class Settlement:
 NOTHING_SETTLED = Settlement()
 
 
-def mended(lines: Sequence[RawLine], findings: Sequence[Finding]) -> Sequence[RawLine]:
-    """The lines with each lost amount as the balances tell it; what nothing tells stays 0."""
+def mend(lines: Mendable, findings: Sequence[Finding]) -> None:
+    """Give each lost amount what the balances tell; what nothing tells stays 0."""
     told = {
-        one.row: int(one.facts["mends"])
-        for one in findings
-        if one.code == "amount_missing" and one.facts.get("mends")
+        one.row: int(one.facts["mends"]) for one in findings if one.code == "amount_missing" and _tells(one)
     }
     if not told:
-        return lines
-    return [_with_amount(line, told[line.row]) if line.row in told else line for line in lines]
+        return
+    for place, line in enumerate(lines):
+        if line.row in told:
+            lines[place] = _with_amount(line, told[line.row])
+
+
+def _tells(finding: Finding) -> bool:
+    """Whether the balances tell an amount, and it is one that the books can hold."""
+    return 0 < abs(int(finding.facts.get("mends", 0))) <= LARGEST
 
 
 def _with_amount(line: RawLine, mends: int) -> RawLine:
@@ -88,19 +111,20 @@ def _with_amount(line: RawLine, mends: int) -> RawLine:
 
 
 def parts_of(
-    lines: Sequence[RawLine], findings: Sequence[Finding], fresh: Collection[int]
+    lines: Iterable[RawLine], findings: Sequence[Finding], fresh: Callable[[int, int], Lines]
 ) -> tuple[Part, ...]:
-    """The broken parts that hold lines of ``fresh`` (places of lines that are not in the books)."""
-    rows = {line.row: place for place, line in enumerate(lines)}
-    days = _day_starts(lines)
-    gaps = sorted(days[_day(one)] for one in findings if one.code == "books_differ" and _day(one) in days)
+    """The broken parts that hold lines which are not in the books: ``fresh`` tells those between two places."""
+    blocking = [one for one in findings if one.blocking]
+    if not blocking:
+        return ()
+    shape = _shape(lines, {one.row for one in blocking if one.code in _IN_BALANCES})
+    gaps = sorted(
+        shape.days[_day(one)] for one in findings if one.code == "books_differ" and _day(one) in shape.days
+    )
     found = []
-    for one in findings:
-        if not one.blocking:
-            continue
-        stretch = _stretch(one, lines, rows, days, gaps)
-        doubtful = [place for place in stretch if place in fresh]
-        if doubtful:
+    for one in blocking:
+        doubtful = fresh(*_stretch(one, shape, gaps))
+        if len(doubtful):
             found.append(Part(one.code, one.row, one.facts, doubtful, _choices(one)))
     return tuple(found)
 
@@ -108,36 +132,40 @@ def parts_of(
 def _choices(finding: Finding) -> Sequence[str]:
     if finding.code != "amount_missing":
         return (POST,)
-    return (MEND,) if finding.facts.get("mends") else ()
+    return (MEND,) if _tells(finding) else ()
 
 
-def _stretch(
-    finding: Finding,
-    lines: Sequence[RawLine],
-    rows: Mapping[int, int],
-    days: Mapping[date, int],
-    gaps: Sequence[int],
-) -> range:
-    """Places of the lines that ``finding`` puts in doubt."""
-    if finding.code in _IN_BALANCES and finding.row in rows:
-        last = rows[finding.row]
-        first = last
-        while first > 0 and lines[first - 1].balance is None:
-            first -= 1
-        return range(first, last + 1)
-    if finding.code == "books_differ" and _day(finding) in days:
-        first = days[_day(finding)]
-        return range(first, next((gap for gap in gaps if gap > first), len(lines)))
-    return range(len(lines))
+@dataclass(slots=True)
+class _Shape:
+    """Where days begin, and which lines a break in the balances puts in doubt, by its row: first and last place."""
+
+    last: int = -1
+    days: dict[date, int] = field(default_factory=dict)
+    breaks: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def _shape(lines: Iterable[RawLine], broken: Collection[int]) -> _Shape:
+    shape, first = _Shape(), 0
+    for place, line in enumerate(lines):
+        shape.days.setdefault(line.day, place)
+        if line.row in broken:
+            shape.breaks[line.row] = first, place
+        if line.balance is not None:
+            first = place + 1
+        shape.last = place
+    return shape
+
+
+def _stretch(finding: Finding, shape: _Shape, gaps: Sequence[int]) -> tuple[int, int]:
+    """First and last place of the lines that ``finding`` puts in doubt."""
+    if finding.code in _IN_BALANCES and finding.row in shape.breaks:
+        return shape.breaks[finding.row]
+    if finding.code == "books_differ" and _day(finding) in shape.days:
+        first = shape.days[_day(finding)]
+        return first, next((gap - 1 for gap in gaps if gap > first), shape.last)
+    return 0, shape.last
 
 
 def _day(finding: Finding) -> date:
     told = finding.facts.get("day")
     return date.fromisoformat(str(told)) if told else date.min
-
-
-def _day_starts(lines: Sequence[RawLine]) -> dict[date, int]:
-    starts: dict[date, int] = {}
-    for place, line in enumerate(lines):
-        starts.setdefault(line.day, place)
-    return starts

@@ -1,14 +1,13 @@
 """What banking answers: accounts, imports, lines, the inbox. Frozen values out, whole đồng."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 
-from relief_fund.banking.identity import of_generation, parted
 from relief_fund.banking.known_again import BookedLine
 from relief_fund.banking.parts import KNOWN, REST
 from relief_fund.banking.readings import BankAccountFace
@@ -34,6 +33,9 @@ GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 WITHDRAWN_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 RUN_END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
 
+_A_PAGE = 1_000
+_BOOKED = select(LINE.c.identity).where(LINE.c.identity.in_(bindparam("asked", expanding=True)))
+_TAKEN_BACK = select(GONE.c.identity).where(GONE.c.identity.in_(bindparam("asked", expanding=True)))
 STANDS = OPENING.c.run.not_in(select(WITHDRAWN_RUN.c.run))
 """An opening balance whose import was not withdrawn."""
 
@@ -107,48 +109,50 @@ def _account_columns() -> Select[Any]:
     return select(*(ACCOUNT.c[name] for name in BankAccountFace.__slots__))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLines:
-    """Lines of a stretch of days: digests that stand in the books, and the last withdrawn generation of others."""
-
-    standing: Set[str]
-    withdrawn: Mapping[str, int]
-
-    def identity(self, digest: str) -> str:
-        """The identity under which a line that does not stand is posted."""
-        return of_generation(digest, self.withdrawn.get(digest, 0) + 1)
-
-
-def known_lines(connection: Any, account: str, first_day: date, last_day: date) -> KnownLines:
-    """What the books know of all lines of ``account`` from ``first_day`` to ``last_day``."""
+def has_lines(connection: Any, account: str, first_day: date, last_day: date) -> bool:
+    """Whether the books hold any line of ``account`` from ``first_day`` to ``last_day``."""
     query = select(LINE.c.identity).where(LINE.c.account == account, LINE.c.day.between(first_day, last_day))
-    standing = set(connection.execute(query).scalars())
-    gone = select(GONE.c.identity).where(GONE.c.account == account, GONE.c.day.between(first_day, last_day))
-    taken_back = set(connection.execute(gone).scalars())
-    withdrawn: dict[str, int] = {}
-    for identity in taken_back:
-        digest, generation = parted(identity)
-        withdrawn[digest] = max(generation, withdrawn.get(digest, 0))
-    return KnownLines({parted(one)[0] for one in standing - taken_back}, withdrawn)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def known_identities(connection: Any, asked: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Those of some identities that the books hold, and those of them that were taken back."""
+    booked = set(connection.execute(_BOOKED, {"asked": asked}).scalars())
+    return booked, set(
+        connection.execute(_TAKEN_BACK, {"asked": list(booked)}).scalars()
+    ) if booked else set()
+
+
+def has_other_layouts(connection: Any, account: str, layout: str) -> bool:
+    """Whether any import of ``account`` was read from another layout than ``layout``."""
+    query = select(RUN.c.id).where(RUN.c.account == account, RUN.c.layout != layout)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def lines_of_other_layouts(
-    connection: Any, account: str, days: Collection[date], layout: str
-) -> tuple[BookedLine, ...]:
-    """Lines of ``days`` that were read from another layout than ``layout``."""
-    if not days:
-        return ()
+    connection: Any, account: str, days: Iterable[date], layout: str
+) -> Iterator[BookedLine]:
+    """Lines of ``days`` that were read from another layout than ``layout``, a page at a time."""
+    columns = (LINE.c.identity, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reference, RUN.c.layout)
     query = (
-        select(LINE.c.identity, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reference, RUN.c.layout)
+        select(*columns)
         .join(RUN, RUN.c.id == LINE.c.run)
         .where(
             LINE.c.account == account,
-            LINE.c.day.in_(days),
+            LINE.c.day == bindparam("day"),
+            LINE.c.amount >= bindparam("amount"),
+            or_(LINE.c.amount > bindparam("amount"), LINE.c.identity > bindparam("identity")),
             RUN.c.layout != layout,
             LINE.c.identity.not_in(select(GONE.c.identity)),
         )
+        .order_by(LINE.c.amount, LINE.c.identity)
+        .limit(_A_PAGE)
     )
-    return tuple(BookedLine(*row) for row in connection.execute(query))
+    for day in days:
+        amount, identity = 0, ""
+        while page := connection.execute(query, {"day": day, "amount": amount, "identity": identity}).all():
+            yield from (BookedLine(*row) for row in page)
+            amount, identity = page[-1].amount, page[-1].identity
 
 
 def settled_parts(connection: Any, account: str, statement_digest: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Reconciliation (đối chiếu) of a statement with itself: opening, day-end balances, breaks, days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,29 +42,33 @@ class Reconciliation:
         return any(finding.blocking for finding in self.findings)
 
 
-def reconcile(lines: Sequence[RawLine], opening: int | None = None) -> Reconciliation:
+def reconcile(lines: Iterable[RawLine], opening: int | None = None) -> Reconciliation:
     """Add up ``lines`` (oldest first); ``opening`` is the balance before the first, where it is known.
 
     Without it the opening is derived from the first balance that the statement prints. Every printed
     balance is compared with the running sum. Finding codes: ``amount_missing`` and ``balance_broken``
     (both blocking; ``mends`` is the amount that would make the balance hold), ``closing_not_printed``
     (``computed``), ``no_balance_printed``. After a break the sum goes on from the printed balance, so
-    that one lost amount is one finding.
+    that one lost amount is one finding. Gone through once, and kept by days alone.
     """
-    days, total = _totals(lines)
-    found: list[Finding] = []
-    derived, closing = _walk(lines, opening, found)
-    if lines and lines[-1].balance is None:
-        if closing is None:
-            found.append(Finding("no_balance_printed", lines[-1].row))
-        else:
-            facts: Facts = {"day": lines[-1].day.isoformat(), "computed": closing}
-            found.append(Finding("closing_not_printed", lines[-1].row, facts))
-    return Reconciliation(derived, closing, _day_ends(lines), days, total, found)
-
-
-def _totals(lines: Sequence[RawLine]) -> tuple[dict[date, DayTotal], DayTotal]:
     days: dict[date, DayTotal] = {}
+    ends: dict[date, RawLine] = {}
+    found: list[Finding] = []
+    derived, closing, last = _walk(_counted(lines, days, ends), opening, found)
+    if last and last.balance is None:
+        if closing is None:
+            found.append(Finding("no_balance_printed", last.row))
+        else:
+            facts: Facts = {"day": last.day.isoformat(), "computed": closing}
+            found.append(Finding("closing_not_printed", last.row, facts))
+    day_ends = {day: line.balance for day, line in ends.items() if line.balance is not None}
+    return Reconciliation(derived, closing, day_ends, days, _total(days.values()), found)
+
+
+def _counted(
+    lines: Iterable[RawLine], days: dict[date, DayTotal], ends: dict[date, RawLine]
+) -> Iterator[RawLine]:
+    """The lines, added to their days as they pass; ``ends`` are the last ones of each day."""
     for line in lines:
         day = days.get(line.day)
         if day is None:
@@ -75,21 +79,27 @@ def _totals(lines: Sequence[RawLine]) -> tuple[dict[date, DayTotal], DayTotal]:
         else:
             day.debits += 1
             day.debits_total += line.amount
+        ends[line.day] = line
+        yield line
+
+
+def _total(days: Iterable[DayTotal]) -> DayTotal:
     total = DayTotal()
-    for day in days.values():
+    for day in days:
         total.credits += day.credits
         total.credits_total += day.credits_total
         total.debits += day.debits
         total.debits_total += day.debits_total
-    return days, total
+    return total
 
 
 def _walk(
-    lines: Sequence[RawLine], opening: int | None, found: list[Finding]
-) -> tuple[int | None, int | None]:
-    """Opening and closing; breaks go to ``found``."""
+    lines: Iterable[RawLine], opening: int | None, found: list[Finding]
+) -> tuple[int | None, int | None, RawLine | None]:
+    """Opening, closing and the last line; breaks go to ``found``."""
     running = opening
     before_first = 0
+    line = None
     for line in lines:
         movement = line.amount if line.direction == CREDIT else -line.amount
         before = running
@@ -105,7 +115,7 @@ def _walk(
                 running = line.balance
         if not line.amount and (before is None or before == running):
             found.append(Finding("amount_missing", line.row, {"day": line.day.isoformat()}, blocking=True))
-    return opening, running
+    return opening, running, line
 
 
 def _break(line: RawLine, running: int) -> Finding:
@@ -118,8 +128,3 @@ def _break(line: RawLine, running: int) -> Finding:
         "mends": printed - running,
     }
     return Finding(code, line.row, facts, blocking=True)
-
-
-def _day_ends(lines: Sequence[RawLine]) -> dict[date, int]:
-    last = {line.day: line for line in lines}
-    return {day: line.balance for day, line in last.items() if line.balance is not None}

@@ -59,6 +59,7 @@ def bank_import(
             one.office, PROGRAM, file, account_number=account, layout=layout, dry_run=dry_run,
             recognise=matcher_for(one.office, account_number=account, advances=advances, payments=payments),
             settlement=Settlement(_choices(settle), reason), hold=hold, progress=progress,
+            folder=one.settings.home,
         )  # fmt: skip
         answer(as_json, _told(done))
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 PACKING_TROUBLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
@@ -47,7 +48,7 @@ def unpacked_size(members: Iterable[zipfile.ZipInfo]) -> int:
     return sum(one.file_size for one in members)
 
 
-def members_of(raw: bytes) -> list[zipfile.ZipInfo]:
+def members_of(raw: bytes | IO[bytes]) -> list[zipfile.ZipInfo]:
     """The files that an archive lists, folders left out. Raises one of PACKING_TROUBLE."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+    with zipfile.ZipFile(io.BytesIO(raw) if isinstance(raw, bytes) else raw) as packed:
         return [one for one in packed.infolist() if not one.filename.endswith("/")]

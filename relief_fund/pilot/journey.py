@@ -122,7 +122,7 @@ def _take(run: Run, path: Path, number: str) -> None:
     import_statement(
         office, run.cast.actor(Duty.FUND_ADMINISTRATOR), path, account_number=number,
         recognise=matcher_for(office, account_number=number, advances=advances, payments=payments),
-        progress=run.progress,
+        progress=run.progress, folder=run.home.settings.home,
     )  # fmt: skip
 
 

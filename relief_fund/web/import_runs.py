@@ -240,6 +240,7 @@ def _import(
         home.office, actor, _paper(home, run), account_number=run.account_number,
         recognise=matcher, file_name=run.file_name, opening=run.opening,
         settlement=Settlement(run.choices, run.reason), hold=True, progress=progress, dry_run=dry_run,
+        folder=_runs(home) / run.id,
     )  # fmt: skip
 
 

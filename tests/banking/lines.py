@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from relief_fund.banking.marks import Marks
+from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.lines import CREDIT, Direction, RawLine
 
 HEAD = ("PageId", "TNXDate", "DocNo", "Debit", "Credit", "Balance", "TransactionDetails")
@@ -43,3 +45,8 @@ def write(path: Path, lines: Iterable[RawLine]) -> Path:
     """Write the lines as a statement file."""
     path.write_bytes(as_csv(lines))
     return path
+
+
+def identities(number: str, lines: Iterable[RawLine]) -> list[str]:
+    """The identity of each line of one statement of the account ``number``, in the same order."""
+    return list(Marks(number, KeptLines(lines)).identities())

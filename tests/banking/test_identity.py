@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relief_fund.banking.identity import (
-    identities,
     normal_account,
     normal_reference,
     normal_text,
@@ -17,7 +16,7 @@ from relief_fund.banking.identity import (
 )
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.banking.statements.reader import read_statement
-from tests.banking.lines import DAY, line
+from tests.banking.lines import DAY, identities, line
 
 ACCOUNT = "0011009999999"
 LINES = st.lists(

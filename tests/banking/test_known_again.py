@@ -1,25 +1,40 @@
 """Lines known again by whole days, and days that only an officer can tell."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from relief_fund.banking.identity import identities
-from relief_fund.banking.known_again import BookedLine, KnownAgain, match_days
+from relief_fund.banking.known_again import BookedLine, match_days
+from relief_fund.banking.marks import AGAIN, Marks
+from relief_fund.banking.parts import Part
+from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.lines import RawLine
-from tests.banking.lines import DAY, line
+from tests.banking.lines import DAY, identities, line
 
 ACCOUNT = "0011009999999"
 
 
-def matched(mine: Sequence[RawLine], theirs: Sequence[RawLine], layout: str = "mt940") -> KnownAgain:
+class Matched(NamedTuple):
+    """Places known again, doubtful days, and by day the places that have no counterpart."""
+
+    known: set[int]
+    doubtful: list[Part]
+    rest: dict[str, set[int]]
+
+
+def matched(mine: Sequence[RawLine], theirs: Sequence[RawLine], layout: str = "mt940") -> Matched:
     """``mine`` read from the layout vcb, against ``theirs`` in the books from ``layout``."""
-    marks = identities(ACCOUNT, mine)
+    marks = Marks(ACCOUNT, KeptLines(mine))
     booked = [
         BookedLine(mark, one.day, one.direction, one.amount, one.reference, layout)
         for mark, one in zip(identities(ACCOUNT, theirs), theirs, strict=True)
     ]
-    known = {one.identity for one in booked}
-    fresh = {at for at, mark in enumerate(marks) if mark not in known}
-    return match_days(mine, "vcb", marks, fresh, booked)
+    marks.compare(lambda asked: ({one.identity for one in booked} & set(asked), set()))
+    doubtful = list(match_days(marks, "vcb", booked))
+    return Matched(
+        {place for (place,) in marks.paged("place", f"state & {AGAIN}")},
+        doubtful,
+        {part.key: set(part.lines) - set(part.alike) for part in doubtful},
+    )
 
 
 GIFTS = [line(5, "a", reference="1.1"), line(5, "b", reference="1.1"), line(7, "c", reference="2.1")]
@@ -39,13 +54,13 @@ def test_equal_multisets_are_known() -> None:
 
 def test_one_layout_is_told_apart_by_its_texts_alone() -> None:
     found = matched(GIFTS, reworded(GIFTS), layout="vcb")
-    assert (found.known, found.doubtful) == (frozenset(), [])
+    assert (found.known, found.doubtful) == (set(), [])
 
 
 def test_a_count_that_differs_is_a_doubt() -> None:
     found = matched([*GIFTS, line(5, "d", reference="1.1")], reworded(GIFTS))
     (part,) = found.doubtful
-    assert found.known == frozenset()
+    assert found.known == set()
     assert part.facts == {"day": DAY.isoformat(), "in_file": 4, "in_books": 3, "alike": 3}
     assert found.rest[part.key] == {3}, "each counterpart is used once, oldest first"
 
@@ -61,4 +76,4 @@ def test_what_has_the_same_identity_takes_no_part() -> None:
 
 
 def test_a_day_that_the_books_do_not_hold_is_new() -> None:
-    assert matched(GIFTS, []) == KnownAgain(frozenset(), [], {})
+    assert matched(GIFTS, []) == Matched(set(), [], {})

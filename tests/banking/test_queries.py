@@ -6,7 +6,8 @@ from datetime import timedelta
 from relief_fund.banking import queries
 from relief_fund.banking.intake import ImportReport
 from relief_fund.kernel.protocols import Home
-from tests.banking.lines import DAY, line
+from tests.banking import money_in
+from tests.banking.lines import DAY, identities, line
 
 Import = Callable[..., ImportReport]
 NEXT = DAY + timedelta(days=1)
@@ -60,8 +61,15 @@ def test_imports_page_is_newest_first(home: Home, load: Import) -> None:
 def test_what_is_known(home: Home, load: Import) -> None:
     load([line(10, balance=110), line(4, day=NEXT, direction="debit")])
     with home.office.read() as connection:
-        assert len(queries.known_lines(connection, "1121.01", DAY, DAY).standing) == 1
-        assert len(queries.known_lines(connection, "1121.01", DAY, NEXT).standing) == 2
+        assert queries.has_lines(connection, "1121.01", DAY, DAY)
+        assert queries.has_lines(connection, "1121.01", NEXT, NEXT + timedelta(days=9))
+        assert not queries.has_lines(
+            connection, "1121.01", NEXT + timedelta(days=1), NEXT + timedelta(days=9)
+        )
+        assert not queries.has_lines(connection, "1121.02", DAY, NEXT)
+        one, other = identities(money_in.NUMBER, [line(10, balance=110), line(9)])
+        assert queries.known_identities(connection, [one, other]) == ({one}, set())
+        assert queries.known_identities(connection, [other]) == (set(), set())
         assert queries.last_position(connection, "1121.01") == 2
         assert queries.last_position(connection, "1121.02") == 0
         assert queries.day_movements(connection, "1121.01") == {DAY: 10, NEXT: -4}

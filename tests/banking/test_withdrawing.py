@@ -18,7 +18,9 @@ from relief_fund.banking.checks import CHECKS
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.inbox import inbox_counts, inbox_page, line_by_identity
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.marks import TO_POST, Marks
 from relief_fund.banking.parts import Settlement
+from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
 from relief_fund.donors import queries as donors
 from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
@@ -332,10 +334,13 @@ def test_only_what_was_agreed_is_carried_out(home: Home, load: Import) -> None:
 def test_the_same_statement_twice_generations_are_found_by_day(home: Home, load: Import) -> None:
     withdraw(home, load(LINES).run)
     load(LINES)
+    read = KeptLines(LINES)
+    marks = Marks(money_in.NUMBER, read)
+    once = list(marks.identities())
+    twice = [f"{one}.2" for one in once]
     with home.office.read() as connection:
-        known = queries.known_lines(connection, "1121.01", DAY, NEXT)
-        assert len(known.standing) == 3
-        assert set(known.withdrawn.values()) == {1}
-        assert (
-            queries.known_lines(connection, "1121.01", date(2023, 1, 1), date(2023, 1, 2)).standing == set()
-        )
+        assert queries.known_identities(connection, [*once, *twice]) == ({*once, *twice}, set(once))
+        marks.compare(lambda asked: queries.known_identities(connection, asked))
+    assert marks.count(TO_POST) == 0
+    with home.office.read() as connection:
+        assert not queries.has_lines(connection, "1121.01", date(2023, 1, 1), date(2023, 1, 2))

@@ -7,15 +7,17 @@ openpyxl are used rather than pandas because they hand over one row at a time an
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 
 import openpyxl
 
 from relief_fund.banking.errors import FileDamaged, FileKindUnknown, FileTooLarge, RowMisshapen
 from relief_fund.banking.statements.encodings import EXPECTED
+from relief_fund.banking.statements.unpacking import begins, holds
 from relief_fund.kernel.packing import WORKBOOK_TROUBLE, library
 
 MOST_ROWS = 2_000_000
@@ -42,9 +44,14 @@ class Sheet:
     at: int
 
 
-def csv_rows(text: str, delimiter: str, file_name: str) -> Iterator[Row]:
-    """(row, cells) of a CSV; rows count lines of the table, not of the file. Raises RowMisshapen, FileTooLarge."""
-    rows = csv.reader(_lines(text, file_name), delimiter=delimiter, strict=True)
+def csv_rows(text: IO[bytes], delimiter: str, file_name: str) -> Generator[Row, None, None]:
+    """(row, cells) of a CSV in UTF-8; rows count lines of the table, not of the file.
+
+    Raises RowMisshapen, FileTooLarge.
+    """
+    text.seek(0)
+    reading = io.TextIOWrapper(text, "utf-8-sig", newline="")
+    rows = csv.reader(_lines(reading, file_name), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(rows, 1):
@@ -55,22 +62,28 @@ def csv_rows(text: str, delimiter: str, file_name: str) -> Iterator[Row]:
             yield number, cells
     except csv.Error as trouble:
         raise RowMisshapen(file=file_name, row=number + 1, expected="CSV") from trouble
+    finally:
+        # The file is read again with another delimiter, and is not this reader's to close.
+        if not text.closed:
+            reading.detach()
 
 
-def _lines(text: str, file_name: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+def _lines(reading: io.TextIOWrapper, file_name: str) -> Iterator[str]:
+    number = 0
+    while line := reading.readline(LONGEST_LINE + 1):
+        number += 1
         if len(line) > LONGEST_LINE:
             raise FileTooLarge(file=file_name, row=number, limit=LONGEST_LINE, measure="letters")
         yield line
 
 
-def delimiters(text: str, file_name: str) -> list[str]:
+def delimiters(text: IO[bytes], file_name: str) -> list[str]:
     """Delimiters that may separate the cells, the likeliest first. Raises FileKindUnknown where none does."""
-    head = text[:20_000]
+    head = begins(text, 4 * 20_000).decode("utf-8-sig", "replace")[:20_000]
     found = [mark for mark in DELIMITERS if mark in head]
-    if "\0" in text or not found:
+    if holds(text, b"\0") or not found:
         raise FileKindUnknown(
-            file=file_name, found=text[:4].encode("utf-8", "replace").hex(), expected=EXPECTED
+            file=file_name, found=head[:4].encode("utf-8", "replace").hex(), expected=EXPECTED
         )
     return sorted(found, key=lambda mark: -head.count(mark))
 
@@ -82,10 +95,10 @@ def _library(file_name: str, sheet: str = "") -> AbstractContextManager[None]:
     )
 
 
-def sheets(plain: bytes, file_name: str) -> list[Sheet]:
+def sheets(plain: IO[bytes], file_name: str) -> list[Sheet]:
     """The visible sheets of a workbook. Raises FileDamaged."""
     with _library(file_name):
-        book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(plain, read_only=True, data_only=True)
         found = [
             Sheet(sheet.title, at)
             for at, sheet in enumerate(book.worksheets)
@@ -95,7 +108,7 @@ def sheets(plain: bytes, file_name: str) -> list[Sheet]:
     return found
 
 
-def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
+def sheet_rows(plain: IO[bytes], sheet: Sheet, file_name: str) -> Iterator[Row]:
     """(row, cells) of one sheet, padded to the widest row before. Raises FileDamaged, FileTooLarge."""
     values = _values(plain, sheet, file_name, computed=True)
     with_formulas = _has_formulas(plain, sheet, file_name)
@@ -112,9 +125,11 @@ def sheet_rows(plain: bytes, sheet: Sheet, file_name: str) -> Iterator[Row]:
         yield number, cells + [""] * (width - len(cells))
 
 
-def _values(plain: bytes, sheet: Sheet, file_name: str, *, computed: bool) -> Iterator[tuple[object, ...]]:
+def _values(
+    plain: IO[bytes], sheet: Sheet, file_name: str, *, computed: bool
+) -> Iterator[tuple[object, ...]]:
     with _library(file_name, sheet.name):
-        book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=computed)
+        book = openpyxl.load_workbook(plain, read_only=True, data_only=computed)
         page = book.worksheets[sheet.at]
         page.reset_dimensions()
         if computed:
@@ -124,11 +139,13 @@ def _values(plain: bytes, sheet: Sheet, file_name: str, *, computed: bool) -> It
             yield tuple(cell.data_type == "f" for cell in row[:MOST_COLUMNS])
 
 
-def _has_formulas(plain: bytes, sheet: Sheet, file_name: str) -> bool:
-    with _library(file_name, sheet.name), zipfile.ZipFile(io.BytesIO(plain)) as packed:
+def _has_formulas(plain: IO[bytes], sheet: Sheet, file_name: str) -> bool:
+    with _library(file_name, sheet.name), zipfile.ZipFile(plain) as packed:
         for entry in packed.infolist():
-            if entry.filename.startswith("xl/worksheets/") and b"<f" in packed.read(entry):
-                return True
+            if entry.filename.startswith("xl/worksheets/"):
+                with packed.open(entry) as page:
+                    if holds(page, b"<f"):
+                        return True
     return False
 
 

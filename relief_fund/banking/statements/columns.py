@@ -7,6 +7,7 @@ total, page), a text that goes on from the line above, or a note without any amo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from relief_fund.banking.errors import (
@@ -18,11 +19,13 @@ from relief_fund.banking.errors import (
 )
 from relief_fund.banking.statements.cells import Formula, Row, TypedDay
 from relief_fund.banking.statements.header import Placement, is_header_row
+from relief_fund.banking.statements.kept import KeptLines, KeptRows
 from relief_fund.banking.statements.layouts import AMOUNT, BALANCE, DAY, MONEY, REFERENCE, TEXT, VALUE_DAY
 from relief_fund.banking.statements.layouts import CREDIT as CREDIT_COLUMN
 from relief_fund.banking.statements.layouts import DEBIT as DEBIT_COLUMN
 from relief_fund.banking.statements.lines import CREDIT, DEBIT, Finding, RawLine
 from relief_fund.banking.statements.writings import (
+    SPELLINGS_KEPT,
     Spellings,
     calendar_day,
     label_of,
@@ -46,36 +49,43 @@ class Label(NamedTuple):
 
 @dataclass(slots=True)
 class Read:
-    """What stands below a header: lines in the file's order, labels, and the writing of amounts."""
+    """What stands below a header: lines in the file's order, labels, and the writing of amounts.
 
-    lines: list[RawLine] = field(default_factory=list)
+    Beside a line whose day a spreadsheet keeps as a date stands the text of its value day.
+    """
+
+    lines: KeptLines = field(default_factory=KeptLines)
     labels: list[Label] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     writing: str = ""
-    typed: dict[int, str] = field(default_factory=dict)
-    """Rows whose day a spreadsheet keeps as a date, with the text of the value day beside it."""
+    typed: int = 0
+    """How many days a spreadsheet keeps as dates."""
     told: int = 0
     """How many days are text."""
 
 
-def read_columns(rows: Iterable[Row], placement: Placement, file_name: str, sheet: str = "") -> Read:
-    """Every line below the header.
+def read_columns(
+    rows: Iterable[Row], placement: Placement, file_name: str, sheet: str = "", folder: Path | None = None
+) -> Read:
+    """Every line below the header, kept on disk, in ``folder``.
 
     Raises CellInvalid, CellFormula, LineTwoSided, AmountMissing, RowMisshapen, each with file, sheet,
     row, column, value and what is expected.
     """
     if not placement.layout.writing:
-        kept = list(rows)
+        kept = KeptRows(rows, folder)
         mine = [placement.place(part) for part in MONEY if placement.place(part) >= 0]
-        writing = writing_of({cells[at] for _, cells in kept for at in mine if at < len(cells)})
-        return _Columns(placement, file_name, sheet, writing).read(kept)
-    return _Columns(placement, file_name, sheet, placement.layout.writing).read(rows)
+        writing = writing_of(cells[at] for _, cells in kept for at in mine if at < len(cells))
+        return _Columns(placement, file_name, sheet, writing, folder).read(kept)
+    return _Columns(placement, file_name, sheet, placement.layout.writing, folder).read(rows)
 
 
 class _Columns:
     """Turns one table's cells into lines; each spelling is parsed once."""
 
-    def __init__(self, placement: Placement, file_name: str, sheet: str, writing: str) -> None:
+    def __init__(
+        self, placement: Placement, file_name: str, sheet: str, writing: str, folder: Path | None
+    ) -> None:
         self._placement, self._writing = placement, writing
         self._where: dict[str, str] = {"file": file_name, "sheet": sheet} if sheet else {"file": file_name}
         self._exact = placement.layout.exact and not sheet
@@ -88,7 +98,8 @@ class _Columns:
         self._used = [at for at in placement.at.values() if at >= 0]
         self._amounts = Spellings(self._plain if placement.layout.exact else self._signed)
         self._days: dict[str, tuple[date, str]] = {}
-        self._found = Read(writing=writing)
+        self._beside: str | None = None
+        self._found = Read(KeptLines(folder=folder), writing=writing)
 
     def read(self, rows: Iterable[Row]) -> Read:
         """All rows, in the file's order."""
@@ -104,7 +115,7 @@ class _Columns:
                 known = self._told_day(row, cells)
                 if known is None:
                     continue
-            lines.append(self._line(row, cells, known))
+            lines.append(self._line(row, cells, known), self._beside)
         return self._found
 
     def _fitted(self, row: int, cells: Sequence[str], exact: bool) -> list[str]:
@@ -123,9 +134,13 @@ class _Columns:
             known = self._parsed_day(row, text, cells)
             if known is None:
                 return None
+            if len(self._days) == SPELLINGS_KEPT:
+                self._days.clear()
             self._days[text] = known
+        self._beside = None
         if isinstance(text, TypedDay):
-            self._found.typed[row] = cells[self._value_day] if self._value_day >= 0 else ""
+            self._beside = cells[self._value_day] if self._value_day >= 0 else ""
+            self._found.typed += 1
         else:
             self._found.told += 1
         for at in self._used:
@@ -164,7 +179,8 @@ class _Columns:
             lines[-1] = lines[-1]._replace(text=f"{lines[-1].text}\n{cells[self._text]}")
             return True
         if label and not (label == "page" and has_money):
-            self._found.labels.append(Label(label, row, tuple(cells)))
+            if label != "page":
+                self._found.labels.append(Label(label, row, tuple(cells)))
             return True
         if is_header_row(cells):
             return True

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from relief_fund.banking.errors import FileKindUnknown, RowMisshapen
 from relief_fund.banking.statements.cells import Row, csv_rows, delimiters, sheet_rows, sheets
-from relief_fund.banking.statements.encodings import EXPECTED, decoded
+from relief_fund.banking.statements.encodings import EXPECTED, as_utf8
 from relief_fund.banking.statements.header import is_header_row
-from relief_fund.banking.statements.unpacking import is_workbook, read_bytes, unpacked
+from relief_fund.banking.statements.unpacking import is_workbook, opened
 
 MOST_SHOWN = 40
 
@@ -35,14 +35,14 @@ def top_rows(path: Path, file_name: str) -> TopRows:
 
     Raises FileKindUnknown, FileDamaged, FileTooLarge, FileLocked, FileHasMacros, EncodingMixed, RowMisshapen.
     """
-    plain = unpacked(read_bytes(path, file_name), file_name)
+    plain, _ = opened(path, file_name)
     if is_workbook(plain):
         for sheet in sheets(plain, file_name):
             found = _filled(list(islice(sheet_rows(plain, sheet, file_name), MOST_SHOWN)))
             if found.rows:
                 return found
         raise FileKindUnknown(file=file_name, found="xlsx", expected=EXPECTED)
-    text, _ = decoded(plain, file_name)
+    text, _ = as_utf8(plain, file_name)
     trouble: RowMisshapen | None = None
     tried: list[TopRows] = []
     for delimiter in delimiters(text, file_name):

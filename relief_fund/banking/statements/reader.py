@@ -4,10 +4,10 @@ Tables (CSV, xlsx) are read by layouts and saved mappings; MT940, CAMT.053 and O
 of them give the same: lines oldest first, what the file says of itself, and findings.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from relief_fund.banking.errors import (
     AccountsSeveral,
@@ -21,15 +21,16 @@ from relief_fund.banking.errors import (
 )
 from relief_fund.banking.statements.camt import read_camt
 from relief_fund.banking.statements.cells import Row, Sheet, csv_rows, delimiters, sheet_rows, sheets
-from relief_fund.banking.statements.encodings import EXPECTED, WINDOWS, decoded
+from relief_fund.banking.statements.encodings import EXPECTED, WINDOWS, as_utf8, decoded
 from relief_fund.banking.statements.header import find_header, missing_columns
+from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.layouts import Layout
-from relief_fund.banking.statements.lines import Finding, StatementFile
+from relief_fund.banking.statements.lines import Finding, RawLine, StatementFile
 from relief_fund.banking.statements.mt940 import is_mt940, read_mt940
 from relief_fund.banking.statements.ofx import is_ofx, read_ofx
 from relief_fund.banking.statements.parts import joined
 from relief_fund.banking.statements.sheets import TableFacts, read_table
-from relief_fund.banking.statements.unpacking import is_workbook, read_bytes, unpacked
+from relief_fund.banking.statements.unpacking import begins, holds, is_workbook, opened
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST, VND
 
@@ -44,13 +45,17 @@ def read_statement(
     account_number: str = "",
     bank: str = "",
     mappings: Sequence[Layout] = (),
+    folder: Path | None = None,
 ) -> StatementFile:
     """The statement in ``path`` (CSV, xlsx, MT940, CAMT.053, OFX, plain or inside gzip or zip).
 
     ``layout`` is "auto" or the name of a known layout or of one of ``mappings``; ``file_name`` is what
     errors call an upload; ``bank`` names the account's bank. With ``account_number`` the statement of
     that account is taken, and one of another account or currency than VND is refused. Lines are oldest
-    first; nothing is guessed.
+    first; nothing is guessed. Those of a table are kept on disk, in ``folder``: memory does not grow with
+    them. Two bounds hold instead: a message is read whole (``LARGEST_UNPACKED`` bytes at most), and so is
+    a workbook's table of shared texts, which stands apart from its rows, of which the library keeps some
+    hundred bytes each.
 
     Raises FileKindUnknown, FileDamaged, FileTooLarge, FileLocked, FileHasMacros, EncodingMixed,
     ColumnMissing, RowMisshapen, CellInvalid, CellFormula, LineTwoSided, AmountMissing,
@@ -58,37 +63,66 @@ def read_statement(
     PageUnnamed, each with file, sheet, row, column, value and what is expected as far as they are known.
     """
     name = file_name or path.name
-    found = read_statements(path, layout=layout, file_name=name, bank=bank, mappings=mappings)
+    found = read_statements(path, layout=layout, file_name=name, bank=bank, mappings=mappings, folder=folder)
     if not found:
         raise StatementEmpty(file=name, layout=layout)
     chosen = of_account(found, account_number)
     if not chosen.lines:
         raise StatementEmpty(file=name, layout=chosen.layout)
-    if sum(line.amount for line in chosen.lines) + abs(chosen.opening or 0) > LARGEST:
+    if _amounts(chosen.lines) + abs(chosen.opening or 0) > LARGEST:
         raise FileTooLarge(file=name, limit=LARGEST, measure="total")
     return chosen
 
 
 def read_statements(
-    path: Path, *, layout: str = "auto", file_name: str = "", bank: str = "", mappings: Sequence[Layout] = ()
+    path: Path,
+    *,
+    layout: str = "auto",
+    file_name: str = "",
+    bank: str = "",
+    mappings: Sequence[Layout] = (),
+    folder: Path | None = None,
 ) -> list[StatementFile]:
     """Every statement in ``path``, one for each account and currency; a table is one statement."""
     name = file_name or path.name
-    raw = read_bytes(path, name)
-    digest = hashlib.sha256(raw).hexdigest()
-    plain = unpacked(raw, name)
+    plain, digest = opened(path, name, folder)
     if is_workbook(plain):
-        return [_workbook(plain, digest, name, layout, bank, mappings)]
-    start = plain[:4_000].lstrip(b"\xef\xbb\xbf \r\n\t")
+        about = TableFacts(name, digest, "xlsx", folder=folder)
+        return [_workbook(plain, about, layout, bank, mappings)]
+    start = begins(plain, 4_000).lstrip(b"\xef\xbb\xbf \r\n\t")
     if start.startswith(b"<") and b"OFX>" not in start.upper() and b"<?OFX" not in start.upper():
-        return joined(name, digest, "camt", "camt.053", read_camt(plain, name))
+        return joined(name, digest, "camt", "camt.053", read_camt(plain.read(), name))
+    if _is_message(begins(plain, 16_000).decode("utf-8-sig", "replace")):
+        return _messages(plain.read(), start, digest, name)
+    text, encoding = as_utf8(plain, name, folder)
+    _refuse_zeros(text, name)
+    about = TableFacts(name, digest, "csv", folder=folder)
+    return [_with_findings(_csv(text, about, layout, bank, mappings), _told(encoding))]
+
+
+def _amounts(lines: Sequence[RawLine]) -> int:
+    return lines.amounts() if isinstance(lines, KeptLines) else sum(line.amount for line in lines)
+
+
+def _refuse_zeros(text: IO[bytes], name: str) -> None:
+    """A byte 0 is no letter. Raises FileKindUnknown."""
+    if holds(text, b"\0"):
+        text.seek(0)
+        row = next(row for row, line in enumerate(text, 1) if b"\0" in line)
+        raise FileKindUnknown(file=name, row=row, found="byte 00", expected=EXPECTED)
+
+
+def _is_message(text: str) -> bool:
+    return is_ofx(text) or is_mt940(text)
+
+
+def _messages(plain: bytes, start: bytes, digest: str, name: str) -> list[StatementFile]:
+    """The statements of a message, which is read whole: what it closes with may stand before its lines."""
     text, findings = _text(plain, start, name)
     if is_ofx(text):
         statements = joined(name, digest, "ofx", "ofx", read_ofx(text, name))
-    elif is_mt940(text):
-        statements = joined(name, digest, "mt940", "mt940", read_mt940(text, name))
     else:
-        statements = [_csv(text, digest, name, layout, bank, mappings)]
+        statements = joined(name, digest, "mt940", "mt940", read_mt940(text, name))
     return [_with_findings(one, findings) for one in statements]
 
 
@@ -148,20 +182,25 @@ def _text(plain: bytes, start: bytes, name: str) -> tuple[str, list[Finding]]:
         text, encoding = decoded(plain, name)
     except ReliefFundError:
         text = plain.decode("latin-1")
-        if "\0" in text or not (is_mt940(text) or is_ofx(text)):
+        if "\0" in text or not _is_message(text):
             raise
         return text, [Finding("encoding_unknown", 0, blocking=True)]
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise FileKindUnknown(file=name, row=row, found="byte 00", expected=EXPECTED)
-    return text, [Finding("encoding_read", 0, {"encoding": encoding})] if encoding == WINDOWS else []
+    return text, _told(encoding)
+
+
+def _told(encoding: str) -> list[Finding]:
+    return [Finding("encoding_read", 0, {"encoding": encoding})] if encoding == WINDOWS else []
 
 
 def _csv(
-    text: str, digest: str, name: str, layout: str, bank: str, mappings: Sequence[Layout]
+    text: IO[bytes], about: TableFacts, layout: str, bank: str, mappings: Sequence[Layout]
 ) -> StatementFile:
     looked_at: list[Row] = []
     misshapen: RowMisshapen | None = None
+    name = about.file_name
     for delimiter in delimiters(text, name):
         rows = csv_rows(text, delimiter, name)
         try:
@@ -170,7 +209,8 @@ def _csv(
             misshapen = misshapen or trouble
             continue
         if placement:
-            return read_table(rest, placement, TableFacts(name, digest, "csv"))
+            return read_table(rest, placement, about)
+        rows.close()
         looked_at = looked_at or seen
     if misshapen and not looked_at:
         raise misshapen
@@ -178,19 +218,20 @@ def _csv(
 
 
 def _workbook(
-    plain: bytes, digest: str, name: str, layout: str, bank: str, mappings: Sequence[Layout]
+    plain: IO[bytes], about: TableFacts, layout: str, bank: str, mappings: Sequence[Layout]
 ) -> StatementFile:
     """The sheet with a known header; other sheets that have one too are a blocking finding each."""
     found: StatementFile | None = None
     left: list[Finding] = []
     looked_at: tuple[list[Row], Sheet | None] = ([], None)
+    name = about.file_name
     for sheet in sheets(plain, name):
         rows = sheet_rows(plain, sheet, name)
         placement, seen, rest = find_header(rows, wanted=layout, bank=bank, mappings=mappings)
         if placement is None:
             looked_at = looked_at if looked_at[1] else (seen, sheet)
         elif found is None:
-            found = read_table(rest, placement, TableFacts(name, digest, "xlsx", sheet.name))
+            found = read_table(rest, placement, replace(about, sheet=sheet.name))
         else:
             left.append(Finding("sheet_left_out", placement.rows[-1], {"sheet": sheet.name}, blocking=True))
     if found is None:

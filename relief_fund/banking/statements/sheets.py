@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from relief_fund.banking.errors import CellInvalid, StatementEmpty
 from relief_fund.banking.statements.cells import Row
 from relief_fund.banking.statements.columns import DAY_EXPECTED, Label, Read, read_columns
 from relief_fund.banking.statements.header import Placement
+from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.layouts import AMOUNT
 from relief_fund.banking.statements.layouts import CREDIT as CREDIT_COLUMN
 from relief_fund.banking.statements.layouts import DAY as DAY_COLUMN
@@ -35,12 +37,13 @@ _AMOUNT = re.compile(r"[-(]?\d[\d.,]*\)?")
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """What a file is: its name, digest and kind, and the sheet inside a workbook."""
+    """What a file is: its name, digest and kind, the sheet inside a workbook, and where its lines are kept."""
 
     file_name: str
     digest: str
     kind: str
     sheet: str = ""
+    folder: Path | None = None
 
 
 def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> StatementFile:
@@ -48,7 +51,7 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
 
     Raises what ``read_columns`` raises, and StatementEmpty.
     """
-    read = read_columns(rows, placement, about.file_name, about.sheet)
+    read = read_columns(rows, placement, about.file_name, about.sheet, about.folder)
     layout = placement.layout
     if not read.lines:
         where = {"sheet": about.sheet} if about.sheet else {}
@@ -61,7 +64,7 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     titles = [Label(kind, row, tuple(cells)) for row, cells in placement.titles if (kind := _title(cells))]
     opening = _printed("opening", titles + read.labels, read.writing)
     lines = in_time(read.lines, layout.newest_first)
-    lines = _closed(lines, _printed("closing", titles + read.labels, read.writing), findings)
+    _close(lines, _printed("closing", titles + read.labels, read.writing), findings)
     findings += _totals(lines, read, placement)
     seen = about.kind in layout.seen
     if not seen:
@@ -74,15 +77,15 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     )  # fmt: skip
 
 
-def in_time(lines: Sequence[RawLine], newest_first: bool | None) -> Sequence[RawLine]:
+def in_time(lines: KeptLines, newest_first: bool | None) -> KeptLines:
     """Lines oldest first. Where no layout says which way a file runs, its days tell, else its balances."""
     turned = newest_first
     if turned is None:
         turned = lines[0].day > lines[-1].day or (lines[0].day == lines[-1].day and _runs_backwards(lines))
-    ordered = lines[::-1] if turned else lines
-    if any(later.day < earlier.day for earlier, later in itertools.pairwise(ordered)):
-        ordered = sorted(ordered, key=lambda line: line.day)
-    return ordered
+    if turned:
+        lines.turn()
+    lines.sort()
+    return lines
 
 
 def _runs_backwards(lines: Sequence[RawLine]) -> bool:
@@ -107,16 +110,11 @@ def _mend_swapped(read: Read, placement: Placement, about: TableFacts, findings:
     where neither way fits.
     """
     lines = read.lines
-    for at, line in enumerate(lines):
-        if line.row not in read.typed:
-            continue
+    for at, line, value_day, around in lines.beside():
         other = swapped(line.day)
         if other is None or other == line.day:
             continue
-        beside = _day_or_none(read.typed[line.row], placement.layout.day_order)
-        around = [
-            one.day for one in (lines[at - 1 : at] + lines[at + 1 : at + 2]) if one.row not in read.typed
-        ]
+        beside = _day_or_none(value_day, placement.layout.day_order)
         if beside == line.day or (beside is None and _between(line.day, around)):
             continue
         if beside == other or (beside is None and _between(other, around)):
@@ -142,10 +140,10 @@ def _day_or_none(text: str, order: str) -> date | None:
         return None
 
 
-def _take_references(lines: list[RawLine], pattern: str) -> None:
+def _take_references(lines: KeptLines, pattern: str) -> None:
     """The bank's number of a line where it stands inside the text."""
     looked_for = re.compile(pattern)
-    for at, line in enumerate(lines):
+    for at, line in lines.placed():
         found = looked_for.search(line.text)
         if found and not line.reference:
             lines[at] = line._replace(reference=found[1])
@@ -177,20 +175,17 @@ def _amounts(cell: str, writing: str) -> list[int]:
     return found if not re.search(r"\d/\d", text) else []
 
 
-def _closed(
-    lines: Sequence[RawLine], closing: tuple[int, int] | None, findings: list[Finding]
-) -> Sequence[RawLine]:
+def _close(lines: KeptLines, closing: tuple[int, int] | None, findings: list[Finding]) -> None:
     """The closing balance below or above a table on the last line, or held against the one it has."""
     last = lines[-1]
     if closing is None:
-        return lines
+        return
     row, printed = closing
     if last.balance is None:
-        return [*lines[:-1], last._replace(balance=printed)]
-    if last.balance != printed:
+        lines[-1] = last._replace(balance=printed)
+    elif last.balance != printed:
         facts: Facts = {"printed": printed, "computed": last.balance, "mends": printed - last.balance}
         findings.append(Finding("closing_differs", row, facts, blocking=True))
-    return lines
 
 
 def _totals(lines: Sequence[RawLine], read: Read, placement: Placement) -> list[Finding]:

@@ -1,7 +1,7 @@
 """How amounts and days are written: one writing for a whole file, told by the file where no bank does."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from relief_fund.kernel.errors import AmountInvalid
@@ -9,6 +9,8 @@ from relief_fund.kernel.money import parse_vnd
 
 AMOUNTS = (".", ",")
 """Grouping marks; the other mark may stand before two zeros ("400.000,00")."""
+SPELLINGS_KEPT = 2_000
+"""Spellings that are remembered at once: balances of every row are as many as the rows."""
 _UNIT = re.compile(r"(?:VND|VNĐ|đồng|đ)\.?$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,4})([/.\-])(\d{1,2})\2(\d{1,4})(?=[\sT]|$)[\sT]*(?:\d{1,2}:\d{2}(?::\d{2})?)?")
 _PARTS = {"dmy": (3, 1, 0), "mdy": (3, 0, 1), "ymd": (0, 1, 3)}
@@ -38,9 +40,22 @@ def writing_of(spellings: Iterable[str]) -> str:
     Where both marks fit, the amounts are the same read either way ("1000000"). Where none does, the one
     that fits most: the cells that it does not fit are then refused one by one.
     """
-    distinct = {spelling for spelling in spellings if spelling.strip()}
-    fits = {mark: sum(1 for one in distinct if _reads(one, mark)) for mark in AMOUNTS}
+    fits = dict.fromkeys(AMOUNTS, 0)
+    for spelling in _told_once(spellings):
+        for mark in AMOUNTS:
+            fits[mark] += _reads(spelling, mark)
     return max(AMOUNTS, key=lambda mark: fits[mark])
+
+
+def _told_once(spellings: Iterable[str]) -> Iterator[str]:
+    """Each spelling once, as far as those are remembered: running balances are all different."""
+    seen: set[str] = set()
+    for spelling in spellings:
+        if spelling not in seen and spelling.strip():
+            if len(seen) == SPELLINGS_KEPT:
+                seen.clear()
+            seen.add(spelling)
+            yield spelling
 
 
 def _reads(spelling: str, mark: str) -> bool:
@@ -79,13 +94,15 @@ def swapped(day: date) -> date | None:
 
 
 class Spellings(dict[str, int]):
-    """Amounts by their spelling, each parsed once: 200,000 rows hold 4,000 of them."""
+    """Amounts by their spelling, each parsed once while it is remembered: 200,000 rows hold 4,000 of them."""
 
     def __init__(self, parse: Callable[[str], int]) -> None:
         super().__init__({"": 0})
         self._parse = parse
 
     def __missing__(self, text: str) -> int:
+        if len(self) >= SPELLINGS_KEPT:
+            self.clear()
         amount = self[text] = self._parse(text)
         return amount
 

@@ -12,7 +12,7 @@ from relief_fund.banking.statements.cells import Formula, TypedDay, csv_rows, de
 
 
 def csv(text: str) -> list[tuple[int, list[str]]]:
-    return list(csv_rows(text, ",", "f"))
+    return list(csv_rows(io.BytesIO(text.encode()), ",", "f"))
 
 
 def book(*rows: list[object], hidden: bool = False) -> bytes:
@@ -27,7 +27,7 @@ def book(*rows: list[object], hidden: bool = False) -> bytes:
 
 
 def sheet(*rows: list[object]) -> list[tuple[int, list[str]]]:
-    raw = book(*rows)
+    raw = io.BytesIO(book(*rows))
     return list(sheet_rows(raw, sheets(raw, "f")[0], "f"))
 
 
@@ -59,14 +59,14 @@ def test_a_typed_day_and_a_formula_are_marked() -> None:
 
 
 def test_hidden_sheets_are_not_read() -> None:
-    assert [one.name for one in sheets(book(["a"], hidden=True), "f")] == ["Sheet"]
+    assert [one.name for one in sheets(io.BytesIO(book(["a"], hidden=True)), "f")] == ["Sheet"]
 
 
 def test_delimiters_are_tried_by_how_often_they_stand() -> None:
-    assert delimiters("a;b;c,d\n", "f") == [";", ","]
+    assert delimiters(io.BytesIO(b"a;b;c,d\n"), "f") == [";", ","]
     for text in ("Kính gửi quý khách\n", "a,\0b"):
         with pytest.raises(FileKindUnknown):
-            delimiters(text, "f")
+            delimiters(io.BytesIO(text.encode()), "f")
 
 
 def test_stray_quotes_and_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_stray_quotes_and_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPa
 
 def test_a_sheet_that_is_no_sheet_is_damaged() -> None:
     with pytest.raises(FileDamaged):
-        sheets(b"PK\x03\x04", "f")
+        sheets(io.BytesIO(b"PK\x03\x04"), "f")
 
 
 def test_a_row_of_delimiters_alone_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:

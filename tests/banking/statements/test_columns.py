@@ -60,7 +60,7 @@ def test_day_and_number_in_one_cell() -> None:
 
 def test_days_that_a_spreadsheet_keeps_are_noted() -> None:
     found = read([TypedDay("2024-10-09"), "", "", "1", "", "x"], ["10/09/2024", "", "", "1", "", "x"])
-    assert (list(found.typed), found.told) == ([2], 1)
+    assert ([line.row for _, line, *_ in found.lines.beside()], found.typed, found.told) == ([2], 1, 1)
 
 
 GOOD = ["10/09/2024", "77", "", "400.000", "", "x"]

@@ -133,7 +133,7 @@ def test_a_bomb_that_unpacks_at_once_is_not_opened(method: int, name: str) -> No
     assert len(raw) < 200_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(FileKindUnknown) as refused:
-        unpacked(raw, "f")
+        unpacked(io.BytesIO(raw), "f")
     assert refused.value.facts["expected"] == "zip: deflate"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000, "kilobytes"
 

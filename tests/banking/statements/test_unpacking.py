@@ -1,6 +1,7 @@
 """Unpacking: the kind of a file is told by its bytes, never by its name, and stays within bounds."""
 
 import gzip
+import hashlib
 import io
 import os
 import zipfile
@@ -10,7 +11,7 @@ import pytest
 
 from relief_fund.banking import errors
 from relief_fund.banking.statements import unpacking
-from relief_fund.banking.statements.unpacking import read_bytes, unpacked
+from relief_fund.banking.statements.unpacking import holds, opened
 from relief_fund.kernel.errors import ReliefFundError
 
 
@@ -20,6 +21,10 @@ def zipped(**members: bytes) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def unpacked(raw: bytes, name: str) -> bytes:
+    return unpacking.unpacked(io.BytesIO(raw), name).read()
 
 
 BOOK = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
@@ -79,5 +84,22 @@ def test_two_gigabytes_are_refused_by_their_size_alone(tmp_path: Path) -> None:
     path.touch()
     os.truncate(path, 2 * 1024**3)
     with pytest.raises(errors.FileTooLarge) as caught:
-        read_bytes(path, "large.csv")
+        opened(path, "large.csv")
     assert caught.value.facts["limit"] == unpacking.LARGEST_UNPACKED
+
+
+@pytest.mark.parametrize("before", [0, 3, 4, 5, 7, 8, 9])
+def test_a_word_is_found_where_two_pieces_meet(before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "PIECE", 4)
+    assert holds(io.BytesIO(b"." * before + b"word" + b"." * 3), b"word")
+    assert not holds(io.BytesIO(b"." * before + b"wor.d"), b"word")
+
+
+def test_what_was_unpacked_has_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n"))
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    file, digest = opened(path, "s.csv.gz", folder)
+    assert (file.read(), list(folder.iterdir())) == (b"a,b\n", [])
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
