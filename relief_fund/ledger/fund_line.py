@@ -6,9 +6,8 @@ comes back enters at the end of the line, and remembers from where it had been t
 touched. Of a budget fund no line is kept, its money is not anybody's gift.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -323,18 +322,6 @@ def still_taken(run: Run, fund: str, evidence: str) -> int:
     """Đồng of the line of ``fund`` that the entry ``evidence`` has taken and that have not come back."""
     pieces = [Stretch(*row) for row in run(_OF_USE, {"of": fund, "evidence": evidence})]
     return sum(one.amount - sum(back.amount for back in back_of(run, fund, one)) for one in pieces)
-
-
-def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Neighbouring stretches as one."""
-    found: list[Stretch] = []
-    for one in sorted(stretches):
-        if found and found[-1].ends == one.begins:
-            found[-1] = Stretch(found[-1].begins, one.ends)
-        else:
-            found.append(one)
-    assert all(before.ends < after.begins for before, after in pairwise(found)), "stretches lie apart"
-    return found
 
 
 def _source(

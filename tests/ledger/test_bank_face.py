@@ -14,6 +14,7 @@ from relief_fund.ledger.bank_face import (
     day_moves,
     line_keys,
     moved_by_keys,
+    withdrawn_keys,
 )
 from relief_fund.ledger.entries import Entry, credit, debit
 from tests.register import books
@@ -83,6 +84,14 @@ def test_evidence_of_lines_is_told_apart_from_own_papers(fund: Home) -> None:
         assert line_keys(connection) == {"line:g1", "line:g2", "line:g3", "line:f1", "line:b1"}
         advance = f"advance:B1:{books.GENERAL}"
         assert moved_by_keys(connection, books.BANK, [advance, "line:none"]) == {advance: -300_000}
+
+
+def test_what_was_withdrawn_is_told_apart_too(fund: Home) -> None:
+    taken_back = (debit(books.GENERAL, "5121", 30_000), credit(books.GENERAL, books.BANK, 30_000))
+    books.post(fund, Entry("withdrawn:g3", "withdrawal", books.day(4), taken_back, reverses=4))
+    with fund.office.read() as connection:
+        assert withdrawn_keys(connection) == {"withdrawn:g3"}
+        assert day_moves(connection, books.BANK)[books.day(4)].lines_in == 0
 
 
 def test_a_face_of_a_day_without_lines_has_none(fund: Home) -> None:

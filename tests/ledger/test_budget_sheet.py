@@ -88,6 +88,10 @@ def test_a_macro_a_password_a_bomb_and_what_is_no_workbook(
     with zipfile.ZipFile(strange, "w") as packed:
         packed.writestr("a.txt", b"x")
     assert refused(strange)["cause"] == "KeyError"
+    whole = tmp_path / "whole.xlsx"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_BZIP2) as packed:
+        packed.writestr("xl/workbook.xml", b"x")
+    assert refused(whole)["cause"] == "packing"
     monkeypatch.setattr(budget_sheet, "MOST_BYTES", 100)
     assert refused(paper)["cause"] == "size"
     csv = tmp_path / "long.csv"

@@ -12,7 +12,7 @@ from relief_fund.ledger import templates
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.day_guards import check_days
-from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.errors import OverdrawnOnDay
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.snapshots import keep_snapshot
@@ -54,6 +54,24 @@ def promised(amount: int, on: int, fund: str = FUND, kind: str = "donated") -> E
     )
 
 
+def freed(amount: int, on: int) -> Entry:
+    return templates.release(
+        fund=FUND,
+        fund_kind="donated",
+        purpose=PURPOSE,
+        amount=amount,
+        key=f"rel:{on}",
+        on=day(on),
+        held=False,
+    )
+
+
+def supplement(amount: int, on: int) -> Entry:
+    return templates.appropriation(
+        fund=BUDGET, amount=amount, decision="2/QĐ", line=1, on=day(on), kind="supplement"
+    )
+
+
 def asked(home: Home, *entries: Entry, on: date | None = None) -> dict[str, object]:
     """What refuses the entries, {} for nothing."""
     with home.office.read() as connection:
@@ -81,6 +99,32 @@ def test_a_day_that_would_be_short_is_named(purse: Home, kept: bool) -> None:
     assert asked(purse, spent(121, 25)) == {}, "the guards say what is short now"
 
 
+def test_what_is_kept_and_what_came_since_are_one_day(purse: Home) -> None:
+    assert keep_snapshot(purse.office, tail=0) == 3
+    purse.office.desk.run(lambda tx: tx.post(gift(7, 10)))
+    assert asked(purse, spent(27, 10)) == {}
+    assert asked(purse, spent(28, 10))["short"] == "1"
+
+
+def test_of_days_equally_short_the_first_is_named(purse: Home) -> None:
+    for one in (spent(60, 12), gift(60, 15), spent(40, 16), gift(60, 26)):
+        purse.office.desk.run(lambda tx, one=one: tx.post(one))
+    # 100 on the 10th, 40 on the 12th, 100 on the 15th, 60 on the 16th, -20 on the 20th, 140 at the end.
+    facts = asked(purse, spent(50, 11))
+    assert (facts["day"], facts["short"]) == ("2024-09-20", "70")
+    purse.office.desk.run(lambda tx: tx.post(gift(60, 18)))
+    facts = asked(purse, spent(50, 11))
+    assert (facts["day"], facts["short"]) == ("2024-09-12", "10")
+
+
+def test_what_moves_nothing_is_not_asked_where_a_fact_has_left_a_day_short(purse: Home) -> None:
+    fee = templates.bank_fee(fund=FUND, bank=BANK, amount=30, line="f", on=day(9))
+    purse.office.desk.run(lambda tx: tx.post(fee))
+    within = Entry("deposit:1", "cash_deposited", day(9), moved(FUND, BANK, BANK, 5))
+    assert asked(purse, within) == {}
+    assert asked(purse, spent(1, 9))["day"] == "2024-09-09"
+
+
 def test_free_money_is_asked_as_an_account_is(purse: Home) -> None:
     fee = templates.bank_fee(fund=FUND, bank=BANK, amount=15, line="fee", on=day(21))
     purse.office.desk.run(lambda tx: tx.post(fee))
@@ -94,11 +138,27 @@ def test_authority_is_asked_by_its_days(purse: Home) -> None:
     purse.office.desk.run(lambda tx: tx.post(granted))
     assert asked(purse, promised(50, 15, BUDGET, "budget")) == {}
     assert asked(purse, promised(50, 14, BUDGET, "budget"))["day"] == "2024-09-14"
+    for one in (promised(40, 16, BUDGET, "budget"), supplement(50, 25)):
+        purse.office.desk.run(lambda tx, one=one: tx.post(one))
+    facts = asked(purse, promised(15, 15, BUDGET, "budget"))
+    assert (facts["day"], facts["available"], facts["short"]) == ("2024-09-16", "10", "5")
+
+
+def test_a_purpose_has_its_own_days(purse: Home) -> None:
+    other = templates.encumbrance(
+        fund=FUND, fund_kind="donated", purpose="road|*", amount=30, key="enc:road", on=day(11)
+    )
+    for one in (other, promised(10, 25)):
+        purse.office.desk.run(lambda tx, one=one: tx.post(one))
+    assert asked(purse, freed(10, 25)) == {}
+    facts = asked(purse, freed(10, 12))
+    assert (facts["account"], facts["day"], facts["short"]) == ("B22", "2024-09-12", "10")
 
 
 def test_entries_of_one_draft_are_added_up(purse: Home) -> None:
     assert asked(purse, spent(10, 12, "a"), spent(10, 12, "b")) == {}
     assert asked(purse, spent(10, 12, "a"), spent(11, 13, "b"))["key"] == f"advance:b:{FUND}"
+    assert asked(purse, spent(10, 12, "a"), spent(11, 12, "b"))["short"] == "1"
 
 
 def test_neither_today_nor_a_fact_nor_what_is_posted_is_asked(purse: Home) -> None:
@@ -109,6 +169,9 @@ def test_neither_today_nor_a_fact_nor_what_is_posted_is_asked(purse: Home) -> No
     assert asked(purse, fee) == {}
     purse.office.desk.run(lambda tx: tx.post(late))
     assert asked(purse, late) == {}
+    assert asked(purse, late, spent(31, 10))["key"] == f"advance:s10:31:{FUND}", (
+        "what comes after it is asked"
+    )
 
 
 def test_what_passes_breaks_no_day_and_what_is_refused_would(purse: Home) -> None:

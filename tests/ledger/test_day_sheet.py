@@ -66,6 +66,14 @@ def test_what_a_withdrawn_import_takes_back_is_less_in_and_not_out(fund: Home) -
     assert sheet(fund, SECOND)["1121.01"] == PlaceDay("1121.01", 1_500, 0, 300, 1_200)
 
 
+def test_goods_are_no_money_and_nothing_need_have_come_since_balances_were_kept(fund: Home) -> None:
+    pay_in(fund, "kind:1:1", G, ("Q10.K1", "Q20", 900), on=SECOND)
+    before = [sheet(fund, day) for day in (SECOND, THIRD)]
+    assert not any("Q10.K1" in one for one in before)
+    keep_snapshot(fund.office, tail=0)
+    assert [sheet(fund, day) for day in (SECOND, THIRD)] == before
+
+
 def test_held_on_is_the_closing_of_the_sheet(fund: Home) -> None:
     with fund.office.read() as connection:
         assert [held_on(connection, "1121.01", day) for day in (FIRST, SECOND, THIRD)] == [

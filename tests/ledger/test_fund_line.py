@@ -249,11 +249,9 @@ def test_an_officers_source_pays_beyond_the_own_part() -> None:
         note_entry(tx, gift("g", 10), 1)
         note_entry(tx, gift("h", 10), 2)
         note_entry(tx, aid("a", 8), 3)
-        tx.rows(
-            CLAIM,
-            [{"evidence": "refund:r", "fund": PURSE, "begins": 0, "ends": 10, "beyond": "biên bản 7", "claimed_by": "o",
-              "claimed_at": "m"}],
-        )  # fmt: skip
+        told = {"evidence": "refund:r", "fund": PURSE, "officer": "o", "moment": "m"}
+        claim(tx, **told, whose=Own(0, 10, "biên bản 7"))
+        claim(tx, **told, whose=Own(10, 20, "the first word stands"))
         note_entry(tx, entry("refund:r", "5129", "3383", 5), 4)
         assert became(tx, 0, 10).shares == {("aid", "a"): 8, ("refund", "refund:r"): 2}
         assert became(tx, 10, 10).shares == {("refund", "refund:r"): 3}
@@ -292,3 +290,26 @@ def test_a_reversed_source_is_taken_out_where_it_stands() -> None:
         note_entry(tx, entry("rev:1", "5151", BANK, 10), 3, undoes="interest")
         note_entry(tx, aid("a", 4), 4)
         assert became(tx, 10, 10).shares == {("aid", "a"): 4}
+
+
+def test_what_came_back_of_another_gift_is_not_this_ones() -> None:
+    with books() as tx:
+        for number, one in enumerate((gift("g", 10), gift("h", 10), aid("a", 14)), 1):
+            note_entry(tx, one, number)
+        for number, amount in ((4, 5), (5, 5), (6, 4)):
+            note_entry(tx, entry(f"back:{number}", BANK, "6111", amount), number, undoes="a")
+        note_entry(tx, aid("b", 20), 7)
+        assert became(tx, 0, 10).shares == {("aid", "b"): 10}
+        assert became(tx, 10, 10).shares == {("aid", "b"): 10}
+        assert became(tx, 12, 2).shares == {("aid", "b"): 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "undoes"), [("year_end", ""), ("fund_ended", ""), ("reversal", "import:x:1")], ids=str
+)
+def test_what_ends_a_year_and_what_came_from_other_books_stands_on_no_line(kind: str, undoes: str) -> None:
+    with books() as tx:
+        told = Entry("k", kind, DAY, moved(PURSE, "5121", "4211", 9))
+        plain = Entry("k", "any", DAY, moved(PURSE, BANK, "5121", 9))
+        assert note_entry(tx, told if not undoes else plain, 1, undoes=undoes) == -1
+        assert tx.sql(SOURCE.select()).all() == tx.sql(USE.select()).all() == []

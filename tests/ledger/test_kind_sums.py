@@ -18,6 +18,8 @@ def test_the_same_as_added_up_posting_by_posting(home: Home, kept: bool) -> None
     books.small_fund(home)
     if kept:
         keep_snapshot(home.office, tail=0)
+        with home.office.read() as connection:
+            assert kind_sums(connection) == sums_by_kind(connection, reach(connection).entries)
         books.post(
             home, books.Entry("x", "late", books.day(9), books.moved(books.GENERAL, "1111", "5121", 7))
         )

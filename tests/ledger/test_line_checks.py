@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.fund_line import SOURCE, TAKEN, USE, note_entry
+from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from tests.ledger.test_fund_line import Books, aid, books, entry, gift
+from tests.register import books as small
 
 DAY = date(2024, 9, 10)
 SHAPES = ("fund_lines_are_whole", "pieces_pay_their_use")
@@ -53,6 +56,23 @@ def test_what_was_altered_is_found(altered: str, name: str) -> None:
         lived(tx)
         tx.sql(text(altered))
         assert findings(Reading(tx), name)
+
+
+def test_a_line_says_what_the_books_say_of_its_fund(home: Home) -> None:
+    small.open_purses(home)
+    noted, unnoted = small.gift(70, "g1"), small.gift(30, "g2")
+    home.office.desk.run(lambda tx: note_entry(tx, noted, tx.post(noted)))
+    home.office.desk.run(lambda tx: note_entry(tx, entry("use", "6111", "1111", 20), 9))
+    with home.office.read() as connection:
+        assert lines_say_what_the_books_say(connection) == [
+            {"fund": small.GENERAL, "books": "70", "line": "50"}
+        ]
+    small.post(home, small.opening(1_000), unnoted)
+    with home.office.read() as connection:
+        assert lines_say_what_the_books_say(connection) == [
+            {"fund": small.GENERAL, "books": "100", "line": "50"},
+            {"fund": small.EARLIER, "books": "1000", "line": "0"},
+        ]
 
 
 def test_the_tables_of_the_line() -> None:

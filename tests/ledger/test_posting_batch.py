@@ -196,6 +196,15 @@ def test_what_is_taken_back_was_never_there(asked: Asked, batch: Callable[..., B
     assert told == expected
 
 
+def test_a_fact_goes_back_by_the_withdrawal_of_its_own_line_alone(batch: Callable[..., Batch]) -> None:
+    one, back = batch(), moved(FUND, "5121", BANK, 100)
+    for key in ("withdrawn:irst", "withdrawn:first.2", "rev:1"):
+        with pytest.raises(AlreadyReversed):
+            one.post(Entry(key, "withdrawal", DAY, back, reverses=1))
+    one.post(gift("more", 10))
+    assert one.post(Entry("withdrawn:first", "withdrawal", DAY, back, reverses=1)) == 4
+
+
 def test_a_reversal_that_was_taken_back_may_come_again_whatever_its_lines(
     batch: Callable[..., Batch],
 ) -> None:
