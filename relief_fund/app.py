@@ -28,6 +28,7 @@ from relief_fund.staff.errors import CodeKeyUnusable
 from relief_fund.staff.secrets import CodeSecrets
 from relief_fund.storage.backup import restore_backup, write_backup
 from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
+from relief_fund.storage.standing_law import database_keeps_its_law
 from relief_fund.storage.turn_of_publisher import advisory_turn
 
 CODE_KEY = "codes.key"
@@ -71,8 +72,15 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
     if known and not (settings.keys / CODE_KEY).exists():
         raise CodeKeyUnusable(bytes=0)
     turn = advisory_turn(books.readers)
-    return Home(
-        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING),
+
+    def inspect(occasion: str, payment_run: str) -> None:
+        # Imported here: most commands let no money out, and the checks know every room.
+        from relief_fund.inspection.checks import inspect_payment_run
+
+        inspect_payment_run(home, occasion, payment_run)
+
+    home = Home(
+        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING, inspect),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),
@@ -80,8 +88,10 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         settings=settings,
         clock=clock,
         demonstration=bool(known and known.demonstration),
+        law=database_keeps_its_law,
         close=books.close,
     )
+    return home
 
 
 def found_home(

@@ -217,9 +217,9 @@ def send_refunds(
     """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
 
     ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
-    one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before
-    it was owed), what ``approval`` and ``staff`` refuse, and ``ledger``'s Overdrawn, or OverdrawnOnDay for
-    an earlier day: then none has left.
+    one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before it
+    was owed), what ``approval`` and ``staff`` refuse, BooksUnsound where the checks before it find what must
+    not be, and ``ledger``'s Overdrawn, or OverdrawnOnDay for an earlier day: then none has left.
     """
     actor.require(Duty.TREASURER)
     named = list(dict.fromkeys(refunds))
@@ -244,6 +244,7 @@ def send_refunds(
             raise RefundUndecided(refund=one.refund[:40], attempt=one.attempt)
     told = _told([one for one, _ in leaving])
     released = releasing(office, codes, actor, kind="refund", approved_by=hands, code=code, **told)
+    office.inspect("before", told["subject"])
     by = {"decision": decision.strip(), "sent_by": actor.officer, "sent_at": moment_text(office.clock.now())}
 
     def command(tx: PostingTx) -> None:
@@ -252,6 +253,7 @@ def send_refunds(
                 _sending(tx, one, known, owners[one.fund], by)
 
     office.desk.run(command)
+    office.inspect("after", told["subject"])
     return tuple(sent)
 
 

@@ -1,6 +1,7 @@
 """Every named check of every room, run together; the result is kept, and published when it says something new."""
 
 import json
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from relief_fund.audit.queries import outbox_size
 from relief_fund.banking.checks import CHECKS as BANKING
 from relief_fund.disbursement.orders.checks import CHECKS as ORDERS
 from relief_fund.donors.checks import CHECKS as DONORS
+from relief_fund.inspection.errors import BooksUnsound
 from relief_fund.inspection.log_checks import CHECKS as LOG
 from relief_fund.inspection.tables import CheckFinding, CheckRun
 from relief_fund.kernel.clock import moment_text, today
@@ -27,15 +29,39 @@ from relief_fund.ledger.queries import sealed_entries
 from relief_fund.register.checks import CHECKS as REGISTER
 from relief_fund.staff.checks import CHECKS as STAFF
 
+_log = logging.getLogger("relief_fund.inspection")
+
 RUN = CheckRun.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 FINDING = CheckFinding.__table__  # type: ignore[attr-defined]  # as above
 
 Found = list[dict[str, object]]
 Reader = Callable[[], AbstractContextManager[Any]]
+Rooms = tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
+"""Rooms in order, each with its checks by name, ready to be run."""
 KEPT_FACTS = 20
 """Findings of one check that are kept with their facts; the rest is counted."""
 
-_LAST_RUN = select(RUN.c.number, RUN.c.entries).order_by(RUN.c.number.desc()).limit(1)
+PAYING_RESTS_ON = frozenset({
+    "amounts_positive_and_one_sided", "debits_equal_credits_in_every_fund",
+    "every_entry_balances_per_fund_unit_class", "only_vnd_outside_quantities", "only_postable_accounts",
+    "only_known_funds", "entry_numbers_dense", "entries_complete", "vouchers_gapless",
+    "reversed_once_and_later", "guards_are_the_sums", "entries_recorded_in_order", "accounts_follow_the_chart",
+    "entries_say_what_was_sealed", "log_says_what_the_books_say", "tiles_match_outbox",
+    "database_keeps_its_law",
+})  # fmt: skip
+"""What the database itself refuses, so that a finding says: somebody reached past its law.
+
+What honest work may leave behind (a fact below zero, a date that is due) is found, kept and said, and stops
+no payment to a household.
+"""
+
+_LAST_RUN = select(RUN.c.number).order_by(RUN.c.number.desc()).limit(1)
+_LAST_ALIKE = (
+    select(RUN.c.number, RUN.c.entries)
+    .where((RUN.c.occasion == "") == (bindparam("occasion") == ""))
+    .order_by(RUN.c.number.desc())
+    .limit(1)
+)
 
 _SAID = (
     select(FINDING.c.name, FINDING.c.found)
@@ -67,22 +93,45 @@ def run_checks(home: Home, actor: Actor | None = None) -> tuple[CheckResult, ...
     """
     if actor is not None:
         actor.require(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR)
+    return _run(home, _rooms(home), officer=actor.officer if actor else "")
+
+
+def inspect_payment_run(home: Home, occasion: str, payment_run: str) -> None:
+    """Run every check but those of the public register, "before" or "after" money leaves; the result is kept.
+
+    Before it, a finding about what payment rests on raises BooksUnsound. After it nothing is raised: the
+    money has left, and what is found stands on the inspector's page and in the public log.
+    """
+    rooms = tuple(one for one in _rooms(home) if one[0] != "register")
+    try:
+        results = _run(home, rooms, occasion=occasion, payment_run=payment_run)
+    except ReliefFundError:
+        if occasion == "before":
+            raise
+        _log.exception("the checks after a payment run were not kept")
+        return
+    broken = sorted(one.name for one in results if not one.ok and one.name in PAYING_RESTS_ON)
+    if broken and occasion == "before":
+        raise BooksUnsound(checks=broken)
+
+
+def _run(
+    home: Home, rooms: Rooms, *, officer: str = "", occasion: str = "", payment_run: str = ""
+) -> tuple[CheckResult, ...]:
     started_at = moment_text(home.clock.now())
     with home.office.read() as connection:
         entries, leaves = sealed_entries(connection), outbox_size(connection)
-    results = tuple(
-        _result(room, name, check) for room, checks in _rooms(home) for name, check in checks.items()
-    )
+    results = tuple(_result(room, name, check) for room, checks in rooms for name, check in checks.items())
     run = {
         "started_at": started_at, "ended_at": moment_text(home.clock.now()),
-        "officer": actor.officer if actor else "", "entries": entries, "leaves": leaves,
+        "officer": officer, "occasion": occasion, "payment_run": payment_run, "entries": entries, "leaves": leaves,
         "checks": len(results), "failed": sum(not one.ok for one in results),
     }  # fmt: skip
     home.office.desk.run(lambda tx: _keep(tx, run, results))
     return results
 
 
-def _rooms(home: Home) -> tuple[tuple[str, dict[str, Callable[[], Found]]], ...]:
+def _rooms(home: Home) -> Rooms:
     """Rooms in the order of the money's way, each check ready to be run."""
     day, live = today(home.clock), home.office.read
 
@@ -107,6 +156,7 @@ def _rooms(home: Home) -> tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
         ("approval", ready(APPROVAL)),
         ("staff", ready(STAFF)),
         ("audit", ready(AUDIT, home.log, read=live) | ready(LOG, live, read=live)),
+        ("storage", ready({"database_keeps_its_law": home.law})),
         ("register", {name: partial(check, home) for name, check in REGISTER.items()}),
     )
 
@@ -125,10 +175,10 @@ def _result(room: str, name: str, check: Callable[[], Found]) -> CheckResult:
 
 def _keep(tx: Any, run: dict[str, Any], results: tuple[CheckResult, ...]) -> None:
     """Write the run, and a leaf when it says something new."""
-    last = tx.sql(_LAST_RUN).first()
-    number = last.number + 1 if last else 1
+    number = (tx.sql(_LAST_RUN).scalar() or 0) + 1
+    last = tx.sql(_LAST_ALIKE, {"occasion": run["occasion"]}).first()
     said = [[one.name, one.found] for one in results]
-    before = tx.sql(_SAID, {"of_run": number - 1}).all()
+    before = tx.sql(_SAID, {"of_run": last.number if last else 0}).all()
     tx.sql(RUN.insert(), {"number": number, **run})
     tx.rows(
         FINDING,
@@ -141,4 +191,5 @@ def _keep(tx: Any, run: dict[str, Any], results: tuple[CheckResult, ...]) -> Non
         ],
     )  # fmt: skip
     if last is None or last.entries != run["entries"] or [list(row) for row in before] != said:
-        tx.leaf("checks", {"entries": run["entries"], "leaves": run["leaves"], "found": said})
+        about = {"entries": run["entries"], "leaves": run["leaves"], "found": said}
+        tx.leaf("checks", about | ({"payment_run": run["occasion"]} if run["occasion"] else {}))

@@ -15,7 +15,8 @@ from relief_fund.kernel.money import parse_vnd
 from relief_fund.ledger.journal_search import search_journal
 from relief_fund.ledger.queries import EntryView, accounts, entry_by_number, sealed_entries
 
-_LAST = select(RUN).order_by(RUN.c.number.desc()).limit(1)
+_LAST = select(RUN).where(RUN.c.occasion == "").order_by(RUN.c.number.desc()).limit(1)
+_OF_PAYMENTS = select(RUN).where(RUN.c.occasion != "").order_by(RUN.c.number.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class LastChecks:
     def laws_broken(self) -> int:
         """How many rules that must hold do not."""
         return sum(not one.ok and one.grade == "law" for one in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChecks:
+    """What the checks said "before" or "after" a payment run: ``broken`` names what must hold and did not."""
+
+    payment_run: str
+    occasion: str
+    ended_at: str
+    checks: int
+    failed: int
+    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class JournalPage:
 
 
 def last_checks(connection: Any) -> LastChecks | None:
-    """The last run, or None before the first."""
+    """The last run by the timetable or an officer, of every room; None before the first."""
     run = connection.execute(_LAST).first()
     if run is None:
         return None
@@ -86,6 +99,30 @@ def last_checks(connection: Any) -> LastChecks | None:
         for row in rows
     )
     return LastChecks(run.ended_at, run.officer, run.entries, run.leaves, results)
+
+
+def payment_checks(connection: Any, *, limit: int) -> tuple[PaymentChecks, ...]:
+    """The newest ``limit`` runs of the checks around payment runs, newest first."""
+    runs = connection.execute(_OF_PAYMENTS.limit(limit)).all()
+    wrong = (
+        select(FINDING.c.run, FINDING.c.name)
+        .where(FINDING.c.run.in_([one.number for one in runs]), FINDING.c.found > 0, FINDING.c.grade == "law")
+        .order_by(FINDING.c.run, FINDING.c.place)
+    )
+    broken: dict[int, list[str]] = {}
+    for run, name in connection.execute(wrong):
+        broken.setdefault(run, []).append(name)
+    return tuple(
+        PaymentChecks(
+            one.payment_run,
+            one.occasion,
+            one.ended_at,
+            one.checks,
+            one.failed,
+            tuple(broken.get(one.number, ())),
+        )
+        for one in runs
+    )
 
 
 def books_and_log(connection: Any, publisher: Any) -> BooksAndLog:

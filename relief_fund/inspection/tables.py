@@ -7,14 +7,18 @@ from sqlmodel import Field, SQLModel
 class CheckRun(SQLModel, table=True):
     """One run of all named checks, dense from 1; ``entries`` and ``leaves`` say over how much.
 
-    ``officer`` is "" for a run by the timetable.
+    ``officer`` is "" for a run by the timetable. ``occasion`` is "before" or "after" where the run belongs to
+    the payment run ``payment_run`` (a batch, or refunds that leave together), else both are "".
     """
 
     __tablename__ = "check_run"
+    __table_args__ = (CheckConstraint("occasion IN ('', 'before', 'after')", name="check_run_occasion"),)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     started_at: str
     ended_at: str
     officer: str
+    occasion: str
+    payment_run: str
     entries: int = Field(sa_type=BigInteger)
     leaves: int = Field(sa_type=BigInteger)
     checks: int

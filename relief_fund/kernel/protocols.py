@@ -133,6 +133,10 @@ class Sealed(NamedTuple):
     ciphertext: bytes
 
 
+def nobody_inspects(occasion: str, payment_run: str) -> None:
+    """What an office that was put together without an inspection does about a payment run: nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """What a use case is given: the clock, the desk, a way to read, the vault. No globals anywhere.
@@ -142,7 +146,8 @@ class Office:
     moment: for figures that are held against each other while others write. ``assessment`` and ``entitlement``
     are given a ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
     entry's key, or agree that an import is withdrawn, with its mark: rooms that the books do not know raise
-    where a paper of theirs rests on it.
+    where a paper of theirs rests on it. ``inspect`` is called by whatever lets money out, "before" and "after"
+    it, with the code of the payment run: the named checks are run, and before a run they may refuse it.
     """
 
     clock: Clock
@@ -151,6 +156,7 @@ class Office:
     read_at_once: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
     undoing: Sequence[Callable[[Any, str], None]] = ()
+    inspect: Callable[[str, str], object] = nobody_inspects
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,7 @@ class Home:
     Typed loosely because the kernel imports no room: ``codes`` is ``staff.secrets.CodeSecrets``,
     ``log`` is ``audit.publisher.Publisher``, ``register`` is ``register.engine.Register``,
     ``settings`` is ``settings.Settings``. ``demonstration`` says that the genesis leaf marks it so.
+    ``law`` names the rules that the database of ``office.read()``'s connection keeps no longer.
     """
 
     office: Office
@@ -180,4 +187,5 @@ class Home:
     settings: Any
     clock: Clock
     demonstration: bool
+    law: Callable[[Any], list[dict[str, object]]]
     close: Callable[[], None]

@@ -22,6 +22,7 @@ from relief_fund.donors.refunds import (
     send_refunds,
     sent_refunds,
 )
+from relief_fund.inspection.queries import payment_checks
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
@@ -75,6 +76,9 @@ def readings(home: Home) -> list[str]:
 
 def test_a_refund_leaves_once_and_its_debit_is_matched(home: Home, treasurer: Person, load: Import) -> None:
     sent = send(home, treasurer)
+    with home.office.read() as connection:
+        around = [(one.payment_run, one.occasion) for one in payment_checks(connection, limit=9)]
+    assert around == [(f"{REFUND}:1", "after"), (f"{REFUND}:1", "before")]
     assert sent.entry_key == f"refund:{REFUND}:1"
     assert send(home, treasurer) == sent
     assert balances(home)[FUND, "1121.01"] == 50_000_000 - AMOUNT

@@ -17,7 +17,7 @@ from tests.register import books
 
 INSPECTOR = Actor("officer-9", "", frozenset({Duty.INSPECTOR}))
 ASSESSOR = Actor("officer-8", "", frozenset({Duty.ASSESSOR}))
-ROOMS = {"ledger", "banking", "donors", "orders", "approval", "staff", "audit", "register"}
+ROOMS = {"ledger", "banking", "donors", "orders", "approval", "staff", "audit", "storage", "register"}
 
 
 def said(home: Home) -> list[dict[str, object]]:

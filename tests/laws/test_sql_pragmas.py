@@ -330,6 +330,8 @@ def test_a_table_that_hides_the_switch_leaves_books_in_which_nobody_writes(
     home = open_home(books, clock)
     with pytest.raises(HomeUnsound):
         home.office.desk.run(lambda tx: None)
+    with home.office.read() as connection:
+        assert home.law(connection) == [{"rule": "table pragma_foreign_keys", "is": "beside"}]
     home.close()
 
 
@@ -382,7 +384,7 @@ def test_books_rewritten_without_their_law_are_found(
     without = lawless(raw)
     enlarged(without, **forged)
     without.close()
-    assert found(books, clock) == checks
+    assert found(books, clock) == checks | {"database_keeps_its_law"}
 
 
 def published(books: Settings, clock: MovableClock) -> None:

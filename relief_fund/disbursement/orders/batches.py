@@ -147,12 +147,12 @@ def send_batch(
     """Release the batch with a fresh ``code`` and let its money go: to the Post, the bank, or an officer.
 
     One entry per fund (template 31, 35 or 44), from that fund's own bank account or the till, in the
-    command that claims the code; a batch for the Treasury leaves with no entry, it pays by itself.
-    ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash. Who prepared or signed the
-    list does not release it. A batch that was sent is not sent again; what left is returned. Raises
-    DutyMissing, BatchUnknown, PayingAccountMissing, CarrierInvalid, what ``approval`` and ``staff``
-    refuse, and ``ledger``'s Overdrawn where the account or the till holds too little, OverdrawnOnDay where
-    it held too little on the earlier day that ``occurred_on`` is, or on one since.
+    command that claims the code, between two runs of the named checks; a batch for the Treasury leaves with
+    no entry, it pays by itself. ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash. Who
+    prepared or signed the list does not release it. A batch that was sent is not sent again; what left is
+    returned. Raises DutyMissing, BatchUnknown, PayingAccountMissing, CarrierInvalid, what ``approval`` and
+    ``staff`` refuse, BooksUnsound, and ``ledger``'s Overdrawn where the account or the till holds too little,
+    OverdrawnOnDay where it held too little on the earlier day that ``occurred_on`` is, or on one since.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
@@ -168,6 +168,7 @@ def send_batch(
     released = releasing(
         office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
     )
+    office.inspect("before", batch)
     sent_at = moment_text(office.clock.now())
 
     def command(tx: PostingTx) -> None:
@@ -180,6 +181,7 @@ def send_batch(
         tx.rows(SENDING, [_sending_row(batch, one) | told for one in advances])
 
     office.desk.run(command)
+    office.inspect("after", batch)
     with office.read() as connection:
         return sent_advances(connection, batch)
 

@@ -26,6 +26,7 @@ INSPECTOR = for_duties(Duty.INSPECTOR)
 READERS = for_duties(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR)
 ENTRIES = 50
 JOBS = 8
+PAYMENTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def shown(visit: Visit) -> dict[str, Any]:
     with home.office.read() as connection:
         return {
             "checks": queries.last_checks(connection),
+            "payments": queries.payment_checks(connection, limit=PAYMENTS),
             "log": queries.books_and_log(connection, home.log),
             "funds": of_funds(turnovers(connection), books.funds(connection), books.accounts(connection)),
             "jobs": last_runs(connection, limit=JOBS),

@@ -349,11 +349,14 @@ CREATE TABLE check_run (
 	started_at VARCHAR NOT NULL, 
 	ended_at VARCHAR NOT NULL, 
 	officer VARCHAR NOT NULL, 
+	occasion VARCHAR NOT NULL, 
+	payment_run VARCHAR NOT NULL, 
 	entries BIGINT NOT NULL, 
 	leaves BIGINT NOT NULL, 
 	checks INTEGER NOT NULL, 
 	failed INTEGER NOT NULL, 
-	PRIMARY KEY (number)
+	PRIMARY KEY (number), 
+	CONSTRAINT check_run_occasion CHECK (occasion IN ('', 'before', 'after'))
 )
 --;
 CREATE TABLE closing_report (

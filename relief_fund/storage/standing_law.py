@@ -1,0 +1,129 @@
+"""Whether a database still keeps the law it was made with: every rule there, as it was written, none in front of it.
+
+Whoever may alter the schema can lift a rule, write past it and put it back; while it is lifted or changed, and
+where it was not put back word for word, this says so.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from relief_fund.storage import frozen
+
+Found = list[dict[str, object]]
+
+_MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) "?(\w+)')
+_CONSTRAINT = re.compile(r"CONSTRAINT (\w+)")
+_BODY = re.compile(r"AS (\$\w*\$)(.*?)\1", re.DOTALL)
+_WHEN_AND_WHERE = re.compile(r'\b(BEFORE|AFTER) ([A-Z ]+?) ON "?(\w+)')
+_EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+"""How PostgreSQL counts what a trigger fires on; 1 is for each row, 2 is before."""
+OWN = frozenset({"alembic_version"})
+"""Tables that tell the version of the schema, and are not told by it."""
+
+
+def database_keeps_its_law(connection: Any) -> Found:
+    """Rules that are missing, changed or switched off, and on SQLite whatever stands beside the known tables.
+
+    ``connection`` is a SQLAlchemy Connection of the books; facts name the rule, "rule" and what is wrong, "is".
+    """
+    compare = _on_sqlite if connection.dialect.name == "sqlite" else _on_postgresql
+    return [{"rule": rule, "is": wrong} for rule, wrong in sorted(set(compare(connection)))]
+
+
+@cache
+def _expected(dialect: str) -> dict[str, tuple[str, str]]:
+    """Kind and name of every rule ("trigger head_gate"): its name, and the statement that makes it."""
+    found: dict[str, tuple[str, str]] = {}
+    for statement in frozen.statements(dialect):
+        made = _MADE.search(statement)
+        assert made is not None, statement[:60]
+        # What stands above it is a comment, which SQLite does not keep.
+        found[f"{made[1].lower()} {made[2]}"] = (made[2], statement[made.start() :])
+    return found
+
+
+def _on_sqlite(connection: Any) -> Iterator[tuple[str, str]]:
+    asked = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    there = {f"{kind} {name}": sql for kind, name, sql in connection.exec_driver_sql(asked)}
+    expected = _expected("sqlite")
+    for rule, (_, statement) in expected.items():
+        if rule not in there:
+            yield rule, "missing"
+        elif _words(there[rule]) != _words(statement):
+            yield rule, "changed"
+    for rule in there.keys() - expected.keys():
+        name = rule.partition(" ")[2]
+        if name not in OWN and not name.startswith("sqlite_"):
+            yield rule, "beside"
+
+
+def _words(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def _on_postgresql(connection: Any) -> Iterator[tuple[str, str]]:
+    expected = _expected("postgresql")
+    yield from _functions(connection, expected)
+    yield from _triggers(connection, expected)
+    there = set(connection.exec_driver_sql(_CONSTRAINTS).scalars())
+    for rule, (_, statement) in expected.items():
+        if rule.startswith("table"):
+            yield from (
+                (f"constraint {one}", "missing") for one in set(_CONSTRAINT.findall(statement)) - there
+            )
+
+
+_IN_SCHEMA = "JOIN pg_namespace n ON n.oid = {} AND n.nspname = current_schema()"
+_CONSTRAINTS = (
+    f"SELECT k.conname FROM pg_constraint k {_IN_SCHEMA.format('k.connamespace')} WHERE k.convalidated"
+)
+_FUNCTIONS = f"SELECT p.proname, p.prosrc FROM pg_proc p {_IN_SCHEMA.format('p.pronamespace')}"
+_TRIGGERS = (
+    "SELECT c.relname, t.tgname, t.tgtype, t.tgenabled, p.proname, t.tgqual IS NOT NULL, t.tgisinternal "
+    "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+    f"{_IN_SCHEMA.format('c.relnamespace')}"
+)
+
+
+def _functions(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    there: dict[str, list[str]] = {}
+    for name, body in connection.exec_driver_sql(_FUNCTIONS):
+        there.setdefault(name, []).append(body)
+    for rule, (name, statement) in expected.items():
+        if rule.startswith("function"):
+            body = _BODY.search(statement)
+            assert body is not None, rule
+            if name not in there:
+                yield rule, "missing"
+            elif there[name] != [body[2]]:
+                yield rule, "changed"
+
+
+def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    there: dict[tuple[str, str], tuple[Any, ...]] = {}
+    tables = {name for rule, (name, _) in expected.items() if rule.startswith("table")}
+    for table, name, kind, enabled, function, narrowed, internal in connection.exec_driver_sql(_TRIGGERS):
+        if not internal:
+            there[table, name] = (kind, function, narrowed)
+        # Keys are kept by triggers of the server's own; ours fire even for a session that plays a replica.
+        if table in tables and enabled != ("O" if internal else "A"):
+            yield (f"table {table}" if internal else f"trigger {name}"), "switched off"
+    for rule, (name, statement) in expected.items():
+        if rule.startswith("trigger"):
+            table, told = _told(statement)
+            if (table, name) not in there:
+                yield rule, "missing"
+            elif there[table, name] != told:
+                yield rule, "changed"
+
+
+def _told(statement: str) -> tuple[str, tuple[int, str, bool]]:
+    """The table of a trigger; when it fires, the function that it calls, and whether a condition narrows it."""
+    at, _, function = statement.rpartition("EXECUTE FUNCTION ")
+    told = _WHEN_AND_WHERE.search(at)
+    assert told is not None, statement
+    kind = (1 if "FOR EACH ROW" in at else 0) + (2 if told[1] == "BEFORE" else 0)
+    kind += sum(_EVENTS[event] for event in told[2].split(" OR "))
+    return told[3], (kind, function.partition("(")[0], "WHEN (" in at)

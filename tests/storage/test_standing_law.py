@@ -1,0 +1,140 @@
+"""The check of the database's own law is silent on what was made, and finds each rule lifted, bent or hidden."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, create_engine
+
+from relief_fund.kernel.protocols import Home
+from relief_fund.storage.standing_law import database_keeps_its_law
+
+
+@contextmanager
+def changed(home: Home, *statements: str) -> Iterator[Connection]:
+    """A connection of the books' owner on which ``statements`` were carried out; rolled back at the end."""
+    engine = create_engine(home.settings.books)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        yield connection
+        connection.rollback()
+    engine.dispose()
+
+
+def found(home: Home, *statements: str) -> list[tuple[object, object]]:
+    with changed(home, *statements) as connection:
+        return [(one["rule"], one["is"]) for one in database_keeps_its_law(connection)]
+
+
+def test_what_was_made_keeps_its_law(home: Home) -> None:
+    with home.office.read() as connection:
+        assert home.law(connection) == []
+
+
+SQLITE: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
+    "a trigger lifted": (("DROP TRIGGER entry_no_update",), ("trigger entry_no_update", "missing")),
+    "a trigger put back with another heart": (
+        (
+            "DROP TRIGGER entry_no_update",
+            "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT 1; END",
+        ),
+        ("trigger entry_no_update", "changed"),
+    ),
+    "a check gone from a table": (
+        (
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, 'debit >= 0', 'debit >= -9') WHERE name = 'posting'",
+        ),
+        ("table posting", "changed"),
+    ),
+    "a table in front of a switch": (
+        ("CREATE TABLE pragma_foreign_keys AS SELECT 1 AS foreign_keys",),
+        ("table pragma_foreign_keys", "beside"),
+    ),
+    "a view in front of it": (
+        ("CREATE VIEW pragma_foreign_keys AS SELECT 1 AS foreign_keys",),
+        ("view pragma_foreign_keys", "beside"),
+    ),
+    "a trigger of somebody's own": (
+        ("CREATE TRIGGER mine AFTER INSERT ON posting BEGIN SELECT 1; END",),
+        ("trigger mine", "beside"),
+    ),
+    "an index that finds by account": (
+        ("DROP INDEX posting_by_account",), ("index posting_by_account", "missing"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("name", SQLITE)
+def test_on_sqlite(home: Home, engine_name: str, name: str) -> None:
+    statements, finding = SQLITE[name]
+    assert found(home, *statements) == [finding]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_the_engine_keeps_for_itself_is_not_told(home: Home, engine_name: str) -> None:
+    assert found(home, "ANALYZE") == []
+
+
+IDLE = "BEGIN RETURN NEW; END"
+POSTGRESQL: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
+    "a trigger lifted": (("DROP TRIGGER head_gate ON head",), (("trigger head_gate", "missing"),)),
+    "a trigger switched off": (
+        ("ALTER TABLE head DISABLE TRIGGER head_gate",), (("trigger head_gate", "switched off"),),
+    ),
+    "a trigger that spares a replica": (
+        ("ALTER TABLE head ENABLE TRIGGER head_gate",), (("trigger head_gate", "switched off"),),
+    ),
+    "a gate that waves through": (
+        (f"CREATE OR REPLACE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql AS $$ {IDLE} $$",),
+        (("function head_gate", "changed"),),
+    ),
+    "a second function of its name": (
+        ("CREATE FUNCTION is_fact(varchar) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$",),
+        (("function is_fact", "changed"),),
+    ),
+    "a gate narrowed to nothing": (
+        (
+            "DROP TRIGGER head_gate ON head",
+            "CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW WHEN (false) EXECUTE FUNCTION head_gate()",
+            "ALTER TABLE head ENABLE ALWAYS TRIGGER head_gate",
+        ),
+        (("trigger head_gate", "changed"),),
+    ),
+    "an append-only table that lets deletes pass": (
+        (
+            "DROP TRIGGER account_append_only ON account",
+            "CREATE TRIGGER account_append_only BEFORE UPDATE ON account FOR EACH STATEMENT "
+            "EXECUTE FUNCTION refuse_change()",
+            "ALTER TABLE account ENABLE ALWAYS TRIGGER account_append_only",
+        ),
+        (("trigger account_append_only", "changed"),),
+    ),
+    "a check gone": (
+        ("ALTER TABLE posting DROP CONSTRAINT posting_one_sided",), (("constraint posting_one_sided", "missing"),),
+    ),
+    "a key not kept": (
+        ("ALTER TABLE head DISABLE TRIGGER ALL",),
+        (("table head", "switched off"), ("trigger head_gate", "switched off"),
+         ("trigger head_under_leaves", "switched off")),
+    ),
+    "a function lost with its trigger": (
+        ("DROP FUNCTION voucher_without_gap CASCADE",),
+        (("function voucher_without_gap", "missing"), ("trigger voucher_without_gap", "missing")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize("name", POSTGRESQL)
+def test_on_postgresql(home: Home, engine_name: str, name: str) -> None:
+    statements, findings = POSTGRESQL[name]
+    told = found(home, *statements)
+    assert set(findings) <= set(told)
+    if name != "a key not kept":
+        assert told == list(findings)
