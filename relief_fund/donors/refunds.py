@@ -232,11 +232,10 @@ def send_refunds(
             for one in owed
         ]
         leaving = [(one, known) for one, known in zip(sent, owed, strict=True) if known.waits]
-        check_days(connection, [_entry_of(one) for one, _ in leaving], today(office.clock))
+        day = today(office.clock)
+        check_days(connection, [_entry_of(one) for one, _ in leaving], day)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
-        hands = frozenset(
-            hand for _, known in leaving for hand in _hands(connection, known, today(office.clock))
-        )
+        hands = frozenset(hand for _, known in leaving for hand in _hands(connection, known, day))
     if not leaving:
         return tuple(sent)
     for one, _ in leaving:

@@ -10,10 +10,12 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.errors import EventUnknown, FactsInvalid, FundUnfit, KeyReused, Overdrawn, UnitUnknown
+from relief_fund.ledger.events import EVENTS, REVERSAL
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number, sealed_entries
 from tests.approval.bench import COMMITTEE, Body, body_of
-from tests.ledger.events_home import DAY, furnish, pay_in, post, standing
+from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, post, standing
 
 G, R, L, S = "BAO.CHUNG", "BAO.NHA", "LU.CHUNG", "NST-2"
 RICE: dict[str, Any] = {"fund": G, "unit": "RICE_KG", "free": "Q10.K1", "reserved": "Q11.K1", "quantity": 60}
@@ -132,6 +134,61 @@ def test_money_is_given_back_and_the_rest_of_a_years_authority_lapses(body: Body
     assert voucher(body.home, "lapse:2026:1")[0] == "NST/2026/DT/000001"
     with pytest.raises(FactsInvalid):
         propose_lapses(body.home.office, actor, **lapses)
+
+
+UNDONE: dict[str, tuple[str, dict[str, Any]]] = {
+    "give_back": ("giveback:8/QĐ:NST-2", {"fund": S, "amount": 300}),
+    "gift_elsewhere": ("clear:m2:1", {"fund": G, "to_fund": L, "amount": 300, "line": "m2", "turn": 1}),
+    "refund_owed": ("refund:HT-1", {"fund": G, "amount": 300, "refund": "HT-1", "given_on": DAY}),
+    "lapse": ("lapse:2026:1", {"fund": S, "amount": 400, "year": 2026, "line": 1}),
+}
+
+
+@pytest.mark.parametrize("event", UNDONE)
+def test_a_decision_is_undone_by_its_reversal(body: Body, event: str) -> None:
+    stood = standing(body.home)
+    key, facts = UNDONE[event]
+    decided(body, propose(body, event, **facts))
+    assert standing(body.home) != stood
+    with body.home.office.read() as connection:
+        number = entries_by_keys(connection, [key])[key]
+    reverse_entry(body.home.office, ADMIN, number=number, on=DAY, document="9/QĐ")
+    assert standing(body.home) == stood
+
+
+def test_every_decision_that_a_reversal_undoes_was_undone_above() -> None:
+    assert set(UNDONE) == {code for code, one in EVENTS.items() if one.decision and one.undone_by == REVERSAL}
+    opposites = {code: one.undone_by for code, one in EVENTS.items() if one.undone_by != REVERSAL}
+    assert opposites == {
+        "carry_over": "carry_over", "goods_approved": "goods_freed", "goods_freed": "goods_approved",
+        "foreign_gift": "gift_elsewhere", "between_funds": "between_funds",
+    }, "each of these comes back by its opposite above, the foreign gift below"  # fmt: skip
+
+
+def test_dollars_for_another_campaign_are_owed_to_it_or_their_gift_is_reversed(body: Body) -> None:
+    home = body.home
+    gift = {
+        "fund": G,
+        "currency_account": "1122.01",
+        "stock": "Q10.U1",
+        "unit": "USD",
+        "quantity": 5,
+        "value": 90,
+    }
+    stood = standing(home)
+    number = post(home, "foreign_gift", **gift, notice="c1")
+    meant = {"fund": G, "to_fund": L, "amount": 90, "line": "c1", "turn": 1, "held_as": "5121"}
+    decided(body, propose(body, "gift_elsewhere", **meant))
+    moved = changed(home, stood)
+    assert "BAO.CHUNG 5121" not in moved
+    assert {name: by for name, by in moved.items() if "3" in name.split()[1]} == {
+        "BAO.CHUNG 3361": -90, "LU.CHUNG 1361": 90,
+    }  # fmt: skip
+    with home.office.read() as connection:
+        elsewhere = entries_by_keys(connection, ["clear:c1:1"])["clear:c1:1"]
+    for one in (elsewhere, number):
+        reverse_entry(home.office, ADMIN, number=one, on=DAY, document="9/QĐ")
+    assert standing(home) == stood
 
 
 def test_what_does_not_fit_is_not_even_proposed(body: Body) -> None:

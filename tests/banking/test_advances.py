@@ -11,8 +11,10 @@ from relief_fund.banking.intake import ImportReport
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.queries import entry_by_number, sealed_entries
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import balances
+from tests.ledger.rows import row
 
 Import = Callable[..., ImportReport]
 ACCOUNT = BankAccountFace(
@@ -85,4 +87,8 @@ def test_money_given_back_clears_the_advance_in_the_books(home: Home, load: Impo
     home.office.desk.run(lambda tx: tx.post(advance))
     load([line(10_000_000, TEXT)], advances=[ONE])
     assert balances(home)["BAO.CHUNG", "1385"] == 30_000_000
+    with home.office.read() as connection:
+        told = entry_by_number(connection, sealed_entries(connection))
+    assert told is not None
+    assert row(told) == "BAO.CHUNG: D 1121.01 10,000,000 · C 1385 10,000,000"
     assert balances(home)["BAO.CHUNG", "5121"] == -50_000_000

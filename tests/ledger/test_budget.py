@@ -13,6 +13,7 @@ from relief_fund.ledger.budget import budget_report, import_budget, read_budget,
 from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, Overdrawn
 from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.queries import entry_by_number
+from tests.ledger.events_home import standing
 
 ADMINISTRATOR = Actor("o1", "", frozenset({Duty.FUND_ADMINISTRATOR}))
 PLAN = Path(str(resources.files("relief_fund"))) / "bundled" / "budget_quang_ngai.csv"
@@ -130,6 +131,23 @@ def test_a_supplement_and_a_cut_are_typed_each_once(home: Home) -> None:
         type_line(
             home.office, ADMINISTRATOR, **{**LINE, "kind": "cut", "decision": "14/QĐ", "amount": "1300001"}
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "gives", "takes"), [("original", "B11", "B13"), ("supplement", "B12", "B13")]
+)
+def test_what_a_decision_gave_another_takes_back(home: Home, kind: str, gives: str, takes: str) -> None:
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    stood = standing(home)
+    more = {**LINE, "amount": "500000"}
+    type_line(home.office, ADMINISTRATOR, **{**more, "kind": kind, "decision": "13/QĐ"})
+    type_line(home.office, ADMINISTRATOR, **{**more, "kind": "cut", "decision": "14/QĐ"})
+    after = standing(home)
+    assert {one: by - stood.get(one, 0) for one, by in after.items() if by != stood.get(one, 0)} == {
+        f"NST-3 {gives}": 500_000, f"NST-3 {takes}": -500_000,
+    }, "only the trace of both decisions stays"  # fmt: skip
+    type_line(home.office, ADMINISTRATOR, **{**more, "kind": kind, "decision": "15/QĐ"})
+    assert standing(home)["NST-3 B21"] == -1_500_000
 
 
 def test_what_was_typed_is_not_imported_and_what_was_imported_not_typed(home: Home, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
-from relief_fund.ledger.entries import Line
+from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
@@ -163,3 +163,42 @@ def test_the_bank_side_of_a_fact_stands(home: Home) -> None:
     assert refused.value.facts["reason"] == "bank_side"
     adjust(home, 1, lines=(Line("BAO.CHUNG", "3379", 5, 0), Line("BAO.CHUNG", "5121", 0, 5)))
     assert "BAO.CHUNG 3379" not in events_home.standing(home)
+
+
+def test_what_a_line_was_taken_for_is_moved_by_the_difference(home: Home) -> None:
+    """Money back from the Post, or of a payment, that it was not: only the bank's own side stands."""
+    furnish(home)
+    events_home.pay_in(home, "line:m", "BAO.CHUNG", ("1121.01", "5121", 900))
+    events_home.pay_in(home, "advance:b", "BAO.CHUNG", ("1385", "1121.01", 200))
+    events_home.pay_in(home, "enc:a", "BAO.CHUNG", ("B19", "B22", 100, "HOUSE|x"))
+    events_home.pay_in(home, "pay:a", "BAO.CHUNG", ("6111", "1385", 100), ("B22", "B19", 100, "HOUSE|x"))
+    stood = events_home.standing(home)
+    for number, lines in (
+        (events_home.DAY, (("1121.01", "1385", 100),)),
+        (events_home.DAY, (("1121.01", "6111", 100), ("B19", "B24", 100))),
+    ):  # fmt: skip
+        key = f"line:{lines[0][1]}"
+        events_home.pay_in(home, key, "BAO.CHUNG", *lines, on=number)
+        with home.office.read() as connection:
+            fact = entries_by_keys(connection, [key])[key]
+        back = [line for debited, credited, amount in lines for line in moved(
+            "BAO.CHUNG", credited, "3379" if debited == "1121.01" else debited, amount
+        )]  # fmt: skip
+        adjust(home, fact, lines=tuple(back))
+        now = events_home.standing(home)
+        assert {one: by - stood.get(one, 0) for one, by in now.items() if by != stood.get(one, 0)} == {
+            "BAO.CHUNG 1121.01": 100, "BAO.CHUNG 3379": -100,
+        }  # fmt: skip
+        stood = now
+
+
+def test_what_was_reversed_is_booked_anew_under_the_next_paper(home: Home) -> None:
+    furnish(home)
+    first = events_home.post(home, "cash_gift", fund="BAO.CHUNG", amount=5, receipt="PT-1")
+    stood = events_home.standing(home)
+    reverse_entry(home.office, events_home.ADMIN, number=first, on=events_home.DAY, document="DC-1")
+    assert events_home.standing(home) == {}
+    assert events_home.post(home, "cash_gift", fund="BAO.CHUNG", amount=5, receipt="PT-1") == first
+    assert events_home.standing(home) == {}, "the same paper is the same entry, and that was reversed"
+    assert events_home.post(home, "cash_gift", fund="BAO.CHUNG", amount=5, receipt="PT-2") == 3
+    assert events_home.standing(home) == stood

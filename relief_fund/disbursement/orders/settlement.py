@@ -138,7 +138,7 @@ def settle(
         step = _Step(fresh_id(), result.sha256, document, occurred_on, actor.officer, moment)
         answers = [_answer(office, step, orders[row.order], row) for row in rows]
         counted.update(_run_step(office, step, answers, funds))
-    if fresh:
+    if counted.total():
         office.inspect("after", " ".join(sorted({orders[row.order].batch for row in fresh})))
     return SettlementReport(
         settled=counted[Outcome.PAID] + counted[Outcome.PART],

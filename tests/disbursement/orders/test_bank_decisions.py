@@ -66,6 +66,19 @@ def test_a_payment_that_came_back_without_our_code_is_named_by_an_officer(stage,
         decide(stage, line, "paid_back", paid.id, expected="payment_returned")
 
 
+def test_what_the_post_had_paid_comes_back_by_a_line_and_is_held(stage, tmp_path):
+    batch = stage.settled(tmp_path)
+    paid = next(one for one in orders_of(stage, batch, GIFTS) if one.outcome == "paid")
+    before = sums(stage)
+    line = waiting_line(stage, tmp_path, GIFTS, paid.amount)
+    decide(stage, line, "payment_returned", paid.id)
+    assert moved(stage, before) == {
+        (GIFTS, "1121.01"): paid.amount, (GIFTS, "6111"): -paid.amount, (GIFTS, "B19"): paid.amount,
+        (GIFTS, "B24"): -paid.amount,
+    }  # fmt: skip
+    assert stage.findings() == []
+
+
 @pytest.mark.parametrize(
     ("fund", "years", "books"),
     [
