@@ -237,6 +237,7 @@ def send_refunds(
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         hands = frozenset(hand for _, known in leaving for hand in _hands(connection, known, day))
     if not leaving:
+        office.inspect("after", _told(sent)["subject"])
         return tuple(sent)
     for one, _ in leaving:
         if one.attempt > 1 and not decision.strip():

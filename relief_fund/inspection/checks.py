@@ -62,6 +62,7 @@ _LAST_ALIKE = (
     .order_by(RUN.c.number.desc())
     .limit(1)
 )
+_AFTER = select(RUN.c.number).where(RUN.c.payment_run == bindparam("run"), RUN.c.occasion == "after").limit(1)
 
 _SAID = (
     select(FINDING.c.name, FINDING.c.found)
@@ -100,8 +101,11 @@ def inspect_payment_run(home: Home, occasion: str, payment_run: str) -> None:
     """Run every check but those of the public register, "before" or "after" money leaves; the result is kept.
 
     Before it, a finding about what payment rests on raises BooksUnsound. After it nothing is raised: the
-    money has left, and what is found stands on the inspector's page and in the public log.
+    money has left, and what is found stands on the inspector's page and in the public log. A run is followed
+    by checks once, whoever asks again: a process that died in between is made good when it is told again.
     """
+    if occasion == "after" and _is_followed(home, payment_run):
+        return
     rooms = tuple(one for one in _rooms(home) if one[0] != "register")
     try:
         results = _run(home, rooms, occasion=occasion, payment_run=payment_run)
@@ -113,6 +117,11 @@ def inspect_payment_run(home: Home, occasion: str, payment_run: str) -> None:
     broken = sorted(one.name for one in results if not one.ok and one.name in PAYING_RESTS_ON)
     if broken and occasion == "before":
         raise BooksUnsound(checks=broken)
+
+
+def _is_followed(home: Home, payment_run: str) -> bool:
+    with home.office.read() as connection:
+        return connection.execute(_AFTER, {"run": payment_run}).first() is not None
 
 
 def _run(

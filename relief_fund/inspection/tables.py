@@ -8,7 +8,7 @@ class CheckRun(SQLModel, table=True):
     """One run of all named checks, dense from 1; ``entries`` and ``leaves`` say over how much.
 
     ``officer`` is "" for a run by the timetable. ``occasion`` is "before" or "after" where the run belongs to
-    the payment run ``payment_run`` (a batch, or refunds that leave together), else both are "".
+    the payment run ``payment_run`` (a batch, its result, refunds that leave together), else both are "".
     """
 
     __tablename__ = "check_run"

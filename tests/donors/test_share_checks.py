@@ -14,6 +14,7 @@ from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.ledger.traces import Stretch
 from tests.banking.lines import line
 from tests.donors.test_became import pay
+from tests.inspection.sabotage import sabotaged
 
 Import = Callable[..., ImportReport]
 GIFTS = [Stretch(0, 10), Stretch(10, 30), Stretch(40, 50)]
@@ -39,6 +40,21 @@ def test_an_entry_that_nobody_put_on_the_line_is_found(home: Home, load: Import)
     with home.office.read() as connection:
         found = lines_say_what_the_books_say(connection)
     assert found == [{"fund": "BAO.CHUNG", "books": "600", "line": "1000"}]
+
+
+SABOTAGE = {
+    "donors.gift_without_place": "UPDATE gift SET begins = begins + 1 WHERE begins = 0",
+    "donors.use_unpaid": "DELETE FROM fund_taken WHERE evidence = 'pay:a:1:1'",
+    "donors.shares_differ": "UPDATE gift SET amount = 5000 WHERE begins = 0",
+}
+
+
+@pytest.mark.parametrize("code", SABOTAGE)
+def test_each_sabotage_is_found(home: Home, load: Import, code: str) -> None:
+    load([line(1_000 * at, f"gop {at}", reference=f"5213.{at}") for at in range(1, 6)])
+    pay(home, 7_500, "pay:a:1:1")
+    with sabotaged(home, SABOTAGE[code]) as connection:
+        assert code in {one["code"] for one in gift_shares_add_up(connection)}
 
 
 @pytest.mark.parametrize(

@@ -156,9 +156,8 @@ def send_batch(
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
-        known = sent_advances(connection, batch)
-        if known:
-            return known
+        if sent_advances(connection, batch):
+            return _followed(office, batch)
         advances = _advances(connection, batch)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
         digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
@@ -181,6 +180,11 @@ def send_batch(
         tx.rows(SENDING, [_sending_row(batch, one) | told for one in advances])
 
     office.desk.run(command)
+    return _followed(office, batch)
+
+
+def _followed(office: Office, batch: str) -> tuple[SentAdvance, ...]:
+    """What has left, once the checks after it were run."""
     office.inspect("after", batch)
     with office.read() as connection:
         return sent_advances(connection, batch)

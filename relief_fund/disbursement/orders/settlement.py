@@ -138,8 +138,7 @@ def settle(
         step = _Step(fresh_id(), result.sha256, document, occurred_on, actor.officer, moment)
         answers = [_answer(office, step, orders[row.order], row) for row in rows]
         counted.update(_run_step(office, step, answers, funds))
-    if counted.total():
-        office.inspect("after", " ".join(sorted({orders[row.order].batch for row in fresh})))
+    office.inspect("after", f"{min((one.batch for one in orders.values()), default='')}:{result.sha256[:16]}")
     return SettlementReport(
         settled=counted[Outcome.PAID] + counted[Outcome.PART],
         returned=counted[Outcome.RETURNED],
