@@ -140,12 +140,16 @@ UNDONE: dict[str, tuple[str, dict[str, Any]]] = {
     "give_back": ("giveback:8/QĐ:NST-2", {"fund": S, "amount": 300}),
     "gift_elsewhere": ("clear:m2:1", {"fund": G, "to_fund": L, "amount": 300, "line": "m2", "turn": 1}),
     "refund_owed": ("refund:HT-1", {"fund": G, "amount": 300, "refund": "HT-1", "given_on": DAY}),
+    "refund_beyond": (
+        "refund:HT-2", {"fund": G, "to_fund": L, "amount": 300, "refund": "HT-2", "given_on": DAY},
+    ),
     "lapse": ("lapse:2026:1", {"fund": S, "amount": 400, "year": 2026, "line": 1}),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("event", UNDONE)
 def test_a_decision_is_undone_by_its_reversal(body: Body, event: str) -> None:
+    pay_in(body.home, "line:m3", G, ("1121.01", "5121", 300))
     stood = standing(body.home)
     key, facts = UNDONE[event]
     decided(body, propose(body, event, **facts))

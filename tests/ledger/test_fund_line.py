@@ -27,7 +27,7 @@ from relief_fund.ledger.fund_line import (
     note_entry,
     still_taken,
 )
-from relief_fund.ledger.traces import LATEST, Stretch, Trace, traced
+from relief_fund.ledger.traces import LATEST, Stretch, Trace, entered, traced
 
 DAY = date(2024, 9, 10)
 PURSE, BANK = "BAO.CHUNG", "1121.01"
@@ -252,6 +252,7 @@ def test_an_officers_source_pays_beyond_the_own_part() -> None:
         told = {"evidence": "refund:r", "fund": PURSE, "officer": "o", "moment": "m"}
         claim(tx, **told, whose=Own(0, 10, "biên bản 7"))
         claim(tx, **told, whose=Own(10, 20, "the first word stands"))
+        assert [claims_at(tx.sql, PURSE, place) for place in (0, 10)] == [("refund:r",), ()]
         note_entry(tx, entry("refund:r", "5129", "3383", 5), 4)
         assert became(tx, 0, 10).shares == {("aid", "a"): 8, ("refund", "refund:r"): 2}
         assert became(tx, 10, 10).shares == {("refund", "refund:r"): 3}
@@ -286,6 +287,8 @@ def test_what_an_entry_has_taken_and_not_given_back_and_who_claimed_a_gift() -> 
 def test_a_reversed_source_is_taken_out_where_it_stands() -> None:
     with books() as tx:
         note_entry(tx, entry("interest", BANK, "5151", 10), 1)
+        assert entered(tx.sql, PURSE, "interest") == Stretch(0, 10)
+        assert entered(tx.sql, PURSE, "none") is None
         note_entry(tx, gift("g", 10), 2)
         note_entry(tx, entry("rev:1", "5151", BANK, 10), 3, undoes="interest")
         note_entry(tx, aid("a", 4), 4)
@@ -299,6 +302,7 @@ def test_what_came_back_of_another_gift_is_not_this_ones() -> None:
         for number, amount in ((4, 5), (5, 5), (6, 4)):
             note_entry(tx, entry(f"back:{number}", BANK, "6111", amount), number, undoes="a")
         note_entry(tx, aid("b", 20), 7)
+        assert [still_taken(tx.sql, PURSE, key) for key in ("a", "b", "none")] == [0, 20, 0]
         assert became(tx, 0, 10).shares == {("aid", "b"): 10}
         assert became(tx, 10, 10).shares == {("aid", "b"): 10}
         assert became(tx, 12, 2).shares == {("aid", "b"): 2}
