@@ -239,9 +239,7 @@ def send_refunds(
     if not leaving:
         office.inspect("after", _told(sent)["subject"])
         return tuple(sent)
-    for one, _ in leaving:
-        if one.attempt > 1 and not decision.strip():
-            raise RefundUndecided(refund=one.refund[:40], attempt=one.attempt)
+    _check_decided([one for one, _ in leaving], decision)
     told = _told([one for one, _ in leaving])
     released = releasing(office, codes, actor, kind="refund", approved_by=hands, code=code, **told)
     office.inspect("before", told["subject"])
@@ -255,6 +253,13 @@ def send_refunds(
     office.desk.run(command)
     office.inspect("after", told["subject"])
     return tuple(sent)
+
+
+def _check_decided(leaving: Sequence[SentRefund], decision: str) -> None:
+    """Another try has its own paper. Raises RefundUndecided."""
+    for one in leaving:
+        if one.attempt > 1 and not decision.strip():
+            raise RefundUndecided(refund=one.refund[:40], attempt=one.attempt)
 
 
 def _sending(tx: PostingTx, sent: SentRefund, owed: OwedRefund, owner: str, by: Mapping[str, str]) -> None:

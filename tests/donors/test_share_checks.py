@@ -53,6 +53,7 @@ SABOTAGE = {
 def test_each_sabotage_is_found(home: Home, load: Import, code: str) -> None:
     load([line(1_000 * at, f"gop {at}", reference=f"5213.{at}") for at in range(1, 6)])
     pay(home, 7_500, "pay:a:1:1")
+    pay(home, 2_000, "pay:b:1:1")
     with sabotaged(home, SABOTAGE[code]) as connection:
         assert code in {one["code"] for one in gift_shares_add_up(connection)}
 

@@ -164,17 +164,25 @@ def test_checks_that_cannot_be_kept_refuse_before_and_are_told_after(
 
 def test_what_lets_money_out_by_a_code_asks_for_the_checks_around_it() -> None:
     """Whoever takes a release takes the checks with it: read from the program's own text."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for path in ROOM.rglob("*.py"):
-        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(function, ast.FunctionDef) and "releasing" in called(function):
-                found[function.name] = [
-                    one.args[0].value
-                    for one in ast.walk(function)
-                    if isinstance(one, ast.Call) and name_of(one) == "inspect"
-                    and isinstance(one.args[0], ast.Constant)
-                ]  # fmt: skip
-    assert found == {"send_batch": ["before", "after"], "send_refunds": ["before", "after"]}
+        functions = [
+            one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.FunctionDef)
+        ]
+        asked = {one.name: occasions(one) for one in functions}
+        for one in functions:
+            if "releasing" in called(one):
+                found[one.name] = asked[one.name].union(*(asked.get(name, set()) for name in called(one)))
+    assert found == {"send_batch": {"before", "after"}, "send_refunds": {"before", "after"}}
+
+
+def occasions(function: ast.FunctionDef) -> set[str]:
+    """What a function says to the inspection."""
+    return {
+        str(one.args[0].value)
+        for one in ast.walk(function)
+        if isinstance(one, ast.Call) and name_of(one) == "inspect" and isinstance(one.args[0], ast.Constant)
+    }
 
 
 def called(function: ast.FunctionDef) -> set[str]:
