@@ -55,8 +55,7 @@ class ClosingFace:
 def close_period(office: Office, actor: Actor, *, ends_on: date) -> ClosingFace:
     """Close (khóa sổ) every day up to and including ``ends_on``, keep balances, and report what was found.
 
-    Raises PeriodInvalid out of order or too early, PeriodBlocked while a purse is below zero, SumTooLarge
-    where balances can no longer be kept: then the days stay open, for a closing without its report proves nothing.
+    Raises PeriodInvalid out of order or too early, PeriodBlocked while a purse is below zero.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     if ends_on >= today(office.clock):
@@ -65,7 +64,6 @@ def close_period(office: Office, actor: Actor, *, ends_on: date) -> ClosingFace:
         below = overdrawn_guards(connection)
     if below:
         raise PeriodBlocked(ends_on=ends_on.isoformat(), fund=below[0][0], account=below[0][1])
-    keep_snapshot(office, tail=0)
     row = {"ends_on": ends_on, "closed_at": moment_text(office.clock.now()), "closed_by": actor.officer}
     acts = select(func.coalesce(func.max(CLOSING.c.turn), 0)).where(CLOSING.c.ends_on == ends_on)
 

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.errors import DutyMissing, SumTooLarge
+from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import periods
 from relief_fund.ledger.balances import turnovers_known
 from relief_fund.ledger.checks import CHECKS
-from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.errors import (
     AnnualReportInvalid,
     AnnualReportIsFiled,
@@ -21,7 +20,6 @@ from relief_fund.ledger.errors import (
     ReopeningNeedsTwo,
 )
 from relief_fund.ledger.periods import ClosingFace, close_period
-from relief_fund.ledger.queries import closed_to
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
 
@@ -237,16 +235,3 @@ def test_two_who_report_the_same_closing_leave_one_report(
     assert len(leaves(home, "closing_report")) == 1
     with home.office.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM closing_report").scalar() == 1
-
-
-def test_days_whose_balances_cannot_be_kept_stay_open(home: Home) -> None:
-    books.open_purses(home)
-    there = 2**62
-    spent = moved(books.GENERAL, "6151", books.BANK, there)
-    for at in (1, 2):
-        books.post(home, books.gift(there, f"g{at}"), Entry(f"fee:{at}", "bank_fee", books.day(3), spent))
-    with pytest.raises(SumTooLarge):
-        close_period(home.office, ADMINISTRATOR, ends_on=books.day(30))
-    with home.office.read() as connection:
-        assert closed_to(connection) is None
-        assert CHECKS["closing_reports_recompute"](connection, books.day(30)) == []

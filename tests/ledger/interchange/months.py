@@ -116,7 +116,9 @@ def _refunds(some: Any, month: int, on: date) -> list[Entry]:
             templates.refund_owed(fund=GENERAL, amount=amount, refund=refund, given_on=given_on, on=on),
             templates.refund_sent(**sent, refund=refund, attempt=1),
             templates.refund_returned(**sent, line=f"refund{refund}"),
-        ]
+            templates.refund_beyond(fund=GENERAL, to_fund=ELSEWHERE, amount=amount, refund=f"{refund}b",
+                                    given_on=given_on, on=on),
+        ]  # fmt: skip
     return made
 
 
