@@ -7,12 +7,9 @@ Nothing of a line's text is kept here.
 """
 
 import json
-import logging
 import os
-import re
-import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,32 +23,24 @@ from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.remembered import GIFT
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.donors.accept_gift import accept_read_line
-from relief_fund.kernel.clock import moment_from, moment_text, today
+from relief_fund.kernel.clock import moment_from, moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.staff.queries import acting
 from relief_fund.web import background
-from relief_fund.web.errors import ImportUnderWay, NothingFound, SelectionChanged, SelectionTooLarge
+from relief_fund.web.errors import NothingFound, SelectionChanged, SelectionTooLarge
 from relief_fund.web.import_reports import KeptRefusal, written
-from relief_fund.web.turns import turn
+from relief_fund.web.kept_runs import DONE, RUNNING, STOPPED, WAITS_TO_CLOSE, KeptRuns
 from relief_fund.web.uploads import private_folder, write_private
 
 DECISIONS = (GIFT, *CHOICES)
 """Decisions that need nothing but their line, and may be taken about many at once."""
-RUNNING, DONE, REFUSED, STOPPED = "running", "done", "refused", "stopped"
-KEPT_FOR = timedelta(days=30)
-SLOW_TO_BEGIN = timedelta(seconds=10)
 STEP = 100
 """Lines between two notes of progress."""
 LONGEST_SELECTION = 200_000
 """Lines of one run."""
-KEPT, CHOSEN, STAYED = "run.json", "lines.json", "stayed.jsonl"
-WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
-"""Refusals after which a run goes on when the program is there again."""
-_ID = re.compile(r"[0-9a-f]{32}")
-log = logging.getLogger("relief_fund.web")
+CHOSEN, STAYED = "lines.json", "stayed.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +95,12 @@ class DecisionRun:
         return max(self.total - self.done, 0) * gone // made + 1
 
 
+RUNS = KeptRuns("decisions", DecisionRun, timedelta(days=30))
+"""What is deleted afterwards is the note of the run; its decisions stay in the books."""
+runs, find, sweep, is_cut_off = RUNS.all, RUNS.find, RUNS.sweep, RUNS.is_cut_off
+stop, discard = RUNS.stop, RUNS.discard
+
+
 @dataclass(frozen=True, slots=True)
 class Stayed:
     """A line that stayed as it was, and why."""
@@ -155,7 +150,7 @@ def begin(home: Home, actor: Actor, wanted: Wanted, *, seen: Foreseen) -> str:
         fresh_id(), wanted.decision, reason, actor.officer, RUNNING, len(chosen), now.credit, now.debit,
         moment_text(home.clock.now()),
     )  # fmt: skip
-    write_private(private_folder(_runs(home) / run.id) / CHOSEN, json.dumps(chosen).encode())
+    write_private(private_folder(RUNS.folder(home, run.id)) / CHOSEN, json.dumps(chosen).encode())
     _start(home, actor, run)
     return run.id
 
@@ -180,8 +175,13 @@ def start(home: Home, actor: Actor, run_id: str) -> None:
     actor.require(Duty.FUND_ADMINISTRATOR)
     run = find(home, run_id)
     if run.state != DONE and not background.has(run_id):
-        stop_mark(home, run_id).unlink(missing_ok=True)
+        RUNS.stop_mark(home, run_id).unlink(missing_ok=True)
         _start(home, actor, run)
+
+
+def resume(home: Home) -> list[str]:
+    """Go on with every run that was cut off, while its officer holds the duty; returns their ids."""
+    return RUNS.resume(home, start)
 
 
 def _start(home: Home, actor: Actor, run: DecisionRun) -> None:
@@ -189,124 +189,30 @@ def _start(home: Home, actor: Actor, run: DecisionRun) -> None:
         run, state=RUNNING, officer=actor.officer, officers=sorted({*run.officers, actor.officer}),
         begun_at=moment_text(home.clock.now()), done_before=run.done, code="",
     )  # fmt: skip
-    _write(home, begun)
-    background.begin(run.id, _work, home, actor, run.id)
-
-
-def stop(home: Home, actor: Actor, run_id: str) -> None:
-    """Ask a run to stop before its next line; what it has booked stays booked. Raises DutyMissing, NothingFound."""
-    actor.require(Duty.FUND_ADMINISTRATOR)
-    find(home, run_id)
-    stop_mark(home, run_id).touch(mode=0o600)
-
-
-def discard(home: Home, actor: Actor, run_id: str) -> None:
-    """Forget a run that is not at work; its decisions stay. Raises DutyMissing, NothingFound, ImportUnderWay."""
-    actor.require(Duty.FUND_ADMINISTRATOR)
-    if find(home, run_id).state == RUNNING:
-        raise ImportUnderWay()
-    shutil.rmtree(_runs(home) / run_id, ignore_errors=True)
-
-
-def is_cut_off(home: Home, run: DecisionRun) -> bool:
-    """Whether the run should be at work and no process is."""
-    late = bool(run.begun_at) and home.clock.now() - moment_from(run.begun_at) > SLOW_TO_BEGIN
-    if run.state != RUNNING or not late or background.has(run.id):
-        return False
-    with turn(_runs(home) / run.id) as free:
-        return free
-
-
-def resume(home: Home) -> list[str]:
-    """Go on with every run that was cut off, while its officer holds the duty; returns their ids."""
-    begun = []
-    for run in runs(home):
-        if run.state != RUNNING:
-            continue
-        try:
-            with home.office.read() as connection:
-                actor = acting(
-                    connection, officer=run.officer, duty=Duty.FUND_ADMINISTRATOR, day=today(home.clock)
-                )
-        except ReliefFundError as refusal:
-            _write(home, replace(run, state=REFUSED, code=refusal.code))
-            continue
-        start(home, actor, run.id)
-        begun.append(run.id)
-    return begun
-
-
-def sweep(home: Home) -> int:
-    """Delete runs begun longer than ``KEPT_FOR`` ago that are not at work; their decisions stay in the books."""
-    oldest, swept = home.clock.now() - KEPT_FOR, 0
-    for run in runs(home):
-        if run.state != RUNNING and moment_from(run.begun_at) < oldest:
-            shutil.rmtree(_runs(home) / run.id, ignore_errors=True)
-            swept += 1
-    return swept
-
-
-def runs(home: Home) -> list[DecisionRun]:
-    """Every kept run, the last begun first."""
-    kept = [DecisionRun(**json.loads(path.read_text("utf-8"))) for path in _runs(home).glob(f"*/{KEPT}")]
-    return sorted(kept, key=lambda run: (run.begun_at, run.id), reverse=True)
-
-
-def find(home: Home, run_id: str) -> DecisionRun:
-    """One run. Raises NothingFound."""
-    path = _runs(home) / run_id / KEPT
-    if not _ID.fullmatch(run_id) or not path.is_file():
-        raise NothingFound()
-    return DecisionRun(**json.loads(path.read_text("utf-8")))
+    RUNS.write(home, begun)
+    background.begin(run.id, RUNS.work, home, actor, run.id, _decided)
 
 
 def stayed_lines(home: Home, run_id: str, *, after: int = 0, limit: int = 50) -> tuple[Stayed, ...]:
     """Lines that stayed as they were, in the order of the books, behind the first ``after``. Raises NothingFound."""
     find(home, run_id)
-    path = _runs(home) / run_id / STAYED
+    path = RUNS.folder(home, run_id) / STAYED
     rows = [json.loads(row) for row in path.read_text("utf-8").splitlines()] if path.is_file() else []
     # A step that was cut off notes its lines again.
     last = {row["line"]: Stayed(row["line"], KeptRefusal(row["code"], row["facts"])) for row in rows}
     return tuple(last.values())[after : after + limit]
 
 
-def stop_mark(home: Home, run_id: str) -> Path:
-    """The file whose presence asks a run to stop."""
-    return _runs(home) / run_id / "stop"
-
-
-def refusal_of(run: DecisionRun) -> KeptRefusal | None:
-    """Why a run was refused, None where it was not."""
-    return KeptRefusal(run.code, {}) if run.code else None
-
-
-def _work(home: Home, actor: Actor, run_id: str) -> None:
-    with turn(_runs(home) / run_id) as ours:
-        if not ours:
-            return
-        try:
-            ended = _decided(home, actor, find(home, run_id))
-        except ReliefFundError as refusal:
-            if refusal.code in WAITS_TO_CLOSE:
-                return
-            ended = replace(find(home, run_id), state=REFUSED, code=refusal.code)
-        except Exception as trouble:
-            # Messages of libraries may quote a line; the kind is enough to find the place.
-            log.error("decision about many lines %s failed: %s", run_id, type(trouble).__name__)
-            ended = replace(find(home, run_id), state=REFUSED, code="kernel.failed")
-        _write(home, ended)
-
-
 def _decided(home: Home, actor: Actor, run: DecisionRun) -> DecisionRun:
-    chosen: list[str] = json.loads((_runs(home) / run.id / CHOSEN).read_text("utf-8"))
+    chosen: list[str] = json.loads((RUNS.folder(home, run.id) / CHOSEN).read_text("utf-8"))
     while run.done < len(chosen):
         some = chosen[run.done : run.done + STEP]
         run, stayed, whole = _step(home, actor, run, some)
         if stayed:
-            _note(_runs(home) / run.id / STAYED, stayed)
+            _note(RUNS.folder(home, run.id) / STAYED, stayed)
         if not whole:
             return replace(run, state=STOPPED)
-        _write(home, run)
+        RUNS.write(home, run)
     return replace(run, state=DONE)
 
 
@@ -321,7 +227,7 @@ def _step(
         )  # fmt: skip
     stayed: list[Mapping[str, Any]] = []
     for identity in some:
-        if stop_mark(home, run.id).exists():
+        if RUNS.stop_mark(home, run.id).exists():
             return run, stayed, False
         line = known.get(identity)
         try:
@@ -353,11 +259,3 @@ def _decide(home: Home, actor: Actor, run: DecisionRun, line: InboxLine | None) 
 def _note(path: Path, stayed: Sequence[Mapping[str, Any]]) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as out:
         out.writelines(f"{json.dumps(row)}\n" for row in stayed)
-
-
-def _runs(home: Home) -> Path:
-    return private_folder(home.settings.uploads / "decisions")
-
-
-def _write(home: Home, run: DecisionRun) -> None:
-    write_private(_runs(home) / run.id / KEPT, json.dumps(asdict(run), ensure_ascii=False).encode())

@@ -7,14 +7,11 @@ refused is deleted at once, what nobody confirmed after ``KEPT_FOR``; one with b
 officer is kept until they are decided or the file is dropped.
 """
 
-import fcntl
 import json
 import logging
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +34,8 @@ from relief_fund.staff.queries import acting
 from relief_fund.web import background
 from relief_fund.web.errors import ImportUnderWay, NothingFound
 from relief_fund.web.import_reports import KeptRefusal, told, written
+from relief_fund.web.kept_runs import SLOW_TO_BEGIN, WAITS_TO_CLOSE
+from relief_fund.web.turns import turn
 from relief_fund.web.uploads import keep_upload, private_folder, write_private
 
 READING, CHECKED, RUNNING = "reading", "checked", "running"
@@ -44,12 +43,8 @@ DONE, REFUSED, STOPPED, HELD = "done", "refused", "stopped", "part_held"
 AT_WORK = frozenset({READING, RUNNING})
 """States in which a thread of some process works on the run."""
 KEPT_FOR = timedelta(days=30)
-SLOW_TO_BEGIN = timedelta(seconds=10)
-"""A run that nobody holds so long after it was begun was cut off."""
 KEPT = "run.json"
 PAPER = "paper"
-WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
-"""Refusals after which a run is not over: it goes on when the program is there again."""
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 log = logging.getLogger("relief_fund.web")
 
@@ -148,7 +143,7 @@ def is_cut_off(home: Home, run: ImportRun) -> bool:
     late = bool(run.begun_at) and home.clock.now() - moment_from(run.begun_at) > SLOW_TO_BEGIN
     if run.state not in AT_WORK or not late or background.has(run.id):
         return False
-    with _turn(_runs(home) / run.id) as free:
+    with turn(_runs(home) / run.id) as free:
         return free
 
 
@@ -245,7 +240,7 @@ def _import(
 
 
 def _read(home: Home, actor: Actor, run_id: str) -> None:
-    with _turn(_runs(home) / run_id) as ours:
+    with turn(_runs(home) / run_id) as ours:
         if ours:
             run = find(home, run_id)
             if run.state == READING:
@@ -269,7 +264,7 @@ def _checked(home: Home, actor: Actor, run: ImportRun) -> ImportRun:
 
 
 def _post(home: Home, actor: Actor, run_id: str) -> None:
-    with _turn(_runs(home) / run_id) as ours:
+    with turn(_runs(home) / run_id) as ours:
         if not ours:
             return
         run = find(home, run_id)
@@ -328,14 +323,3 @@ def _write(home: Home, run: ImportRun) -> None:
 
 def _discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _turn(folder: Path) -> Iterator[bool]:
-    with os.fdopen(os.open(folder / "turn", os.O_WRONLY | os.O_CREAT, 0o600), "w") as opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True

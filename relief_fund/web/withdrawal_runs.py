@@ -17,10 +17,9 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.web import background
 from relief_fund.web.import_reports import KeptRefusal, written
+from relief_fund.web.kept_runs import WAITS_TO_CLOSE
 from relief_fund.web.uploads import private_folder, write_private
 
-WAITS_TO_CLOSE = frozenset({"storage.desk_closed", "storage.desk_busy"})
-"""Refusals after which a withdrawal goes on by itself when the program is there again."""
 HANDS = (Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
 """Duties that may ask for a withdrawal, or agree to it."""
 log = logging.getLogger("relief_fund.web")

@@ -18,7 +18,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.storage.errors import DeskClosed
-from relief_fund.web import decision_runs
+from relief_fund.web import decision_runs, kept_runs
 from relief_fund.web.decision_runs import Foreseen, Wanted
 from relief_fund.web.errors import ImportUnderWay, NothingFound, SelectionChanged, SelectionTooLarge
 from tests.banking.conftest import campaign, load  # noqa: F401  # fixtures
@@ -146,7 +146,7 @@ def test_the_duty_is_asked_by_the_use_case(loaded: Home) -> None:
     ):
         with pytest.raises(DutyMissing):
             work()
-    assert not decision_runs.stop_mark(loaded, run).exists()
+    assert not decision_runs.RUNS.stop_mark(loaded, run).exists()
     decision_runs.discard(loaded, ADMINISTRATOR, run)
     for name in (run, "../bank", ""):
         with pytest.raises(NothingFound):
@@ -202,8 +202,8 @@ def test_a_restart_goes_on_while_the_duty_is_held(demonstration: Demonstration, 
     with home.office.read() as connection:
         assert {line_by_identity(connection, one).decision for one in ours} == {"fee"}  # type: ignore[union-attr]
     cut = replace(run, state="running", done=0, booked=0, booked_debit=0)
-    decision_runs._write(home, cut)
-    demonstration.clock.move(decision_runs.SLOW_TO_BEGIN * 2)
+    decision_runs.RUNS.write(home, cut)
+    demonstration.clock.move(kept_runs.SLOW_TO_BEGIN * 2)
     assert decision_runs.is_cut_off(home, cut)
     assert not decision_runs.is_cut_off(home, run)
     with pytest.raises(ImportUnderWay):
@@ -212,12 +212,12 @@ def test_a_restart_goes_on_while_the_duty_is_held(demonstration: Demonstration, 
     again = ended(home, run.id)
     assert (again.state, again.booked, again.stayed) == ("done", 3, 0)
     inspector = demonstration.cast.actor(Duty.INSPECTOR)
-    decision_runs._write(home, replace(cut, officer=inspector.officer))
+    decision_runs.RUNS.write(home, replace(cut, officer=inspector.officer))
     assert decision_runs.resume(home) == []
-    why = decision_runs.refusal_of(decision_runs.find(home, run.id))
+    why = kept_runs.refusal_of(decision_runs.find(home, run.id))
     assert why is not None
     assert why.code == "staff.term_ended"
-    demonstration.clock.move(decision_runs.KEPT_FOR * 2)
+    demonstration.clock.move(decision_runs.RUNS.kept_for * 2)
     assert decision_runs.sweep(home) == 1
     assert decision_runs.runs(home) == []
 
@@ -228,10 +228,10 @@ def test_trouble_is_told_without_its_words(loaded: Home, monkeypatch: pytest.Mon
 
     told: list[str] = []
     monkeypatch.setattr(decision_runs, "_step", breaks)
-    monkeypatch.setattr(decision_runs.log, "error", lambda words, *facts: told.append(words % facts))
+    monkeypatch.setattr(kept_runs.log, "error", lambda words, *facts: told.append(words % facts))
     run = ended(loaded, begun(loaded))
     assert (run.state, run.code) == ("refused", "kernel.failed")
-    assert told == [f"decision about many lines {run.id} failed: ValueError"]
+    assert told == [f"run {run.id} of decisions failed: ValueError"]
 
 
 def test_the_time_left_follows_the_pace(loaded: Home) -> None:

@@ -23,7 +23,7 @@ from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
-from relief_fund.web import receipt_runs
+from relief_fund.web import kept_runs, receipt_runs
 from relief_fund.web.errors import ImportUnderWay, NothingFound
 from tests.banking.conftest import campaign, load  # noqa: F401  # fixtures
 from tests.banking.lines import DAY, line
@@ -79,7 +79,8 @@ def test_a_batch_is_one_paper_for_each_gift(
     }  # fmt: skip
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     made = receipt_runs.archive(demonstration.home, run.id).stat().st_mtime_ns
-    receipt_runs._work(demonstration.home, demonstration.cast.actor(Duty.FUND_ADMINISTRATOR), run.id)
+    actor = demonstration.cast.actor(Duty.FUND_ADMINISTRATOR)
+    receipt_runs.RUNS.work(demonstration.home, actor, run.id, receipt_runs._made)
     assert receipt_runs.archive(demonstration.home, run.id).stat().st_mtime_ns == made, (
         "queued twice, set once"
     )
@@ -119,8 +120,8 @@ def test_a_batch_that_was_cut_off_goes_on_at_start(demonstration: Demonstration)
     home = demonstration.home
     run = ended(demonstration, begun(demonstration))
     receipt_runs.archive(home, run.id).unlink()
-    receipt_runs._write(home, replace(run, state=receipt_runs.RUNNING))
-    demonstration.clock.move(receipt_runs.SLOW_TO_BEGIN * 2)
+    receipt_runs.RUNS.write(home, replace(run, state=receipt_runs.RUNNING))
+    demonstration.clock.move(kept_runs.SLOW_TO_BEGIN * 2)
     assert receipt_runs.is_cut_off(home, receipt_runs.find(home, run.id))
     with pytest.raises(ImportUnderWay):
         receipt_runs.discard(home, demonstration.cast.actor(Duty.FUND_ADMINISTRATOR), run.id)
@@ -136,9 +137,9 @@ def test_who_lost_the_duty_does_not_go_on(demonstration: Demonstration) -> None:
     home = demonstration.home
     run = ended(demonstration, begun(demonstration))
     inspector = demonstration.cast.actor(Duty.INSPECTOR)
-    receipt_runs._write(home, replace(run, state=receipt_runs.RUNNING, officer=inspector.officer))
+    receipt_runs.RUNS.write(home, replace(run, state=receipt_runs.RUNNING, officer=inspector.officer))
     assert receipt_runs.resume(home) == []
-    why = receipt_runs.refusal_of(receipt_runs.find(home, run.id))
+    why = kept_runs.refusal_of(receipt_runs.find(home, run.id))
     assert why is not None
     assert why.code == "staff.term_ended"
 
@@ -151,15 +152,15 @@ def test_trouble_is_told_without_its_words(
 
     told: list[str] = []
     monkeypatch.setattr(receipt_runs, "_make_part", breaks)
-    monkeypatch.setattr(receipt_runs.log, "error", lambda words, *facts: told.append(words % facts))
+    monkeypatch.setattr(kept_runs.log, "error", lambda words, *facts: told.append(words % facts))
     run = ended(demonstration, begun(demonstration))
-    assert (run.state, run.code) == (receipt_runs.REFUSED, "kernel.failed")
-    assert told == [f"batch of receipts {run.id} failed: ValueError"]
+    assert (run.state, run.code) == (kept_runs.REFUSED, "kernel.failed")
+    assert told == [f"run {run.id} of receipts failed: ValueError"]
 
 
 def test_old_papers_are_swept_and_empty_choices_refused(demonstration: Demonstration) -> None:
     run = ended(demonstration, begun(demonstration))
-    demonstration.clock.move(receipt_runs.KEPT_FOR * 2)
+    demonstration.clock.move(receipt_runs.RUNS.kept_for * 2)
     assert receipt_runs.sweep(demonstration.home) >= 1
     for wrong in (run.id, "../bank", ""):
         with pytest.raises(NothingFound):
@@ -275,5 +276,5 @@ def test_the_duty_is_asked_by_the_use_case(home: Home, given: dict[int, str]) ->
     for work in (receipt_runs.start, receipt_runs.stop, receipt_runs.discard):
         with pytest.raises(DutyMissing):
             work(home, INSPECTOR, run)
-    assert not receipt_runs.stop_mark(home, run).exists()
+    assert not receipt_runs.RUNS.stop_mark(home, run).exists()
     assert receipt_runs.archive(home, run).is_file()

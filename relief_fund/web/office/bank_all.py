@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from relief_fund.banking import queries
 from relief_fund.banking.errors import DecisionUnfit
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.web import decision_runs
+from relief_fund.web import decision_runs, kept_runs
 from relief_fund.web.decision_runs import Foreseen, Wanted
 from relief_fund.web.office.bank import (
     ADMINISTRATOR,
@@ -123,7 +123,7 @@ def run_shown(visit: Visit, run_id: str, after: int) -> dict[str, Any]:
         known = decision_runs.named_in_turn(connection, [one.identity for one in stayed]) if stayed else {}
     return {
         "run": run,
-        "why": decision_runs.refusal_of(run),
+        "why": kept_runs.refusal_of(run),
         "cut_off": decision_runs.is_cut_off(visit.home, run),
         "left": run.seconds_left(visit.home.clock.now()),
         "stayed": [(known.get(one.identity), one.why) for one in stayed],

@@ -11,7 +11,7 @@ from litestar.response import File
 from relief_fund.donors.errors import CampaignUnknown
 from relief_fund.donors.queries import campaign_by_code
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.web import receipt_runs
+from relief_fund.web import kept_runs, receipt_runs
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.office.receipts import PAGE, listed
 from relief_fund.web.typed import typed_day
@@ -96,7 +96,7 @@ def shown(visit: Visit, run_id: str) -> dict[str, Any]:
     run = receipt_runs.find(visit.home, run_id)
     return {
         "run": run,
-        "why": receipt_runs.refusal_of(run),
+        "why": kept_runs.refusal_of(run),
         "cut_off": receipt_runs.is_cut_off(visit.home, run),
         "left_out": receipt_runs.left_out(visit.home, run_id),
         "left": run.seconds_left(visit.home.clock.now()),

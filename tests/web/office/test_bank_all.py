@@ -69,7 +69,7 @@ def test_stopped_gone_on_with_and_what_stayed(
     folder = demonstration.home.settings.uploads / "decisions" / run.id
     stayed = json.dumps({"line": ours[0], "code": "banking.line_decided", "facts": {"decision": "fee"}})
     (folder / "stayed.jsonl").write_text(f"{stayed}\n", "utf-8")
-    decision_runs._write(
+    decision_runs.RUNS.write(
         demonstration.home, decision_runs.replace(run, state="stopped", done=1, booked=0, stayed=1)
     )
     page = admin.get(here).text

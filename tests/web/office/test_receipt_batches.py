@@ -30,7 +30,7 @@ def test_a_batch_from_form_to_archive(client: TestClient[Any], demonstration: De
     assert fetched.headers["cache-control"] == "no-store"
     assert len(zipfile.ZipFile(io.BytesIO(fetched.content)).namelist()) == run.total
     assert here in admin.get(PAGE).text
-    receipt_runs._write(demonstration.home, receipt_runs.replace(run, state=receipt_runs.STOPPED, done=3))
+    receipt_runs.RUNS.write(demonstration.home, receipt_runs.replace(run, state=receipt_runs.STOPPED, done=3))
     assert "Đã dừng" in admin.get(here).text
     assert admin.post(here).status_code == 303
     ended(demonstration, run.id)
