@@ -123,6 +123,21 @@ def clock() -> MovableClock:
     return MovableClock(STANDING)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords that cost the tests of this process a moment: hundreds of officers enrol.
+
+    What they cost in truth is tested in tests/staff/test_passwords.py; programs that tests start pay it too.
+    """
+    from argon2 import PasswordHasher
+
+    from relief_fund.staff import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture
 def real_inputs() -> Path:
     """The folder of real statements and surveys; the test is skipped where none is named."""

@@ -1,10 +1,25 @@
 """Passwords: bounds, salts, and the same work for a name nobody has."""
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from relief_fund.staff import passwords
 from relief_fund.staff.errors import PasswordInvalid
+
+TRUE_COST = passwords.HASHER
+
+
+@pytest.fixture(autouse=True)
+def true_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here a password costs what it costs an officer, not the moment it costs all other tests."""
+    monkeypatch.setattr(passwords, "HASHER", TRUE_COST)
+
+
+def test_a_guess_costs_what_owasp_asks_for() -> None:
+    """OWASP's password storage cheat sheet: Argon2id with 19 MiB, two passes, one lane at the least."""
+    asked = extract_parameters(passwords.hash_password("mưa to gió lớn"))
+    assert (asked.type, asked.memory_cost, asked.time_cost, asked.parallelism) == (Type.ID, 19 * 1024, 2, 1)
+    assert extract_parameters(passwords.NOBODY) == asked
 
 
 @pytest.mark.parametrize("length", [0, 11, 257])
