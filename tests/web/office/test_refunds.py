@@ -39,6 +39,13 @@ def decide(client: TestClient[Any], shown: Demonstration, refund: str, amount: s
     approve(shown, answer.headers["location"].rsplit("/", 1)[1])
 
 
+def send(client: TestClient[Any], shown: Demonstration, *refunds: str) -> None:
+    """Refunds that were decided, sent by the treasurer with one code."""
+    code = shown.next_code(shown.name_of(Duty.TREASURER))
+    sent = officer(client, shown, TREASURER).post(PAGE, refunds=list(refunds), code=code, day="")
+    assert sent.status_code == 303, sent.text
+
+
 def test_the_form_of_vouchers_gives_nothing_back_without_a_gift(
     client: TestClient[Any], demonstration: Demonstration
 ) -> None:
@@ -71,9 +78,7 @@ def test_refunds_are_listed_and_leave_together(client: TestClient[Any], demonstr
     assert treasurer.post(PAGE, refunds=[], code="000000").status_code == 422
     wrong = treasurer.post(PAGE, refunds=["HT00000000A1"], code="000000", day="")
     assert wrong.status_code == 422
-    code = demonstration.next_code(demonstration.name_of(Duty.TREASURER))
-    sent = treasurer.post(PAGE, refunds=["HT00000000A1", "HT00000000A2"], code=code, day="")
-    assert sent.status_code == 303, sent.text
+    send(client, demonstration, "HT00000000A1", "HT00000000A2")
     after = treasurer.get(f"/en{PAGE}").text
     assert "1 refund is owed" in after
     assert after.count("not on a statement yet") == 2
@@ -83,22 +88,25 @@ def test_a_bare_debit_names_its_refund(
     client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
 ) -> None:
     home, admin = demonstration.home, officer(client, demonstration, ADMIN)
+    for refund, amount in (("HT00000000B1", "710.000"), ("HT00000000B2", "720.000")):
+        decide(client, demonstration, refund, amount)
+        send(client, demonstration, refund)
     with home.office.read() as connection:
         number = next(one.number for one in accounts(connection) if one.fund == FUND)
-    bare = line(700_000, "chuyen khoan", day=today(home.clock), direction="debit", reference="77.1")
+    bare = line(710_000, "chuyen khoan", day=today(home.clock), direction="debit", reference="77.1")
     import_statement(
         home.office, demonstration.cast.actor(ADMIN), write(tmp_path / "a.csv", [bare]), account_number=number,
         recognise=matcher_for(home.office, account_number=number),
         settlement=Settlement.of(["books_differ"], "ngân hàng xác nhận"),
     )  # fmt: skip
     with home.office.read() as connection:
-        waits = next(one for one in inbox_page(connection) if one.amount == 700_000)
+        waits = next(one for one in inbox_page(connection) if one.amount == 710_000)
     page = admin.get(f"/office/bank/lines/{waits.identity}").text
-    assert re.findall(r'value="(refund_paid:[^"]+)"', page) == ["refund_paid:HT00000000A2"]
+    assert re.findall(r'value="(refund_paid:[^"]+)"', page) == ["refund_paid:HT00000000B1"]
     form = {"reason": "UNC 77", "expected": ""}
-    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000A3", **form)
+    wrong = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000B2", **form)
     assert wrong.status_code == 409
-    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000A2", **form)
+    done = admin.post(f"/office/bank/lines/{waits.identity}", decision="refund_paid:HT00000000B1", **form)
     assert done.status_code == 303, done.text
     page = officer(client, demonstration, TREASURER).get(PAGE).text
     assert page.count("đã thấy trên sao kê") == 1
