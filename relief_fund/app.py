@@ -15,7 +15,7 @@ from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_lo
 from relief_fund.audit.publisher import Publisher
 from relief_fund.banking.undoing import check_no_line_rests
 from relief_fund.disbursement.orders.undoing import check_no_order_rests
-from relief_fund.donors.undoing import check_no_gift_rests
+from relief_fund.donors.undoing import check_no_gift_rests, check_no_refund_altered
 from relief_fund.kernel.clock import Clock, SystemClock
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Bench, Home, Office
@@ -34,6 +34,8 @@ from relief_fund.storage.turn_of_publisher import advisory_turn
 CODE_KEY = "codes.key"
 UNDOING = (check_no_line_rests, check_no_order_rests, check_no_gift_rests)
 """Rooms that are asked before an entry is reversed: the books do not know them."""
+ALTERING = (check_no_refund_altered,)
+"""As ``UNDOING``, before an entry is adjusted, or put in force again."""
 
 
 @cache
@@ -80,7 +82,7 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         inspect_payment_run(home, occasion, payment_run)
 
     home = Home(
-        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING, inspect),
+        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING, ALTERING, inspect),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),

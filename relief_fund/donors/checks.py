@@ -6,7 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from relief_fund.donors.receipt_queries import DRAFT, ISSUE, WITHDRAWAL
-from relief_fund.donors.share_checks import gift_shares_add_up, refunds_take_their_own_gift
+from relief_fund.donors.share_checks import (
+    adjustments_take_their_own_gift,
+    gift_shares_add_up,
+    refunds_take_their_own_gift,
+)
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 
 Found = list[dict[str, object]]
@@ -53,6 +57,7 @@ CHECKS: dict[str, Callable[[Any], Found]] = {
     "receipts_gapless": receipts_gapless,
     "gift_shares_add_up": gift_shares_add_up,
     "refunds_take_their_own_gift": refunds_take_their_own_gift,
+    "adjustments_take_their_own_gift": adjustments_take_their_own_gift,
     "fund_lines_say_what_the_books_say": lines_say_what_the_books_say,
     "one_receipt_stands_for_a_gift": one_receipt_stands_for_a_gift,
 }

@@ -23,6 +23,7 @@ from relief_fund.donors.refunds import (
     OwedRefund,
     RefundState,
     SentRefund,
+    check_still_owed,
     owed_refund,
     owed_refunds,
     paying_account,
@@ -90,6 +91,8 @@ def name_refund_debit(
         left = tx.sql(SENT_ALREADY, attempt).first() is not None
         if left != bool(sent) or _has_debit(tx, attempt) or (sent and stands_for(tx, sent.entry_key)):
             raise LineNotOfRefund(**attempt)
+        if not sent:
+            check_still_owed(tx, owed)
         if owed.line and not sent:
             told = {"entry_key": f"line:{identity}", "officer": by["sent_by"], "moment": by["sent_at"]}
             keep_final(tx, identity=owed.line, held=OF_LINE, decision=SENT_OF_LINE, other_side=OWED, **told)

@@ -30,7 +30,7 @@ from relief_fund.ledger import queries as books
 from relief_fund.ledger import templates
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
-from relief_fund.ledger.papers import is_reversed, papers_of
+from relief_fund.ledger.papers import is_reversed, papers_of, reversal_taken
 
 SENDING = RefundSending.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 BACK = RefundReturn.__table__  # type: ignore[attr-defined]  # as above
@@ -265,6 +265,7 @@ def _check_decided(leaving: Sequence[SentRefund], decision: str) -> None:
 def _sending(tx: PostingTx, sent: SentRefund, owed: OwedRefund, owner: str, by: Mapping[str, str]) -> None:
     if tx.sql(SENT_ALREADY, {"refund": sent.refund, "attempt": sent.attempt}).first():
         return
+    check_still_owed(tx, owed)
     entry = _entry_of(sent)
     voucher = tx.voucher(owner, sent.sent_on.year, "UNC", entry.key)
     tx.post(replace(entry, voucher=voucher, document=by["decision"]))
@@ -272,6 +273,12 @@ def _sending(tx: PostingTx, sent: SentRefund, owed: OwedRefund, owner: str, by: 
     if owed.line:
         told = {"entry_key": entry.key, "officer": by["sent_by"], "moment": by["sent_at"]}
         keep_final(tx, identity=owed.line, held=OF_LINE, decision=SENT_OF_LINE, other_side=OWED, **told)
+
+
+def check_still_owed(tx: Any, owed: OwedRefund) -> None:
+    """Inside the command that lets it out: raise RefundUnknown where the refund was undone meanwhile."""
+    if not owed.line and reversal_taken(tx, owed.number):
+        raise RefundUnknown(refund=owed.refund[:40])
 
 
 def _entry_of(sent: SentRefund) -> Entry:

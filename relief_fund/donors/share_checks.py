@@ -12,6 +12,7 @@ from relief_fund.donors.tables_people import CounterGift
 from relief_fund.donors.tables_refunds import GiftRefund
 from relief_fund.ledger.fund_line import GIFT as OF_GIFTS
 from relief_fund.ledger.fund_line import SOURCE, TAKEN, USE, still_taken
+from relief_fund.ledger.queries import entries_numbered
 from relief_fund.ledger.traces import Stretch, entered, traced
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -42,6 +43,14 @@ _REFUNDS = (
     )
     .where(REFUND.c.own > 0)
     .order_by(REFUND.c.refund)
+)
+ADJUSTED = "adj:"
+"""How keys of adjusting entries begin; the number of what each adjusts follows."""
+_ADJUSTING = (
+    select(TAKEN.c.fund, TAKEN.c.evidence)
+    .where(TAKEN.c.evidence >= ADJUSTED, TAKEN.c.evidence < ADJUSTED.replace(":", ";"))
+    .distinct()
+    .order_by(TAKEN.c.fund, TAKEN.c.evidence)
 )
 _FUNDS = select(SOURCE.c.fund).union(select(GIFT.c.fund), select(USE.c.fund)).order_by("fund")
 
@@ -77,6 +86,41 @@ def refunds_take_their_own_gift(connection: Any) -> Found:
                 {"code": "donors.refund_of_others", "refund": row.refund, "took": str(took), "own": str(own)}
             )
     return found[:MOST]
+
+
+def adjustments_take_their_own_gift(connection: Any) -> Found:
+    """What an adjusting entry took off a gift was that gift's on its fund's line, and no đồng of another's."""
+    found: Found = []
+    adjusting = [
+        (fund, key, int(key.split(":")[1]))
+        for fund, key in connection.execute(_ADJUSTING)
+        if key.count(":") == 2
+    ]
+    numbers = sorted({number for *_, number in adjusting})
+    keys = {one.number: one.key for one in entries_numbered(connection, numbers)} if numbers else {}
+    places = _places(connection, sorted(keys.values()))
+    for fund, key, number in adjusting:
+        if gift := places.get((fund, keys.get(number, ""))):
+            took = still_taken(connection.execute, fund, key)
+            shares = traced(connection.execute, fund, gift).shares
+            own = sum(amount for (_, evidence), amount in shares.items() if evidence == key)
+            if took != own:
+                found.append(
+                    {"code": "donors.adjusted_of_others", "entry": key, "took": str(took), "own": str(own)}
+                )
+    return found[:MOST]
+
+
+def _places(connection: Any, keys: Sequence[str]) -> dict[tuple[str, str], Stretch]:
+    """Where gifts say that they stand on their fund's line, by fund and key of their entry."""
+    found: dict[tuple[str, str], Stretch] = {}
+    for start in range(0, len(keys), 500):
+        some = GIFT.c.entry_key.in_(list(keys[start : start + 500]))
+        for row in connection.execute(
+            select(GIFT.c.fund, GIFT.c.entry_key, GIFT.c.begins, GIFT.c.amount).where(some)
+        ):
+            found[row.fund, row.entry_key] = Stretch(row.begins, row.begins + row.amount)
+    return found
 
 
 def _stretches(connection: Any, query: Any) -> list[Stretch]:

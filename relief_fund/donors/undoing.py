@@ -1,4 +1,4 @@
-"""What of the books rests on gifts and refunds: asked before an entry is reversed or an import withdrawn.
+"""What of the books rests on gifts and refunds: asked before an entry is reversed or adjusted or an import withdrawn.
 
 Inside that command, so that what is found is what stands.
 """
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from relief_fund.banking.withdrawal_queries import RUN_MARK, runs_of_lines
-from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft
+from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft, RefundSigned
 from relief_fund.donors.gift_refunds import REFUND, live_refunds
 from relief_fund.donors.given import COUNTER
 from relief_fund.donors.queries import CAMPAIGN, GIFT, WITHDRAWN, line_of_key
@@ -42,13 +42,29 @@ def check_no_gift_rests(tx: Any, key: str) -> None:
     owed that has left since; and an import (``RUN_MARK``) with a gift of which a refund waits or stands.
     """
     kind, _, rest = key.partition(":")
-    if kind == "refund" and ":" not in rest and tx.sql(_OUT, {"refund": rest}).first():
-        raise RefundLeft(refund=rest[:40])
+    if (refund := _granted(key)) and tx.sql(_OUT, {"refund": refund}).first():
+        raise RefundLeft(refund=refund[:40])
     if kind == RUN_MARK:
         _check_import(tx, rest)
     for query in (_CASH, _OTHER):
         if campaign := tx.sql(query, {"key": key}).scalar():
             raise GiftStands(campaign=campaign)
+
+
+def check_no_refund_altered(_: Any, key: str) -> None:
+    """Raise RefundSigned where the entry ``key`` says that a refund is owed.
+
+    Its amount is what the committee has signed, of that gift: adjusted, or in force again once it was undone, more
+    would be owed than the gift's refunds together may be, and another's money would pay what is sent.
+    """
+    if refund := _granted(key):
+        raise RefundSigned(refund=refund[:40])
+
+
+def _granted(key: str) -> str:
+    """The refund that is owed by the entry ``key``, "" for none; what sends one names its try behind it."""
+    kind, _, rest = key.partition(":")
+    return rest if kind == "refund" and ":" not in rest else ""
 
 
 def _check_import(tx: Any, run: str) -> None:

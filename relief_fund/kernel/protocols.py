@@ -146,8 +146,10 @@ class Office:
     moment: for figures that are held against each other while others write. ``assessment`` and ``entitlement``
     are given a ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
     entry's key, or agree that an import is withdrawn, with its mark: rooms that the books do not know raise
-    where a paper of theirs rests on it. ``inspect`` is called by whatever lets money out, "before" and "after"
-    it, with the code of the payment run: the named checks are run, and before a run they may refuse it.
+    where a paper of theirs rests on it. ``altering`` is asked likewise, with the key of the entry that would be
+    adjusted, or be in force again because its reversal is reversed. ``inspect`` is called by whatever lets money
+    out, "before" and "after" it, with the code of the payment run: the named checks are run, and before a run they
+    may refuse it.
     """
 
     clock: Clock
@@ -156,6 +158,7 @@ class Office:
     read_at_once: Callable[[], AbstractContextManager[Any]]
     vault: DisclosureVault
     undoing: Sequence[Callable[[Any, str], None]] = ()
+    altering: Sequence[Callable[[Any, str], None]] = ()
     inspect: Callable[[str, str], object] = nobody_inspects
 
 

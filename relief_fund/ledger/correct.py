@@ -13,6 +13,7 @@ from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
 from relief_fund.ledger.fund_line import Own, note_entry
+from relief_fund.ledger.gift_places import gift_place
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.vouchers import check_not_void
 
@@ -46,6 +47,7 @@ def reverse_beside(
     """As ``reverse_entry`` for the room whose paper the entry is: ``beside`` goes first in its command.
 
     It is given the original's key, checks and writes its own room's rows; ``own`` is whose money is taken out.
+    To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about it.
     Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
@@ -60,10 +62,14 @@ def reverse_beside(
         )
         entry = templates.reversal_of(number=number, lines=lines, on=on)
         check_days(connection, [entry], today(office.clock))
+        first = _first(connection, original)
     owner = owners[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
         beside(tx, original.key)
+        if first is not original:
+            for ask in office.altering:
+                ask(tx, first.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         note_entry(tx, entry, posted, undoes=original.key, own=own)
@@ -83,8 +89,9 @@ def adjust_entry(
 
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
-    same number. Raises DutyMissing, EntryUnknown, AdjustmentUnfit, OverdrawnOnDay, VoucherVoided and what the
-    desk refuses.
+    same number. What is taken off a gift is its own unspent part. Raises DutyMissing, EntryUnknown,
+    AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, what ``office.altering`` raises and what the desk
+    refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -95,16 +102,26 @@ def adjust_entry(
         entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
         _check_difference(original, entry.lines, turn, on)
         check_days(connection, [entry], today(office.clock))
+        own = gift_place(connection, original)
     owner = owners[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:
+        for ask in office.altering:
+            ask(tx, original.key)
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
-        note_entry(tx, entry, posted, undoes=original.key)
+        note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 
     return int(office.desk.run(command))
+
+
+def _first(connection: Any, entry: EntryView) -> EntryView:
+    """What was reversed first of all where ``entry`` is a reversal, maybe of a reversal; else itself."""
+    while entry.reverses and (before := entry_by_number(connection, entry.reverses)):
+        entry = before
+    return entry
 
 
 def _check_difference(original: EntryView, lines: Sequence[Line], turn: int, on: date) -> None:

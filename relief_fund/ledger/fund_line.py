@@ -65,9 +65,12 @@ _OF_USE = (
     .where(TAKEN.c.evidence == bindparam("evidence"), TAKEN.c.fund == bindparam("of"))
     .order_by(TAKEN.c.ends.desc())
 )
-_SINGLE_SOURCE = select(SOURCE.c.begins, SOURCE.c.ends, SOURCE.c.kind).where(
-    SOURCE.c.evidence == bindparam("evidence"), SOURCE.c.fund == bindparam("of"), SOURCE.c.kind != BACK
-)
+_BROUGHT = select(
+    func.min(SOURCE.c.begins).label("begins"),
+    func.max(SOURCE.c.ends).label("ends"),
+    func.min(SOURCE.c.kind).label("kind"),
+).where(SOURCE.c.evidence == bindparam("evidence"), SOURCE.c.fund == bindparam("of"))
+"""What one entry has brought onto a line lies side by side and is of one kind."""
 _CLAIMED = select(CLAIM.c.begins, CLAIM.c.ends, CLAIM.c.beyond).where(
     CLAIM.c.evidence == bindparam("evidence"), CLAIM.c.fund == bindparam("of")
 )
@@ -144,7 +147,7 @@ class FundLines:
             if amount > 0:
                 at = self._enter(fund, line, main, amount, entry.key, number, undoes)
             else:
-                whose = own or self._own(fund, entry.key, undoes, fresh)
+                whose = own or self._own(fund, main, entry.key, undoes, fresh)
                 self._use(fund, line, main, -amount, entry.key, number, whose)
         return at
 
@@ -176,16 +179,19 @@ class FundLines:
                 self._lines[fund] = _Line(total or 0, used or 0, front.ends if front else 0, covered)
         return self._lines[fund]
 
-    def _own(self, fund: str, key: str, undoes: str, fresh: bool) -> Own | None:
-        """Whose money an entry takes, as was said beforehand; or the source that it undoes."""
-        claimed = None if fresh else self._tx.sql(_CLAIMED, {"of": fund, "evidence": key}).first()
-        if claimed:
-            return Own(claimed.begins, claimed.ends, claimed.beyond)
-        undone = self._tx.sql(_SINGLE_SOURCE, {"of": fund, "evidence": undoes}).first() if undoes else None
-        if undone is None:
+    def _own(self, fund: str, kind: str, key: str, undoes: str, fresh: bool) -> Own | None:
+        """Whose money an entry takes: as was said beforehand, of it or of what it changes; else what it undoes."""
+        for evidence in (*(() if fresh else (key,)), *filter(None, (undoes,))):
+            claimed = self._tx.sql(_CLAIMED, {"of": fund, "evidence": evidence}).first()
+            if claimed:
+                return Own(claimed.begins, claimed.ends, claimed.beyond)
+        brought = self._tx.sql(_BROUGHT, {"of": fund, "evidence": undoes}).one() if undoes else None
+        if brought is None or brought.begins is None:
             return None
-        # What others gave never pays for a gift that is undone; interest that is undone may have been used.
-        return Own(undone.begins, undone.ends, "" if undone.kind == GIFT else undoes)
+        # What others gave never pays for a gift that is undone, nor for a refund that is owed again; interest that
+        # is undone, and what came back of a payment that stands again, may have been used.
+        own_alone = brought.kind == GIFT or kind == "refund"
+        return Own(brought.begins, brought.ends, "" if own_alone else undoes)
 
     def _enter(
         self, fund: str, line: _Line, kind: str, amount: int, key: str, number: int, undoes: str

@@ -15,6 +15,8 @@ from relief_fund.donors.errors import LineNotOfRefund, RefundUndecided, RefundUn
 from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_debit, refunds_of_debit
 from relief_fund.donors.refunds import RefundState, refund_of_line
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.queries import entries_by_keys
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
 from tests.banking.money_in import ADMINISTRATOR, balances
@@ -58,6 +60,23 @@ def name(home: Home, refund: str = REFUND, **options: str) -> str:
         home.office, ADMINISTRATOR, identity=waiting(home).identity, refund=refund, reason="UNC 7", on=DAY,
         **options,
     )  # fmt: skip
+
+
+def test_a_refund_that_is_undone_meanwhile_has_not_left_by_a_line(
+    home: Home, treasurer: Person, load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe(home, "HT-2024-0002")
+    load([BARE])
+    with home.office.read() as connection:
+        number = entries_by_keys(connection, [f"refund:{REFUND}"])[f"refund:{REFUND}"]
+    told = {"number": number, "on": DAY, "document": "DC-1"}
+    meanwhile(
+        monkeypatch, refund_lines, "owed_refund", lambda: reverse_entry(home.office, ADMINISTRATOR, **told)
+    )
+    with pytest.raises(RefundUnknown):
+        name(home)
+    assert tries(home) == []
+    assert balances(home)[FUND, "3383"] == -AMOUNT
 
 
 def test_what_comes_back_is_owed_again_and_needs_a_new_decision(

@@ -135,6 +135,20 @@ def test_several_refunds_leave_with_one_code(home: Home, treasurer: Person, load
     assert states(home)[REFUND] is RefundState.PAID
 
 
+def test_what_is_undone_between_reading_and_sending_is_not_sent(
+    home: Home, treasurer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe(home, "HT-2024-0002")
+    with home.office.read() as connection:
+        number = books.entries_by_keys(connection, [f"refund:{REFUND}"])[f"refund:{REFUND}"]
+    told = {"number": number, "on": DAY, "document": "DC-1"}
+    meanwhile(monkeypatch, refunds, "releasing", lambda: reverse_entry(home.office, ADMINISTRATOR, **told))
+    with pytest.raises(RefundUnknown):
+        send(home, treasurer)
+    assert tries(home) == []
+    assert balances(home)[FUND, "3383"] == -AMOUNT
+
+
 def test_where_one_cannot_leave_none_does(home: Home, treasurer: Person) -> None:
     with pytest.raises(RefundUnknown):
         send_all(home, treasurer, REFUND, "HT-2024-9999")

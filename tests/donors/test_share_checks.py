@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 
 from relief_fund.banking.intake import ImportReport
-from relief_fund.donors.share_checks import _astray, _between, _shares, gift_shares_add_up
+from relief_fund.donors.queries import gifts_page
+from relief_fund.donors.share_checks import (
+    _astray,
+    _between,
+    _shares,
+    adjustments_take_their_own_gift,
+    gift_shares_add_up,
+)
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.correct import adjust_entry
+from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
+from relief_fund.ledger.queries import entries_by_keys
 from relief_fund.ledger.traces import Stretch
 from tests.banking.lines import line
+from tests.banking.money_in import ADMINISTRATOR
 from tests.donors.test_became import pay
 from tests.inspection.sabotage import sabotaged
 
@@ -56,6 +66,25 @@ def test_each_sabotage_is_found(home: Home, load: Import, code: str) -> None:
     pay(home, 2_000, "pay:b:1:1")
     with sabotaged(home, SABOTAGE[code]) as connection:
         assert code in {one["code"] for one in gift_shares_add_up(connection)}
+
+
+def test_an_adjusting_entry_that_took_of_another_gift_is_found(home: Home, load: Import) -> None:
+    load([line(1_000 * at, f"gop {at}", reference=f"5213.{at}") for at in range(1, 4)])
+    with home.office.read() as connection:
+        second = next(one for one in gifts_page(connection, "BAO") if one.amount == 2_000)
+        number = entries_by_keys(connection, [second.entry_key])[second.entry_key]
+    for turn, amount in enumerate((300, 200), 1):
+        lines = (Line("BAO.CHUNG", "5121", amount, 0), Line("BAO.CHUNG", "3379", 0, amount))
+        told = {"number": number, "turn": turn, "lines": lines, "on": date(2024, 9, 12), "document": "DC"}
+        adjust_entry(home.office, ADMINISTRATOR, **told)
+    with home.office.read() as connection:
+        assert adjustments_take_their_own_gift(connection) == gift_shares_add_up(connection) == []
+    moved_away = f"UPDATE fund_taken SET begins = 0, ends = 200 WHERE evidence = 'adj:{number}:2'"
+    with sabotaged(home, moved_away) as connection:
+        found = adjustments_take_their_own_gift(connection)
+    assert found == [
+        {"code": "donors.adjusted_of_others", "entry": f"adj:{number}:2", "took": "200", "own": "0"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,29 +6,37 @@ from relief_fund.banking.errors import LineDecided
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
-from relief_fund.donors.errors import GiftTied, RefundLeft
+from relief_fund.donors.errors import GiftTied, RefundLeft, RefundSigned
 from relief_fund.donors.gift_refunds import beyond_code, fresh_refund
 from relief_fund.donors.refunds import _hands, owed_refund, send_refunds
 from relief_fund.donors.taken_back import take_back_gift
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import Line
+from relief_fund.ledger.queries import entries_by_keys
 from tests.approval.bench import Body
 from tests.banking.lines import DAY, line
-from tests.banking.money_in import ADMINISTRATOR
+from tests.banking.money_in import ADMINISTRATOR, balances
 from tests.donors.test_gift_refunds import (
     FIRST,
+    HERE,
     SECOND,
     THERE,
+    THIRD,
     Import,
     administrator,
+    became,
     body,
     campaign,
     gift,
     load,
     propose,
+    room,
     signed,
     spend,
     undo,
+    whole,
 )
 
 __all__ = ["administrator", "body", "campaign", "load"]
@@ -54,6 +62,51 @@ def test_a_refund_that_has_left_is_not_undone(body: Body) -> None:
     send(body, code)
     with pytest.raises(RefundLeft):
         undo(body.home, f"refund:{code}")
+
+
+def number(body: Body, key: str) -> int:
+    with body.home.office.read() as connection:
+        return entries_by_keys(connection, [key])[key]
+
+
+def test_what_the_committee_granted_is_not_adjusted_by_one_hand(body: Body) -> None:
+    code = fresh_refund()
+    signed(body, propose(body, SECOND, 100, code))
+    granted = number(body, f"refund:{code}")
+    for debited, credited in (("3383", "5129"), ("5129", "3383")):
+        lines = (Line(HERE, debited, 40, 0), Line(HERE, credited, 0, 40))
+        told = {"number": granted, "turn": 1, "lines": lines, "on": DAY, "document": "DC-1"}
+        with pytest.raises(RefundSigned):
+            adjust_entry(body.home.office, ADMINISTRATOR, **told)
+    send(body, code)
+    assert (HERE, "3383") not in balances(body.home)
+
+
+def test_a_refund_that_was_undone_is_decided_anew_and_never_put_back(body: Body) -> None:
+    home, code = body.home, fresh_refund()
+    spend(home, FIRST)
+    signed(body, propose(body, SECOND, 500, code, source=THERE, reason="nhầm"))
+    undo(home, f"refund:{code}")
+    undone = number(body, f"rev:{number(body, f'refund:{code}')}")
+    with pytest.raises(RefundSigned):
+        reverse_entry(home.office, ADMINISTRATOR, number=undone, on=DAY, document="DC-2")
+    assert room(home, SECOND) == (500, 500)
+    again = fresh_refund()
+    signed(body, propose(body, SECOND, 500, again))
+    assert became(home)[SECOND] == (0, {"refund": 500})
+    assert became(home)[THIRD] == (THIRD, {})
+    whole(home)
+
+
+def test_a_payment_that_was_undone_is_put_back_out_of_what_came_back(body: Body) -> None:
+    """Nothing but a refund is refused: what a reversal brought back goes out again, nobody else's money."""
+    home = body.home
+    spend(home, FIRST + 100, "cash:out")
+    undo(home, "cash:out")
+    undo(home, f"rev:{number(body, 'cash:out')}")
+    assert became(home)[SECOND] == (400, {"aid": 100})
+    assert became(home)[THIRD] == (THIRD, {})
+    whole(home)
 
 
 def test_what_another_fund_bears_is_sent_by_no_hand_that_decided_it(body: Body) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from relief_fund.approval.closing import end_funds, propose_campaign_closing
 from relief_fund.approval.freeze import freeze
 from relief_fund.approval.vouchers import propose_voucher
@@ -14,6 +16,10 @@ from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.statements.lines import DEBIT, RawLine
+from relief_fund.donors.became import REFUND, what_became
+from relief_fund.donors.errors import RefundSigned
+from relief_fund.donors.gift_refunds import propose_refund
+from relief_fund.donors.queries import gifts_page
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.donors.refund_lines import name_refund_debit
 from relief_fund.kernel.duties import Duty
@@ -21,9 +27,9 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.budget import import_budget
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
-from relief_fund.ledger.entries import Entry
+from relief_fund.ledger.entries import Entry, Line
 from relief_fund.ledger.journal_text import journal_text
-from relief_fund.ledger.queries import sealed_entries
+from relief_fund.ledger.queries import entries_by_keys, sealed_entries
 from relief_fund.ledger.year_end import close_year
 from tests.approval.bench import COMMITTEE, Body, body_of
 from tests.banking import money_in
@@ -111,6 +117,50 @@ def refund(home: Home, folder: Path) -> None:
         home.office, money_in.ADMINISTRATOR, identity=waits.identity, refund="HT-1",
         reason="theo 17/QĐ-BVĐ", on=paid,
     )  # fmt: skip
+
+
+def gift_adjusted(home: Home, folder: Path) -> None:
+    """A part of the second gift of an import was no gift: the difference, out of that gift alone."""
+    money_in.open_demo_campaign(home)
+    bring(home, folder, *(line(amount, "ung ho dong bao", reference=f"5213.{amount}")
+                          for amount in (50_000_000, 30_000_000, 20_000_000)))  # fmt: skip
+    adjust_entry(
+        home.office, money_in.ADMINISTRATOR, number=2, turn=1,
+        lines=[Line(G, "5121", 10_000_000, 0), Line(G, "3379", 0, 10_000_000)], on=date(2024, 9, 20),
+        document="Biên bản 6: 10 triệu là tiền hàng",
+    )  # fmt: skip
+    with home.office.read() as connection:
+        gifts = gifts_page(connection, "BAO")
+        assert {one.amount: what_became(connection, one).used for one in gifts} == {
+            50_000_000: 0, 30_000_000: 10_000_000, 20_000_000: 0,
+        }  # fmt: skip
+
+
+def refund_anew(home: Home, folder: Path) -> None:
+    """A refund of a gift is undone, and decided anew for less: it is not put back by reversing its reversal."""
+    money_in.open_demo_campaign(home)
+    body, on = body_of(home), date(2024, 9, 20)
+    bring(home, folder, *(line(amount, "ung ho dong bao", reference=f"5213.{amount}")
+                          for amount in (50_000_000, 30_000_000)))  # fmt: skip
+    with home.office.read() as connection:
+        small = min(gifts_page(connection, "BAO"), key=lambda one: one.amount)
+    for turn, amount in enumerate((8_000_000, 5_000_000), 1):
+        decided(body, propose_refund(
+            home.office, body.admin.acting(Duty.FUND_ADMINISTRATOR), gift=small.receipt_code, amount=amount,
+            refund=f"HTXXXXXXXX0{turn}", committee=COMMITTEE, document=f"{16 + turn}/QĐ-BVĐ", on=on,
+        ))  # fmt: skip
+        if turn == 1:
+            told = {"on": on, "document": "Biên bản 7: ghi nhầm số tiền"}
+            with home.office.read() as connection:
+                (owed,) = entries_by_keys(connection, ["refund:HTXXXXXXXX01"]).values()
+            undone = reverse_entry(home.office, money_in.ADMINISTRATOR, number=owed, **told)
+            with pytest.raises(RefundSigned):
+                reverse_entry(home.office, money_in.ADMINISTRATOR, number=undone, **told)
+    with home.office.read() as connection:
+        gifts = gifts_page(connection, "BAO")
+        assert {one.amount: what_became(connection, one).of_kind(REFUND) for one in gifts} == {
+            50_000_000: 0, 30_000_000: 5_000_000,
+        }  # fmt: skip
 
 
 def returned_payment(home: Home, folder: Path) -> None:
@@ -239,7 +289,8 @@ def campaigns_end(home: Home, folder: Path) -> None:
 STORIES: dict[str, Story] = {
     one.__name__: one
     for one in (
-        gift, fee, refund, returned_payment, reversal, currency_sweep, budget_cut, years_close, campaigns_end,
+        gift, fee, gift_adjusted, refund, refund_anew, returned_payment, reversal,
+        currency_sweep, budget_cut, years_close, campaigns_end,
     )
 }  # fmt: skip
 """Each story by the name of its golden file."""

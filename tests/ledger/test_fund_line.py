@@ -82,6 +82,7 @@ class Coin:
     giver: str
     taker: str = ""
     is_back: bool = False
+    brought: str = ""
 
 
 @dataclass
@@ -104,13 +105,22 @@ class Coins:
             if self.owed and not coin.taker:
                 coin.taker = self.owed.pop(0)
 
-    def come_back(self, taker: str, amount: int) -> None:
+    def come_back(self, taker: str, key: str, amount: int) -> None:
         taken = [coin for coin in self.line if coin.taker == taker and not coin.is_back][::-1][:amount][::-1]
         for coin in taken:
             coin.is_back = True
-        self.line += [Coin(coin.giver) for coin in taken]
-        self.line += [Coin("") for _ in range(amount - len(taken))]
+        self.line += [Coin(coin.giver, brought=key) for coin in taken]
+        self.line += [Coin("", brought=key) for _ in range(amount - len(taken))]
         self.settle()
+
+    def again(self, brought: str, taker: str, amount: int) -> None:
+        """What came back goes out again: the same coins as far as they are there, then those at the front."""
+        free = [coin for coin in self.line if coin.brought == brought and not coin.taker][-amount:]
+        # The coins of one that came back twice are its giver's still.
+        for coin in free:
+            coin.taker = taker
+        if len(free) < amount:
+            self.use(taker, amount - len(free))
 
     def refund(self, giver: str, taker: str, amount: int) -> bool:
         free = [coin for coin in self.line if coin.giver == giver and not coin.taker]
@@ -127,7 +137,8 @@ class Coins:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["gift", "gift", "interest", "aid", "aid", "back", "refund"]), st.integers(1, 9)
+        st.sampled_from(["gift", "gift", "interest", "aid", "aid", "back", "again", "refund"]),
+        st.integers(1, 9),
     ),
     min_size=1,
     max_size=30,
@@ -138,6 +149,7 @@ STEPS = st.lists(
 @given(STEPS, st.data())
 def test_every_dong_goes_where_the_coin_goes(steps: list[tuple[str, int]], data: st.DataObject) -> None:
     coins, places, uses = Coins(), dict[str, tuple[int, int]](), dict[str, int]()
+    backs: dict[str, int] = {}
     with books() as tx:
         for number, (what, amount) in enumerate(steps, 1):
             key = f"{what}:{number}"
@@ -158,7 +170,12 @@ def test_every_dong_goes_where_the_coin_goes(steps: list[tuple[str, int]], data:
                 if amount and not owed:
                     uses[undone] -= amount
                     note_entry(tx, entry(key, BANK, "6111", amount), number, undoes=undone)
-                    coins.come_back(undone, amount)
+                    coins.come_back(undone, key, amount)
+                    backs[key] = amount
+            elif what == "again" and backs:
+                undone, amount = backs.popitem()
+                note_entry(tx, entry(key, "6111", BANK, amount), number, undoes=undone)
+                coins.again(undone, key, amount)
             elif what == "refund" and places:
                 giver = data.draw(st.sampled_from(sorted(places)))
                 begins, given_then = places[giver]
@@ -268,6 +285,32 @@ def test_a_gift_that_is_undone_takes_nothing_of_others() -> None:
         note_entry(tx, entry("rev:2", "5121", BANK, 10), 4, undoes="h")
         assert became(tx, 0, 10).left == 9
         assert became(tx, 10, 10).left == 0
+
+
+def test_a_refund_that_is_owed_again_takes_what_had_come_back_and_no_more() -> None:
+    with books() as tx:
+        note_entry(tx, gift("g", 10), 1)
+        note_entry(tx, gift("h", 10), 2)
+        note_entry(tx, entry("refund:r", "5129", "3383", 6), 3, own=Own(10, 20))
+        note_entry(tx, entry("rev:3", "3383", "5129", 6), 4, undoes="refund:r")
+        note_entry(tx, aid("a", 15), 5)
+        with pytest.raises(OwnPartSpent) as refused:
+            note_entry(tx, entry("rev:4", "5129", "3383", 6), 6, undoes="rev:3")
+        assert refused.value.facts == {"unspent": "5", "asked": "6"}
+        note_entry(tx, entry("adj:4:1", "5129", "3383", 5), 6, undoes="rev:3")
+        assert became(tx, 10, 10).shares == {("aid", "a"): 5, ("refund", "adj:4:1"): 5}
+
+
+def test_more_of_a_refund_is_more_of_the_gift_that_it_claimed() -> None:
+    with books() as tx:
+        for number, one in enumerate((gift("g", 10), gift("h", 10)), 1):
+            note_entry(tx, one, number)
+        claim(tx, evidence="refund:r", fund=PURSE, whose=Own(10, 20), officer="o", moment="m")
+        note_entry(tx, entry("refund:r", "5129", "3383", 6), 3)
+        note_entry(tx, entry("adj:3:1", "5129", "3383", 4), 4, undoes="refund:r")
+        assert became(tx, 10, 10).shares == {("refund", "refund:r"): 6, ("refund", "adj:3:1"): 4}
+        with pytest.raises(OwnPartSpent):
+            note_entry(tx, entry("adj:3:2", "5129", "3383", 1), 5, undoes="refund:r")
 
 
 def test_what_an_entry_has_taken_and_not_given_back_and_who_claimed_a_gift() -> None:
