@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from relief_fund.donors.gift_packing import pack_gift_words
+from relief_fund.donors.gift_joining import keep_gift_words
 from relief_fund.inspection.checks import run_checks
 from relief_fund.inspection.job_runs import end_slot, take_owed_slot, take_slot
 from relief_fund.kernel.clock import FUND_ZONE, moment_text
@@ -54,7 +54,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(
         "pack_gift_words",
         IntervalTrigger(minutes=1, timezone=FUND_ZONE),
-        lambda home: pack_gift_words(home.office),
+        lambda home: keep_gift_words(home.office),
     ),
     Job("publish_statements", CronTrigger(hour=17, timezone=FUND_ZONE), publish_statements),
     Job("run_checks", CronTrigger(hour=1, timezone=FUND_ZONE), run_checks),

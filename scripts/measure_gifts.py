@@ -5,6 +5,7 @@ scripts/bench gifts import|search|find|receipts [--lines N] [--gifts N] [--engin
 """
 
 import argparse
+import itertools
 import json
 import random
 import statistics
@@ -26,7 +27,8 @@ from sqlalchemy import select  # noqa: E402 - as above
 
 from relief_fund.app import found_home  # noqa: E402 - as above
 from relief_fund.banking.inbox import LINE  # noqa: E402 - as above
-from relief_fund.donors.gift_packing import FEW, pack_gift_words  # noqa: E402 - as above
+from relief_fund.donors.gift_joining import keep_gift_words  # noqa: E402 - as above
+from relief_fund.donors.gift_packing import FEW  # noqa: E402 - as above
 from relief_fund.donors.gift_search import search_gifts  # noqa: E402 - as above
 from relief_fund.donors.gift_words import STEP as GIFT_STEP  # noqa: E402 - as above
 from relief_fund.donors.gift_words import step_row  # noqa: E402 - as above
@@ -70,6 +72,10 @@ GIVEN = (
     "nam",
 )
 USUAL = ("ung", "ho", "dong", "bao", "bi", "lu", "mien", "bac", "chuyen", "tien", "mbvcb", "ct", "tu", "toi")
+APART = ("gop", "giup", "cuutro")
+"""Of every gift one of these, never two: to find that no gift bears both, all have to be looked through."""
+SELDOM = tuple(f"xa{at}" for at in range(64))
+"""The same for words so frequent that telling their places one by one is as long as telling bits."""
 AMOUNTS = (20_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000, 2_000_000)
 
 
@@ -99,15 +105,18 @@ def fill(home: Home, gifts: int) -> None:
         home.office.desk.run(command)
         if last == gifts - left:
             begun = time.perf_counter()
-            packed = pack_gift_words(home.office, few=1)
-            measure.told(f"{packed} gifts packed in {time.perf_counter() - begun:.0f} s")
+            packed, joined = keep_gift_words(home.office, few=1)
+            measure.told(
+                f"{packed} gifts packed, {joined} steps joined in {time.perf_counter() - begun:.0f} s"
+            )
 
 
 def made(dice: random.Random, position: int, gifts: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """One gift and its bank line."""
     day, amount = DAY + timedelta(days=position * 60 // gifts), dice.choice(AMOUNTS)
     name = f"{dice.choice(SURNAMES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"
-    text = f"{' '.join(dice.sample(USUAL, 7))} {name} ft{dice.randrange(10**12):012d}"
+    known = f"{dice.choice(APART)} {dice.choice(SELDOM)}"
+    text = f"{' '.join(dice.sample(USUAL, 7))} {name} {known} ft{dice.randrange(10**12):012d}"
     reference = f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"
     gift = {
         "receipt_code": f"{dice.randrange(10**17):017d}", "entry_key": f"line:{position}", "campaign": "BAO",
@@ -134,9 +143,15 @@ def questions(gifts: int) -> dict[str, list[dict[str, Any]]]:
     references = [{"words": f"5{dice.randrange(1000):03d}.{dice.randrange(10**5)}"} for _ in range(10)]
     amounts = [{"amount": amount} for amount in (*AMOUNTS, 123_456)]
     days = [{"day": DAY + timedelta(days=at * 6), "amount": 50_000} for at in range(10)]
+    apart = [{"words": f"{one} {other}"} for one, other in itertools.pairwise((*APART, APART[0]))]
+    crowd = [{"words": " ".join(dice.sample(USUAL, 7)), "amount": amount} for amount in AMOUNTS]
+    early = [{"words": word, "day": DAY + timedelta(days=at)} for at, word in enumerate(USUAL[:10])]
+    seldom = [{"words": f"{one} {other}"} for one, other in itertools.pairwise(SELDOM[:11])]
     return {
         "ten_commonest_words": common, "names": pairs, "absent": never, "rare_with_common": crossed,
         "references": references, "amounts": amounts, "day_and_amount": days,
+        "common_that_never_meet": apart, "seven_common_and_amount": crowd, "common_on_an_early_day": early,
+        "one_in_sixty_that_never_meet": seldom,
     }  # fmt: skip
 
 

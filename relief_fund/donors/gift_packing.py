@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from relief_fund.banking.inbox import words_printed
-from relief_fund.donors.gift_words import SEGMENT, STEP, WORDS, word_rows, words_of_gift
+from relief_fund.donors.gift_words import SEGMENT, STEP, WORDS, told_words, word_rows, words_of_gift
 from relief_fund.donors.queries import GIFT
 from relief_fund.donors.tables_people import CounterGift
 from relief_fund.kernel.protocols import Office
@@ -144,7 +144,7 @@ def _pack(office: Office, following: _Next) -> Callable[[Any], int]:
     """The command that writes the segment, where nobody else has meanwhile; returns how many gifts it packed."""
     with office.read() as connection:
         gifts = words_of_steps(connection, following.first, following.last)
-    words = word_rows(following.segment, [words for _, words in gifts])
+    words = word_rows(0, following.segment, told_words(words for _, words in gifts))
     segment = {
         "segment": following.segment, "first_step": following.first, "last_step": following.last,
         "gifts": following.gifts,

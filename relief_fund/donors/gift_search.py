@@ -1,17 +1,23 @@
 """Looking for gifts by words, reference, amount or day: the newest that fit, and roughly how many there are.
 
-First what is not packed yet, gift by gift, then segment by segment (``gift_words``).
+First what is not packed yet, gift by gift, then segment by segment, then the blocks they are joined to
+(``gift_words``).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from relief_fund.donors.gift_joining import last_joined
 from relief_fund.donors.gift_packing import COUNTER, last_packed, unpacked_steps, words_of_steps
 from relief_fund.donors.gift_words import (
+    FAN,
+    LEVELS,
     SEGMENT,
+    SLOT,
     STEP,
     WORDS,
     amount_word,
@@ -28,19 +34,18 @@ MANY = 1_000
 """Beyond so many a search says "more than", and looks no further."""
 LOOKED_THROUGH = 500
 """Gifts that are looked through one by one; of more that are not packed yet, the oldest must wait for the clock."""
-FIRST_LOOK, LARGEST_LOOK = 8, 512
-"""Segments read at once: few at first, because common words are in every one."""
+FIRST_LOOK = 8
+LARGEST_LOOK = (512, 32, 8)
+"""Segments (level 0) or blocks read at once: few at first, because common words are in every one."""
 
 _HELD = (
-    select(WORDS.c.segment, WORDS.c.words)
-    .where(WORDS.c.bucket == bindparam("of"), WORDS.c.segment < bindparam("before"))
-    .order_by(WORDS.c.segment.desc())
-    .limit(bindparam("most"))
-)
-_WITHIN = (
-    select(WORDS.c.segment, WORDS.c.words)
-    .where(WORDS.c.bucket == bindparam("of"), WORDS.c.segment.between(bindparam("low"), bindparam("high")))
-    .order_by(WORDS.c.segment.desc())
+    select(WORDS.c.number, WORDS.c.words)
+    .where(
+        WORDS.c.level == bindparam("level"),
+        WORDS.c.bucket == bindparam("of"),
+        WORDS.c.number.between(bindparam("oldest"), bindparam("newest")),
+    )
+    .order_by(WORDS.c.number.desc())
 )
 _CODES = (
     select(SEGMENT.c.segment, STEP.c.codes)
@@ -111,21 +116,36 @@ def search_gifts(
     asked += [day_word(day)] if day is not None else []
     if not asked:
         return GiftsSought((), 0, is_more=False, waiting=0)
+    # The highest level first: what is joined or packed meanwhile is then read as it was before, and once.
+    whole = [last_joined(connection, level).whole for level in range(LEVELS, 0, -1)]
     packed = last_packed(connection)
     codes, waiting = _unpacked(connection, asked, packed.last_step)
     places: list[tuple[int, int]] = []
-    count, before, most = len(codes), packed.segment + 1, FIRST_LOOK
+    count = len(codes)
     # Long words are rarer, and a day or an amount narrower still.
     asked.sort(key=len, reverse=True)
-    while before and count <= MANY:
-        found, before = _look(connection, asked, before, most)
-        for segment, held in found:
+    for level, oldest, newest in _stretches([packed.segment, *reversed(whole)]):
+        if count > MANY:
+            break
+        for number, held in _look(connection, asked, level, oldest, newest):
             count += held.bit_count()
             if len(codes) + len(places) < limit:
-                places += _places(segment, held, limit - len(codes) - len(places))
-        most = min(most * 4, LARGEST_LOOK)
+                places += _places(level, number, held, limit - len(codes) - len(places))
     codes = codes[:limit] + _codes(connection, places)
     return GiftsSought(_gifts(connection, codes), min(count, MANY), count > MANY, waiting)
+
+
+def _stretches(whole: list[int]) -> Iterator[tuple[int, int, int]]:
+    """(level, oldest, newest) of what is read together, newest first: at each level what is not joined further.
+
+    ``whole`` is the newest segment, then the newest block of each level. Parts stay where they are.
+    """
+    for level, newest in enumerate(whole):
+        behind, most = (whole[level + 1] * FAN if level < LEVELS else 0), FIRST_LOOK
+        while newest > behind:
+            oldest = max(newest - most, behind) + 1
+            yield level, oldest, newest
+            newest, most = oldest - 1, min(most * 4, LARGEST_LOOK[level])
 
 
 def _unpacked(connection: Any, asked: list[str], behind: int) -> tuple[list[str], int]:
@@ -143,28 +163,29 @@ def _unpacked(connection: Any, asked: list[str], behind: int) -> tuple[list[str]
     return found[::-1], sum(gifts for _, gifts in steps) - seen
 
 
-def _look(connection: Any, asked: list[str], before: int, most: int) -> tuple[list[tuple[int, int]], int]:
-    """(segment, bits) that fit among the next segments, newest first, and behind which to go on; 0 at the end."""
-    rows = connection.execute(_HELD, {"of": bucket_of(asked[0]), "before": before, "most": most}).all()
-    held = {segment: bits for segment, words in rows if (bits := bits_of(words, asked[0]))}
-    for word in asked[1:]:
+def _look(connection: Any, asked: list[str], level: int, oldest: int, newest: int) -> list[tuple[int, int]]:
+    """(number, bits) that fit among segments or blocks from ``newest`` back to ``oldest``."""
+    held: dict[int, int] = {}
+    for at, word in enumerate(asked):
+        within = {"level": level, "of": bucket_of(word, level), "oldest": oldest, "newest": newest}
+        held = {
+            number: bits
+            for number, words in connection.execute(_HELD, within).all()
+            if (number in held or not at) and (bits := bits_of(words, word) & (held[number] if at else -1))
+        }
         if not held:
             break
-        within = {"of": bucket_of(word), "low": min(held), "high": max(held)}
-        held = {
-            segment: bits
-            for segment, words in connection.execute(_WITHIN, within).all()
-            if segment in held and (bits := held[segment] & bits_of(words, word))
-        }
-    onward = int(rows[-1].segment) if len(rows) == most else 0
-    return sorted(held.items(), reverse=True), onward
+        oldest, newest = min(held), max(held)
+    return sorted(held.items(), reverse=True)
 
 
-def _places(segment: int, held: int, most: int) -> list[tuple[int, int]]:
+def _places(level: int, number: int, held: int, most: int) -> list[tuple[int, int]]:
+    """(segment, bit) of the newest ``most`` gifts that fit in a segment or block."""
+    first = (number - 1) * FAN**level + 1
     found: list[tuple[int, int]] = []
     while held and len(found) < most:
         top = held.bit_length() - 1
-        found.append((segment, top))
+        found.append((first + top // SLOT, top % SLOT))
         held ^= 1 << top
     return found
 

@@ -4,6 +4,10 @@ About a thousand gifts, one behind the other, are one segment. Of each segment a
 of words: every word of the bucket with the places of the gifts that bear it, as the bits of one number. A question
 reads, newest segments first, the bucket of each of its words and lays the bits over one another. What is asked by
 reference, amount or day is a word too, so that every question is answered in the same way, on both engines.
+
+Sixteen segments are joined to a block of level 1, sixteen of those to one of level 2 (``gift_joining``). Every
+segment has as many places in its block as any may have, so a place tells its segment; each level has sixteen times
+the buckets of the one below, so a row is about as long at every level, but for the commonest words.
 """
 
 import re
@@ -12,14 +16,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from relief_fund.donors.tables_words import GiftSegment, GiftStep, GiftWords
+from relief_fund.donors.tables_words import GiftJoin, GiftSegment, GiftStep, GiftWords
 from relief_fund.kernel.folding import folded
 
 STEP = GiftStep.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 SEGMENT = GiftSegment.__table__  # type: ignore[attr-defined]  # as above
 WORDS = GiftWords.__table__  # type: ignore[attr-defined]  # as above
+JOIN = GiftJoin.__table__  # type: ignore[attr-defined]  # as above
 
-BUCKETS = 256
+SLOT = 1_024
+"""Places that a segment has in a block; the database refuses a step of more gifts."""
+FAN_BITS = 4
+FAN = 1 << FAN_BITS
+"""Segments, or blocks, that are joined to one block of the next level; and how many times its buckets that has."""
+LEVELS = 2
+_BUCKET_BITS = 6
+GAP = 64
+"""Places between two runs of a word. Closer ones are told as bits, so that common words have few runs to read."""
 LONGEST_WORD = 40
 MOST_WORDS = 60
 """Words of one gift that are kept; a bank's text holds a dozen."""
@@ -42,9 +55,14 @@ def day_word(day: date) -> str:
     return f"@{day.isoformat()}"
 
 
-def bucket_of(word: str) -> int:
-    """The bucket in which a word is kept; the same in every program and year."""
-    return zlib.crc32(word.encode()) % BUCKETS
+def buckets(level: int) -> int:
+    """How many buckets the words of a segment (level 0) or block are kept in."""
+    return 1 << _BUCKET_BITS + FAN_BITS * level
+
+
+def bucket_of(word: str, level: int = 0) -> int:
+    """The bucket in which a word is kept, the same in every program and year: at most ``FAN`` from one below."""
+    return zlib.crc32(word.encode()) >> 32 - _BUCKET_BITS - FAN_BITS * level
 
 
 def words_of_gift(reference: str, text: str, amount: int, day: date) -> frozenset[str]:
@@ -64,38 +82,55 @@ def step_row(entry: int, codes: Sequence[str], *, reference: str = "", text: str
     }  # fmt: skip
 
 
-def word_rows(segment: int, gifts: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Any]]:
-    """Rows of the words of the gifts of one segment, a gift's bit being its place in ``gifts``."""
-    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for word, told in _places_told(gifts):
-        buckets[bucket_of(word)].append(f"{word}\t{told}")
+def word_rows(
+    level: int, number: int, words: Iterable[tuple[str, str]], first: int = 0, last: int | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """Rows of ``words`` (word, places as told) of a segment or block, for buckets from ``first`` to below ``last``."""
+    last = buckets(level) if last is None else last
+    held: list[list[str]] = [[] for _ in range(first, last)]
+    for word, told in words:
+        held[bucket_of(word, level) - first].append(f"{word}\t{told}")
     return [
-        {"bucket": at, "segment": segment, "words": "\n" + "\n".join(words) + "\n"}
-        for at, words in enumerate(buckets)
-        if words
+        {"level": level, "bucket": at, "number": number, "words": "\n" + "\n".join(lines) + "\n"}
+        for at, lines in enumerate(held, first)
+        if lines
     ]
 
 
-def _places_told(gifts: Iterable[Iterable[str]]) -> Iterable[tuple[str, str]]:
-    """Each word with the places that bear it: the zeros below its lowest bit are counted, then its bits.
+def told_words(gifts: Iterable[Iterable[str]]) -> Iterable[tuple[str, str]]:
+    """Each word of the gifts of a segment with the places that bear it, as they are told.
 
     Most words stand in one gift alone, so those are told apart from the start.
     """
     single: dict[str, int] = {}
-    several: dict[str, int] = {}
+    several: dict[str, list[int]] = {}
     for at, words in enumerate(gifts):
         for word in words:
             if word in several:
-                several[word] |= 1 << at
+                several[word].append(at)
             elif word in single:
-                several[word] = 1 << single.pop(word) | 1 << at
+                several[word] = [single.pop(word), at]
             else:
                 single[word] = at
     for word, at in single.items():
-        yield word, f"{at}:1"
-    for word, held in several.items():
-        low = (held & -held).bit_length() - 1
-        yield word, f"{low}:{held >> low:x}"
+        yield word, str(at)
+    for word, places in several.items():
+        yield word, _told((place, 1) for place in places)
+
+
+def joined_words(parts: Sequence[Iterable[str]], size: int) -> Iterable[tuple[str, str]]:
+    """The same of several segments or blocks, of ``size`` places each, from the rows of words of each."""
+    held: dict[str, list[tuple[int, str]]] = {}
+    for at, rows in enumerate(parts):
+        for row in rows:
+            for line in row[1:-1].split("\n"):
+                word, _, told = line.partition("\t")
+                if word in held:
+                    held[word].append((at * size, told))
+                else:
+                    held[word] = [(at * size, told)]
+    for word, each in held.items():
+        yield word, _told((begins + place, bits) for begins, told in each for place, bits in _runs(told))
 
 
 def bits_of(words: str, word: str) -> int:
@@ -104,5 +139,47 @@ def bits_of(words: str, word: str) -> int:
     if at < 0:
         return 0
     begins = at + len(word) + 2
-    low, _, held = words[begins : words.index("\n", begins)].partition(":")
-    return int(held, 16) << int(low)
+    told = words[begins : words.index("\n", begins)]
+    if told.count(" ") < FAN:
+        return sum(bits << place for place, bits in _runs(told))
+    return _bits_of_many(told.split(" "))
+
+
+def _runs(told: str) -> Iterable[tuple[int, int]]:
+    """(first place, bits from there on) of every run."""
+    for run in told.split(" "):
+        place, _, bits = run.partition(":")
+        yield int(place), int(bits, 16) if bits else 1
+
+
+def _told(runs: Iterable[tuple[int, int]]) -> str:
+    """Runs in ascending order as they are told, those that are close put together."""
+    found: list[str] = []
+    first, held, end = -1, 0, -GAP - 1
+    for place, bits in runs:
+        if place - end > GAP:
+            if held:
+                found.append(f"{first}:{held:x}" if held > 1 else str(first))
+            first, held = place, bits
+        else:
+            held |= bits << place - first
+        end = place + bits.bit_length()
+    found.append(f"{first}:{held:x}" if held > 1 else str(first))
+    return " ".join(found)
+
+
+def _bits_of_many(runs: Sequence[str]) -> int:
+    """One number of many runs: put together in bytes, for a number so long is copied at every change."""
+    last, _, told = runs[-1].partition(":")
+    held = bytearray((int(last) + len(told) * 4 >> 3) + 1)
+    for run in runs:
+        if ":" not in run:
+            place = int(run)
+            held[place >> 3] |= 1 << (place & 7)
+            continue
+        ((place, bits),) = _runs(run)
+        begins, bits = place >> 3, bits << (place & 7)
+        ends = begins + (bits.bit_length() + 7 >> 3)
+        bits |= int.from_bytes(held[begins:ends], "little")
+        held[begins:ends] = bits.to_bytes(ends - begins, "little")
+    return int.from_bytes(held, "little")

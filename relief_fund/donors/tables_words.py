@@ -12,6 +12,7 @@ class GiftStep(SQLModel, table=True):
     """
 
     __tablename__ = "gift_step"
+    __table_args__ = (CheckConstraint("gifts BETWEEN 1 AND 1024", name="gift_step_fits_a_segment"),)
     entry: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     gifts: int
     reference: str
@@ -34,9 +35,25 @@ class GiftSegment(SQLModel, table=True):
 
 
 class GiftWords(SQLModel, table=True):
-    """The words of one bucket in a segment: lines of word, tab, and the gifts that bear it as hexadecimal bits."""
+    """The words of one bucket in a segment (level 0) or in a block of them: lines of word, tab, places.
+
+    Places are told apart by spaces: the first of a run, with a colon and hexadecimal bits where it is of several.
+    """
 
     __tablename__ = "gift_words"
+    level: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     bucket: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    segment: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     words: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class GiftJoin(SQLModel, table=True):
+    """One step of joining words: the buckets of block ``number`` of ``level`` stand below ``upto``.
+
+    The block is read instead of its parts once that is all buckets of its level; its parts stay.
+    """
+
+    __tablename__ = "gift_join"
+    level: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    upto: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

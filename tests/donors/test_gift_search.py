@@ -16,7 +16,7 @@ from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.gift_packing import COUNTER, pack_gift_words
 from relief_fund.donors.gift_search import MANY, search_gifts
-from relief_fund.donors.gift_words import SEGMENT, STEP, WORDS, step_row, words_of_gift
+from relief_fund.donors.gift_words import JOIN, SEGMENT, STEP, WORDS, step_row, words_of_gift
 from relief_fund.donors.queries import GIFT, WITHDRAWN
 from relief_fund.kernel.folding import folded
 from relief_fund.kernel.protocols import Actor, Home
@@ -62,7 +62,7 @@ def books(steps: list[Gifts], *, packed: int = 0) -> Iterator[Books]:
     """Gifts (text, amount, days after) by step, the first ``packed`` steps packed, in a database of their own."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
-        for table in (GIFT, WITHDRAWN, COUNTER, STEP, SEGMENT, WORDS, LINE, ENTRY):
+        for table in (GIFT, WITHDRAWN, COUNTER, STEP, SEGMENT, WORDS, JOIN, LINE, ENTRY):
             table.create(connection)
         fund, position = Books(connection), 0
         for at, gifts in enumerate(steps, 1):
@@ -74,7 +74,7 @@ def books(steps: list[Gifts], *, packed: int = 0) -> Iterator[Books]:
     engine.dispose()
 
 
-def write(fund: Books, behind: int, gifts: Gifts) -> None:
+def write(fund: Any, behind: int, gifts: Gifts) -> None:
     found, lines = [], []
     for position, (text, amount, after) in enumerate(gifts, behind + 1):
         day = DAY + timedelta(days=after)

@@ -11,6 +11,7 @@ from relief_fund.donors.gift_words import (
     bucket_of,
     day_word,
     step_row,
+    told_words,
     word_rows,
     words_of,
 )
@@ -20,8 +21,8 @@ WORD = st.text("abcdefgh0123đ", min_size=1, max_size=6)
 
 @given(st.lists(st.sets(WORD, min_size=1), min_size=1, max_size=20))
 def test_every_word_is_found_where_it_was(gifts: list[set[str]]) -> None:
-    rows = word_rows(7, gifts)
-    assert {row["segment"] for row in rows} == {7}
+    rows = word_rows(0, 7, told_words(gifts))
+    assert {(row["level"], row["number"]) for row in rows} == {(0, 7)}
     held = {row["bucket"]: row["words"] for row in rows}
     for word in set().union(*gifts) | {"zz"}:
         bits = bits_of(held.get(bucket_of(word), "\n"), word)

@@ -620,6 +620,13 @@ CREATE TABLE gift_donor (
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
 --;
+CREATE TABLE gift_join (
+	level INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	upto INTEGER NOT NULL, 
+	PRIMARY KEY (level, number, upto)
+)
+--;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
 	day DATE NOT NULL, 
@@ -670,7 +677,8 @@ CREATE TABLE gift_step (
 	reference VARCHAR NOT NULL, 
 	text TEXT NOT NULL, 
 	codes TEXT NOT NULL, 
-	PRIMARY KEY (entry)
+	PRIMARY KEY (entry), 
+	CONSTRAINT gift_step_fits_a_segment CHECK (gifts BETWEEN 1 AND 1024)
 )
 --;
 CREATE TABLE gift_withdrawal (
@@ -681,10 +689,11 @@ CREATE TABLE gift_withdrawal (
 )
 --;
 CREATE TABLE gift_words (
+	level INTEGER NOT NULL, 
 	bucket INTEGER NOT NULL, 
-	segment INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
 	words TEXT NOT NULL, 
-	PRIMARY KEY (bucket, segment)
+	PRIMARY KEY (level, bucket, number)
 )
 --;
 CREATE TABLE guard (
@@ -2246,6 +2255,8 @@ CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_join_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_join" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_part_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_part" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -622,6 +622,13 @@ CREATE TABLE gift_donor (
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
 --;
+CREATE TABLE gift_join (
+	level INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	upto INTEGER NOT NULL, 
+	PRIMARY KEY (level, number, upto)
+)
+--;
 CREATE TABLE gift_part (
 	step VARCHAR NOT NULL, 
 	day DATE NOT NULL, 
@@ -672,7 +679,8 @@ CREATE TABLE gift_step (
 	reference VARCHAR NOT NULL, 
 	text TEXT NOT NULL, 
 	codes TEXT NOT NULL, 
-	PRIMARY KEY (entry)
+	PRIMARY KEY (entry), 
+	CONSTRAINT gift_step_fits_a_segment CHECK (gifts BETWEEN 1 AND 1024)
 )
 --;
 CREATE TABLE gift_withdrawal (
@@ -683,10 +691,11 @@ CREATE TABLE gift_withdrawal (
 )
 --;
 CREATE TABLE gift_words (
+	level INTEGER NOT NULL, 
 	bucket INTEGER NOT NULL, 
-	segment INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
 	words TEXT NOT NULL, 
-	PRIMARY KEY (bucket, segment)
+	PRIMARY KEY (level, bucket, number)
 )
 --;
 CREATE TABLE guard (
@@ -2289,6 +2298,12 @@ CREATE TRIGGER gift_donor_no_delete BEFORE DELETE ON "gift_donor" BEGIN SELECT R
 --;
 CREATE TRIGGER gift_donor_no_replace BEFORE INSERT ON "gift_donor" WHEN EXISTS (SELECT 1 FROM "gift_donor" WHERE "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_donor_row_exists'); END
 --;
+CREATE TRIGGER gift_join_no_update BEFORE UPDATE ON "gift_join" BEGIN SELECT RAISE(ABORT, 'gift_join_is_append_only'); END
+--;
+CREATE TRIGGER gift_join_no_delete BEFORE DELETE ON "gift_join" BEGIN SELECT RAISE(ABORT, 'gift_join_is_append_only'); END
+--;
+CREATE TRIGGER gift_join_no_replace BEFORE INSERT ON "gift_join" WHEN EXISTS (SELECT 1 FROM "gift_join" WHERE "level" = NEW."level" AND "number" = NEW."number" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'gift_join_row_exists'); END
+--;
 CREATE TRIGGER gift_part_no_update BEFORE UPDATE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
 --;
 CREATE TRIGGER gift_part_no_delete BEFORE DELETE ON "gift_part" BEGIN SELECT RAISE(ABORT, 'gift_part_is_append_only'); END
@@ -2329,7 +2344,7 @@ CREATE TRIGGER gift_words_no_update BEFORE UPDATE ON "gift_words" BEGIN SELECT R
 --;
 CREATE TRIGGER gift_words_no_delete BEFORE DELETE ON "gift_words" BEGIN SELECT RAISE(ABORT, 'gift_words_is_append_only'); END
 --;
-CREATE TRIGGER gift_words_no_replace BEFORE INSERT ON "gift_words" WHEN EXISTS (SELECT 1 FROM "gift_words" WHERE "bucket" = NEW."bucket" AND "segment" = NEW."segment") BEGIN SELECT RAISE(ABORT, 'gift_words_row_exists'); END
+CREATE TRIGGER gift_words_no_replace BEFORE INSERT ON "gift_words" WHEN EXISTS (SELECT 1 FROM "gift_words" WHERE "level" = NEW."level" AND "bucket" = NEW."bucket" AND "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'gift_words_row_exists'); END
 --;
 CREATE TRIGGER guard_no_delete BEFORE DELETE ON "guard" BEGIN SELECT RAISE(ABORT, 'guard_is_append_only'); END
 --;
