@@ -12,7 +12,7 @@ the buckets of the one below, so a row is about as long at every level, but for 
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,8 +31,8 @@ FAN = 1 << FAN_BITS
 """Segments, or blocks, that are joined to one block of the next level; and how many times its buckets that has."""
 LEVELS = 2
 _BUCKET_BITS = 6
-GAP = 64
-"""Places between two runs of a word. Closer ones are told as bits, so that common words have few runs to read."""
+GAP = 16
+"""Bytes of eight places between two runs of a word. Closer ones are told in one, so that there are few to read."""
 LONGEST_WORD = 40
 MOST_WORDS = 60
 """Words of one gift that are kept; a bank's text holds a dozen."""
@@ -115,7 +115,7 @@ def told_words(gifts: Iterable[Iterable[str]]) -> Iterable[tuple[str, str]]:
     for word, at in single.items():
         yield word, str(at)
     for word, places in several.items():
-        yield word, _told((place, 1) for place in places)
+        yield word, _told((place >> 3, _ONE[place & 7]) for place in places)
 
 
 def joined_words(parts: Sequence[Iterable[str]], size: int) -> Iterable[tuple[str, str]]:
@@ -125,12 +125,13 @@ def joined_words(parts: Sequence[Iterable[str]], size: int) -> Iterable[tuple[st
         for row in rows:
             for line in row[1:-1].split("\n"):
                 word, _, told = line.partition("\t")
-                if word in held:
-                    held[word].append((at * size, told))
-                else:
-                    held[word] = [(at * size, told)]
+                held.setdefault(word, []).append((at * size, told))
     for word, each in held.items():
-        yield word, _told((begins + place, bits) for begins, told in each for place, bits in _runs(told))
+        begins, told = each[0]
+        if len(each) == 1 and told.isdecimal():
+            yield word, str(begins + int(told))
+        else:
+            yield word, _told(((begins >> 3) + at, bits) for begins, told in each for at, bits in _runs(told))
 
 
 def bits_of(words: str, word: str) -> int:
@@ -140,46 +141,48 @@ def bits_of(words: str, word: str) -> int:
         return 0
     begins = at + len(word) + 2
     told = words[begins : words.index("\n", begins)]
-    if told.count(" ") < FAN:
-        return sum(bits << place for place, bits in _runs(told))
-    return _bits_of_many(told.split(" "))
+    if told.isdecimal():
+        return 1 << int(told)
+    held = bytearray()
+    for first, bits in _runs(told):
+        held += bytes(first - len(held))
+        held += bits
+    return int.from_bytes(held, "little")
 
 
-def _runs(told: str) -> Iterable[tuple[int, int]]:
-    """(first place, bits from there on) of every run."""
+_ONE = [bytes([1 << place]) for place in range(8)]
+
+
+def _runs(told: str) -> Iterator[tuple[int, bytes]]:
+    """(place of its first bit in bytes, bits) of every run: a place alone is told as its number."""
     for run in told.split(" "):
-        place, _, bits = run.partition(":")
-        yield int(place), int(bits, 16) if bits else 1
+        if run.isdecimal():
+            place = int(run)
+            yield place >> 3, _ONE[place & 7]
+        else:
+            first, _, bits = run.partition(":")
+            yield int(first), bytes.fromhex(bits)
 
 
-def _told(runs: Iterable[tuple[int, int]]) -> str:
+def _told(runs: Iterable[tuple[int, bytes]]) -> str:
     """Runs in ascending order as they are told, those that are close put together."""
     found: list[str] = []
-    first, held, end = -1, 0, -GAP - 1
-    for place, bits in runs:
-        if place - end > GAP:
+    first, held = 0, bytearray()
+    for at, bits in runs:
+        between = at - first - len(held)
+        if not held or between > GAP:
             if held:
-                found.append(f"{first}:{held:x}" if held > 1 else str(first))
-            first, held = place, bits
+                found.append(_told_run(first, held))
+            first, held = at, bytearray(bits)
+        elif between < 0:
+            # Two places of one byte, each told alone.
+            held[-1] |= bits[0]
         else:
-            held |= bits << place - first
-        end = place + bits.bit_length()
-    found.append(f"{first}:{held:x}" if held > 1 else str(first))
-    return " ".join(found)
+            held += bytes(between) + bits
+    return " ".join([*found, _told_run(first, held)])
 
 
-def _bits_of_many(runs: Sequence[str]) -> int:
-    """One number of many runs: put together in bytes, for a number so long is copied at every change."""
-    last, _, told = runs[-1].partition(":")
-    held = bytearray((int(last) + len(told) * 4 >> 3) + 1)
-    for run in runs:
-        if ":" not in run:
-            place = int(run)
-            held[place >> 3] |= 1 << (place & 7)
-            continue
-        ((place, bits),) = _runs(run)
-        begins, bits = place >> 3, bits << (place & 7)
-        ends = begins + (bits.bit_length() + 7 >> 3)
-        bits |= int.from_bytes(held[begins:ends], "little")
-        held[begins:ends] = bits.to_bytes(ends - begins, "little")
-    return int.from_bytes(held, "little")
+def _told_run(first: int, held: bytearray) -> str:
+    if len(held) == 1 and held[0] & held[0] - 1 == 0:
+        return str((first << 3) + held[0].bit_length() - 1)
+    return f"{first}:{held.hex()}"

@@ -37,7 +37,8 @@ class GiftSegment(SQLModel, table=True):
 class GiftWords(SQLModel, table=True):
     """The words of one bucket in a segment (level 0) or in a block of them: lines of word, tab, places.
 
-    Places are told apart by spaces: the first of a run, with a colon and hexadecimal bits where it is of several.
+    Places are told apart by spaces: one alone as its number, a run as the byte it begins in (eight places each, the
+    lowest first), a colon and its bytes in hexadecimal.
     """
 
     __tablename__ = "gift_words"

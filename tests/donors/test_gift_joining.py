@@ -175,7 +175,7 @@ def test_on_both_engines_a_step_is_written_whole_once_and_from_where_it_stopped(
 
 
 PLACES = st.sets(st.integers(0, SLOT - 1), max_size=6) | st.sets(
-    st.integers(0, SLOT // GAP).map(lambda at: min(at * (GAP + 1), SLOT - 1))
+    st.integers(0, SLOT // (8 * GAP)).map(lambda at: min(at * (8 * GAP + 9), SLOT - 1))
 ) | st.integers(1, SLOT).map(lambda end: set(range(0, end)))  # fmt: skip
 
 
