@@ -41,6 +41,11 @@ class Settings:
         return self.home / "log"
 
     @property
+    def books_at_hand(self) -> bool:
+        """Whether the books are a file beside the program, with one writer, and not asked over a wire."""
+        return self.books.startswith("sqlite")
+
+    @property
     def uploads(self) -> Path:
         """Files handed in at the web dock, kept until they are imported (0700)."""
         return self.home / "uploads"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from relief_fund.audit.errors import OutboxHasGap
 from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.audit.verify.merkle import WIDTH
+from relief_fund.kernel.often import asked_often
 
 Read = Callable[[], AbstractContextManager[Any]]
 
@@ -22,7 +23,7 @@ _CHUNK = (
     .where(_leaf.c.position >= bindparam("first"), _leaf.c.position < bindparam("end"))
     .order_by(_leaf.c.position)
 )
-_OF_ENTRY = (
+_OF_ENTRY = asked_often(
     select(_leaf.c.position, _leaf.c.kind, _leaf.c.first_entry, _leaf.c.last_entry, _leaf.c.body)
     .where(_leaf.c.last_entry >= bindparam("number"))
     .order_by(_leaf.c.last_entry)

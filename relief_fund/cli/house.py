@@ -43,7 +43,7 @@ def init(
         finally:
             one.close()
         show_secret(settings, "first-officer-link.txt", f"http://127.0.0.1:8000/sign-in/enrol#{token}")
-        engine = "sqlite" if settings.books.startswith("sqlite") else "postgresql"
+        engine = "sqlite" if settings.books_at_hand else "postgresql"
         answer(as_json, {"home": str(settings.home), "engine": engine, "version": __version__})
 
 
@@ -85,7 +85,7 @@ def serve(
     settings = Settings.load(home)
     with refusing(False), opened(home) as one:
         demonstration = one.demonstration
-    if workers > 1 and settings.books.startswith("sqlite"):
+    if workers > 1 and settings.books_at_hand:
         raise typer.BadParameter(
             "SQLite has one writer: use one worker, or PostgreSQL", param_hint="--workers"
         )

@@ -24,6 +24,7 @@ from relief_fund.donors.tables_refunds import GiftRefund
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import ALPHABET, printed_code
+from relief_fund.kernel.often import asked_often
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.events import EVENTS
@@ -38,7 +39,7 @@ OWN, BEYOND, LETTERS = "HT", "HB", 10
 """A refund's code is HT (hoàn trả) and ten letters; what another fund bears of it has HB in their place."""
 SHAPE = re.compile(rf"{OWN}[{ALPHABET}]{{{LETTERS}}}")
 LONGEST_REASON = 200
-_OF_GIFT = (
+_OF_GIFT = asked_often(
     select(REFUND).where(REFUND.c.gift == bindparam("gift")).order_by(REFUND.c.asked_at, REFUND.c.refund)
 )
 _ONE = select(REFUND).where(REFUND.c.refund == bindparam("refund"))

@@ -21,6 +21,7 @@ from relief_fund.donors.queries import (
     GiftFace,
 )
 from relief_fund.donors.tables_people import CounterGift
+from relief_fund.kernel.often import asked_often
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 NOWHERE = -1
@@ -72,9 +73,9 @@ _GOODS = select(
     COUNTER.c.quantity,
 ).select_from(_of(COUNTER).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == COUNTER.c.receipt_code))  # fmt: skip
 _QUERIES = (
-    _MONEY.where(GIFT.c.receipt_code == bindparam("code")),
-    _GOODS.where(COUNTER.c.receipt_code == bindparam("code")),
-    _MONEY.where(GIFT.c.receipt_code == _LAST_SAID),
+    asked_often(_MONEY.where(GIFT.c.receipt_code == bindparam("code"))),
+    asked_often(_GOODS.where(COUNTER.c.receipt_code == bindparam("code"))),
+    asked_often(_MONEY.where(GIFT.c.receipt_code == _LAST_SAID)),
 )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select
 
+from relief_fund.kernel.often import asked_often
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, Posting
 
@@ -19,16 +20,11 @@ HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
 
 _UNDOING = ENTRY.alias("undoing")
-_BY_KEY = (
-    select(
-        ENTRY, POSTING.c.line, POSTING.c.fund, POSTING.c.account, POSTING.c.unit, POSTING.c.purpose,
-        POSTING.c.debit, POSTING.c.credit, _UNDOING.c.number.is_not(None).label("undone"),
-    )
-    .join(POSTING, POSTING.c.entry == ENTRY.c.number)
+_BOOKED = asked_often(
+    select(ENTRY.c.number, ENTRY.c.recorded_at, _UNDOING.c.number.is_not(None))
     .outerjoin(_UNDOING, _UNDOING.c.reverses == ENTRY.c.number)
     .where(ENTRY.c.key == bindparam("of"))
-    .order_by(POSTING.c.line)
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +77,14 @@ class EntryView:
     document: str
     reverses: int | None
     postings: tuple[PostingView, ...]
+
+
+class Booked(NamedTuple):
+    """An entry's place in the books, the moment it was written, and whether a reversal has undone it."""
+
+    number: int
+    recorded_at: str
+    undone: bool
 
 
 def sealed_entries(connection: Any) -> int:
@@ -136,21 +140,10 @@ def entry_by_number(connection: Any, number: int) -> EntryView | None:
     return found[0] if found else None
 
 
-def entry_by_key(connection: Any, key: str) -> tuple[EntryView, bool] | None:
-    """The entry with this key and whether a reversal has undone it, in one look; None where there is none."""
-    rows = connection.execute(_BY_KEY, {"of": key}).all()
-    if not rows:
-        return None
-    lines = tuple(
-        PostingView(row.line, row.fund, row.account, row.unit, row.purpose, int(row.debit), int(row.credit))
-        for row in rows
-    )
-    head = rows[0]
-    entry = EntryView(
-        head.number, head.key, head.kind, head.occurred_on, head.recorded_at, head.voucher, head.document,
-        head.reverses, lines,
-    )  # fmt: skip
-    return entry, bool(head.undone)
+def booked(connection: Any, key: str) -> Booked | None:
+    """The entry with this key, in one look and without its lines; None where there is none."""
+    row = connection.execute(_BOOKED, {"of": key}).first()
+    return Booked(row[0], row[1], bool(row[2])) if row else None
 
 
 def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
+from relief_fund.kernel.often import asked_often
 from relief_fund.ledger.tables_line import FundSource, FundTaken
 
 SOURCE = FundSource.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -18,7 +19,7 @@ Run = Callable[..., Any]
 """``connection.execute``, or ``tx.sql`` inside a command."""
 
 _EARLIER = TAKEN.alias("earlier")
-_TAKEN = (
+_TAKEN = asked_often(
     select(TAKEN.c.begins, TAKEN.c.ends, TAKEN.c.kind, TAKEN.c.evidence)
     .where(
         TAKEN.c.fund == bindparam("of"),
@@ -36,7 +37,7 @@ _TAKEN = (
     )
     .order_by(TAKEN.c.begins)
 )
-_BACK = (
+_BACK = asked_often(
     select(SOURCE.c.begins, SOURCE.c.ends, SOURCE.c.origin)
     .where(
         SOURCE.c.fund == bindparam("of"),
@@ -48,8 +49,12 @@ _BACK = (
 )
 
 
-_ENTERED = select(SOURCE.c.begins, SOURCE.c.ends).where(
-    SOURCE.c.fund == bindparam("of"), SOURCE.c.evidence == bindparam("evidence"), SOURCE.c.origin.is_(None)
+_ENTERED = asked_often(
+    select(SOURCE.c.begins, SOURCE.c.ends).where(
+        SOURCE.c.fund == bindparam("of"),
+        SOURCE.c.evidence == bindparam("evidence"),
+        SOURCE.c.origin.is_(None),
+    )
 )
 
 

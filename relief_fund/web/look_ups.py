@@ -1,7 +1,10 @@
 """Look-ups of the public, counted by address in memory: a visitor who asks leaves nothing in the books.
 
-They wait for a few threads of their own: a storm of them takes none from the office, and few threads answer more in
-a second than many that stand in each other's way.
+Where the books are a file beside the program, a look-up by code is reckoning and hardly waits: it is answered in the
+server's own loop, for handing it to a thread and back costs more than the answer. One is answered between any two
+turns of the loop, so whatever else there is to do goes between them. Books that are asked over a wire, and questions
+that go through the lines of a day, are waited for in a few threads of their own: a storm takes none from the office,
+and few threads answer more in a second than many that stand in each other's way.
 
 A restart forgets the counts, and every process counts for itself: several processes allow as many times more.
 Addresses are kept hashed, for one window, and never more than so many of them.
@@ -12,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
+from weakref import WeakKeyDictionary
 
 from relief_fund.staff.errors import TooManyTries
 from relief_fund.staff.limits import WINDOW_SECONDS, address_bucket
@@ -27,18 +31,33 @@ Answer = TypeVar("Answer")
 
 
 class LookUps:
-    """Counts of the present window, and the threads. One for each site; any thread may count."""
+    """Counts of the present window, and the threads. One for each site; any thread may count.
 
-    def __init__(self, *, most: int = MOST_LOOK_UPS, addresses: int = MOST_ADDRESSES) -> None:
+    ``at_hand`` says that the books are a file beside the program.
+    """
+
+    def __init__(
+        self, *, most: int = MOST_LOOK_UPS, addresses: int = MOST_ADDRESSES, at_hand: bool = False
+    ) -> None:
         self._most = most
         self._addresses = addresses
         self._lock = threading.Lock()
         self._start = 0
         self._counts: dict[str, int] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look-up")
+        self._at_hand = at_hand
+        self._turns = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]()
 
     async def answered(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
-        """What ``work`` answers, as soon as one of the threads of look-ups is free."""
+        """What ``work``, which reads a few rows by their keys, answers as soon as it is its turn."""
+        if not self._at_hand:
+            return await self.waited_for(work, *given)
+        async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+            await asyncio.sleep(0)
+            return work(*given)
+
+    async def waited_for(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
+        """What ``work``, which may read long, answers as soon as one of the threads of look-ups is free."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
     def count(self, address: str, seconds: int) -> None:

@@ -19,6 +19,7 @@ from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.error_pages import HANDLERS
 from relief_fund.web.guards import forms_are_ours, signed_in
 from relief_fund.web.headers import add_headers
+from relief_fund.web.look_ups import LookUps
 from relief_fund.web.office import DOOR, OFFICE_PAGES
 from relief_fund.web.public import PUBLIC_PAGES
 from relief_fund.web.rendering import STATIC
@@ -37,7 +38,7 @@ def create_site(home: Home, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     set_asyncio_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="page"))
     return Litestar(
         route_handlers=[*map(pages_in, LANGUAGES), files(), public_log(home)],
-        state=State({"site": Site(home, fund_name(home))}),
+        state=State({"site": shared_by_visits(home)}),
         dependencies={"visit": Provide(provide_visit)},
         guards=[forms_are_ours],
         exception_handlers=HANDLERS,
@@ -64,6 +65,11 @@ def public_log(home: Home) -> Router:
     """What mirrors may copy: checkpoint, tiles, bundles and the log's public key."""
     home.settings.log.mkdir(parents=True, exist_ok=True)
     return create_static_files_router("/log", directories=[home.settings.log], name="log")
+
+
+def shared_by_visits(home: Home) -> Site:
+    """What every visit of the home shares, nobody having looked anything up yet."""
+    return Site(home, fund_name(home), LookUps(at_hand=home.settings.books_at_hand))
 
 
 def fund_name(home: Home) -> str:

@@ -8,8 +8,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from relief_fund.web.site import create_site, fund_name
-from relief_fund.web.visit import Site
+from relief_fund.web.site import create_site, shared_by_visits
 from tests.once import once
 from tests.web.demonstration import Demonstration, opened_copy, walk_into
 
@@ -36,7 +35,7 @@ def site(demonstration: Demonstration) -> Litestar:
 @pytest.fixture
 def client(site: Litestar, demonstration: Demonstration) -> Iterator[TestClient[Any]]:
     """A visitor without cookies who does not follow redirects; nobody has looked anything up before."""
-    site.state.site = Site(demonstration.home, fund_name(demonstration.home))
+    site.state.site = shared_by_visits(demonstration.home)
     with TestClient(site, raise_server_exceptions=False) as visitor:
         visitor.follow_redirects = False
         yield visitor

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from itertools import pairwise
 
 import pytest
 
@@ -66,8 +67,10 @@ def test_threads_count_every_try() -> None:
     assert sum(found) == 500
 
 
-def test_a_storm_of_look_ups_keeps_to_its_few_threads() -> None:
-    look_ups, seen = LookUps(), set[str]()
+@pytest.mark.parametrize("at_hand", [False, True])
+def test_a_storm_of_look_ups_keeps_to_its_few_threads(at_hand: bool) -> None:
+    look_ups, seen = LookUps(at_hand=at_hand), set[str]()
+    ask = look_ups.waited_for if at_hand else look_ups.answered
     together = threading.Barrier(THREADS)
 
     def work(number: int) -> int:
@@ -76,16 +79,42 @@ def test_a_storm_of_look_ups_keeps_to_its_few_threads() -> None:
         return number
 
     async def storm() -> list[int]:
-        return await asyncio.gather(*(look_ups.answered(work, at) for at in range(THREADS * 5)))
+        return await asyncio.gather(*(ask(work, at) for at in range(THREADS * 5)))
 
     assert asyncio.run(storm()) == list(range(THREADS * 5))
     assert len(seen) == THREADS
     assert all(name.startswith("look-up") for name in seen)
 
 
-def test_what_a_look_up_refuses_reaches_its_asker() -> None:
+def test_books_at_hand_are_asked_in_the_loop_and_others_go_between() -> None:
+    look_ups, seen = LookUps(at_hand=True), list[str]()
+
+    def work(number: int) -> int:
+        seen.append("look-up")
+        assert threading.current_thread() is threading.main_thread()
+        return number
+
+    async def office() -> None:
+        while seen.count("look-up") < 20:
+            seen.append("office")
+            await asyncio.sleep(0)
+
+    async def storm() -> list[int]:
+        other = asyncio.create_task(office())
+        answers = await asyncio.gather(*(look_ups.answered(work, at) for at in range(20)))
+        await other
+        return answers
+
+    for _ in range(2):  # each in a loop of its own
+        seen.clear()
+        assert asyncio.run(storm()) == list(range(20))
+        assert ("look-up", "look-up") not in set(pairwise(seen))
+
+
+@pytest.mark.parametrize("at_hand", [False, True])
+def test_what_a_look_up_refuses_reaches_its_asker(at_hand: bool) -> None:
     def refused() -> None:
         raise TooManyTries(seconds=1)
 
     with pytest.raises(TooManyTries):
-        asyncio.run(LookUps().answered(refused))
+        asyncio.run(LookUps(at_hand=at_hand).answered(refused))

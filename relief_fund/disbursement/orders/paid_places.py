@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from relief_fund.disbursement.assessment.survey_queries import areas_named
 from relief_fund.disbursement.orders.purposes import ELSEWHERE
 from relief_fund.disbursement.orders.tables import Award
+from relief_fund.kernel.often import asked_often
 
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _CHUNK = 500
@@ -22,6 +23,9 @@ _CHUNK = 500
 _CELLS = select(AWARD.c.id, AWARD.c.list, AWARD.c.purpose).where(
     AWARD.c.id.in_(bindparam("awards", expanding=True))
 )
+_CELL = asked_often(select(AWARD.c.id, AWARD.c.list, AWARD.c.purpose).where(AWARD.c.id == bindparam("award")))
+FEW = 3
+"""Awards that are asked for one by one: most gifts went to one or two households."""
 
 Cell = tuple[str, str]
 """List and purpose."""
@@ -71,6 +75,9 @@ def paid_places(
 def _cells_of(connection: Any, awards: Collection[str]) -> dict[str, Cell]:
     known = sorted(awards)
     found: dict[str, Cell] = {}
+    if len(known) <= FEW:
+        rows = [row for award in known for row in connection.execute(_CELL, {"award": award})]
+        return {award: (of_list, purpose) for award, of_list, purpose in rows}
     for start in range(0, len(known), _CHUNK):
         rows = connection.execute(_CELLS, {"awards": known[start : start + _CHUNK]})
         found |= {award: (of_list, purpose) for award, of_list, purpose in rows}

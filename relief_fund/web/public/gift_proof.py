@@ -18,7 +18,7 @@ from relief_fund.donors.became import Became, what_became
 from relief_fund.donors.gift_refunds import Borne, borne_beyond
 from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.queries import EntryView, entry_by_key
+from relief_fund.ledger.queries import Booked, booked
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.qr import qr_svg
 from relief_fund.web.rendering import Language
@@ -31,14 +31,12 @@ VERSION = 1
 class GiftProof:
     """One gift, its campaign, its entry, and its place in the log. ``sealed`` says that a seal covers it.
 
-    ``became`` and ``places`` are as of that seal: what a donor is told stands under a signature. ``undone`` says
-    that its entry was reversed.
+    ``became`` and ``places`` are as of that seal: what a donor is told stands under a signature.
     """
 
     gift: GiftFace
     campaign: CampaignFace
-    entry: EntryView
-    undone: bool
+    entry: Booked
     became: Became
     places: tuple[PaidPlace, ...]
     position: int
@@ -89,8 +87,8 @@ def gift_proof(
 ) -> GiftProof:  # fmt: skip
     """Put together what proves ``gift``, of ``campaign`` where it is known. Raises NothingFound."""
     campaign = campaign or campaign_by_code(connection, gift.campaign)
-    entry = entry_by_key(connection, gift.entry_key)
-    leaf = leaf_of_entry(connection, entry[0].number) if entry else None
+    entry = booked(connection, gift.entry_key)
+    leaf = leaf_of_entry(connection, entry.number) if entry else None
     if entry is None or campaign is None or leaf is None:
         raise NothingFound()
     seal = (seals or Seals()).current(connection, home)
@@ -98,7 +96,7 @@ def gift_proof(
     aid = {one.evidence: one.amount for one in became.aid}
     places = paid_places(connection, aid, home.settings.smallest_group, seal.faces)
     return GiftProof(
-        gift, campaign, *entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
+        gift, campaign, entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
         address,
         borne_beyond(connection, gift.receipt_code, seal.upto),
     )  # fmt: skip

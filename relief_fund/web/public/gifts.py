@@ -14,6 +14,7 @@ from relief_fund.donors.own_gift import OwnGift, own_gift
 from relief_fund.donors.queries import find_gifts_by_reference
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
+from relief_fund.kernel.often import OftenAsked
 from relief_fund.ledger.units import units
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
@@ -64,7 +65,9 @@ def find_page(visit: NamedDependency[Visit]) -> Response[str]:
 @post(PAGE, opt=ASKS_ONLY, status_code=200)
 async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
     """The gift, or the same page with what to look at."""
-    return await visit.site.look_ups.answered(answer_page, visit, data)
+    look_ups = visit.site.look_ups
+    answer = look_ups.answered if data.code.strip() else look_ups.waited_for
+    return await answer(answer_page, visit, data)
 
 
 def answer_page(visit: Visit, data: FindForm) -> Response[str]:
@@ -100,9 +103,10 @@ def look_up(visit: Visit, asked: FindForm) -> Found:
     visit.site.look_ups.count(visit.address, int(office.clock.now().timestamp()))
     if asked.code.strip():
         with office.read() as connection:
-            return Found(_by_code(visit, connection, asked.code), 1)
+            return Found(_by_code(visit, OftenAsked(connection), asked.code), 1)
     amount, day = typed_amount(asked.amount), typed_day(asked.day)
-    with office.read() as connection:
+    with office.read() as reading:
+        connection = OftenAsked(reading)
         found = find_gifts_by_reference(connection, reference=asked.reference, amount=amount, day=day)
         if found.count == 0:
             raise NothingFound()

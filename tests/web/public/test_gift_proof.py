@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from relief_fund.audit.tree import leaf_hash
-from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.own_gift import find_gift_by_code, own_gift
 from relief_fund.donors.queries import GiftFace
+from relief_fund.kernel.often import OftenAsked
+from relief_fund.ledger.queries import entry_by_number
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.public.gift_proof import GiftProof, gift_proof
 from relief_fund.web.rendering import language
@@ -33,12 +35,30 @@ def proof(demonstration: Demonstration, gift: GiftFace) -> GiftProof:
         return gift_proof(connection, demonstration.home, gift, "https://quy.example")
 
 
-def test_the_entry_is_the_gifts(proof: GiftProof, gift: GiftFace) -> None:
-    assert proof.entry.key == gift.entry_key
-    assert proof.entry.kind == "gift"
-    assert sum(one.debit for one in proof.entry.postings) == gift.amount
+def test_the_entry_is_the_gifts(demonstration: Demonstration, proof: GiftProof, gift: GiftFace) -> None:
+    with demonstration.home.office.read() as connection:
+        entry = entry_by_number(connection, proof.entry.number)
+    assert entry is not None
+    assert (entry.key, entry.kind, entry.recorded_at) == (gift.entry_key, "gift", proof.entry.recorded_at)
+    assert sum(one.debit for one in entry.postings) == gift.amount
     assert str(gift.amount) in proof.leaf.decode()
     assert proof.became.used + proof.became.left == gift.amount
+
+
+def test_the_short_way_to_the_books_tells_the_same(demonstration: Demonstration) -> None:
+    home = demonstration.home
+    with home.office.read() as connection:
+        short = OftenAsked(connection)
+        codes = connection.execute(text("SELECT receipt_code FROM gift ORDER BY position")).scalars().all()
+        told = set()
+        for code in [*codes[::9], "0" * 17]:
+            own = own_gift(connection, code)
+            assert own_gift(short, code) == own
+            if own is not None:
+                proof = gift_proof(connection, home, own.gift)
+                assert gift_proof(short, home, own.gift) == proof
+                told.add((proof.became.left > 0, len(proof.places)))
+    assert len(told) > 1, "gifts that were spent and gifts that wait"
 
 
 def test_the_fragment_holds_what_accuses(proof: GiftProof) -> None:

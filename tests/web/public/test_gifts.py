@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from relief_fund.audit.verify import verify_path
 from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.queries import GiftFace
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.web.public import gifts
 from tests.web.demonstration import Demonstration
 
 FIND = "/donations/find"
@@ -159,6 +161,22 @@ def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
     assert last is not None
     assert last.status_code == 429
     assert "Đợi" in last.text
+
+
+def test_what_goes_through_a_days_lines_keeps_the_loop_free(
+    client: TestClient[Any], gift: GiftFace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = []
+
+    def noted(visit: Any, asked: Any) -> gifts.Found:
+        where.append(threading.current_thread().name.startswith("look-up"))
+        return real(visit, asked)
+
+    real = gifts.look_up
+    monkeypatch.setattr(gifts, "look_up", noted)
+    client.post(FIND, data={"code": gift.receipt_code})
+    client.post(FIND, data={"reference": "5213.45946", "amount": "50000", "day": "10/9/2024"})
+    assert where == [False, True]
 
 
 def test_a_foreign_page_cannot_look(client: TestClient[Any]) -> None:
