@@ -26,10 +26,18 @@ def demonstration(walked: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield shown
 
 
+@pytest.fixture(scope="session")
+def routes(walked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Litestar]:
+    """All pages, put together once per worker: registering them takes a second. Its files are of a home of its own."""
+    with opened_copy(walked, tmp_path_factory.mktemp("routes") / "home") as shown:
+        yield create_site(shown.home)
+
+
 @pytest.fixture(scope="module")
-def site(demonstration: Demonstration) -> Litestar:
-    """The web of the demonstration, put together once per module: registering its routes takes half a second."""
-    return create_site(demonstration.home)
+def site(routes: Litestar, demonstration: Demonstration) -> Litestar:
+    """The web of the module's demonstration."""
+    routes.state.site = shared_by_visits(demonstration.home)
+    return routes
 
 
 @pytest.fixture

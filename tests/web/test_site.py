@@ -36,6 +36,12 @@ OVER = {"/campaigns/{code}/vietqr.svg", "/campaigns/{code}/vietqr.png", "/campai
 TRACES = re.compile(r"Traceback|File \"/|jinja2|sqlalchemy|Undefined", re.IGNORECASE)
 
 
+@pytest.fixture(scope="module")
+def site(demonstration: Demonstration) -> Litestar:
+    """A web of this module's own, whose log is the demonstration's."""
+    return create_site(demonstration.home)
+
+
 def pages(app: Litestar) -> list[tuple[str, HTTPRouteHandler]]:
     """Every GET page as (path with parts, handler), in every language."""
     found = []
