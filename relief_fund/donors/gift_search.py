@@ -35,17 +35,13 @@ MANY = 1_000
 LOOKED_THROUGH = 500
 """Gifts that are looked through one by one; of more that are not packed yet, the oldest must wait for the clock."""
 FIRST_LOOK = 8
-LARGEST_LOOK = (512, 32, 8)
+LARGEST_LOOK = (512, 32, 4)
 """Segments (level 0) or blocks read at once: few at first, because common words are in every one."""
 
-_HELD = (
-    select(WORDS.c.number, WORDS.c.words)
-    .where(
-        WORDS.c.level == bindparam("level"),
-        WORDS.c.bucket == bindparam("of"),
-        WORDS.c.number.between(bindparam("oldest"), bindparam("newest")),
-    )
-    .order_by(WORDS.c.number.desc())
+_HELD = select(WORDS.c.bucket, WORDS.c.number, WORDS.c.words).where(
+    WORDS.c.level == bindparam("level"),
+    WORDS.c.bucket.in_(bindparam("buckets", expanding=True)),
+    WORDS.c.number.between(bindparam("oldest"), bindparam("newest")),
 )
 _CODES = (
     select(SEGMENT.c.segment, STEP.c.codes)
@@ -165,17 +161,20 @@ def _unpacked(connection: Any, asked: list[str], behind: int) -> tuple[list[str]
 
 def _look(connection: Any, asked: list[str], level: int, oldest: int, newest: int) -> list[tuple[int, int]]:
     """(number, bits) that fit among segments or blocks from ``newest`` back to ``oldest``."""
-    held: dict[int, int] = {}
-    for at, word in enumerate(asked):
-        within = {"level": level, "of": bucket_of(word, level), "oldest": oldest, "newest": newest}
-        held = {
-            number: bits
-            for number, words in connection.execute(_HELD, within).all()
-            if (number in held or not at) and (bits := bits_of(words, word) & (held[number] if at else -1))
-        }
-        if not held:
+    held = dict.fromkeys(range(oldest, newest + 1), -1)
+    # What bears the rarest is often nothing; for the rest it is one statement, however many words they are.
+    for words in (asked[:1], asked[1:]):
+        if not held or not words:
             break
-        oldest, newest = min(held), max(held)
+        of = {word: bucket_of(word, level) for word in words}
+        within = {"level": level, "buckets": sorted({*of.values()}), "oldest": min(held), "newest": max(held)}
+        rows = {(row.bucket, row.number): row.words for row in connection.execute(_HELD, within)}
+        for word, bucket in of.items():
+            held = {
+                number: both
+                for number, bits in held.items()
+                if (both := bits & bits_of(rows.get((bucket, number), ""), word))
+            }
     return sorted(held.items(), reverse=True)
 
 
