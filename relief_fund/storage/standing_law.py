@@ -10,11 +10,12 @@ from functools import cache
 from typing import Any
 
 from relief_fund.storage import frozen
+from relief_fund.storage.standing_tables import OF_SCHEMA, tables_as_made
 
 Found = list[dict[str, object]]
 
 _MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) "?(\w+)')
-_CONSTRAINT = re.compile(r"CONSTRAINT (\w+)")
+_SETTING = re.compile(r"\bSET (\w+) = (.+?)(?= SET |\s*\n|\s*$)")
 _BODY = re.compile(r"AS (\$\w*\$)(.*?)\1", re.DOTALL)
 _WHEN_AND_WHERE = re.compile(r'\b(BEFORE|AFTER) ([A-Z ]+?) ON "?(\w+)')
 _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
@@ -24,7 +25,7 @@ OWN = frozenset({"alembic_version"})
 
 
 def database_keeps_its_law(connection: Any) -> Found:
-    """Rules that are missing, changed or switched off, and on SQLite whatever stands beside the known tables.
+    """Rules that are missing, changed or switched off, and what stands beside them and may bend them.
 
     ``connection`` is a SQLAlchemy Connection of the books; facts name the rule, "rule" and what is wrong, "is".
     """
@@ -67,38 +68,35 @@ def _on_postgresql(connection: Any) -> Iterator[tuple[str, str]]:
     expected = _expected("postgresql")
     yield from _functions(connection, expected)
     yield from _triggers(connection, expected)
-    there = set(connection.exec_driver_sql(_CONSTRAINTS).scalars())
-    for rule, (_, statement) in expected.items():
-        if rule.startswith("table"):
-            yield from (
-                (f"constraint {one}", "missing") for one in set(_CONSTRAINT.findall(statement)) - there
-            )
+    made = {name: statement for rule, (name, statement) in expected.items() if rule.startswith("table")}
+    yield from tables_as_made(connection, made)
 
 
-_IN_SCHEMA = "JOIN pg_namespace n ON n.oid = {} AND n.nspname = current_schema()"
-_CONSTRAINTS = (
-    f"SELECT k.conname FROM pg_constraint k {_IN_SCHEMA.format('k.connamespace')} WHERE k.convalidated"
-)
-_FUNCTIONS = f"SELECT p.proname, p.prosrc FROM pg_proc p {_IN_SCHEMA.format('p.pronamespace')}"
+_FUNCTIONS = f"SELECT p.proname, p.prosrc, p.proconfig FROM pg_proc p {OF_SCHEMA.format('p.pronamespace')}"
 _TRIGGERS = (
     "SELECT c.relname, t.tgname, t.tgtype, t.tgenabled, p.proname, t.tgqual IS NOT NULL, t.tgisinternal "
     "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-    f"{_IN_SCHEMA.format('c.relnamespace')}"
+    f"{OF_SCHEMA.format('c.relnamespace')}"
 )
 
 
 def _functions(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    there: dict[str, list[str]] = {}
-    for name, body in connection.exec_driver_sql(_FUNCTIONS):
-        there.setdefault(name, []).append(body)
+    there: dict[str, list[tuple[str, list[str]]]] = {}
+    for name, body, settings in connection.exec_driver_sql(_FUNCTIONS):
+        there.setdefault(name, []).append((body, sorted(settings or ())))
     for rule, (name, statement) in expected.items():
         if rule.startswith("function"):
             body = _BODY.search(statement)
             assert body is not None, rule
             if name not in there:
                 yield rule, "missing"
-            elif there[name] != [body[2]]:
+            elif there[name] != [(body[2], _settings(statement[: body.start()]))]:
                 yield rule, "changed"
+
+
+def _settings(head: str) -> list[str]:
+    """What a function holds fixed while it runs: without its search_path another's table could stand in for ours."""
+    return sorted(f"{name}={value.strip()}" for name, value in _SETTING.findall(head))
 
 
 def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -110,6 +108,8 @@ def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator
         # Keys are kept by triggers of the server's own; ours fire even for a session that plays a replica.
         if table in tables and enabled != ("O" if internal else "A"):
             yield (f"table {table}" if internal else f"trigger {name}"), "switched off"
+    known = {(_told(one)[0], name) for rule, (name, one) in expected.items() if rule.startswith("trigger")}
+    yield from ((f"trigger {name}", "beside") for table, name in there.keys() - known if table in tables)
     for rule, (name, statement) in expected.items():
         if rule.startswith("trigger"):
             table, told = _told(statement)

@@ -115,6 +115,17 @@ POSTGRESQL: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
         ),
         (("trigger account_append_only", "changed"),),
     ),
+    "a gate whose tables others may stand in for": (
+        ("ALTER FUNCTION head_gate() RESET ALL",), (("function head_gate", "changed"),),
+    ),
+    "a trigger of somebody's own": (
+        (
+            f"CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS $$ {IDLE} $$",
+            "CREATE TRIGGER mine BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION mine()",
+            "ALTER TABLE posting ENABLE ALWAYS TRIGGER mine",
+        ),
+        (("trigger mine", "beside"),),
+    ),
     "a check gone": (
         ("ALTER TABLE posting DROP CONSTRAINT posting_one_sided",), (("constraint posting_one_sided", "missing"),),
     ),
