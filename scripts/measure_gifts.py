@@ -1,7 +1,7 @@
-"""The measurements of scripts/bench gifts: the import against its parts, search among many gifts, find my gift,
-receipts as PDF.
+"""The measurements of scripts/bench gifts: the import against its parts and what waits beside it, search among many
+gifts, find my gift, receipts as PDF.
 
-scripts/bench gifts import|search|find|receipts [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
+scripts/bench gifts import|beside|search|find|receipts [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
 """
 
 import argparse
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import measure  # noqa: E402 - the root must be on the path first
+import measure_beside  # noqa: E402 - as above
 import measure_find  # noqa: E402 - as above
 import measure_receipts  # noqa: E402 - as above
 import pandas as pd  # noqa: E402 - as above
@@ -265,9 +266,10 @@ def _posted(home: Home, part: Sequence[tuple[date, int, str]]) -> Any:
 def main() -> None:
     """Choose a measurement, print its figures."""
     parser = argparse.ArgumentParser(prog="scripts/bench gifts")
-    chosen = parser.add_subparsers(required=True, metavar="import|search|find|receipts")
+    chosen = parser.add_subparsers(required=True, metavar="import|beside|search|find|receipts")
     for name, work in (
         ("import", measure_import),
+        ("beside", measure_beside.measure_beside),
         ("search", measure_search),
         ("find", measure_find.measure_find),
         ("receipts", lambda asked: measure_receipts.measure(asked.receipts)),
@@ -280,6 +282,7 @@ def main() -> None:
         one.add_argument("--receipts", type=int, default=measure_receipts.GIFTS)
         one.add_argument("--rate", type=int, default=500)
         one.add_argument("--seconds", type=float, default=30)
+        one.add_argument("--lines", type=int, default=0)
         one.add_argument("--statement", type=Path, default=measure.bundled("statement.csv"))
         one.add_argument("--account", default=measure.CAMPAIGN_ACCOUNT)
     asked = parser.parse_args()

@@ -106,7 +106,8 @@ def _refuse_unsettled(checked: Import) -> None:
     waiting = [part for part in checked.parts if part.key not in checked.choices]
     if waiting:
         findings = [{"code": part.code, "row": part.row, **part.facts} for part in waiting[:20]]
-        raise StatementUnconfirmed(file=checked.statement.file_name, findings=findings, count=len(waiting))
+        count = sum(part.count for part in waiting)
+        raise StatementUnconfirmed(file=checked.statement.file_name, findings=findings, count=count)
 
 
 def _report(checked: Import) -> ImportReport:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from relief_fund.banking import queries
+from relief_fund.banking.breaks import KeptBreaks
 from relief_fund.banking.errors import LineInFuture, StatementTooEarly, WithdrawalUnderWay
 from relief_fund.banking.intake_steps import Import
 from relief_fund.banking.known_again import match_days
 from relief_fund.banking.marks import FRESH, HELD, KNOWN_BY_WORD, LEFT_OUT, SURE, TO_POST, WAITS, Marks
-from relief_fund.banking.parts import KNOWN, REST, Part, Settlement, mend, parts_of
+from relief_fund.banking.parts import GAP, KNOWN, REST, Part, Settlement, mend, parts_of
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
 from relief_fund.banking.statements.kept import KeptLines
@@ -51,8 +52,9 @@ def check_statement(
     first, last = lines[0], lines[-1]
     if last.day > today(office.clock):
         raise LineInFuture(file=statement.file_name, row=last.row, day=last.day.isoformat())
-    summed = reconcile(lines, statement.opening if opening is None else opening)
-    mend(lines, summed.findings)
+    breaks = KeptBreaks(lines)
+    summed = reconcile(lines, statement.opening if opening is None else opening, breaks.note)
+    mend(lines, breaks.lost())
     marks = Marks(account.number, lines)
     # Known lines and the sums of days are held against each other: another import may be posting just now.
     with office.read_at_once() as connection:
@@ -67,7 +69,10 @@ def check_statement(
     before_all = books.opening.amount if books.opening else _implied(summed, books, first.day)
     if before_all is not None:
         findings += _compare_with_books(before_all, books.movements, marks, summed)
-    parts = (*parts_of(lines, findings, marks.within), *doubtful)
+    broken = parts_of(
+        summed, findings, len(lines) - 1, marks.within, lambda begins: breaks.doubted(marks, begins)
+    )
+    parts = (*broken, *doubtful)
     choices = _settled(parts, marks, settlement, books.settled)
     return Import(
         account, statement, summed, marks, findings, books.finished, books.opening is None, before_all,
@@ -134,22 +139,17 @@ def _compare_with_books(
     movements = dict(books)
     for day, net in marks.days(SURE).items():
         movements[day] = movements.get(day, 0) + net
-    broken = dict.fromkeys(summed.days, 0)
-    for finding in summed.findings:
-        # A lost amount counts as its balance tells it.
-        if "mends" in finding.facts and finding.code != "amount_missing":
-            broken[date.fromisoformat(str(finding.facts["day"]))] += int(finding.facts["mends"])
     rows = marks.last_rows()
     found, running, gap = [], opening, 0
     for day in sorted(movements.keys() | summed.day_ends.keys()):
         running += movements.get(day, 0)
-        gap += broken.get(day, 0)
+        gap += summed.gaps.get(day, 0)
         printed = summed.day_ends.get(day)
         if printed is None or printed - running == gap:
             continue
         gap = printed - running
         facts: Facts = {"day": day.isoformat(), "printed": printed, "computed": running, "mends": gap}
-        found.append(Finding("books_differ", rows[day], facts, blocking=True))
+        found.append(Finding(GAP, rows[day], facts, blocking=True))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The writing half of an import: one opening command, steps of 1,000 lines, one closing command.
+"""The writing half of an import: one opening command, steps of at most 1,000 lines, one closing command.
 
 While one step is written the next is prepared. A step looks up its own identities inside its command,
 so that two imports of one file, in two processes even, post each line once.
@@ -19,6 +19,7 @@ from relief_fund.banking.errors import ImportWithdrawn, StatementOvertaken
 from relief_fund.banking.identity import of_generation
 from relief_fund.banking.inbox import KEYS_TAKEN
 from relief_fund.banking.marks import Marks
+from relief_fund.banking.pace import Held, Pace
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
@@ -49,6 +50,7 @@ from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.fund_line import FundLines, note_entry
 
 STEP = 1_000
+"""The most lines of one step; how many it takes is a matter of its pace."""
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 PART_DECISION = ImportPartDecision.__table__  # type: ignore[attr-defined]  # as above
@@ -151,19 +153,24 @@ def _post_steps(
 ) -> int:
     """Post step after step, preparing the next while one is written; returns how many lines were posted."""
     vouchers: Vouchers = {}
-    in_hand: Future[StepResult] | None = None
+    in_hand: tuple[_Step, Future[StepResult]] | None = None
+    pace = Pace(STEP)
     posted, done, seen = 0, 0, checked.last_position
-    for part in chain(checked.marks.steps(STEP), [None]):
+    for part in chain(checked.marks.steps(pace.size), [None]):
         step = _Step(checked, run, part, recognise, vouchers, office.vault) if part else None
         if in_hand is not None:
-            count, taken, seen = in_hand.result()
+            before, answer = in_hand
+            count, taken, seen = answer.result()
             posted += count
             vouchers.update(taken)
+            pace.held(len(before.lines), before.held.nanoseconds)
             if progress:
                 progress(done, checked.fresh)
         if step:
             step.seen = seen
-            in_hand = office.desk.submit(step)
+            answer = office.desk.submit(step)
+            answer.add_done_callback(step.held.ends)
+            in_hand = step, answer
             done += len(step.lines)
     return posted
 
@@ -263,6 +270,7 @@ class _Step:
         self._run = run
         self._id = fresh_id()
         self.lines = lines
+        self.held = Held()
         self.seen = checked.last_position
         self._matcher = recognise
         self._vault = vault
@@ -281,6 +289,7 @@ class _Step:
 
     def __call__(self, tx: Any) -> StepResult:
         """Write what is still unknown of this step; returns how many lines it posted, and its vouchers."""
+        self.held.begins()
         if tx.sql(_TAKEN_BACK, {"run": self._run}).first():
             raise ImportWithdrawn(run=self._run)
         marks = [identity for identity, _ in self.lines]

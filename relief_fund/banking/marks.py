@@ -132,10 +132,11 @@ class Marks:
         last = "SELECT day, row FROM line WHERE place IN (SELECT max(place) FROM line GROUP BY day)"
         return {date.fromordinal(day): row for day, row in self.file.execute(last)}
 
-    def steps(self, size: int) -> Iterator[list[IdentifiedLine]]:
-        """The lines that are to be posted, ``size`` at a time, each with its identity in the books."""
+    def steps(self, size: int | Callable[[], int]) -> Iterator[list[IdentifiedLine]]:
+        """The lines that are to be posted, ``size`` at a time, asked anew each time; each with its identity."""
+        ask = size if callable(size) else lambda: size
         rows = self.paged("place, mark, generation", TO_POST)
-        while page := [row for _, row in zip(range(size), rows, strict=False)]:
+        while page := [row for _, row in zip(range(ask()), rows, strict=False)]:
             named = {place: of_generation(mark.hex(), turn) for place, mark, turn in page}
             lines = self.lines.placed(f"place BETWEEN {page[0][0]} AND {page[-1][0]}")
             yield [IdentifiedLine(named[place], line) for place, line in lines if place in named]

@@ -12,15 +12,16 @@ from datetime import date
 from typing import Protocol
 
 from relief_fund.banking.errors import SettlementUnfit
-from relief_fund.banking.statements.lines import CREDIT, DEBIT, Facts, Finding, RawLine
-from relief_fund.kernel.money import LARGEST
+from relief_fund.banking.reconciliation import LOST, Break, Reconciliation, is_told
+from relief_fund.banking.statements.lines import CREDIT, DEBIT, MORE, UNTOLD, Facts, Finding, RawLine
 
 POST, MEND, KNOWN, REST = "post", "mend", "known", "rest"
 CHOICES = (POST, MEND, KNOWN, REST)
 """post: as it is printed; mend: with the amount the balance tells; known: in the books already, so not again;
 rest: only what has no counterpart in the books."""
 LONGEST_REASON = 500
-_IN_BALANCES = ("balance_broken", "amount_missing")
+GAP = "books_differ"
+"""Code of a balance that the books would not have."""
 
 
 class Lines(Protocol):
@@ -55,7 +56,12 @@ class Part:
     @property
     def key(self) -> str:
         """The part's name within its file, the same each time the file is read."""
-        return f"{self.code}:{self.row}"
+        return Finding(self.code, self.row, self.facts).key
+
+    @property
+    def count(self) -> int:
+        """For how many broken parts of one kind it stands."""
+        return Finding(self.code, self.row, self.facts).count
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +93,18 @@ class Settlement:
 NOTHING_SETTLED = Settlement()
 
 
-def mend(lines: Mendable, findings: Sequence[Finding]) -> None:
-    """Give each lost amount what the balances tell; what nothing tells stays 0."""
-    told = {
-        one.row: int(one.facts["mends"]) for one in findings if one.code == "amount_missing" and _tells(one)
-    }
-    if not told:
+def mend(lines: Mendable, lost: Iterable[tuple[int, int]]) -> None:
+    """Give each lost amount what the balances tell: ``lost`` are places, in order, with what would mend them."""
+    told = iter(lost)
+    following = next(told, None)
+    if following is None:
         return
     for place, line in enumerate(lines):
-        if line.row in told:
-            lines[place] = _with_amount(line, told[line.row])
-
-
-def _tells(finding: Finding) -> bool:
-    """Whether the balances tell an amount, and it is one that the books can hold."""
-    return 0 < abs(int(finding.facts.get("mends", 0))) <= LARGEST
+        if place == following[0]:
+            lines[place] = _with_amount(line, following[1])
+            following = next(told, None)
+            if following is None:
+                return
 
 
 def _with_amount(line: RawLine, mends: int) -> RawLine:
@@ -111,59 +114,52 @@ def _with_amount(line: RawLine, mends: int) -> RawLine:
 
 
 def parts_of(
-    lines: Iterable[RawLine], findings: Sequence[Finding], fresh: Callable[[int, int], Lines]
+    summed: Reconciliation,
+    findings: Sequence[Finding],
+    last: int,
+    fresh: Callable[[int, int], Lines],
+    doubted: Callable[[Break], Lines],
 ) -> tuple[Part, ...]:
-    """The broken parts that hold lines which are not in the books: ``fresh`` tells those between two places."""
-    blocking = [one for one in findings if one.blocking]
-    if not blocking:
-        return ()
-    shape = _shape(lines, {one.row for one in blocking if one.code in _IN_BALANCES})
+    """The broken parts that hold lines which are not in the books, of a statement whose last line is at ``last``.
+
+    ``fresh`` tells those between two places, ``doubted`` those that breaks of one kind put in doubt from one on.
+    """
     gaps = sorted(
-        shape.days[_day(one)] for one in findings if one.code == "books_differ" and _day(one) in shape.days
+        summed.starts[_day(one)] for one in findings if one.code == GAP and _day(one) in summed.starts
     )
     found = []
-    for one in blocking:
-        doubtful = fresh(*_stretch(one, shape, gaps))
-        if len(doubtful):
-            found.append(Part(one.code, one.row, one.facts, doubtful, _choices(one)))
+    for one in findings:
+        if not one.blocking:
+            continue
+        begins = summed.breaks.get(one.key)
+        if begins and MORE in one.facts:
+            lines = doubted(begins)
+        else:
+            lines = fresh(*_stretch(one, begins, summed.starts, gaps, last))
+        if len(lines):
+            found.append(Part(one.code, one.row, one.facts, lines, _choices(one)))
     return tuple(found)
 
 
 def _choices(finding: Finding) -> Sequence[str]:
-    if finding.code != "amount_missing":
+    if finding.code != LOST:
         return (POST,)
-    return (MEND,) if _tells(finding) else ()
+    told = (
+        UNTOLD not in finding.facts if MORE in finding.facts else is_told(int(finding.facts.get("mends", 0)))
+    )
+    return (MEND,) if told else ()
 
 
-@dataclass(slots=True)
-class _Shape:
-    """Where days begin, and which lines a break in the balances puts in doubt, by its row: first and last place."""
-
-    last: int = -1
-    days: dict[date, int] = field(default_factory=dict)
-    breaks: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-
-def _shape(lines: Iterable[RawLine], broken: Collection[int]) -> _Shape:
-    shape, first = _Shape(), 0
-    for place, line in enumerate(lines):
-        shape.days.setdefault(line.day, place)
-        if line.row in broken:
-            shape.breaks[line.row] = first, place
-        if line.balance is not None:
-            first = place + 1
-        shape.last = place
-    return shape
-
-
-def _stretch(finding: Finding, shape: _Shape, gaps: Sequence[int]) -> tuple[int, int]:
+def _stretch(
+    finding: Finding, at: Break | None, starts: Mapping[date, int], gaps: Sequence[int], last: int
+) -> tuple[int, int]:
     """First and last place of the lines that ``finding`` puts in doubt."""
-    if finding.code in _IN_BALANCES and finding.row in shape.breaks:
-        return shape.breaks[finding.row]
-    if finding.code == "books_differ" and _day(finding) in shape.days:
-        first = shape.days[_day(finding)]
-        return first, next((gap - 1 for gap in gaps if gap > first), shape.last)
-    return 0, shape.last
+    if at:
+        return at.first, at.place
+    if finding.code == GAP and _day(finding) in starts:
+        first = starts[_day(finding)]
+        return first, next((gap - 1 for gap in gaps if gap > first), last)
+    return 0, last
 
 
 def _day(finding: Finding) -> date:

@@ -12,7 +12,7 @@ from relief_fund.banking.known_again import BookedLine
 from relief_fund.banking.parts import KNOWN, REST
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.references import first_piece, names_reference
-from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.banking.statements.lines import CREDIT, STANDS_FOR_MORE
 from relief_fund.banking.tables import (
     BankAccount,
     BankDayPart,
@@ -178,7 +178,7 @@ def last_position(connection: Any, account: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PartDecisionFace:
-    """What an officer decided about one broken part of an import, and why."""
+    """What an officer decided about one broken part of an import, and why; ``and_more``: about all like it behind."""
 
     code: str
     row: int
@@ -187,6 +187,7 @@ class PartDecisionFace:
     reason: str
     officer: str
     decided_at: str
+    and_more: bool = False
 
 
 def part_decisions(connection: Any, run: str, *, limit: int = 200) -> tuple[PartDecisionFace, ...]:
@@ -196,10 +197,9 @@ def part_decisions(connection: Any, run: str, *, limit: int = 200) -> tuple[Part
     )
     found = []
     for one in connection.execute(query):
-        code, _, row = one.part.rpartition(":")
-        found.append(
-            PartDecisionFace(code, int(row), one.choice, one.lines, one.reason, one.officer, one.decided_at)
-        )
+        code, _, row = one.part.removesuffix(STANDS_FOR_MORE).rpartition(":")
+        told = (one.choice, one.lines, one.reason, one.officer, one.decided_at)
+        found.append(PartDecisionFace(code, int(row), *told, one.part.endswith(STANDS_FOR_MORE)))
     return tuple(found)
 
 

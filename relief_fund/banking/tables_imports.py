@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 class ImportPartDecision(SQLModel, table=True):
     """What an officer decided about one broken part of a statement, as one import carried it out.
 
-    ``part`` is the finding's code and row ("balance_broken:17"), ``choice`` one of ``parts.CHOICES``.
+    ``part`` is the finding's code and row ("balance_broken:17"; "balance_broken:17+" those like it from there on,
+    where they are too many to be told one by one), ``choice`` one of ``parts.CHOICES``.
     """
 
     __tablename__ = "import_part_decision"

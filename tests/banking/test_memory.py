@@ -13,8 +13,10 @@ import openpyxl
 import pytest
 
 from relief_fund.banking import intake_steps
+from relief_fund.banking.breaks import KeptBreaks
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.marks import TO_POST, Marks
+from relief_fund.banking.parts import mend, parts_of
 from relief_fund.banking.reconciliation import reconcile
 from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.lines import StatementFile
@@ -59,6 +61,13 @@ def backwards(path: Path, count: int, gzipped: bool = False) -> Path:
     return path
 
 
+def lying(path: Path, count: int) -> Path:
+    """A statement of which every balance breaks."""
+    return write(
+        path, (one._replace(balance=(one.balance or 0) + at * at) for at, one in enumerate(lines(count)))
+    )
+
+
 def workbook(path: Path, count: int) -> Path:
     """A sheet whose texts are few: openpyxl keeps a workbook's table of texts whole."""
     book = openpyxl.Workbook(write_only=True)
@@ -87,14 +96,18 @@ def peak(work: Callable[[], object]) -> int:
 def checked(statement: StatementFile) -> None:
     """Everything that is asked of all lines before the first is posted, the books apart."""
     assert isinstance(statement.lines, KeptLines)
-    reconcile(statement.lines)
+    breaks = KeptBreaks(statement.lines)
+    summed = reconcile(statement.lines, None, breaks.note)
+    mend(statement.lines, breaks.lost())
     marks = Marks(money_in.NUMBER, statement.lines)
     marks.compare(lambda asked: (set(asked[::2]), set()))
     marks.days(TO_POST)
+    last = len(statement.lines) - 1
+    parts_of(summed, summed.findings, last, marks.within, lambda begins: breaks.doubted(marks, begins))
     assert sum(len(step) for step in marks.steps(100)) == marks.count(TO_POST)
 
 
-@pytest.mark.parametrize("made", [lambda path, count: write(path, lines(count)), backwards, workbook])
+@pytest.mark.parametrize("made", [lambda path, count: write(path, lines(count)), backwards, lying, workbook])
 def test_reading_and_checking_take_the_same_memory_however_long_the_file(
     tmp_path: Path, made: Callable[[Path, int], Path]
 ) -> None:

@@ -1,14 +1,14 @@
 """Broken parts: which lines a break puts in doubt, and what may be decided."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 import pytest
 
 from relief_fund.banking.errors import SettlementUnfit
 from relief_fund.banking.parts import MEND, POST, Part, Settlement, mend, parts_of
-from relief_fund.banking.reconciliation import reconcile
-from relief_fund.banking.statements.lines import DEBIT, Finding
+from relief_fund.banking.reconciliation import Break, reconcile
+from relief_fund.banking.statements.lines import DEBIT, Finding, RawLine
 from tests.banking.lines import DAY, line
 
 NEXT = DAY + timedelta(days=1)
@@ -23,7 +23,16 @@ def fresh(places: Collection[int]) -> Callable[[int, int], list[int]]:
 def broken(amounts: list[tuple[int, int | None]]) -> tuple[Part, ...]:
     """Parts of lines (amount, printed balance), none of them in the books."""
     lines = [line(amount, balance=balance, row=at + 2) for at, (amount, balance) in enumerate(amounts)]
-    return parts_of(lines, reconcile(lines).findings, fresh(range(len(lines))))
+    return found(lines, range(len(lines)))
+
+
+def found(
+    lines: list[RawLine], places: Collection[int], findings: Sequence[Finding] | None = None
+) -> tuple[Part, ...]:
+    """Parts of ``lines``, those at ``places`` fresh: of the breaks in their balances, else of ``findings``."""
+    summed = reconcile(lines)
+    told = summed.findings if findings is None else findings
+    return parts_of(summed, told, len(lines) - 1, fresh(places), lambda begins: [begins.place])
 
 
 def test_a_break_doubts_the_lines_between_two_balances_and_no_other() -> None:
@@ -42,13 +51,13 @@ def test_a_lost_amount_may_only_be_mended() -> None:
 
 def test_a_lost_amount_without_a_balance_has_no_choice() -> None:
     lines = [line(10, balance=110), line(0, row=3), line(5, balance=115, row=4)]
-    (part,) = parts_of(lines, reconcile(lines).findings, fresh({0, 1, 2}))
+    (part,) = found(lines, {0, 1, 2})
     assert part.choices == ()
 
 
 def test_what_is_in_the_books_is_not_in_doubt() -> None:
     lines = [line(10, balance=110), line(20, balance=135, row=3)]
-    assert parts_of(lines, reconcile(lines).findings, fresh({0})) == ()
+    assert found(lines, {0}) == ()
 
 
 def test_a_gap_to_the_books_doubts_everything_until_it_changes() -> None:
@@ -57,18 +66,20 @@ def test_a_gap_to_the_books_doubts_everything_until_it_changes() -> None:
         Finding("books_differ", row, {"day": day.isoformat()}, blocking=True)
         for row, day in ((2, DAY), (4, NEXT + timedelta(days=1)))
     ]
-    assert [part.lines for part in parts_of(lines, gap, fresh(range(3)))] == [[0, 1], [2]]
+    assert [part.lines for part in found(lines, range(3), gap)] == [[0, 1], [2]]
 
 
 def test_a_total_that_lies_doubts_the_whole_file() -> None:
     lines = [line(1), line(2, row=3)]
-    (part,) = parts_of(lines, [Finding("total_differs", 9, {}, blocking=True)], fresh(range(2)))
+    (part,) = found(lines, range(2), [Finding("total_differs", 9, {}, blocking=True)])
     assert part.lines == [0, 1]
 
 
 def test_lost_amounts_are_what_the_balances_tell() -> None:
     lines = [line(10, balance=110), line(0, balance=90, row=3), line(7, balance=97, row=4)]
-    mend(lines, reconcile(lines).findings)
+    breaks: list[Break] = []
+    reconcile(lines, None, breaks.append)
+    mend(lines, [(one.place, one.mends) for one in breaks])
     assert [(one.direction, one.amount) for one in lines] == [("credit", 10), (DEBIT, 20), ("credit", 7)]
 
 

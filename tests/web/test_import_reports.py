@@ -41,6 +41,15 @@ def test_a_page_gets_the_first_and_their_number() -> None:
     assert (len(shown["parts"]), shown["parts_count"]) == (MOST_FINDINGS, MOST_FINDINGS + 10)
 
 
+def test_what_stands_for_many_is_shown_and_counted_whole() -> None:
+    parts = [part(row) for row in range(2, MOST_FINDINGS + 2)]
+    rest = Part("balance_broken", 900, {"more": 50}, (9,), ("post",))
+    shown = told(report([*parts, part(7, "amount_missing", ("mend",)), rest]))
+    assert [one["key"] for one in shown["parts"][MOST_FINDINGS:]] == ["balance_broken:900+"]
+    assert shown["parts_count"] == MOST_FINDINGS + 51
+    assert shown["codes"] == [{"code": "balance_broken", "parts": MOST_FINDINGS + 50, "choices": ["post"]}]
+
+
 def test_a_refusal_keeps_plain_facts() -> None:
     assert written(ReliefFundError(row=2, cell="x", other=object())) == {
         "code": ReliefFundError.code, "facts": {"row": 2, "cell": "x"},

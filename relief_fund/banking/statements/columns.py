@@ -18,6 +18,7 @@ from relief_fund.banking.errors import (
     RowMisshapen,
 )
 from relief_fund.banking.statements.cells import Formula, Row, TypedDay
+from relief_fund.banking.statements.findings import Findings
 from relief_fund.banking.statements.header import Placement, is_header_row
 from relief_fund.banking.statements.kept import KeptLines, KeptRows
 from relief_fund.banking.statements.layouts import AMOUNT, BALANCE, DAY, MONEY, REFERENCE, TEXT, VALUE_DAY
@@ -56,7 +57,7 @@ class Read:
 
     lines: KeptLines = field(default_factory=KeptLines)
     labels: list[Label] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
     writing: str = ""
     typed: int = 0
     """How many days a spreadsheet keeps as dates."""
@@ -186,7 +187,7 @@ class _Columns:
             return True
         if has_money or self._exact:
             return False
-        self._found.findings.append(Finding("row_left_out", row))
+        self._found.findings.add(Finding("row_left_out", row))
         return True
 
     def _label(self, cells: Sequence[str]) -> str:

@@ -37,19 +37,34 @@ def as_reversal(text: str) -> str:
 
 Facts = Mapping[str, int | str]
 """Figures of a finding: whole đồng, ISO days, codes."""
+MORE, UNTOLD = "more", "untold"
+"""Facts of a finding that stands for many: how many, and 1 where they are lost amounts that nothing tells."""
+STANDS_FOR_MORE = "+"
+"""What the key of such a finding ends with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a reader must know about a statement: a code, the row it concerns and its figures.
 
-    ``blocking`` findings keep a statement out of the books until they are settled.
+    ``blocking`` findings keep a statement out of the books until they are settled. One with ``more`` among
+    its facts stands for that many of its code, of which it is the first (``statements.findings``).
     """
 
     code: str
     row: int
     facts: Facts = field(default_factory=dict)
     blocking: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name within its file, the same each time the file is read."""
+        return f"{self.code}:{self.row}{STANDS_FOR_MORE if MORE in self.facts else ''}"
+
+    @property
+    def count(self) -> int:
+        """For how many it stands."""
+        return int(self.facts.get(MORE, 1))
 
     def told(self) -> dict[str, int | str]:
         """The finding as one flat JSON object ``{"code", "row", ...}``."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from relief_fund.banking.statements.findings import bounded
 from relief_fund.banking.statements.lines import CREDIT, Finding, RawLine, StatementFile
 
 
@@ -62,7 +63,7 @@ def _joined_group(
         chained = _carried_by_file(group, chained, findings)
     first = group[0]
     return StatementFile(
-        file_name, digest, layout, chained, findings, account=first.account, currency=first.currency,
+        file_name, digest, layout, chained, bounded(findings), account=first.account, currency=first.currency,
         opening=first.opening, kind=kind,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from relief_fund.banking.errors import CellInvalid, StatementEmpty
 from relief_fund.banking.statements.cells import Row
 from relief_fund.banking.statements.columns import DAY_EXPECTED, Label, Read, read_columns
+from relief_fund.banking.statements.findings import Findings
 from relief_fund.banking.statements.header import Placement
 from relief_fund.banking.statements.kept import KeptLines
 from relief_fund.banking.statements.layouts import AMOUNT
@@ -56,7 +57,7 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     if not read.lines:
         where = {"sheet": about.sheet} if about.sheet else {}
         raise StatementEmpty(file=about.file_name, layout=layout.name, **where)
-    findings = list(read.findings)
+    findings = read.findings
     if read.typed and read.told:
         _mend_swapped(read, placement, about, findings)
     if layout.reference_in_text:
@@ -65,14 +66,15 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     opening = _printed("opening", titles + read.labels, read.writing)
     lines = in_time(read.lines, layout.newest_first)
     _close(lines, _printed("closing", titles + read.labels, read.writing), findings)
-    findings += _totals(lines, read, placement)
+    for finding in _totals(lines, read, placement):
+        findings.add(finding)
     seen = about.kind in layout.seen
     if not seen:
         facts: Facts = {"layout": layout.name, "kind": about.kind}
-        findings.append(Finding("layout_unseen", placement.rows[-1], facts, blocking=True))
+        findings.add(Finding("layout_unseen", placement.rows[-1], facts, blocking=True))
     account, currency = _account_and_currency(placement.titles)
     return StatementFile(
-        about.file_name, about.digest, layout.name, lines, findings, account=account, currency=currency,
+        about.file_name, about.digest, layout.name, lines, findings.told(), account=account, currency=currency,
         opening=opening[1] if opening else None, kind=about.kind, seen=seen,
     )  # fmt: skip
 
@@ -103,7 +105,7 @@ def _after(one: RawLine, two: RawLine) -> bool:
     return (one.balance or 0) + movement == two.balance
 
 
-def _mend_swapped(read: Read, placement: Placement, about: TableFacts, findings: list[Finding]) -> None:
+def _mend_swapped(read: Read, placement: Placement, about: TableFacts, findings: Findings) -> None:
     """Days that a spreadsheet took for its own in a column of text: 10/09 became 9 October.
 
     Read the other way where the value day beside it, or the rows around it, say so. Raises CellInvalid
@@ -119,7 +121,7 @@ def _mend_swapped(read: Read, placement: Placement, about: TableFacts, findings:
             continue
         if beside == other or (beside is None and _between(other, around)):
             facts: Facts = {"printed_day": line.day.isoformat(), "day": other.isoformat()}
-            findings.append(Finding("day_swapped", line.row, facts))
+            findings.add(Finding("day_swapped", line.row, facts))
             lines[at] = line._replace(day=other)
             continue
         where = {"sheet": about.sheet} if about.sheet else {}
@@ -175,7 +177,7 @@ def _amounts(cell: str, writing: str) -> list[int]:
     return found if not re.search(r"\d/\d", text) else []
 
 
-def _close(lines: KeptLines, closing: tuple[int, int] | None, findings: list[Finding]) -> None:
+def _close(lines: KeptLines, closing: tuple[int, int] | None, findings: Findings) -> None:
     """The closing balance below or above a table on the last line, or held against the one it has."""
     last = lines[-1]
     if closing is None:
@@ -185,12 +187,13 @@ def _close(lines: KeptLines, closing: tuple[int, int] | None, findings: list[Fin
         lines[-1] = last._replace(balance=printed)
     elif last.balance != printed:
         facts: Facts = {"printed": printed, "computed": last.balance, "mends": printed - last.balance}
-        findings.append(Finding("closing_differs", row, facts, blocking=True))
+        findings.add(Finding("closing_differs", row, facts, blocking=True))
 
 
 def _totals(lines: Sequence[RawLine], read: Read, placement: Placement) -> list[Finding]:
     """Totals below a table against the lines, column by column."""
     columns = placement.money_columns()
+    computed_of: dict[str, int] = {}
     found = []
     for label in read.labels:
         if label.kind != "total":
@@ -200,7 +203,9 @@ def _totals(lines: Sequence[RawLine], read: Read, placement: Placement) -> list[
             if len(amounts) != 1:
                 continue
             direction = CREDIT if part in (CREDIT_COLUMN, AMOUNT) else DEBIT
-            computed = sum(line.amount for line in lines if line.direction == direction)
+            if direction not in computed_of:
+                computed_of[direction] = sum(line.amount for line in lines if line.direction == direction)
+            computed = computed_of[direction]
             if amounts[0] != computed:
                 facts: Facts = {
                     "printed": amounts[0],

@@ -34,7 +34,7 @@ def test_lines_labels_texts_and_notes() -> None:
         ("credit", 400_000, "77", "ung ho\ndong bao", 401_000), ("debit", 1_000, "78", "phi", 400_000),
     ]  # fmt: skip
     assert [(one.kind, one.row) for one in found.labels] == [("opening", 2), ("total", 7)]
-    assert [(one.code, one.row) for one in found.findings] == [("row_left_out", 8)]
+    assert [(one.code, one.row) for one in found.findings.kept] == [("row_left_out", 8)]
     assert found.writing == "."
 
 
