@@ -328,8 +328,8 @@ def _papered(office: Office, tx: Any, drawn: _Drawn, campaign: str, voucher: str
     if drawn.giver:
         # Asked again in the command: the consent may have been taken back meanwhile.
         code = registered_donor(tx.sql, drawn.giver)
-        link = {"gift": drawn.gift, "donor": code, "linked_at": hand.moment, "linked_by": hand.officer}
-        tx.sql(OF_DONOR.insert(), link)
+        link = {"donor": code, "linked_at": hand.moment, "linked_by": hand.officer}
+        tx.sql(OF_DONOR.insert(), {"gift": drawn.gift, "ordinal": 1, **link})
     (made,) = draft_in(tx, [Wanted(drawn.gift, campaign, drawn.giver)], hand)
     if own:
         keep_issues(tx, [(voucher, made, campaign)], hand)

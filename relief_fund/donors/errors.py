@@ -219,6 +219,12 @@ class DonorUnknown(ReliefFundError):
     code = "donors.donor_unknown"
 
 
+class LinkInvalid(ReliefFundError):
+    """A gift's donor is taken off while that donor is linked to it, for a reason of 1 to 500 letters on one line."""
+
+    code = "donors.link_invalid"
+
+
 class PledgeInvalid(ReliefFundError):
     """A pledge names a campaign, its kind, an amount above zero, its paper and a day up to today."""
 

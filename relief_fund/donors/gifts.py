@@ -118,7 +118,11 @@ def gift_rows(
     said = [{"code": gift.draft.said, "gift": gift.draft.receipt_code} for gift in gifts if gift.draft.said]
     if said:
         yield SAID, said
-    of_donor = [{"gift": gift.draft.receipt_code, **gift.draft.donor} for gift in gifts if gift.draft.donor]
+    of_donor = [
+        {"gift": gift.draft.receipt_code, "ordinal": 1, **gift.draft.donor}
+        for gift in gifts
+        if gift.draft.donor
+    ]
     if of_donor:
         yield OF_DONOR, of_donor
 

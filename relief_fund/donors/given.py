@@ -5,15 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 
 from relief_fund.donors.queries import GIFT, WITHDRAWN
-from relief_fund.donors.tables_people import CounterGift, Donor, DonorForgotten, GiftDonor
+from relief_fund.donors.tables_people import (
+    CounterGift,
+    Donor,
+    DonorForgotten,
+    GiftDonor,
+    GiftDonorEnd,
+)
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 DONOR = Donor.__table__  # type: ignore[attr-defined]  # as above
 FORGOTTEN = DonorForgotten.__table__  # type: ignore[attr-defined]  # as above
 OF_DONOR = GiftDonor.__table__  # type: ignore[attr-defined]  # as above
+LINK_END = GiftDonorEnd.__table__  # type: ignore[attr-defined]  # as above
+LINK_HOLDS = ~exists().where(LINK_END.c.gift == OF_DONOR.c.gift, LINK_END.c.ordinal == OF_DONOR.c.ordinal)
+"""A link of a gift to its donor that nobody has ended; of one gift there is at most one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def given_named(connection: Any, codes: Sequence[str], *, standing: bool = False
 
     Whose a gift is stays known by the donor's code after the consent was taken back, the name does not.
     """
-    linked = select(OF_DONOR.c.gift, OF_DONOR.c.donor).where(OF_DONOR.c.gift.in_(codes))
+    linked = select(OF_DONOR.c.gift, OF_DONOR.c.donor).where(OF_DONOR.c.gift.in_(codes), LINK_HOLDS)
     donors = dict(connection.execute(linked).all())
     found = {}
     for query, column in ((_MONEY, GIFT.c.receipt_code), (_COUNTER, COUNTER.c.receipt_code)):
@@ -84,3 +93,17 @@ def forgotten_among(connection: Any, donors: Collection[str]) -> frozenset[str]:
     """Those of ``donors`` who took the consent back: nothing that is made from now on names them."""
     query = select(FORGOTTEN.c.donor).where(FORGOTTEN.c.donor.in_(sorted(set(donors))))
     return frozenset(connection.execute(query).scalars()) if donors else frozenset()
+
+
+_LINKED = (
+    select(OF_DONOR.c.gift, OF_DONOR.c.donor, LINK_HOLDS)
+    .where(OF_DONOR.c.gift.in_(bindparam("gifts", expanding=True)))
+    .order_by(OF_DONOR.c.gift, OF_DONOR.c.ordinal)
+)
+
+
+def unlinked_among(run: Any, gifts: Collection[str]) -> frozenset[tuple[str, str]]:
+    """(gift, donor) of links that were ended and not made again: no paper of the gift names that donor."""
+    rows = run(_LINKED, {"gifts": sorted(gifts)}).all() if gifts else ()
+    holding = {(gift, donor): bool(holds) for gift, donor, holds in rows}
+    return frozenset(link for link, holds in holding.items() if not holds)

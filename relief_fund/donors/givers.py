@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, func, literal, or_, select
 
-from relief_fund.donors.given import DONOR, FORGOTTEN, OF_DONOR
+from relief_fund.donors.given import DONOR, FORGOTTEN, LINK_HOLDS, OF_DONOR
 from relief_fund.donors.giving import codes_alone, said_code
 from relief_fund.donors.queries import GIFT, GiftFace
 from relief_fund.donors.receipt_queries import STANDS
@@ -25,7 +25,7 @@ _CONSENTS = select(DONOR.c.code).where(
 _STANDING = (
     select(*(GIFT.c[name] for name in GiftFace.__slots__))
     .join(OF_DONOR, OF_DONOR.c.gift == GIFT.c.receipt_code)
-    .where(STANDS, OF_DONOR.c.donor.in_(_CONSENTS))
+    .where(STANDS, LINK_HOLDS, OF_DONOR.c.donor.in_(_CONSENTS))
 )
 
 

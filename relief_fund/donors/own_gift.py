@@ -7,8 +7,9 @@ money by the code on their receipt.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, exists, literal, select
 
+from relief_fund.donors.given import LINK_HOLDS, OF_DONOR
 from relief_fund.donors.queries import (
     CAMPAIGN,
     CAMPAIGN_COLUMNS,
@@ -60,10 +61,13 @@ def _of(gift: Any) -> Any:
 _MONEY = select(*_GIFT_COLUMNS, *CAMPAIGN_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None)).select_from(
     _of(GIFT).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
 )
+_OF_CODE = (OF_DONOR.c.gift == SAID.c.gift) & (OF_DONOR.c.donor == SAID.c.code)
+_UNLINKED = exists().where(_OF_CODE, ~LINK_HOLDS) & ~exists().where(_OF_CODE, LINK_HOLDS)
+"""A gift that bears a donor's code and was said not to be that donor's: the code finds it no more."""
 _LAST_SAID = (
     select(SAID.c.gift)
     .join(GIFT, GIFT.c.receipt_code == SAID.c.gift)
-    .where(SAID.c.code == bindparam("code"))
+    .where(SAID.c.code == bindparam("code"), ~_UNLINKED)
     .order_by(GIFT.c.day.desc(), GIFT.c.position.desc())
     .limit(1)
     .scalar_subquery()

@@ -18,6 +18,7 @@ from relief_fund.donors.errors import (
     GiftUnknown,
     SlipUsed,
 )
+from relief_fund.donors.gift_links import links_of_gift
 from relief_fund.donors.gift_words import words_of
 from relief_fund.donors.given import DONOR, FORGOTTEN, OF_DONOR, given_named
 from relief_fund.donors.giving import draw_giving_code, fits_giving
@@ -36,7 +37,6 @@ _DONOR = select(DONOR.c.subject, FORGOTTEN.c.donor.label("gone")).select_from(
     DONOR.outerjoin(FORGOTTEN, FORGOTTEN.c.donor == DONOR.c.code)
 )
 _BY_CODE = _DONOR.where(DONOR.c.code == bindparam("code"))
-_LINK = select(OF_DONOR.c.donor).where(OF_DONOR.c.gift == bindparam("gift"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,10 @@ def forget_donor(office: Office, actor: Actor, *, donor: str) -> None:
 
 
 def link_gift(office: Office, actor: Actor, *, gift: str, donor: str) -> None:
-    """Say that a gift came from a registered donor, once; the same again is harmless.
+    """Say that a gift came from a registered donor; the same again is harmless.
 
-    Raises DutyMissing, GiftUnknown, DonorUnknown where the donor is unknown, forgotten, or another is linked.
+    Where another is linked, that link is ended first (``gift_links.end_link``). Raises DutyMissing, GiftUnknown,
+    DonorUnknown where the donor is unknown, forgotten, or another is linked.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -194,11 +195,12 @@ def link_gift(office: Office, actor: Actor, *, gift: str, donor: str) -> None:
 
     def command(tx: Any) -> None:
         known = tx.sql(_BY_CODE, {"code": donor}).first()
-        linked = tx.sql(_LINK, {"gift": gift}).scalar()
+        links = links_of_gift(tx.sql, gift)
+        linked = next((one.donor for one in links if one.holds), None)
         if known is None or known.gone is not None or linked not in (None, donor):
             raise DonorUnknown()
         if linked is None:
-            tx.sql(OF_DONOR.insert(), {"gift": gift, "donor": donor, **told})
+            tx.sql(OF_DONOR.insert(), {"gift": gift, "ordinal": len(links) + 1, "donor": donor, **told})
 
     office.desk.run(command)
 

@@ -20,7 +20,7 @@ from relief_fund.donors.errors import (
     ReceiptUnknown,
     ReceiptUnstanding,
 )
-from relief_fund.donors.given import forgotten_among, given_named
+from relief_fund.donors.given import forgotten_among, given_named, unlinked_among
 from relief_fund.donors.receipt_queries import (
     DRAFT,
     FACES,
@@ -213,20 +213,25 @@ def known_gifts(
 
 
 def draft_in(tx: Any, wanted: Sequence[Wanted], made: Hand) -> list[str]:
-    """Inside a command: ids of the drafts, those that wait already included. Raises ReceiptStands."""
+    """Inside a command: ids of the drafts, those that wait already included. Raises ReceiptStands.
+
+    Whose link to the gift was ended meanwhile is not named.
+    """
     known, ids, rows = _last_of(tx, [one.gift for one in wanted]), [], []
+    unlinked = unlinked_among(tx.sql, [one.gift for one in wanted if one.donor])
     for one, name in zip(wanted, made.names, strict=False):
         last = known.get(one.gift)
+        donor = "" if (one.gift, one.donor) in unlinked else one.donor
         if last and last.state is ReceiptState.ISSUED:
             raise ReceiptStands(number=last.number)
-        if last and last.state is ReceiptState.DRAFTED and last.donor == one.donor:
+        if last and last.state is ReceiptState.DRAFTED and last.donor == donor:
             ids.append(last.draft)
             continue
         ids.append(name)
         rows.append(
             {
                 "id": name, "gift": one.gift, "edition": last.edition + 1 if last else 1,
-                "campaign": one.campaign, "donor": one.donor, "drafted_at": made.moment,
+                "campaign": one.campaign, "donor": donor, "drafted_at": made.moment,
                 "drafted_by": made.officer, "run": made.run,
             }
         )  # fmt: skip

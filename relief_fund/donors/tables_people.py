@@ -37,14 +37,30 @@ class DonorForgotten(SQLModel, table=True):
 
 
 class GiftDonor(SQLModel, table=True):
-    """Which registered donor a gift (by its receipt code) came from."""
+    """Which registered donor a gift (by its receipt code) came from; ``ordinal`` counts the gift's links."""
 
     __tablename__ = "gift_donor"
-    __table_args__ = (Index("gift_donor_by_donor", "donor"),)
+    __table_args__ = (
+        CheckConstraint("ordinal > 0", name="gift_donor_from_one"),
+        Index("gift_donor_by_donor", "donor"),
+    )
     gift: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     donor: str
     linked_at: str
     linked_by: str
+
+
+class GiftDonorEnd(SQLModel, table=True):
+    """A link that was wrong: the gift is not that donor's, for a reason; another link may follow."""
+
+    __tablename__ = "gift_donor_end"
+    __table_args__ = (CheckConstraint("reason <> ''", name="gift_donor_end_has_reason"),)
+    gift: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    ended_at: str
+    ended_by: str
 
 
 class GiftSaid(SQLModel, table=True):

@@ -15,8 +15,11 @@ from relief_fund.donors import gift_refunds
 from relief_fund.donors.became import what_became_of
 from relief_fund.donors.counter_taken_back import CHANNELS, take_back_counter_gift
 from relief_fund.donors.errors import GiftUnknown
+from relief_fund.donors.gift_links import end_link, links_of_gift
 from relief_fund.donors.gift_refunds import Room, fresh_refund, propose_refund
 from relief_fund.donors.given import Given, given_named
+from relief_fund.donors.givers import BY_RULE, BY_TEXT
+from relief_fund.donors.people import donors_named
 from relief_fund.donors.queries import campaign_by_code, line_of_key
 from relief_fund.donors.receipt_queries import receipts_of_gift
 from relief_fund.kernel.clock import today
@@ -25,6 +28,7 @@ from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.funds import ended_funds, fund_terms
 from relief_fund.ledger.units import units
+from relief_fund.staff.queries import officers_by_id
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.typed import typed_amount, typed_day
@@ -64,6 +68,15 @@ class BackForm:
     day: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UnlinkForm:
+    """The donor whose gift it is not, and why."""
+
+    code: str = ""
+    donor: str = ""
+    reason: str = ""
+
+
 @get(PAGE, opt=ADMINISTRATOR, sync_to_thread=False)
 def gift_asked_page(visit: NamedDependency[Visit]) -> Response[str]:
     """The box for a receipt code."""
@@ -77,7 +90,7 @@ def gift_page(visit: NamedDependency[Visit], data: URLEncodedBody[CodeForm]) -> 
         gift = shown(visit, data.code)
     except ReliefFundError as refusal:
         return visit.refused("office/gift_asked.html", refusal, typed=data.code)
-    return visit.page("office/gift.html", private=True, typed=RefundForm(), back=BackForm(), **gift)
+    return visit.page("office/gift.html", private=True, **gift)
 
 
 @post(f"{PAGE}/refund", opt=ADMINISTRATOR, sync_to_thread=True)
@@ -90,9 +103,7 @@ def answer_refund(visit: NamedDependency[Visit], data: URLEncodedBody[RefundForm
             on=typed_day(data.day), source=data.source, reason=data.reason,
         )  # fmt: skip
     except ReliefFundError as refusal:
-        return visit.refused(
-            "office/gift.html", refusal, typed=data, back=BackForm(), **shown(visit, data.code)
-        )
+        return visit.refused("office/gift.html", refusal, **shown(visit, data.code) | {"typed": data})
     return visit.go(f"/office/proposals/{proposal}")
 
 
@@ -105,12 +116,24 @@ def answer_back(visit: NamedDependency[Visit], data: URLEncodedBody[BackForm]) -
             document=data.document.strip(), on=typed_day(data.day),
         )  # fmt: skip
     except ReliefFundError as refusal:
-        return visit.refused(
-            "office/gift.html", refusal, typed=RefundForm(), back=data, **shown(visit, data.code)
+        return visit.refused("office/gift.html", refusal, **shown(visit, data.code) | {"back": data})
+    return visit.page("office/gift.html", private=True, **shown(visit, data.code))
+
+
+@post(f"{PAGE}/unlink", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
+def answer_unlink(visit: NamedDependency[Visit], data: URLEncodedBody[UnlinkForm]) -> Response[str]:
+    """The gift is not this donor's; its page then says so."""
+    try:
+        end_link(
+            visit.home.office,
+            visit.actor,
+            gift=normalised_code(data.code),
+            donor=data.donor,
+            reason=data.reason,
         )
-    return visit.page(
-        "office/gift.html", private=True, typed=RefundForm(), back=BackForm(), **shown(visit, data.code)
-    )
+    except ReliefFundError as refusal:
+        return visit.refused("office/gift.html", refusal, **shown(visit, data.code) | {"off": data})
+    return visit.page("office/gift.html", private=True, **shown(visit, data.code))
 
 
 def shown(visit: Visit, typed: str) -> dict[str, Any]:
@@ -127,8 +150,20 @@ def shown(visit: Visit, typed: str) -> dict[str, Any]:
             "campaign": campaign_by_code(connection, given.campaign), "places": units(connection),
             "receipts": receipts_of_gift(connection, code), "day": today(visit.home.clock),
             "may_take_back": given.channel in CHANNELS and not withdrawn,
-            **_money_shown(connection, given, withdrawn),
+            "typed": RefundForm(), "back": BackForm(), "off": UnlinkForm(),
+            **_money_shown(connection, given, withdrawn), **_givers_shown(visit, connection, code),
         }  # fmt: skip
+
+
+def _givers_shown(visit: Visit, connection: Any, code: str) -> dict[str, Any]:
+    """Whose the gift is said to be, whose it was said to be, and by whose hand."""
+    links = links_of_gift(connection.execute, code)
+    hands = {one.linked_by for one in links} | {one.ended_by for one in links}
+    return {
+        "links": links,
+        "givers": donors_named(visit.home.office.vault, connection, {one.donor for one in links}),
+        "hands": officers_by_id(connection.execute, sorted(hands - {BY_TEXT, BY_RULE, ""})),
+    }
 
 
 def _money_shown(connection: Any, given: Given, withdrawn: bool) -> dict[str, Any]:
@@ -155,4 +190,4 @@ def _money_shown(connection: Any, given: Given, withdrawn: bool) -> dict[str, An
     }
 
 
-PAGES = (gift_asked_page, gift_page, answer_refund, answer_back)
+PAGES = (gift_asked_page, gift_page, answer_refund, answer_back, answer_unlink)

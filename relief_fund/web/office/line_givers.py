@@ -6,6 +6,7 @@ from typing import Any
 from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.donors.gift_links import links_of_gift
 from relief_fund.donors.given import given_named
 from relief_fund.donors.givers import codes_near, givers_of
 from relief_fund.donors.giving import OtherCampaigns, codes_alone
@@ -17,9 +18,10 @@ from relief_fund.donors.queries import GiftFace, campaign_of_account, campaigns,
 class GiverShown:
     """What a page says of a credit's giver.
 
-    ``kind`` is "linked" (the gift is the donor's), "will" (it will be, once it is a gift), "forgotten" (the code's
-    owner took the consent back), "near" (a registered donor's code, misspelt) or "nobody" (nobody is registered under
-    the code); ``campaign`` is the other campaign that the text names, "" for none.
+    ``kind`` is "linked" (the gift is the donor's), "unlinked" (an officer said that it is not), "will" (it will be,
+    once it is a gift), "forgotten" (the code's owner took the consent back), "near" (a registered donor's code,
+    misspelt) or "nobody" (nobody is registered under the code); ``campaign`` is the other campaign that the text names,
+    "" for none.
     """
 
     kind: str
@@ -48,6 +50,8 @@ def _giver(
         named = _named(vault, connection, (donor,))
         taken_back = any(one.forgotten for one in named)
         return GiverShown("forgotten" if taken_back else "linked", named, code, other)
+    if links_of_gift(connection.execute, code):
+        return GiverShown("unlinked", (), code, other)
     said = givers_of(connection, line.text, campaign, "").said(line.text, campaign)
     if said.donor:
         return GiverShown("will", _named(vault, connection, (said.code,)), code, other)

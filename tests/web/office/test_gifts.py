@@ -136,3 +136,28 @@ def test_every_law_of_the_books_still_holds(admin: Any, demonstration: Demonstra
     demonstration.home.log.publish()
     found = [one for one in run_checks(demonstration.home) if one.grade == "law" and not one.ok]
     assert found == []
+
+
+def test_a_wrong_donor_is_taken_off_on_the_gifts_page(admin: Any, demonstration: Demonstration) -> None:
+    code, _ = gift_at(demonstration, last=True)
+    admin.post("/office/donors", name="Bùi Thị Nhầm", address="Thôn 9", consent="receipt")
+    donor = re.findall(r'name="donor" value="([0-9A-Z]{17})"', admin.get("/office/donors").text)[0]
+    assert admin.post("/office/donors/link", donor=donor, gift=code).status_code == 303
+    receipt = admin.post("/office/receipts", code=code).headers["location"]
+    admin.post(f"{receipt}/issue")
+    for lang, linked in (("", "gắn"), ("/en", "Linked by")):
+        page = plain(admin.post(f"{lang}{PAGE}", code=code))
+        assert "Bùi Thị Nhầm" in page
+        assert linked in page
+    form = {"code": code, "donor": donor}
+    refused = admin.post(f"{PAGE}/unlink", **form, reason=" ")
+    assert refused.status_code == 422
+    assert "lý do trống" in plain(refused)
+    answer = admin.post(f"{PAGE}/unlink", **form, reason="Hai người trùng tên")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "gỡ: Hai người trùng tên" in plain(answer)
+    assert "/office/gifts/unlink" not in answer.text
+    assert "Hai người trùng tên" in plain(admin.get(receipt)), "the receipt in that name is withdrawn"
+    assert grouped(code) not in plain(admin.post("/office/donors/gifts", donor=donor))
+    line = re.findall(r'"(/office/bank/lines/[^"]+)"', answer.text)[0]
+    assert "đã gỡ người ủng hộ" in plain(admin.get(line))
