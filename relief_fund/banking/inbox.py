@@ -213,6 +213,13 @@ def line_by_identity(connection: Any, identity: str) -> InboxLine | None:
     return next(iter(lines_named(connection, [identity])), None)
 
 
+def line_at(connection: Any, account: str, position: int) -> InboxLine | None:
+    """The line at ``position`` of the chart's ``account``, or None."""
+    query = select(LINE.c.identity).where(LINE.c.account == account, LINE.c.position == position)
+    identity = connection.execute(query).scalar()
+    return line_by_identity(connection, identity) if identity else None
+
+
 def lines_named(connection: Any, identities: Sequence[str]) -> tuple[InboxLine, ...]:
     """Lines by their identities, no more than a database takes in one question; in no order."""
     lines = LINE.outerjoin(WAITING, WAITING.c.identity == LINE.c.identity)

@@ -30,7 +30,7 @@ _OUT = (
     .outerjoin(BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt))
     .where(SENDING.c.refund == bindparam("refund"), BACK.c.refund.is_(None))
 )
-_REFUNDED = select(GIFT.c.receipt_code, GIFT.c.entry_key).where(
+_REFUNDED = select(GIFT.c.receipt_code, GIFT.c.entry_key, GIFT.c.position, GIFT.c.day).where(
     GIFT.c.receipt_code.in_(select(REFUND.c.gift).distinct())
 )
 
@@ -68,7 +68,12 @@ def _granted(key: str) -> str:
 
 
 def _check_import(tx: Any, run: str) -> None:
-    lines = {line_of_key(key): gift for gift, key in tx.sql(_REFUNDED).all()}
+    """The first line that stops it is named by its place on the account, never by its text."""
+    lines = {line_of_key(one.entry_key): one for one in tx.sql(_REFUNDED).all()}
     came_by = runs_of_lines(tx.sql, [line for line in lines if line])
-    if any(came == run and live_refunds(tx.sql, lines[line]) for line, came in came_by.items()):
-        raise GiftTied(by="refund")
+    gifts = sorted(
+        (lines[line] for line, came in came_by.items() if came == run), key=lambda one: one.position
+    )
+    tied = [one for one in gifts if live_refunds(tx.sql, one.receipt_code)]
+    if tied:
+        raise GiftTied(by="refund", lines=len(tied), position=tied[0].position, day=tied[0].day.isoformat())

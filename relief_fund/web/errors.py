@@ -168,7 +168,7 @@ _BY_NUMBER: dict[int, str] = {
         donors.merge_invalid donors.refund_invalid donors.publication_invalid donors.split_invalid
         donors.refund_unknown donors.reception_too_long
         donors.receipt_reason_invalid donors.receipt_text_invalid
-        donors.consent_missing donors.donor_invalid donors.pledge_invalid donors.counter_invalid
+        donors.consent_missing donors.donor_invalid donors.link_invalid donors.pledge_invalid donors.counter_invalid
         storage.backup_invalid inspection.search_invalid
     """,
     429: """

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.banking import queries
-from relief_fund.banking.errors import ImportUnknown
+from relief_fund.banking.errors import ImportUnknown, WithdrawalShort
+from relief_fund.banking.inbox import InboxLine, line_at
 from relief_fund.banking.withdrawal_queries import (
     WithdrawalFace,
     waiting_withdrawals,
@@ -18,6 +19,7 @@ from relief_fund.banking.withdrawal_queries import (
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.ledger.queries import entries_by_keys
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import withdrawal_runs
 from relief_fund.web.errors import NothingFound, RequestInvalid
@@ -60,7 +62,8 @@ def answer_loaded(
     try:
         ask_withdrawal(visit.home.office, visit.actor, run=run, reason=data.reason)
     except ReliefFundError as refusal:
-        return visit.refused("office/bank_loaded.html", refusal, typed=data, **loaded_shown(visit, run))
+        shown = loaded_shown(visit, run) | {"stopping": stopping(visit, run, refusal)}
+        return visit.refused("office/bank_loaded.html", refusal, typed=data, **shown)
     return visit.go(f"{PAGE}/loaded/{run}")
 
 
@@ -75,7 +78,7 @@ def answer_asked(
     try:
         answer_withdrawal(visit.home.office, visit.actor, withdrawal=withdrawal, agree=data.answer == AGREE)
     except ReliefFundError as refusal:
-        shown = loaded_shown(visit, run)
+        shown = loaded_shown(visit, run) | {"stopping": stopping(visit, run, refusal)}
         return visit.refused("office/bank_loaded.html", refusal, typed=ReasonForm(), **shown)
     if data.answer == AGREE:
         withdrawal_runs.begin(visit.home, visit.actor, withdrawal)
@@ -96,6 +99,37 @@ def answer_go_on(visit: NamedDependency[Visit], withdrawal: FromPath[str]) -> Re
     run = run_of(visit, withdrawal)
     withdrawal_runs.begin(visit.home, visit.actor, withdrawal)
     return visit.go(f"{PAGE}/loaded/{run}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """What stops a withdrawal: the first such line with its entry's number, and how many ``more`` there are.
+
+    Or the fund that no longer holds what came in: đồng ``needed`` and ``available``.
+    """
+
+    line: InboxLine | None = None
+    number: int = 0
+    more: int = 0
+    fund: str = ""
+    needed: int = 0
+    available: int = 0
+
+
+def stopping(visit: Visit, run: str, refusal: ReliefFundError) -> Stopping | None:
+    """What stops the withdrawal of ``run``, as its refusal names it; None where it names nothing."""
+    told = refusal.facts
+    if isinstance(refusal, WithdrawalShort):
+        return Stopping(fund=told["fund"], needed=told["needed"], available=told["available"])
+    if "position" not in told:
+        return None
+    with visit.home.office.read() as connection:
+        face = queries.import_by_id(connection, run)
+        line = line_at(connection, face.account, told["position"]) if face else None
+        if line is None:
+            return None
+        numbers = entries_by_keys(connection, [f"line:{line.identity}"])
+    return Stopping(line, next(iter(numbers.values()), 0), told["lines"] - 1)
 
 
 def waiting_for(visit: Visit, connection: Any) -> tuple[WithdrawalFace, ...]:
@@ -140,6 +174,7 @@ def loaded_shown(visit: Visit, run: str) -> dict[str, Any]:
         "why": withdrawal_runs.stopped_by(visit.home, last.id) if last and last.under_way else None,
         "at_work": last is not None and withdrawal_runs.at_work(last.id),
         "may_ask": Duty.FUND_ADMINISTRATOR in visit.actor.duties,
+        "stopping": None,
         "own": last is not None and last.asked_by == visit.actor.officer,
     }
 

@@ -1,14 +1,20 @@
 """Taking an import back on the pages: one asks, another agrees, everyone sees how far it is."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from litestar.testing import TestClient
+from sqlalchemy import select
 
+from relief_fund.banking.errors import WithdrawalShort
 from relief_fund.banking.withdrawal_queries import withdrawals_of
+from relief_fund.donors.queries import GIFT, line_of_key
 from relief_fund.kernel.duties import Duty
+from relief_fund.ledger.queries import entries_by_keys
+from relief_fund.web.office.bank_withdrawals import Stopping, stopping
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, TREASURER, officer
+from tests.web.office.test_gifts import refund_form
 from tests.web.test_withdrawal_runs import loaded, quiet
 
 COMMITTEE = Duty.COMMITTEE_MEMBER
@@ -77,6 +83,35 @@ def test_a_refused_request_leaves_the_import(
     assert "không đồng ý" in admin.get(f"/office/bank/loaded/{run}").text
     for act in ("stop", "go-on"):
         assert admin.post(f"/office/bank/withdrawals/nothing/{act}").status_code == 404
+
+
+def test_the_line_that_stops_a_withdrawal_is_named(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
+) -> None:
+    run = loaded(demonstration, tmp_path, 7_100)
+    admin = officer(client, demonstration, ADMIN)
+    with demonstration.home.office.read() as connection:
+        query = select(GIFT).where(GIFT.c.amount == 7_101)
+        gift = connection.execute(query).one()
+        number = entries_by_keys(connection, [gift.entry_key])[gift.entry_key]
+    form = admin.post("/office/gifts", code=gift.receipt_code)
+    assert (
+        admin.post("/office/gifts/refund", **refund_form(form, demonstration, amount="500")).status_code
+        == 303
+    )
+    for lang, amount in (("", "7.101"), ("/en", "7,101")):
+        refused = admin.post(f"{lang}/office/bank/loaded/{run}", reason="nhầm tệp")
+        assert refused.status_code == 409
+        assert f'<a href="{lang}/office/bank/lines/{line_of_key(gift.entry_key)}">' in refused.text
+        assert amount in refused.text
+        words = f"entry {number}" if lang else f"bút toán số {number}"
+        assert words in refused.text
+        assert "nham 7100" not in refused.text, "the text of the transfer stays on the line's own page"
+
+
+def test_the_fund_that_stops_a_withdrawal_is_named() -> None:
+    short = WithdrawalShort(fund="BAO.CHUNG", needed=57, available=49)
+    assert stopping(cast(Any, None), "", short) == Stopping(fund="BAO.CHUNG", needed=57, available=49)
 
 
 def test_an_unknown_import_is_not_found(client: TestClient[Any], demonstration: Demonstration) -> None:
