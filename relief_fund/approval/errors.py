@@ -105,6 +105,18 @@ class NoQuorumPossible(ReliefFundError):
     code = "approval.no_quorum_possible"
 
 
+class QuorumStillPossible(ReliefFundError):
+    """A proposal lapses only while nobody is left who could bring it to its quorum; else its committee rejects it."""
+
+    code = "approval.quorum_still_possible"
+
+
+class LapseReasonInvalid(ReliefFundError):
+    """A proposal lapses with a reason of 1 to ``limit`` letters on one line."""
+
+    code = "approval.lapse_reason_invalid"
+
+
 class ChoiceUnknown(ReliefFundError):
     """A member approves, rejects or returns."""
 

@@ -12,12 +12,13 @@ class Choice(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a proposal ended, OPEN while it has not."""
+    """How a proposal ended, OPEN while it has not; LAPSED where nobody was left to sign it (see ``lapse``)."""
 
     OPEN = ""
     APPROVED = "approved"
     REJECTED = "rejected"
     RETURNED = "returned"
+    LAPSED = "lapsed"
 
 
 def outcome_of(*, quorum: int, approve: int, reject: int, sent_back: int, able: int) -> Outcome:

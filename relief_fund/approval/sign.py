@@ -5,6 +5,7 @@ AlreadySigned, then the code: TooManyTries, NotEnrolled, CodeWrong, CodeUsed; th
 Overdrawn, DayInFuture, PeriodClosed, ...), whose refusal takes signature and code back: nothing is half done.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -134,10 +135,24 @@ def _end(
     tx: PostingTx, standing: Standing, outcome: Outcome, votes: dict[Choice, int], seat: str, ballot: _Ballot
 ) -> None:
     """Write the outcome and its public leaf; post the frozen entries if it was approved."""
-    proposal = standing.proposal
-    row = {"proposal": proposal["id"], "outcome": outcome.value, "decided_at": moment_text(ballot.moment)}
-    tx.sql(_END, row)
     seats = {other["seat"]: other["choice"] for other in standing.signatures} | {seat: ballot.choice.value}
+    end_proposal(tx, standing, outcome, votes=votes, seats=seats, moment=moment_text(ballot.moment))
+    if outcome is Outcome.APPROVED:
+        _post(tx, standing.proposal)
+
+
+def end_proposal(
+    tx: PostingTx,
+    standing: Standing,
+    outcome: Outcome,
+    *,
+    votes: Mapping[Choice, int],
+    seats: Mapping[str, str],
+    moment: str,
+) -> None:
+    """Inside a command: the outcome, and its public leaf with the seats that chose."""
+    proposal = standing.proposal
+    tx.sql(_END, {"proposal": proposal["id"], "outcome": outcome.value, "decided_at": moment})
     told = {
         "committee": proposal["committee"],
         "date": proposal["occurred_on"].isoformat(),
@@ -150,8 +165,6 @@ def _end(
         "votes": {choice.value: number for choice, number in votes.items()},
     }
     tx.leaf("approval", told)
-    if outcome is Outcome.APPROVED:
-        _post(tx, proposal)
 
 
 def _post(tx: PostingTx, proposal: Any) -> None:

@@ -121,15 +121,27 @@ class Recusal(SQLModel, table=True):
 
 
 class ApprovalOutcome(SQLModel, table=True):
-    """How a proposal ended: approved, rejected or returned."""
+    """How a proposal ended: approved, rejected or returned; lapsed where nobody was left to sign it."""
 
     __tablename__ = "approval_outcome"
     __table_args__ = (
-        CheckConstraint("outcome IN ('approved', 'rejected', 'returned')", name="approval_outcome_known"),
+        CheckConstraint(
+            "outcome IN ('approved', 'rejected', 'returned', 'lapsed')", name="approval_outcome_known"
+        ),
     )
     proposal: str = Field(primary_key=True, foreign_key="proposal.id")
     outcome: str
     decided_at: str
+
+
+class ProposalLapse(SQLModel, table=True):
+    """Who put away a proposal that nobody was left to sign, and why; the reason stays in the office."""
+
+    __tablename__ = "proposal_lapse"
+    __table_args__ = (CheckConstraint("reason <> ''", name="proposal_lapse_has_reason"),)
+    proposal: str = Field(primary_key=True, foreign_key="proposal.id")
+    reason: str = Field(sa_type=Text)
+    lapsed_by: str
 
 
 class ApprovalVoucher(SQLModel, table=True):
@@ -162,6 +174,7 @@ PROPOSAL = _TABLES["proposal"]
 SIGNATURE = _TABLES["signature"]
 RECUSAL = _TABLES["recusal"]
 APPROVAL_OUTCOME = _TABLES["approval_outcome"]
+PROPOSAL_LAPSE = _TABLES["proposal_lapse"]
 APPROVAL_VOUCHER = _TABLES["approval_voucher"]
 RELEASE = _TABLES["release"]
 """The same as Core tables, for the statements of commands and queries."""

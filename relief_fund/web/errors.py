@@ -114,11 +114,12 @@ _BY_NUMBER: dict[int, str] = {
         orders.batch_not_debited orders.line_not_of_order orders.entry_of_orders
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
-        approval.already_signed approval.proposal_changed approval.proposal_decided
+        approval.already_signed approval.quorum_still_possible approval.proposal_changed approval.proposal_decided
         approval.seat_already_signed donors.campaign_opened
         donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding donors.slip_used
         donors.campaign_still_open donors.extension_undecided
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided donors.gift_tied donors.gift_stands
+        donors.gift_given_back
         donors.refund_left donors.refund_signed donors.refund_too_much donors.refund_used register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
@@ -162,7 +163,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.payment_batch_differs
         orders.payment_order_unknown orders.carrier_invalid orders.sheet_invalid
         orders.source_invalid approval.choice_unknown
-        approval.committee_invalid approval.proposal_invalid approval.reason_unknown
+        approval.committee_invalid approval.proposal_invalid approval.reason_unknown approval.lapse_reason_invalid
         approval.seat_invalid donors.campaign_dates_invalid donors.campaign_invalid
         donors.clock_rule_invalid donors.distribution_too_long donors.extension_invalid donors.line_not_a_gift
         donors.merge_invalid donors.refund_invalid donors.publication_invalid donors.split_invalid

@@ -28,6 +28,7 @@ OTHERS: dict[str, frozenset[Duty]] = {
     "/office/households": frozenset({ASSESSOR, ADMIN, INSPECTOR}),
     "/office/proposals/{proposal}": frozenset({MEMBER}),
     "/office/proposals/{proposal}/recuse": frozenset({MEMBER}),
+    "/office/proposals/{proposal}/lapse": frozenset({MEMBER, ADMIN}),
     "/inspection/periods/agree": frozenset({MEMBER, ADMIN}),
     "/office/bank/withdrawals/{withdrawal}": frozenset({MEMBER, ADMIN}),
     "/office/bank/withdrawals/{withdrawal}/go-on": frozenset({MEMBER, ADMIN}),

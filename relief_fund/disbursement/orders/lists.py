@@ -209,7 +209,7 @@ def left_over(office: Office, disaster: str, kind: str) -> ListFace | None:
 
 
 def withdraw_list(office: Office, actor: Actor, *, list_id: str, reason: str) -> None:
-    """Take back a list that its committee rejected or sent back; its claims may be listed again.
+    """Take back a list that its committee rejected or sent back, or that lapsed; its claims may be listed again.
 
     Harmless when repeated. Raises DutyMissing, ListUnknown, ListUndecided.
     """
@@ -220,7 +220,7 @@ def withdraw_list(office: Office, actor: Actor, *, list_id: str, reason: str) ->
         outcome = Outcome.OPEN
         if proposal is not None:
             outcome = proposal_card(connection, proposal, day=today(office.clock)).outcome
-    if outcome not in (Outcome.REJECTED, Outcome.RETURNED):
+    if outcome not in (Outcome.REJECTED, Outcome.RETURNED, Outcome.LAPSED):
         raise ListUndecided(list=list_id, outcome=outcome.value)
     told = {
         "list": list_id, "reason": reason, "withdrawn_by": actor.officer,

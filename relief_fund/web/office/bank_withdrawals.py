@@ -118,7 +118,7 @@ class Stopping:
 
 def stopping(visit: Visit, run: str, refusal: ReliefFundError) -> Stopping | None:
     """What stops the withdrawal of ``run``, as its refusal names it; None where it names nothing."""
-    told = refusal.facts
+    told: Any = refusal.facts
     if isinstance(refusal, WithdrawalShort):
         return Stopping(fund=told["fund"], needed=told["needed"], available=told["available"])
     if "position" not in told:

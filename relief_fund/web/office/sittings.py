@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from relief_fund.approval import queries
+from relief_fund.approval.lapse import lapse_of, lapse_proposal
 from relief_fund.approval.recuse import REASONS, recuse
 from relief_fund.approval.sign import sign
 from relief_fund.disbursement.assessment.queries import case_card, duplicate_hints
@@ -25,6 +26,7 @@ from relief_fund.web.visit import Visit
 
 PAGE = "/office/sittings"
 MEMBER = for_duties(Duty.COMMITTEE_MEMBER)
+PUTS_AWAY = for_duties(Duty.COMMITTEE_MEMBER, Duty.FUND_ADMINISTRATOR)
 READERS = for_duties(Duty.COMMITTEE_MEMBER, Duty.FUND_ADMINISTRATOR, Duty.INSPECTOR)
 CASE_READERS = for_duties(Duty.COMMITTEE_MEMBER, Duty.FUND_ADMINISTRATOR, Duty.ASSESSOR, Duty.INSPECTOR)
 ROWS = 50
@@ -43,6 +45,13 @@ class SignForm:
 @dataclass(frozen=True, slots=True)
 class RecusalForm:
     """Why a member takes no part."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LapseForm:
+    """Why a list or decision that nobody is left to sign is put away."""
 
     reason: str = ""
 
@@ -96,6 +105,18 @@ def answer_recuse(
     return visit.go(f"/office/proposals/{proposal}")
 
 
+@post("/office/proposals/{proposal:str}/lapse", opt=PUTS_AWAY, sync_to_thread=True)
+def answer_lapse(
+    visit: NamedDependency[Visit], proposal: FromPath[str], data: URLEncodedBody[LapseForm]
+) -> Response[str]:
+    """Put away a list or decision that nobody is left to sign; what it holds is free."""
+    try:
+        lapse_proposal(visit.home.office, visit.actor, proposal=proposal, reason=data.reason)
+    except ReliefFundError as refusal:
+        return visit.refused(refusal=refusal, **proposal_shown(visit, proposal, 0))
+    return visit.go(f"/office/proposals/{proposal}")
+
+
 @get("/office/cases/{household:str}", opt=CASE_READERS, sync_to_thread=True)
 def case_page(visit: NamedDependency[Visit], household: FromPath[str]) -> Response[str]:
     """One household: what it is due, why, and what to look at."""
@@ -108,16 +129,29 @@ def proposal_shown(visit: Visit, proposal: str, after: int) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         card = queries.proposal_card(connection, proposal, day=today(clock))
         decides = card.kind in DECISIONS
-        what = decision_shown(connection, card) if decides else list_shown(connection, card, after)
+        what = (
+            decision_shown(connection, card, visit.lang) if decides else list_shown(connection, card, after)
+        )
         return {
             **what,
             "card": card,
             "shut": shut_for(visit, card),
             "own": own_state(visit, card),
+            **_lapse_shown(visit, connection, card),
             "preparer": officers_by_id(connection.execute, [card.prepared_by]).get(card.prepared_by),
             "wait": wait_for_code(connection.execute, visit.actor.officer, clock.now()),
             "reasons": REASONS,
         }
+
+
+def _lapse_shown(visit: Visit, connection: Any, card: queries.ProposalCard) -> dict[str, Any]:
+    """Why it was put away and by whom, or whether this officer may put it away."""
+    lapsed = lapse_of(connection, card.id)
+    hands = officers_by_id(connection.execute, [lapsed.officer]) if lapsed else {}
+    stuck = not card.outcome and not card.superseded and not card.quorum_possible
+    holds = visit.holds(Duty.COMMITTEE_MEMBER.value, Duty.FUND_ADMINISTRATOR.value)
+    by = hands[lapsed.officer].name if lapsed and lapsed.officer in hands else ""
+    return {"lapsed": lapsed, "lapsed_by": by, "may_lapse": stuck and holds}
 
 
 def list_shown(connection: Any, card: queries.ProposalCard, after: int) -> dict[str, Any]:
@@ -183,4 +217,4 @@ def case_shown(visit: Visit, household: str) -> dict[str, Any]:
         }  # fmt: skip
 
 
-PAGES = (sittings_page, proposal_page, answer_sign, answer_recuse, case_page)
+PAGES = (sittings_page, proposal_page, answer_sign, answer_recuse, answer_lapse, case_page)

@@ -4,9 +4,15 @@ from typing import Any
 
 from litestar.testing import TestClient
 
+from relief_fund.approval.queries import proposal_card
+from relief_fund.approval.recuse import recuse
 from relief_fund.disbursement.orders.queries import awards_page, lists_page
+from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
+from relief_fund.kernel.protocols import Actor
 from tests.web.demonstration import STEP, Demonstration
 from tests.web.office.officer import ADMIN, ASSESSOR, INSPECTOR, MEMBER, TREASURER, Officer, officer
+from tests.web.office.test_gifts import gift_at, refund_form
 
 SEATS = ("chair", "finance", "social_affairs", "fatherland_front", "commune")
 
@@ -123,3 +129,30 @@ def test_a_list_is_signed_by_its_digest_until_the_quorum(
     assert "Đủ túc số" in after
     late = officer(client, demonstration, MEMBER, "commune")
     assert 'name="choice"' not in late.get(address).text, "a decided list has no panel"
+
+
+def test_what_nobody_is_left_to_sign_is_put_away(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, office = officer(client, demonstration, ADMIN), demonstration.home.office
+    code, _ = gift_at(demonstration, last=True)
+    form = refund_form(admin.post("/office/gifts", code=code), demonstration, amount="700")
+    place = admin.post("/office/gifts/refund", **form).headers["location"]
+    assert f"{place}/lapse" not in admin.get(place).text, "its committee can still decide"
+    assert admin.post(f"{place}/lapse", reason="vội").status_code == 409
+    with office.read() as connection:
+        card = proposal_card(connection, place.rsplit("/", 1)[1], day=today(demonstration.clock))
+    for member in card.members:
+        acting = Actor(member.officer, member.name, frozenset({Duty.COMMITTEE_MEMBER}))
+        recuse(office, acting, proposal=card.id, reason="interest")
+    page = admin.get(f"/en{place}")
+    assert f'action="/en{place}/lapse"' in page.text
+    assert "Nobody is left to sign" in page.text
+    assert officer(client, demonstration, INSPECTOR).post(f"{place}/lapse", reason="x").status_code == 403
+    assert admin.post(f"{place}/lapse", reason=" ").status_code == 422
+    assert admin.post(f"{place}/lapse", reason="Cả hội đồng có lợi ích").status_code == 303
+    done = admin.get(place).text
+    assert "Cả hội đồng có lợi ích" in done
+    assert f'action="{place}/lapse"' not in done
+    assert "không được duyệt" in admin.post("/office/gifts", code=code).text
+    assert "đã bỏ" in admin.get("/office/sittings").text

@@ -1392,7 +1392,7 @@ CREATE TABLE approval_outcome (
 	outcome VARCHAR NOT NULL, 
 	decided_at VARCHAR NOT NULL, 
 	PRIMARY KEY (proposal), 
-	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned')), 
+	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned', 'lapsed')), 
 	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
@@ -1491,6 +1491,15 @@ CREATE TABLE one_time_link (
 	CONSTRAINT one_time_link_purpose_known CHECK (purpose IN ('enrol', 'new_code')), 
 	CONSTRAINT one_time_link_version_once UNIQUE (officer, version), 
 	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE proposal_lapse (
+	proposal VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	lapsed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal), 
+	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> ''), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
 CREATE TABLE recovery_code (
@@ -2405,6 +2414,8 @@ CREATE TRIGGER judged_case_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "j
 CREATE TRIGGER lost_phone_reset_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "lost_phone_reset" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER one_time_link_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "one_time_link" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER proposal_lapse_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal_lapse" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER recovery_code_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recovery_code" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

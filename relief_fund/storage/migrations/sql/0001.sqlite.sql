@@ -1396,7 +1396,7 @@ CREATE TABLE approval_outcome (
 	outcome VARCHAR NOT NULL, 
 	decided_at VARCHAR NOT NULL, 
 	PRIMARY KEY (proposal), 
-	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned')), 
+	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned', 'lapsed')), 
 	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
@@ -1495,6 +1495,15 @@ CREATE TABLE one_time_link (
 	CONSTRAINT one_time_link_purpose_known CHECK (purpose IN ('enrol', 'new_code')), 
 	CONSTRAINT one_time_link_version_once UNIQUE (officer, version), 
 	FOREIGN KEY(officer) REFERENCES officer (id)
+)
+--;
+CREATE TABLE proposal_lapse (
+	proposal VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	lapsed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal), 
+	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> ''), 
+	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
 CREATE TABLE recovery_code (
@@ -2719,6 +2728,12 @@ CREATE TRIGGER one_time_link_no_update BEFORE UPDATE ON "one_time_link" BEGIN SE
 CREATE TRIGGER one_time_link_no_delete BEFORE DELETE ON "one_time_link" BEGIN SELECT RAISE(ABORT, 'one_time_link_is_append_only'); END
 --;
 CREATE TRIGGER one_time_link_no_replace BEFORE INSERT ON "one_time_link" WHEN EXISTS (SELECT 1 FROM "one_time_link" WHERE "token_hash" = NEW."token_hash") OR EXISTS (SELECT 1 FROM "one_time_link" WHERE "officer" = NEW."officer" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'one_time_link_row_exists'); END
+--;
+CREATE TRIGGER proposal_lapse_no_update BEFORE UPDATE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
+--;
+CREATE TRIGGER proposal_lapse_no_delete BEFORE DELETE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
+--;
+CREATE TRIGGER proposal_lapse_no_replace BEFORE INSERT ON "proposal_lapse" WHEN EXISTS (SELECT 1 FROM "proposal_lapse" WHERE "proposal" = NEW."proposal") BEGIN SELECT RAISE(ABORT, 'proposal_lapse_row_exists'); END
 --;
 CREATE TRIGGER recovery_code_no_update BEFORE UPDATE ON "recovery_code" BEGIN SELECT RAISE(ABORT, 'recovery_code_is_append_only'); END
 --;
