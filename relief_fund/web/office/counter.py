@@ -16,10 +16,10 @@ from relief_fund.donors.receipt_queries import letterhead
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import VND
-from relief_fund.ledger import queries as books
 from relief_fund.ledger.errors import UnitInvalid
 from relief_fund.ledger.units import LONGEST_CODE, register_unit, units
 from relief_fund.web.errors import NothingFound
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.office.vouchers import counted
 from relief_fund.web.typed import typed_amount, typed_day, whole
@@ -127,7 +127,7 @@ def form_shown(visit: Visit, way: str) -> dict[str, Any]:
     if way not in KINDS:
         raise NothingFound()
     with visit.home.office.read() as connection:
-        funds, names = counter.counter_funds(connection), books.funds(connection)
+        funds, names = counter.counter_funds(connection), funds_named(connection, visit.lang)
         known = [one.code for one in campaigns(connection)]
         last = [
             one

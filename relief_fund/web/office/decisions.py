@@ -10,6 +10,7 @@ from relief_fund.donors import extensions
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.endings import ends_foreseen
 from relief_fund.ledger.units import units
+from relief_fund.web.fund_names import funds_named
 
 DECISIONS = frozenset({vouchers.KIND, closing.KIND, extensions.KIND})
 """Kinds of proposal that are no list of awards."""
@@ -38,8 +39,8 @@ def decision_of(proposal: ProposalLine | ProposalCard) -> Decision:
     )
 
 
-def decision_shown(connection: Any, card: ProposalCard) -> dict[str, Any]:
-    """A decision with the names that its entries need; quantities by the decimal places of their unit.
+def decision_shown(connection: Any, card: ProposalCard, lang: str) -> dict[str, Any]:
+    """A decision with the names in ``lang`` that its entries need; quantities by the decimal places of their unit.
 
     The end of funds posts nothing itself: ``ending`` is what it would post as the books stand.
     """
@@ -50,7 +51,7 @@ def decision_shown(connection: Any, card: ProposalCard) -> dict[str, Any]:
         "decision": decision,
         "ending": ends_foreseen(connection, decision.funds, on=card.occurred_on) if ends else (),
         "names": books.accounts(connection),
-        "funds": books.funds(connection),
+        "funds": funds_named(connection, lang),
         "places": units(connection),
         "posted": tuple(dict.fromkeys(card.vouchers.values())),
     }

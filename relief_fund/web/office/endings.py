@@ -20,6 +20,7 @@ from relief_fund.ledger.period_queries import blocks
 from relief_fund.ledger.units import units
 from relief_fund.ledger.year_end import close_year, year_foreseen
 from relief_fund.web.errors import NothingFound
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.typed import AskedNumber, typed_day, whole
 from relief_fund.web.visit import Visit
@@ -139,20 +140,20 @@ def shown(visit: Visit, year: int) -> dict[str, Any]:
             "foreseen": year_foreseen(connection, year=year),
             "blocks": blocks(connection, books.sealed_entries(connection), min(last_day, now)),
             "authority": authority_left(connection),
-            "groups": groups_of(connection),
+            "groups": groups_of(connection, visit.lang),
             "decided": decided(connection),
             "committees": queries.committees(connection),
             "names": books.accounts(connection),
-            "funds": books.funds(connection),
+            "funds": funds_named(connection, visit.lang),
             "day": now,
         }
 
 
-def groups_of(connection: Any) -> dict[str, list[books.FundFace]]:
+def groups_of(connection: Any, lang: str) -> dict[str, list[books.FundFace]]:
     """Funds that end together, by the name in the address: a campaign's leaves, or one budget fund."""
     ended = ended_funds(connection)
     found: dict[str, list[books.FundFace]] = {}
-    for code, face in sorted(books.funds(connection).items()):
+    for code, face in sorted(funds_named(connection, lang).items()):
         if code not in ended:
             found.setdefault(face.campaign or code, []).append(face)
     return found
@@ -172,7 +173,7 @@ def ending_shown(visit: Visit, group: str) -> dict[str, Any]:
     """One group of funds with what their end would do. Raises NothingFound."""
     now = today(visit.home.clock)
     with visit.home.office.read() as connection:
-        faces = groups_of(connection).get(group)
+        faces = groups_of(connection, visit.lang).get(group)
         if faces is None:
             raise NothingFound()
         codes = [face.code for face in faces]
@@ -184,7 +185,7 @@ def ending_shown(visit: Visit, group: str) -> dict[str, Any]:
             "ready": not any(one.left for one in foreseen),
             "committees": queries.committees(connection),
             "names": books.accounts(connection),
-            "funds": books.funds(connection),
+            "funds": funds_named(connection, visit.lang),
             "places": units(connection),
             "day": now,
         }

@@ -16,6 +16,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.errors import EntryUnknown
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.trial_balance import of_funds
 from relief_fund.web.typed import AskedNumber, PathNumber
@@ -85,7 +86,9 @@ def shown(visit: Visit) -> dict[str, Any]:
             "checks": queries.last_checks(connection),
             "payments": queries.payment_checks(connection, limit=PAYMENTS),
             "log": queries.books_and_log(connection, home.log),
-            "funds": of_funds(turnovers(connection), books.funds(connection), books.accounts(connection)),
+            "funds": of_funds(
+                turnovers(connection), funds_named(connection, visit.lang), books.accounts(connection)
+            ),
             "jobs": last_runs(connection, limit=JOBS),
             "fingerprint": home.log.key.fingerprint,
         }
@@ -117,7 +120,7 @@ def entry_shown(visit: Visit, number: int) -> dict[str, Any]:
         return {
             "entry": entry,
             "names": books.accounts(connection),
-            "funds": books.funds(connection),
+            "funds": funds_named(connection, visit.lang),
             "leaf": leaves[0] if leaves else None,
             "body": leaves[0].body.decode() if leaves else "",
             "signed": queries.books_and_log(connection, visit.home.log).signed,

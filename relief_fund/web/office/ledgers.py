@@ -16,6 +16,7 @@ from relief_fund.ledger.errors import AccountUnknown, FundUnknown
 from relief_fund.ledger.general_ledger import Place, account_page
 from relief_fund.ledger.trial import fund_statement, trial_balance
 from relief_fund.web.errors import DayInvalid
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import typed_day
 from relief_fund.web.visit import Visit
@@ -73,7 +74,7 @@ def trial_shown(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
     """Rows by fund. Raises DayInvalid."""
     with visit.home.office.read() as connection:
         rows = trial_balance(connection, **_period(connection, typed))
-        faces, names = books.funds(connection), books.accounts(connection)
+        faces, names = funds_named(connection, visit.lang), books.accounts(connection)
     funds = [
         (code, faces.get(code), [row for row in rows if row.fund == code])
         for code in sorted({row.fund for row in rows})
@@ -94,7 +95,7 @@ def account_shown(visit: Visit, typed: dict[str, str], place: dict[str, Any]) ->
 def fund_shown(visit: Visit, code: str, typed: dict[str, str]) -> dict[str, Any]:
     """One fund. Raises FundUnknown, DayInvalid."""
     with visit.home.office.read() as connection:
-        faces = books.funds(connection)
+        faces = funds_named(connection, visit.lang)
         if code not in faces:
             raise FundUnknown(fund=code[:20])
         statement = fund_statement(connection, code, **_period(connection, typed))

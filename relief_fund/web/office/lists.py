@@ -15,8 +15,8 @@ from relief_fund.disbursement.entitlement.run import compute_entitlements
 from relief_fund.disbursement.orders import lists, queries, releases, returns
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.ledger import queries as books
 from relief_fund.web.errors import PageUnknown
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.office.bank import ADMINISTRATOR
 from relief_fund.web.typed import AskedNumber, several, typed_day
 from relief_fund.web.visit import Visit
@@ -126,7 +126,7 @@ def shown(visit: Visit) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         computed = computed_disasters(connection)
         declared = disasters(connection)
-        funds = [one for one in books.funds(connection).values() if one.kind in PAYS]
+        funds = [one for one in funds_named(connection, visit.lang).values() if one.kind in PAYS]
         return {
             "lists": queries.lists_page(connection),
             "disasters": declared,

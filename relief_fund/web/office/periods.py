@@ -17,6 +17,7 @@ from relief_fund.ledger.balances import sealed_entries
 from relief_fund.ledger.period_queries import PeriodsFace, blocks, periods_face
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web.errors import NothingFound
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import PathNumber, typed_day, whole
 from relief_fund.web.visit import Visit
@@ -86,7 +87,7 @@ def closing_page(visit: NamedDependency[Visit], ends_on: FromPath[str], turn: Pa
         if face is None:
             raise NothingFound()
         rows = periods.closing_rows(connection, face)
-        names, funds = books.accounts(connection), books.funds(connection)
+        names, funds = books.accounts(connection), funds_named(connection, visit.lang)
     same = periods.digest_of(rows) == face.digest
     by_fund = [(code, funds.get(code), [row for row in rows if row.fund == code]) for code in _codes(rows)]
     return visit.page("office/closing.html", face=face, funds=by_fund, names=names, same=same)

@@ -24,6 +24,7 @@ from relief_fund.ledger.units import units
 from relief_fund.ledger.vouchers import post_voucher
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.formats import Formats
+from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import AskedNumber, typed_amount, typed_day
 from relief_fund.web.visit import Visit
@@ -154,7 +155,7 @@ def form_shown(visit: Visit, code: str) -> dict[str, Any]:
         return {
             "event": event,
             "boxes": [_box(event, name, one, chosen) for name, one in event.arguments.items()],
-            "funds": books.funds(connection),
+            "funds": funds_named(connection, visit.lang),
             "names": books.accounts(connection),
             "committees": committees(connection) if event.decision else (),
         }
