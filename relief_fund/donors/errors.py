@@ -123,6 +123,12 @@ class GiftUnknown(ReliefFundError):
     code = "donors.gift_unknown"
 
 
+class GiftGivenBack(ReliefFundError):
+    """A gift that is whole with its donor again has no receipt."""
+
+    code = "donors.gift_given_back"
+
+
 class ReceiptUnknown(ReliefFundError):
     """The receipt that is named was drawn up, and issued under that number."""
 

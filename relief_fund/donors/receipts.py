@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.donors.errors import (
+    GiftGivenBack,
     GiftUnknown,
     LetterheadMissing,
     ReceiptReasonInvalid,
@@ -21,6 +22,7 @@ from relief_fund.donors.errors import (
     ReceiptUnstanding,
 )
 from relief_fund.donors.given import forgotten_among, given_named, unlinked_among
+from relief_fund.donors.given_back import given_back_whole
 from relief_fund.donors.receipt_queries import (
     DRAFT,
     FACES,
@@ -81,19 +83,24 @@ def draft_receipt(office: Office, actor: Actor, *, gift: str, donor: str = "") -
     """Draw up a receipt for the gift with this receipt code; returns the draft's id, the same while unissued.
 
     Another ``donor`` than the waiting draft's makes a new draft in its place. Raises DutyMissing,
-    GiftUnknown, ReceiptStands.
+    GiftUnknown, GiftGivenBack, ReceiptStands.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     wanted = known_gifts(office, [gift], {gift: donor})
     made = fresh_hand(office, actor)
-    return office.desk.run(lambda tx: draft_in(tx, wanted, made)[0])
+
+    def command(tx: Any) -> str:
+        _check_not_back(tx, [gift])
+        return draft_in(tx, wanted, made)[0]
+
+    return office.desk.run(command)
 
 
 def issue_receipt(office: Office, actor: Actor, *, draft: str) -> str:
     """Issue a drafted receipt today; returns its number, the same when asked again.
 
     Raises DutyMissing, ReceiptUnknown, ReceiptUnstanding where a later edition took its place,
-    GiftUnknown where the gift was withdrawn meanwhile, LetterheadMissing.
+    GiftUnknown where the gift was withdrawn meanwhile, GiftGivenBack, LetterheadMissing.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     made = fresh_hand(office, actor)
@@ -106,8 +113,8 @@ def issue_receipts(
     """Draw up and issue receipts for up to ``MOST_AT_ONCE`` gifts in one command; returns numbers by gift.
 
     A gift whose receipt stands keeps it, so a batch that was cut off goes on where it stopped. One that was
-    withdrawn, before or meanwhile, is left out of the answer: the others have their receipts all the same. Raises
-    DutyMissing, GiftUnknown where the books never held one, LetterheadMissing.
+    withdrawn or given back whole, before or meanwhile, is left out of the answer: the others have their receipts all
+    the same. Raises DutyMissing, GiftUnknown where the books never held one, LetterheadMissing.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     wanted = known_gifts(office, gifts[:MOST_AT_ONCE], donors, leave_out=True)
@@ -116,7 +123,8 @@ def issue_receipts(
     def command(tx: Any) -> dict[str, str]:
         known = _last_of(tx, [one.gift for one in wanted])
         standing = {gift: face.number for gift, face in known.items() if face.state is ReceiptState.ISSUED}
-        gone = _withdrawn_among(tx, [one.gift for one in wanted if one.gift not in standing])
+        asked = [one.gift for one in wanted if one.gift not in standing]
+        gone = _withdrawn_among(tx, asked) | given_back_whole(tx.sql, asked)
         missing = [one for one in wanted if one.gift not in standing and one.gift not in gone]
         drafts = draft_in(tx, missing, made) if missing else []
         if missing and not made.address:
@@ -253,6 +261,7 @@ def issue_in(tx: Any, draft: str, made: Hand) -> str:
     if _last_of(tx, [face.gift])[face.gift].draft != draft:
         raise ReceiptUnstanding(edition=face.edition)
     _check_given(tx, [face.gift])
+    _check_not_back(tx, [face.gift])
     return _numbered(tx, [(draft, face.campaign)], made)[0]
 
 
@@ -260,6 +269,12 @@ def _check_given(tx: Any, gifts: Sequence[str]) -> None:
     """Asked inside the command: an import may be withdrawn between the question and the number."""
     if gone := _withdrawn_among(tx, gifts):
         raise GiftUnknown(gifts=len(gone))
+
+
+def _check_not_back(tx: Any, gifts: Sequence[str]) -> None:
+    """Raise GiftGivenBack where all of a gift is with its donor again."""
+    if back := given_back_whole(tx.sql, gifts):
+        raise GiftGivenBack(gifts=len(back))
 
 
 def _withdrawn_among(tx: Any, gifts: Sequence[str]) -> frozenset[str]:

@@ -22,6 +22,8 @@ from relief_fund.banking.decisions import keep_final
 from relief_fund.banking.inbox import DecidedLine, decisions_of, lines_decided_as, matched_keys
 from relief_fund.donors.errors import RefundUndecided, RefundUnknown
 from relief_fund.donors.gift_refunds import refund_codes
+from relief_fund.donors.given_back import REASON, gifts_of_refunds, given_back_whole
+from relief_fund.donors.receipts import withdraw_receipts_of
 from relief_fund.donors.tables_refunds import RefundDebit, RefundReturn, RefundSending
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
@@ -216,6 +218,8 @@ def send_refunds(
 ) -> tuple[SentRefund, ...]:
     """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
 
+    A gift that is whole with its donor again has its receipt withdrawn in the same command.
+
     ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
     one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before it
     was owed), what ``approval`` and ``staff`` refuse, BooksUnsound where the checks before it find what must
@@ -249,6 +253,7 @@ def send_refunds(
         if released(tx):
             for one, known in leaving:
                 _sending(tx, one, known, owners[one.fund], by)
+            _withdraw_receipts(tx, [one.refund for one, _ in leaving], by)
 
     office.desk.run(command)
     office.inspect("after", told["subject"])
@@ -279,6 +284,15 @@ def check_still_owed(tx: Any, owed: OwedRefund) -> None:
     """Inside the command that lets it out: raise RefundUnknown where the refund was undone meanwhile."""
     if not owed.line and reversal_taken(tx, owed.number):
         raise RefundUnknown(refund=owed.refund[:40])
+
+
+def _withdraw_receipts(tx: PostingTx, refunds: Sequence[str], by: Mapping[str, str]) -> None:
+    """A gift that is whole with its donor again keeps no receipt; each is withdrawn for its last refund."""
+    for refund in refunds:
+        gifts = sorted(given_back_whole(tx.sql, gifts_of_refunds(tx.sql, [refund])))
+        if gifts:
+            told = {"reason": f"{REASON}{refund}", "moment": by["sent_at"], "officer": by["sent_by"]}
+            withdraw_receipts_of(tx, gifts, **told)
 
 
 def _entry_of(sent: SentRefund) -> Entry:

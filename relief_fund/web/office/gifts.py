@@ -18,6 +18,7 @@ from relief_fund.donors.errors import GiftUnknown
 from relief_fund.donors.gift_links import end_link, links_of_gift
 from relief_fund.donors.gift_refunds import Room, fresh_refund, propose_refund
 from relief_fund.donors.given import Given, given_named
+from relief_fund.donors.given_back import given_back
 from relief_fund.donors.givers import BY_RULE, BY_TEXT
 from relief_fund.donors.people import donors_named
 from relief_fund.donors.queries import campaign_by_code, line_of_key
@@ -169,7 +170,12 @@ def _givers_shown(visit: Visit, connection: Any, code: str) -> dict[str, Any]:
 def _money_shown(connection: Any, given: Given, withdrawn: bool) -> dict[str, Any]:
     """What became of a gift of money, its refunds, and the room that is left for more."""
     refunds = gift_refunds.refunds_of_gift(connection.execute, given.receipt_code)
-    found: dict[str, Any] = {"refunds": refunds, "became": None, "room": Room(0, 0), "refund": ""}
+    stands, left = sum(one.stands for one in refunds), given_back(connection.execute, [given.receipt_code])
+    found: dict[str, Any] = {
+        "refunds": refunds, "became": None, "room": Room(0, 0), "refund": "",
+        "owed_whole": 0 < given.amount <= stands,
+        "back_whole": 0 < given.amount <= left.get(given.receipt_code, 0),
+    }  # fmt: skip
     if withdrawn:
         return found
     try:

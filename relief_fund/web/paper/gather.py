@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relief_fund.donors.given import Given, given_named
+from relief_fund.donors.given_back import given_back
 from relief_fund.donors.people import DonorFace, donors_named
 from relief_fund.donors.queries import CampaignFace, campaign_by_code
 from relief_fund.donors.receipt_queries import ReceiptFace, letterhead
@@ -29,6 +30,7 @@ class _Around:
     donors: Mapping[str, DonorFace]
     places: Mapping[str, int]
     trial: bool
+    given_back: Mapping[str, int]
 
 
 def receipt_papers(
@@ -36,7 +38,8 @@ def receipt_papers(
 ) -> tuple[ReceiptPaper, ...]:
     """The papers of ``faces`` in their order; a draft is dated the day it was drawn up. Raises NothingFound.
 
-    A donor who was forgotten since is no longer named. ``trial`` marks the papers of a demonstration.
+    A donor who was forgotten since is no longer named; what was given back since is said. ``trial`` marks the papers
+    of a demonstration.
     """
     gifts = given_named(connection, [face.gift for face in faces])
     if any(face.gift not in gifts for face in faces):
@@ -46,6 +49,7 @@ def receipt_papers(
         {code: campaign_by_code(connection, code) for code in {face.campaign for face in faces}},
         officers_by_id(connection.execute, [face.issued_by or face.drafted_by for face in faces]),
         donors_named(vault, connection, {face.donor for face in faces if face.donor}), units(connection), trial,
+        given_back(connection.execute, gifts),
     )  # fmt: skip
     return tuple(_paper(face, gifts[face.gift], around) for face in faces)
 
@@ -63,5 +67,5 @@ def _paper(face: ReceiptFace, gift: Given, around: _Around) -> ReceiptPaper:
         site=around.site, withdrawn=bool(face.withdrawn_at), donor=donor.name if donor else "",
         donor_address=donor.address if donor else "", what=gift.what, unit=gift.unit,
         quantity=formats.quantity(gift.quantity, around.places.get(gift.unit, 0)) if gift.unit else "",
-        paper=gift.document, trial=around.trial,
+        paper=gift.document, trial=around.trial, given_back=around.given_back.get(gift.receipt_code, 0),
     )  # fmt: skip

@@ -32,7 +32,7 @@ class ReceiptPaper:
     ``quantity`` is written the Vietnamese way with its ``unit``, both "" for money; ``number`` is "" on a draft.
     ``donor`` and ``donor_address`` are "" where the giver is not named. ``site`` is the address of the public
     pages, whose part behind "#" (the receipt code) never reaches a server. ``trial`` marks the paper of a
-    demonstration, whose money is not real.
+    demonstration, whose money is not real. ``given_back`` is how much of the gift is with its donor again, đồng.
     """
 
     fund: str
@@ -55,6 +55,7 @@ class ReceiptPaper:
     quantity: str = ""
     paper: str = ""
     withdrawn: bool = False
+    given_back: int = 0
     trial: bool = False
 
 
@@ -86,6 +87,7 @@ def receipt_words(paper: ReceiptPaper) -> Mapping[str, Any]:
             line("about", about + (f" ({paper.paper})" if paper.paper else "")),
             line("given_on", language("vi").formats.day_text(paper.given_on)),
             line("code", grouped(paper.receipt_code)),
+            *([line("given_back", _given_back(paper, said))] if paper.given_back else []),
         ],
         "rows": [_row(paper, said)], "total": _total(paper, said), "in_words": _in_words(paper, said),
         "words": {
@@ -102,6 +104,13 @@ def receipt_words(paper: ReceiptPaper) -> Mapping[str, Any]:
         "trial": [t(key).unescape(), gloss(key).unescape()] if paper.trial else [],
         "stamp": said("withdrawn") if paper.withdrawn else "" if paper.number else said("draft"),
     }  # fmt: skip
+
+
+def _given_back(paper: ReceiptPaper, said: Any) -> str:
+    """How much is with the donor again, and how much is not."""
+    money = language("vi").formats.money_text
+    left = max(paper.amount - paper.given_back, 0)
+    return said("given_back_told", back=money(paper.given_back), left=money(left))
 
 
 def _row(paper: ReceiptPaper, said: Any) -> list[str]:

@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
+from relief_fund.donors.given_back import given_back
 from relief_fund.donors.own_gift import OwnGift, own_gift
 from relief_fund.donors.queries import find_gifts_by_reference
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
@@ -41,11 +42,15 @@ class FindForm:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One gift with what proves it, ``places`` being the decimal places of what it is counted in."""
+    """One gift with what proves it, ``places`` being the decimal places of what it is counted in.
+
+    ``sent_back`` đồng of it are with the donor again.
+    """
 
     own: OwnGift
     proof: GiftProof
     places: int = 0
+    sent_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,10 @@ def _by_code(visit: Visit, connection: Any, typed: str) -> Shown:
     proof = gift_proof(
         connection, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
     )
-    return Shown(own, proof, units(connection).get(own.unit, 0) if own.unit else 0)
+    refunded = proof.borne or proof.became.of_kind("refund")
+    back = given_back(connection.execute, [own.gift.receipt_code]) if refunded else {}
+    places = units(connection).get(own.unit, 0) if own.unit else 0
+    return Shown(own, proof, places, back.get(own.gift.receipt_code, 0))
 
 
 def _known(visit: Visit, asked: FindForm) -> GiftProof:
@@ -144,7 +152,7 @@ def shown(visit: Visit, found: Shown) -> dict[str, Any]:
         "proof": proof, "own": own, "gift": own.gift, "qr": proof.qr(speaks), "places": places,
         "others": [(kind, amount) for kind, amount in others if amount],
         "aid": sum(one.amount for one in proof.places), "goods": own.gift.channel == "goods",
-        "given": _quantity(found, speaks),
+        "given": _quantity(found, speaks), "back_whole": 0 < own.gift.amount <= found.sent_back,
     }  # fmt: skip
 
 

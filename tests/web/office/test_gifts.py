@@ -10,6 +10,7 @@ from sqlalchemy import select
 from relief_fund.donors.queries import GIFT
 from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
+from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import grouped
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, TREASURER, officer
@@ -32,12 +33,14 @@ def plain(page: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)).replace("\u00a0", " ")
 
 
-def gift_at(demonstration: Demonstration, *, last: bool) -> tuple[str, int]:
-    """Receipt code and amount of the first gift in the line, or of the last."""
+def gift_at(demonstration: Demonstration, *, last: bool, skip: int = 0) -> tuple[str, int]:
+    """Receipt code and amount of the first bank gift in the line, or of the last, behind ``skip`` others."""
     order = GIFT.c.begins.desc() if last else GIFT.c.begins
     with demonstration.home.office.read() as connection:
-        query = select(GIFT.c.receipt_code, GIFT.c.amount).where(GIFT.c.fund == FUND).order_by(order)
-        code, amount = connection.execute(query.limit(1)).one()
+        query = select(GIFT.c.receipt_code, GIFT.c.amount).where(
+            GIFT.c.fund == FUND, GIFT.c.channel == "bank"
+        )
+        code, amount = connection.execute(query.order_by(order).limit(1).offset(skip)).one()
     return str(code), int(amount)
 
 
@@ -89,6 +92,33 @@ def test_a_refund_goes_before_its_committee_and_the_donor_is_told(
     told = plain(client.post(f"/en{FIND}", data={"code": code}))
     assert "1,000 đ is given back to you" in told
     assert "Given back to you 1,000 đ" in told
+
+
+def test_a_gift_given_back_whole_says_so_everywhere(
+    admin: Any, client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    code, amount = gift_at(demonstration, last=True, skip=1)
+    receipt = admin.post("/office/receipts", code=code).headers["location"]
+    admin.post(f"{receipt}/issue")
+    form = refund_form(admin.post(PAGE, code=code), demonstration, amount=str(amount))
+    approve(demonstration, admin.post(f"{PAGE}/refund", **form).headers["location"].rsplit("/", 1)[1])
+    assert "Khi thủ quỹ phát tiền, biên nhận bị thu hồi theo" in plain(admin.post(PAGE, code=code))
+    demonstration.home.log.publish()
+    decided = plain(client.post(f"/en{FIND}", data={"code": code}))
+    assert "is given back to you, as was decided" in decided
+    assert "given back whole" not in decided, "not before the money has left"
+    treasurer = officer(client, demonstration, TREASURER)
+    day = f"{today(demonstration.clock):%d/%m/%Y}"
+    key = demonstration.next_code(demonstration.name_of(Duty.TREASURER))
+    sent = treasurer.post("/office/refunds", refunds=[form["refund"]], day=day, code=key)
+    assert sent.status_code == 303, sent.text
+    assert "hoàn trả toàn bộ cho người ủng hộ: biên nhận đã bị thu hồi" in plain(admin.post(PAGE, code=code))
+    paper = plain(admin.get(receipt))
+    assert f"lần hoàn {form['refund']}" in paper
+    assert "Lập biên nhận mới" not in paper
+    assert admin.post("/office/receipts", code=code).status_code == 409
+    for lang, words in (("/en", "This gift was given back whole"), ("", "đã được hoàn trả toàn bộ")):
+        assert words in plain(client.post(f"{lang}{FIND}", data={"code": code}))
 
 
 def test_what_is_spent_is_borne_by_another_fund_and_the_donor_reads_why(

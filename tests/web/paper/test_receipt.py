@@ -41,6 +41,17 @@ def test_the_seven_contents_of_the_law_stand_on_it() -> None:
     assert said["stamp"] == ""
 
 
+def test_what_was_given_back_since_is_said_on_one_page() -> None:
+    paper = replace(
+        PAPER, given_back=5_000, donor="Công ty trách nhiệm hữu hạn một thành viên Đại Lộc Phát Triển Bền Vững",
+        donor_address="Số 100, đường Nguyễn Thị Minh Khai, phường Bến Nghé, quận 1, Thành phố Hồ Chí Minh",
+    )  # fmt: skip
+    lines = {label: value for label, _, value in receipt_words(paper)["lines"]}
+    assert lines["Đã hoàn trả"] == "5.000\u00a0đ, người ủng hộ đã nhận lại; còn 1.000.000\u00a0đ"
+    assert "Đã hoàn trả" not in [label for label, _, _ in receipt_words(PAPER)["lines"]]
+    assert b"/Count 1/" in receipt_pdf(paper)
+
+
 def test_goods_without_a_documented_value_are_counted() -> None:
     said = receipt_words(RICE)
     assert said["rows"] == [["Gạo tẻ", "kg", "45,5", "–", "–"]]
