@@ -160,14 +160,24 @@ def _suited(connection: Any, found: Sequence[Matching], decision: str) -> list[M
     if decision not in DECISIONS:
         raise DecisionUnfit(decision=decision[:40])
     known = {one.account: one for one in accounts(connection)}
-    return [one for one in found if _suits(decision, one, known[one.account])]
+    return [one for one in found if suits(decision, one, known[one.account])]
 
 
-def _suits(decision: str, one: Matching, account: BankAccountFace) -> bool:
+def way_of(decision: str) -> str:
+    """Which way the money goes on the lines that one of ``DECISIONS`` is about."""
+    return CREDIT if decision == GIFT else CHOICES[decision].direction
+
+
+def has_place(decision: str, purpose: str) -> bool:
+    """Whether one of ``DECISIONS`` fits an account of this purpose ("campaign", "budget")."""
+    return purpose == "campaign" if decision == GIFT else bool(CHOICES[decision].account(purpose))
+
+
+def suits(decision: str, one: Matching | InboxLine, account: BankAccountFace) -> bool:
+    """Whether one of ``DECISIONS`` is about such lines of ``account`` at all."""
     if decision == GIFT:
         return one.direction == CREDIT and account.purpose == "campaign" and one.fund == account.fund
-    choice = CHOICES[decision]
-    return one.direction == choice.direction and bool(choice.account(account.purpose))
+    return one.direction == way_of(decision) and has_place(decision, account.purpose)
 
 
 def start(home: Home, actor: Actor, run_id: str) -> None:

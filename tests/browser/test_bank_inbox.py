@@ -78,6 +78,35 @@ def test_lines_are_chosen_and_decided_by_keyboard(
     page.wait_for_selector("text=Đã quyết định 3 dòng")
 
 
+def test_keys_are_switched_off_and_decisions_suit_what_is_chosen(
+    visit: Callable[..., Any], demonstration: Demonstration, address: str, tmp_path: Path
+) -> None:
+    fees(demonstration, tmp_path, "phi tat phim")
+    page = signed_in(visit("/privacy", DESKTOP), demonstration, address, Duty.FUND_ADMINISTRATOR)
+    page.goto(f"{address}/en/office/bank")
+    page.fill("#words", "phi tat phim")
+    page.click("form[role=search] button")
+    page.wait_for_selector("text=phi tat phim 0")
+    page.select_option("#bulk-decision", "interest")
+    page.locator("input[name=lines]").first.check()
+    assert page.locator("#bulk-unfit").is_visible()
+    assert page.evaluate("document.querySelector('#bulk-decision').value") == "interest", "the choice is kept"
+    assert page.locator("#bulk-decision option[value=interest]").is_disabled()
+    page.select_option("#bulk-decision", "fee")
+    assert not page.locator("#bulk-unfit").is_visible()
+    page.get_by_label("Single-letter keys").uncheck()
+    assert not page.locator("#keys-list").is_visible()
+    page.keyboard.press("a")
+    assert page.locator("input[name=lines]:checked").count() == 1
+    page.goto(f"{address}/en/office/bank")
+    assert not page.get_by_label("Single-letter keys").is_checked(), "this browser remembers"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "words"
+    page.get_by_label("Single-letter keys").check()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "words"
+
+
 def test_an_import_is_withdrawn_by_two(
     visit: Callable[..., Any], demonstration: Demonstration, address: str, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """The bank inbox: lines that wait for a person, what was decided, and the decision itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -178,19 +178,45 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
         sought = found_in(connection, view, search, place_of(form.after), form.account)
         waits = any(one.proposal and not one.decision for one in sought.lines)
         counted = waits and view in COUNTED
+        faces = {one.account: one for one in queries.accounts(connection)}
         shown = {
             "matching": matching_upto(connection, search=search, account=form.account) if counted else 0,
             "counts": inbox_counts(connection),
             "imports": queries.imports_page(connection, limit=IMPORTS),
-            "accounts": {one.account: one for one in queries.accounts(connection)},
+            "accounts": faces,
             "withdrawals": waiting_withdrawals(connection),
         }
     more = "{}:{}".format(*sought.onward) if sought.onward else ""
     runs = [run for run in import_runs.runs(visit.home) if run.state != import_runs.DONE]
     return {
         **shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs,
-        "bulk": BULK if waits else (), "decision_runs": decision_runs.runs(visit.home)[:RUNS],
+        "bulk_of": {one.identity: fitting(one, faces) for one in sought.lines if waits},
+        "bulk": offered(faces, form) if waits else (),
+        "decision_runs": decision_runs.runs(visit.home)[:RUNS],
     }  # fmt: skip
+
+
+def offered(faces: Mapping[str, BankAccountFace], form: SearchForm) -> list[tuple[str, list[str]]]:
+    """Decisions about many lines, money in first: those that suit some line of the account and way looked at."""
+    purposes = {one.purpose for one in faces.values() if form.account in ("", one.account)}
+    found = []
+    for way in WAYS_OF_MONEY:
+        names = [
+            one
+            for one in BULK
+            if decision_runs.way_of(one) == way and any(decision_runs.has_place(one, on) for on in purposes)
+        ]
+        if names and form.direction in ("", way):
+            found.append((way, names))
+    return found or [
+        (way, [one for one in BULK if decision_runs.way_of(one) == way]) for way in WAYS_OF_MONEY
+    ]
+
+
+def fitting(line: InboxLine, faces: Mapping[str, BankAccountFace]) -> str:
+    """Names of the decisions about many lines that suit this one, for the page's script."""
+    account = faces.get(line.account)
+    return " ".join(one for one in BULK if account and decision_runs.suits(one, line, account))
 
 
 def found_in(

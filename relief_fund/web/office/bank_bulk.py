@@ -10,6 +10,7 @@ from litestar.params import URLEncodedBody
 from relief_fund.banking.errors import DecisionUnfit
 from relief_fund.banking.inbox import InboxLine, line_by_identity
 from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.web import decision_runs
 from relief_fund.web.office.bank import (
     ADMINISTRATOR,
     BULK,
@@ -40,10 +41,11 @@ class BulkForm:
 
 @dataclass(frozen=True, slots=True)
 class NotDecided:
-    """A line that stays as it was, and why."""
+    """A line that stays as it was, and why; ``only_for`` is the way of money that the decision is about instead."""
 
     line: InboxLine
     refusal: ReliefFundError
+    only_for: str = ""
 
 
 @post(f"{PAGE}/decide", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
@@ -56,8 +58,11 @@ def answer_bulk(visit: NamedDependency[Visit], data: URLEncodedBody[BulkForm]) -
             raise DecisionUnfit(decision=data.decision[:40], lines=len(chosen))
         done, stayed = decide_each(visit, chosen, data)
     except ReliefFundError as refusal:
-        return visit.refused("office/bank.html", refusal, chosen=chosen, **inbox_shown(visit, form))
-    return visit.page("office/bank.html", done=done, stayed=stayed, **inbox_shown(visit, form))
+        return visit.refused(
+            "office/bank.html", refusal, chosen=chosen, kept=data, **inbox_shown(visit, form)
+        )
+    kept: dict[str, Any] = {"chosen": [one.line.identity for one in stayed], "kept": data} if stayed else {}
+    return visit.page("office/bank.html", done=done, stayed=stayed, **kept, **inbox_shown(visit, form))
 
 
 def decide_each(visit: Visit, chosen: list[str], form: BulkForm) -> tuple[int, list[NotDecided]]:
@@ -74,7 +79,8 @@ def decide_each(visit: Visit, chosen: list[str], form: BulkForm) -> tuple[int, l
             line = _line(visit, identity)
             if line is None:
                 raise
-            stayed.append(NotDecided(line, refusal))
+            way = decision_runs.way_of(form.decision)
+            stayed.append(NotDecided(line, refusal, "" if way == line.direction else way))
     return done, stayed
 
 

@@ -61,6 +61,31 @@ def test_what_fits_no_line_is_refused_with_the_choice_kept(
     assert admin.post(PAGE, decision="fee", reason="x").status_code == 422
     wrong_way = admin.post(PAGE, lines=ours, decision="interest", reason="x", view="waiting")
     assert "Đã quyết định 0 dòng" in wrong_way.text
+    assert wrong_way.text.count("chỉ dành cho tiền vào, dòng này là tiền ra") == 3
+    assert '<option value="interest" selected>' in wrong_way.text
+    assert len(re.findall(r'name="lines"[^>]* checked', wrong_way.text)) == 3
+    assert ">x</textarea>" in wrong_way.text, "what was typed is kept"
+
+
+def test_what_is_offered_suits_what_is_looked_at(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Any
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    ours = fees(demonstration, tmp_path, "phi thu ba")
+    both = admin.get("/en/office/bank").text
+    assert both.index('<optgroup label="Money in">') < both.index('<optgroup label="Money out">')
+    out = admin.post("/office/bank", view="waiting", direction="debit", words="phi thu ba").text
+    assert [f'<option value="{name}"' in out for name in ("fee", "cash_drawn", "interest")] == [
+        True,
+        True,
+        False,
+    ]
+    assert (
+        'value="interest_given_back"'
+        not in admin.post("/office/bank", view="waiting", account="1121.01", words="phi thu ba").text
+    ), "nothing of the budget's on a campaign's account"
+    assert f'value="{ours[0]}" data-fits="fee cash_drawn other' not in out
+    assert f'value="{ours[0]}" data-fits="fee cash_drawn"' in out
 
 
 def test_filters_narrow_the_inbox(
