@@ -117,6 +117,12 @@ class WithdrawalNeedsTwo(ReliefFundError):
     code = "banking.withdrawal_needs_two"
 
 
+class DayOrderUnsaid(ReliefFundError):
+    """Where every date of a file may be read day first or month first, an officer says which it is."""
+
+    code = "banking.day_order_unsaid"
+
+
 class WithdrawalTied(ReliefFundError):
     """An import is withdrawn while no other paper, order, refund or debt rests on one of its lines."""
 

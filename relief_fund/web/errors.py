@@ -147,7 +147,8 @@ _BY_NUMBER: dict[int, str] = {
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
         banking.accounts_several banking.cell_formula banking.column_missing banking.control_total_wrong
         banking.currency_not_accounts banking.decision_unfit banking.encoding_mixed banking.file_has_macros
-        banking.file_locked banking.mapping_invalid banking.page_unnamed banking.statement_of_another_account
+        banking.file_locked banking.mapping_invalid banking.day_order_unsaid
+        banking.page_unnamed banking.statement_of_another_account
         banking.file_damaged banking.file_kind_unknown
         banking.line_in_future banking.line_two_sided banking.row_misshapen banking.statement_empty
         banking.column_missing banking.decision_unfit banking.file_damaged banking.file_kind_unknown

@@ -16,13 +16,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody, URLEncodedBody
 
 from relief_fund.banking import mappings
-from relief_fund.banking.errors import ColumnMissing
+from relief_fund.banking.day_orders import both_ways, check_day_order
+from relief_fund.banking.errors import ColumnMissing, DayOrderUnsaid
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
 from relief_fund.banking.statements.header import guessed
 from relief_fund.banking.statements.layouts import FIELDS, LAYOUTS, Layout
 from relief_fund.banking.statements.lines import StatementFile
 from relief_fund.banking.statements.preview import TopRows, top_rows
 from relief_fund.banking.statements.reader import read_statements
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Home
@@ -72,8 +74,8 @@ class Typed:
                 usual.pop("amount", None)
             columns = {part: usual.get(part, -1) + 1 for part in FIELDS}
         return cls(
-            str(told.get("name") or "")[:200], header, columns, str(told.get("day_order") or "dmy"),
-            str(told.get("writing") or ""),
+            str(told.get("name") or "")[:200], header, columns,
+            str(told.get("day_said") or told.get("day_order") or "dmy"), str(told.get("writing") or ""),
         )  # fmt: skip
 
     def chosen(self) -> dict[str, int]:
@@ -147,14 +149,16 @@ def answer_format(
         else:
             top = top_rows(path, path.name)
             typed = Typed.of(data, top)
-            _read(visit, path, (typed.layout(top),))
+            read = _read(visit, path, (typed.layout(top),))[0]
+            said = data.get("day_said", "")
+            check_day_order(read.statement.lines, typed.day_order, said=said, on=today(visit.home.clock))
             mappings.save_mapping(
                 office, visit.actor, name=typed.name, headings=top.cells(typed.header),
                 columns=typed.chosen(), day_order=typed.day_order, writing=typed.writing,
             )  # fmt: skip
     except ReliefFundError as refusal:
         try:
-            shown = _shown(visit, path, data, refused=True)
+            shown = _shown(visit, path, data, refused=not isinstance(refusal, DayOrderUnsaid))
         except ReliefFundError:
             shown = _nothing(path)
         return visit.refused(SHOW, refusal, paper=paper, **shown)
@@ -206,7 +210,14 @@ def _formats(visit: Visit) -> dict[str, Any]:
 
 def _nothing(path: Path) -> dict[str, Any]:
     """What is told of a file that cannot be read."""
-    return {"file_name": path.name, "most": MOST_LINES, "previews": [], "top": None, "tried": None}
+    return {
+        "file_name": path.name,
+        "most": MOST_LINES,
+        "previews": [],
+        "top": None,
+        "tried": None,
+        "ways": (),
+    }
 
 
 def _shown(visit: Visit, path: Path, told: Mapping[str, Any], refused: bool = False) -> dict[str, Any]:
@@ -226,7 +237,9 @@ def _shown(visit: Visit, path: Path, told: Mapping[str, Any], refused: bool = Fa
         "day_orders": mappings.DAY_ORDERS, "writings": mappings.WRITINGS,
     }  # fmt: skip
     if "name" in told and not refused:
-        shown["tried"] = _read(visit, path, (typed.layout(top),))[0]
+        tried = _read(visit, path, (typed.layout(top),))[0]
+        ways = both_ways(tried.statement.lines, typed.day_order, on=today(visit.home.clock))
+        shown |= {"tried": tried, "ways": ways, "said": told.get("day_said", "")}
     return shown
 
 

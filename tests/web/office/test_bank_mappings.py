@@ -23,7 +23,7 @@ OTHER = (
 )  # fmt: skip
 CHOSEN = {
     "header": "2", "name": "ACME", "day": "1", "text": "2", "credit": "3", "debit": "4", "balance": "5",
-    "day_order": "mdy", "writing": "",
+    "day_order": "mdy", "writing": "", "day_said": "mdy",
 }  # fmt: skip
 
 
@@ -128,3 +128,29 @@ def test_files_are_forgotten_after_a_day(client: TestClient[Any], demonstration:
     os.utime(folder, (old, old))
     assert bank_mappings.sweep(home) == 1
     assert not folder.exists()
+
+
+def test_days_that_may_be_read_both_ways_are_asked_about(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    here = look(admin, OTHER.replace(b"ACME", b"ZETA").replace(b"When", b"Day of")).headers["location"]
+    unsaid = {**CHOSEN, "name": "ZETA", "day_order": "dmy"}
+    del unsaid["day_said"]
+    tried = admin.get(f"/en{here}?" + "&".join(f"{name}={value}" for name, value in unsaid.items())).text
+    tried = tried.replace("\u00a0", " ")
+    assert "Does the day or the month stand first?" in tried
+    for words in ("from 9 Oct 2024 to 9 Nov 2024", "from 10 Sep 2024 to 11 Sep 2024"):
+        assert words in tried
+    refused = admin.post(here, act="save", **unsaid)
+    assert refused.status_code == 422
+    assert "Ngày đứng trước hay tháng đứng trước?" in refused.text
+    assert 'value="ZETA"' in refused.text
+    assert admin.post(here, act="save", **unsaid, day_said="mdy").status_code == 303
+    with demonstration.home.office.read() as connection:
+        kept = {one.name: one.day_order for one in saved_mappings(connection)}
+    assert kept["ZETA"] == "mdy", "what was said goes before what was first chosen"
+    plain = look(admin, OTHER.replace(b"ACME", b"ETA").replace(b"When", b"On").replace(b"09/10", b"09/13"))
+    here = plain.headers["location"]
+    sure = {**unsaid, "name": "ETA", "day_order": "mdy"}
+    assert admin.post(here, act="save", **sure).status_code == 303, "a day above 12 says it itself"
