@@ -4,7 +4,8 @@ from relief_fund.web.public import campaigns, cases, explain, gifts, giving, hom
 
 PUBLIC_PAGES = (
     home.home_page, home.flow_page,
-    campaigns.campaigns_page, campaigns.campaign_page, campaigns.campaign_statement, *giving.PAGES,
+    campaigns.campaigns_page, campaigns.campaign_page, campaigns.campaign_donors,
+    campaigns.campaign_statement, *giving.PAGES,
     gifts.find_page, gifts.answer_find, gifts.proof_file, gifts.receipt_file,
     statements.statements_page, statements.statement_page,
     explain.policies_page, explain.policy_page, explain.verify_page, explain.check_page,

@@ -8,13 +8,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from relief_fund.banking.vietqr import bank_number, payload
+from relief_fund.donors.public_donors import public_donors
+from relief_fund.donors.queries import campaign_by_code
 from relief_fund.kernel.clock import today
 from relief_fund.register import queries
 from relief_fund.register.queries import CampaignFace
+from relief_fund.web.errors import NothingFound
 from relief_fund.web.qr import qr_svg
+from relief_fund.web.typed import AskedNumber
 from relief_fund.web.visit import Visit
 
 LATEST = 10
+MANY, MOST_PAGES = 100, 10_000
 
 
 @get("/campaigns")
@@ -44,6 +49,25 @@ async def campaign_page(visit: NamedDependency[Visit], code: FromPath[str]) -> R
         edition=state,
         stopped_on=stopped_on(campaign),
     )
+
+
+@get("/campaigns/{code:str}/donors", sync_to_thread=True)
+def campaign_donors(
+    visit: NamedDependency[Visit], code: FromPath[str], page: AskedNumber = 1
+) -> Response[str]:
+    """Donors who agreed to be named in public; asked of the books each time, and not to be kept by search engines."""
+    at = min(max(page, 1), MOST_PAGES)
+    with visit.home.office.read() as connection:
+        campaign = campaign_by_code(connection, code)
+        if campaign is None:
+            raise NothingFound()
+        vault = visit.home.office.vault
+        named, more = public_donors(vault, connection, code, skip=(at - 1) * MANY, limit=MANY)
+    shown = visit.page(
+        "public/campaign_donors.html", campaign=campaign, named=named, more=at + 1 if more else 0
+    )
+    shown.set_header("x-robots-tag", "noindex, noarchive")
+    return shown
 
 
 @get("/campaigns/{code:str}/statements/{day:str}")

@@ -1,5 +1,6 @@
 """Campaigns: how to give stands there only while the campaign receives."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from relief_fund.donors.queries import gifts_page
 from relief_fund.kernel.clock import FUND_ZONE
 from relief_fund.register.queries import CampaignFace
 from relief_fund.web.public.campaigns import receives, stopped_on
 from tests.web.demonstration import Demonstration
+from tests.web.office.officer import ADMIN, officer
 
 FACE = CampaignFace(
     "BAO", "Bão", "Storm", "1121.01", "0011001932418", "Vietcombank", "2024-09-01", "2024-11-29", "2024-12-19",
@@ -59,3 +62,29 @@ def test_an_open_campaign_shows_its_account_and_code(
 def test_an_unknown_campaign(client: TestClient[Any]) -> None:
     assert client.get("/campaigns/KHAC").status_code == 404
     assert client.get("/campaigns/%3Cscript%3E").text.count("<script>") == 0
+
+
+def test_only_who_agreed_is_named_and_search_engines_are_told_to_forget(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    for name, consent in (("Hội Mẹ Mẫu", "public"), ("Ông Kín Tiếng", "receipt")):
+        admin.post("/office/donors", name=name, address="Thôn 3", kind="organisation", consent=consent)
+    donors = re.findall(r'name="donor" value="([0-9A-Z]{17})"', admin.get("/office/donors").text)
+    with demonstration.home.office.read() as connection:
+        gifts = [one.receipt_code for one in gifts_page(connection, "YAGI")[:2]]
+    for gift, donor in zip(gifts, dict.fromkeys(donors), strict=True):
+        assert admin.post("/office/donors/link", donor=donor, gift=gift).status_code == 303
+    for lang, words in (("", "đồng ý nêu tên"), ("/en", "agreed to be named")):
+        assert f"{lang}/campaigns/YAGI/donors" in client.get(f"{lang}/campaigns/YAGI").text
+        page = client.get(f"{lang}/campaigns/YAGI/donors")
+        assert page.headers["x-robots-tag"] == "noindex, noarchive"
+        assert words in page.text.replace("~", " ")
+        assert "Hội Mẹ Mẫu" in page.text
+        assert "Ông Kín Tiếng" not in page.text
+        assert not any(donor in page.text for donor in donors), "a code is its donor's alone"
+    for donor in dict.fromkeys(donors):
+        admin.post("/office/donors/forget", donor=donor)
+    assert "Hội Mẹ Mẫu" not in client.get("/campaigns/YAGI/donors").text
+    assert client.get("/campaigns/NONE/donors").status_code == 404
+    assert client.get("/campaigns/YAGI/donors?page=99999999999").status_code == 200
