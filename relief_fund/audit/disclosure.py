@@ -25,12 +25,19 @@ from relief_fund.kernel.protocols import RowTx, Sealed
 NAME = "facts"
 """The claim name inside every disclosure; what the facts are named stands in their own keys."""
 
+AT_A_TIME = 500
+"""Disclosures of one question: a database takes only so many values at once."""
 _NONCE = 12
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _key = SubjectKey.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _disclosure = Disclosure.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _KEY_OF = select(_key.c.wrapped).where(_key.c.subject == bindparam("subject"))
 _BY_DIGEST = select(_disclosure).where(_disclosure.c.digest == bindparam("digest"))
+_SEVERAL = (
+    select(_disclosure, _key.c.wrapped)
+    .join(_key, _key.c.subject == _disclosure.c.subject)
+    .where(_disclosure.c.digest.in_(bindparam("digests", expanding=True)))
+)
 _ERASE = delete(_key).where(_key.c.subject == bindparam("of"))
 _encode = msgspec.json.Encoder().encode
 _encode_strictly = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
@@ -83,9 +90,7 @@ class Vault:
 
     def open_disclosure(self, connection: Connection, digest: str) -> dict[str, Any]:
         """The facts behind ``digest``. Raises DigestUnknown, SubjectErased, DisclosureDamaged."""
-        disclosure = self.open_text(connection, digest)
-        padded = disclosure + "=" * (-len(disclosure) % 4)
-        return dict(json.loads(base64.urlsafe_b64decode(padded))[2])
+        return _facts(self.open_text(connection, digest))
 
     def open_text(self, connection: Connection, digest: str) -> str:
         """The RFC 9901 disclosure text behind ``digest``, as an inspector hashes it. Raises as above."""
@@ -95,13 +100,27 @@ class Vault:
         wrapped = wrapped_key(connection, row.subject)
         if wrapped is None:
             raise SubjectErased()
+        return self._opened(row, wrapped)
+
+    def open_several(self, connection: Connection, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The facts behind each of ``digests``; one whose subject was erased is left out.
+
+        In few questions, for pages of people. Raises DisclosureDamaged.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        for at in range(0, len(digests), AT_A_TIME):
+            for row in connection.execute(_SEVERAL, {"digests": list(digests[at : at + AT_A_TIME])}):
+                found[row.digest] = _facts(self._opened(row, bytes(row.wrapped)))
+        return found
+
+    def _opened(self, row: Any, wrapped: bytes) -> str:
         body, bound = bytes(row.ciphertext), _bound(row.subject, row.context)
         try:
             key = AESGCM(self._unwrapped(row.subject, wrapped))
             text = key.decrypt(body[:_NONCE], body[_NONCE:], bound).decode("ascii")
         except InvalidTag:
             raise DisclosureDamaged() from None
-        if disclosure_digest(text) != digest:
+        if disclosure_digest(text) != row.digest:
             raise DisclosureDamaged()
         return text
 
@@ -123,6 +142,11 @@ class Vault:
         nonce = random_bytes(_NONCE)
         ciphertext = nonce + AESGCM(key).encrypt(nonce, text.encode("ascii"), _bound(subject, context))
         return Sealed(subject, context, disclosure_digest(text), wrapped, ciphertext)
+
+
+def _facts(disclosure: str) -> dict[str, Any]:
+    padded = disclosure + "=" * (-len(disclosure) % 4)
+    return dict(json.loads(base64.urlsafe_b64decode(padded))[2])
 
 
 def wrapped_key(connection: Connection, subject: str) -> bytes | None:

@@ -4,13 +4,13 @@ A gift names nobody unless its giver agrees. What was agreed to is kept with who
 consent (Law 91/2025/QH15). Names stand encrypted under the donor's own key: forgetting destroys the key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from relief_fund.audit.disclosure import Vault
-from relief_fund.audit.errors import SubjectErased
 from relief_fund.donors.errors import (
     ConsentMissing,
     DonorInvalid,
@@ -19,7 +19,6 @@ from relief_fund.donors.errors import (
     SlipUsed,
 )
 from relief_fund.donors.gift_links import links_of_gift
-from relief_fund.donors.gift_words import words_of
 from relief_fund.donors.given import DONOR, FORGOTTEN, OF_DONOR, given_named
 from relief_fund.donors.giving import draw_giving_code, fits_giving
 from relief_fund.kernel.clock import moment_text
@@ -31,8 +30,6 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 KINDS, CONSENTS = ("person", "organisation"), ("receipt", "public")
 CONTEXT = "donor"
 LONGEST_NAME, LONGEST_ADDRESS = 120, 200
-MOST_OPENED = 5_000
-"""Names that one search opens, the last registered first: each is decrypted by itself."""
 _DONOR = select(DONOR.c.subject, FORGOTTEN.c.donor.label("gone")).select_from(
     DONOR.outerjoin(FORGOTTEN, FORGOTTEN.c.donor == DONOR.c.code)
 )
@@ -205,50 +202,35 @@ def link_gift(office: Office, actor: Actor, *, gift: str, donor: str) -> None:
     office.desk.run(command)
 
 
-_FACES = select(DONOR, FORGOTTEN.c.donor.label("gone")).select_from(
+LAST_FIRST = (DONOR.c.registered_at.desc(), DONOR.c.code.desc())
+FACES = select(DONOR, FORGOTTEN.c.donor.label("gone")).select_from(
     DONOR.outerjoin(FORGOTTEN, FORGOTTEN.c.donor == DONOR.c.code)
 )
 
 
 def donors_page(vault: Any, connection: Any, *, skip: int = 0, limit: int = 50) -> tuple[DonorFace, ...]:
     """Registered donors, the last first, their names opened. Pages are counted: no code stands in an address."""
-    query = _FACES.order_by(DONOR.c.registered_at.desc(), DONOR.c.code)
+    query = FACES.order_by(*LAST_FIRST)
     rows = connection.execute(query.offset(skip).limit(limit)).all()
-    return tuple(_face(vault, connection, row) for row in rows)
-
-
-def find_donors(vault: Any, connection: Any, words: str, *, limit: int = 50) -> tuple[DonorFace, ...]:
-    """Donors with this code, or whose names hold all of ``words`` without marks, the last registered first.
-
-    Names stand encrypted, so they are opened one by one, ``MOST_OPENED`` of them.
-    """
-    try:
-        return tuple(donors_named(vault, connection, {normalised_code(words)}).values())
-    except CodeInvalid:
-        asked = set(words_of(words))
-    query = _FACES.where(FORGOTTEN.c.donor.is_(None)).order_by(DONOR.c.registered_at.desc(), DONOR.c.code)
-    found: list[DonorFace] = []
-    for row in connection.execute(query.limit(MOST_OPENED)).all() if asked else ():
-        face = _face(vault, connection, row)
-        if asked <= set(words_of(face.name)):
-            found.append(face)
-            if len(found) == limit:
-                break
-    return tuple(found)
+    return faces_of(vault, connection, rows)
 
 
 def donors_named(vault: Any, connection: Any, codes: set[str]) -> dict[str, DonorFace]:
     """Donors by their codes, their names opened."""
-    rows = connection.execute(_FACES.where(DONOR.c.code.in_(sorted(codes)))).all() if codes else ()
-    return {row.code: _face(vault, connection, row) for row in rows}
+    rows = connection.execute(FACES.where(DONOR.c.code.in_(sorted(codes)))).all() if codes else ()
+    return {one.code: one for one in faces_of(vault, connection, rows)}
 
 
-def _face(vault: Any, connection: Any, row: Any) -> DonorFace:
-    try:
-        facts = {} if row.gone else vault.open_disclosure(connection, row.digest)
-    except SubjectErased:
-        facts = {}
-    return DonorFace(
-        row.code, row.kind, row.consent, row.registered_at, facts.get("name", ""), facts.get("address", ""),
-        bool(row.gone),
-    )  # fmt: skip
+def faces_of(vault: Any, connection: Any, rows: Sequence[Any]) -> tuple[DonorFace, ...]:
+    """Donors of rows of ``FACES``, their names opened together; whoever is forgotten has none."""
+    opened = vault.open_several(connection, [row.digest for row in rows if not row.gone])
+    found = []
+    for row in rows:
+        facts = opened.get(row.digest, {})
+        found.append(
+            DonorFace(
+                row.code, row.kind, row.consent, row.registered_at, facts.get("name", ""),
+                facts.get("address", ""), bool(row.gone),
+            )
+        )  # fmt: skip
+    return tuple(found)

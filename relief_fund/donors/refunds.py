@@ -2,7 +2,8 @@
 
 A refund is owed by a committee's decision (template 27, 5129 or 8121 → 3383, see ``gift_refunds``) or by an
 officer's about a line in suspense (template 13, 3379 → 3383, made in ``banking``). Here the money goes
-(3383 → 1121, key ``refund:<id>:<try>``); what bank lines say of it is read in ``refund_lines``.
+(3383 → 1121, key ``refund:<id>:<try>``), and the receipt of a gift that is whole with its donor again is withdrawn
+in the same command; what bank lines say of it is read in ``refund_lines``.
 """
 
 import hashlib
@@ -217,8 +218,6 @@ def send_refunds(
     decision: str = "",
 ) -> tuple[SentRefund, ...]:
     """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
-
-    A gift that is whole with its donor again has its receipt withdrawn in the same command.
 
     ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
     one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before it

@@ -17,6 +17,7 @@ class Donor(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'organisation')", name="donor_kind_known"),
         CheckConstraint("consent IN ('receipt', 'public')", name="donor_consent_known"),
+        Index("donor_by_moment", "registered_at", "code"),
     )
     code: str = Field(primary_key=True)
     kind: str

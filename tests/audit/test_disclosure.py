@@ -81,6 +81,11 @@ def test_an_erased_subject_never_opens_again(engine: Engine) -> None:
         with pytest.raises(SubjectErased):
             VAULT.open_disclosure(connection, one.digest)
         assert VAULT.open_disclosure(connection, two.digest) == FACTS
+        asked = [one.digest, two.digest, "nothing"]
+        assert VAULT.open_several(connection, asked) == {two.digest: FACTS}, (
+            "several at once, the erased left out"
+        )
+        assert VAULT.open_several(connection, []) == {}
         assert wrapped_key(connection, "s1") is None
 
 

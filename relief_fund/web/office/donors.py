@@ -9,6 +9,7 @@ from litestar.params import URLEncodedBody
 
 from relief_fund.banking.queries import account_by_code
 from relief_fund.donors import people, pledges
+from relief_fund.donors.donor_search import seek_donors
 from relief_fund.donors.givers import donor_gifts, gifts_of_donors
 from relief_fund.donors.giving import draw_giving_code, giving_payload
 from relief_fund.donors.people import Giver
@@ -40,9 +41,10 @@ class DonorForm:
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """Words of a name, or a donor's code."""
+    """Words of a name, or a donor's code; ``after`` is where a search goes on."""
 
     words: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def donors_list(visit: NamedDependency[Visit], page: AskedNumber = 1) -> Respons
 @post(f"{PAGE}/search", opt=ADMINISTRATOR, sync_to_thread=True, status_code=200)
 def search_donors(visit: NamedDependency[Visit], data: URLEncodedBody[SearchForm]) -> Response[str]:
     """Donors by code or by words of the name; a name never stands in an address."""
-    return visit.page("office/donors.html", private=True, typed={}, **listed(visit, sought=data.words))
+    return visit.page(
+        "office/donors.html", private=True, typed={}, **listed(visit, 1, data.words, data.after)
+    )
 
 
 @post(PAGE, opt=ADMINISTRATOR, sync_to_thread=True)
@@ -188,20 +192,21 @@ def own_payload(visit: Visit, asked: CodesForm) -> str:
     return text
 
 
-def listed(visit: Visit, page: int = 1, sought: str = "") -> dict[str, Any]:
+def listed(visit: Visit, page: int = 1, sought: str = "", after: str = "") -> dict[str, Any]:
     """A page of donors or those ``sought``, the campaigns, their pledges with three sums each, and fresh slips."""
     vault = visit.home.office.vault
     with visit.home.office.read() as connection:
         if sought.strip():
-            donors, more = people.find_donors(vault, connection, sought, limit=MANY), ""
+            found = seek_donors(vault, connection, sought, after=after, limit=MANY)
+            donors, more, onward = found.donors, "", found.onward
         else:
             donors = people.donors_page(vault, connection, skip=(page - 1) * MANY, limit=MANY)
-            more = str(page + 1) if len(donors) == MANY else ""
+            more, onward = str(page + 1) if len(donors) == MANY else "", ""
         kept = [(one, pledges.pledges(connection, one.code)) for one in campaigns(connection)]
         promisers = {one.donor for _, some in kept for one in some if one.donor}
         known = [one for one, _ in kept]
         return {
-            "donors": donors, "more": more, "campaigns": known, "sought": sought,
+            "donors": donors, "more": more, "onward": onward, "campaigns": known, "sought": sought,
             "slips": {"donor": draw_giving_code(), "pledge": fresh_id()},
             "promisers": people.donors_named(vault, connection, promisers),
             "given": gifts_of_donors(connection, {one.code for one in donors}),

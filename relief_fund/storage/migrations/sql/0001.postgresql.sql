@@ -457,6 +457,8 @@ CREATE TABLE donor (
 	CONSTRAINT donor_consent_known CHECK (consent IN ('receipt', 'public'))
 )
 --;
+CREATE INDEX donor_by_moment ON donor (registered_at, code)
+--;
 CREATE TABLE donor_forgotten (
 	donor VARCHAR NOT NULL, 
 	forgotten_at VARCHAR NOT NULL, 
@@ -612,13 +614,25 @@ CREATE TABLE gift (
 --;
 CREATE TABLE gift_donor (
 	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
 	donor VARCHAR NOT NULL, 
 	linked_at VARCHAR NOT NULL, 
 	linked_by VARCHAR NOT NULL, 
-	PRIMARY KEY (gift)
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_from_one CHECK (ordinal > 0)
 )
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
+--;
+CREATE TABLE gift_donor_end (
+	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
+)
 --;
 CREATE TABLE gift_join (
 	level INTEGER NOT NULL, 
@@ -2264,6 +2278,8 @@ CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER gift_donor_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_join_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_join" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

@@ -459,6 +459,8 @@ CREATE TABLE donor (
 	CONSTRAINT donor_consent_known CHECK (consent IN ('receipt', 'public'))
 )
 --;
+CREATE INDEX donor_by_moment ON donor (registered_at, code)
+--;
 CREATE TABLE donor_forgotten (
 	donor VARCHAR NOT NULL, 
 	forgotten_at VARCHAR NOT NULL, 
@@ -614,13 +616,25 @@ CREATE TABLE gift (
 --;
 CREATE TABLE gift_donor (
 	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
 	donor VARCHAR NOT NULL, 
 	linked_at VARCHAR NOT NULL, 
 	linked_by VARCHAR NOT NULL, 
-	PRIMARY KEY (gift)
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_from_one CHECK (ordinal > 0)
 )
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
+--;
+CREATE TABLE gift_donor_end (
+	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
+)
 --;
 CREATE TABLE gift_join (
 	level INTEGER NOT NULL, 
@@ -2305,7 +2319,13 @@ CREATE TRIGGER gift_donor_no_update BEFORE UPDATE ON "gift_donor" BEGIN SELECT R
 --;
 CREATE TRIGGER gift_donor_no_delete BEFORE DELETE ON "gift_donor" BEGIN SELECT RAISE(ABORT, 'gift_donor_is_append_only'); END
 --;
-CREATE TRIGGER gift_donor_no_replace BEFORE INSERT ON "gift_donor" WHEN EXISTS (SELECT 1 FROM "gift_donor" WHERE "gift" = NEW."gift") BEGIN SELECT RAISE(ABORT, 'gift_donor_row_exists'); END
+CREATE TRIGGER gift_donor_no_replace BEFORE INSERT ON "gift_donor" WHEN EXISTS (SELECT 1 FROM "gift_donor" WHERE "gift" = NEW."gift" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'gift_donor_row_exists'); END
+--;
+CREATE TRIGGER gift_donor_end_no_update BEFORE UPDATE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_end_no_delete BEFORE DELETE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_end_no_replace BEFORE INSERT ON "gift_donor_end" WHEN EXISTS (SELECT 1 FROM "gift_donor_end" WHERE "gift" = NEW."gift" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'gift_donor_end_row_exists'); END
 --;
 CREATE TRIGGER gift_join_no_update BEFORE UPDATE ON "gift_join" BEGIN SELECT RAISE(ABORT, 'gift_join_is_append_only'); END
 --;
