@@ -1,7 +1,8 @@
 """Find my gift under load: look-ups a second from 1,000 addresses behind a proxy, the asker on the same cores.
 
-Every look-up asks for another gift, of which half have been spent, so nothing is answered out of what an earlier
-look-up left behind. Limits are on. The asker's and the server's shares of the processor are said beside the times.
+By code, and by reference, amount and day: of each gift, half of which have been spent, it is asked once, so nothing is
+answered out of what an earlier look-up left behind. Limits are on. The asker's and the server's shares of the processor
+are said beside the times, and how many lines share a day and an amount: a look-up by reference goes through them.
 """
 
 import argparse
@@ -12,8 +13,8 @@ import statistics
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,23 +33,31 @@ ADDRESSES, CONNECTIONS = 1_000, 64
 AMOUNT = 50_000
 GIFTS_A_PAYMENT = 40
 FIRST, LATER = date(2024, 9, 9), date(2024, 10, 1)
+DAYS = 14
 WARM_SECONDS = 2
 
 
 def measure_find(asked: argparse.Namespace) -> dict[str, Any]:
-    """Look-ups by code at ``--rate`` a second from 1,000 addresses, limits on, the asker on the same cores."""
+    """Look-ups at ``--rate`` a second from 1,000 addresses, limits on, the asker on the same cores."""
     measured: dict[str, Any] = {
         "rate": asked.rate, "bound_p95_ms": 100, "addresses": ADDRESSES, "connections": CONNECTIONS
     }  # fmt: skip
     for engine in asked.engines:
         with measure.places(engine) as fresh:
-            measured[engine] = asyncio.run(_asked_of(fresh(), asked))
+            settings = fresh()
+            warm, whole = asked.rate * WARM_SECONDS // 2, int(asked.rate * asked.seconds)
+            asking = _questions(settings, warm + whole)
+            measured[engine] = {"lines_alike": (warm + whole) // DAYS}
+            for kind, each in asking.items():
+                # A server of its own for each: the count of an address's look-ups begins anew.
+                with _served(settings) as (process, port):
+                    measured[engine][kind] = asyncio.run(_asked_of(process, port, each, warm, asked.rate))
     return measured
 
 
-async def _asked_of(settings: Any, asked: argparse.Namespace) -> dict[str, Any]:
-    warm, whole = asked.rate * WARM_SECONDS // 2, int(asked.rate * asked.seconds)
-    codes = _gifts(settings, warm + whole)
+@contextmanager
+def _served(settings: Any) -> Iterator[tuple[int, int]]:
+    """The home behind a trusted proxy's header: the number of the server's process, and its port."""
     port = _free_port()
     environment = {
         **os.environ, "RELIEF_FUND_BOOKS": settings.books, "RELIEF_FUND_REGISTER": settings.register,
@@ -57,15 +66,21 @@ async def _asked_of(settings: Any, asked: argparse.Namespace) -> dict[str, Any]:
     command = [str(PROGRAM), "serve", "--home", str(settings.home), "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
-        await _until_open(port)
-        await _drive(port, codes[:warm], asked.rate // 2)
-        own, theirs, begun = time.process_time(), _cpu_below(server.pid), time.perf_counter()
-        taken, answers = await _drive(port, codes[warm:], asked.rate)
-        wall = time.perf_counter() - begun
-        own, theirs = time.process_time() - own, _cpu_below(server.pid) - theirs
+        yield server.pid, port
     finally:
         server.terminate()
         server.wait()
+
+
+async def _asked_of(
+    process: int, port: int, asking: Sequence[Mapping[str, str]], warm: int, rate: int
+) -> dict[str, Any]:
+    await _until_open(port)
+    await _drive(port, asking[:warm], rate // 2)
+    own, theirs, begun = time.process_time(), _cpu_below(process), time.perf_counter()
+    taken, answers = await _drive(port, asking[warm:], rate)
+    wall = time.perf_counter() - begun
+    own, theirs = time.process_time() - own, _cpu_below(process) - theirs
     cores = os.cpu_count() or 1
     return {
         "asked": len(taken), "per_second": round(len(taken) / wall, 1), "p95_ms": measure.p95(taken),
@@ -77,8 +92,8 @@ async def _asked_of(settings: Any, asked: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gifts(settings: Any, count: int) -> list[str]:
-    """Receipt codes of ``count`` gifts, imported from a statement; payments took the first half of them."""
+def _questions(settings: Any, count: int) -> dict[str, list[dict[str, str]]]:
+    """For each of ``count`` gifts, imported from a statement, what its giver types; payments took the first half."""
     statement = settings.home.parent / "statement.csv"
     _write_statement(statement, count)
     with measure._campaign_home(settings, measure.CAMPAIGN_ACCOUNT) as home:
@@ -86,7 +101,21 @@ def _gifts(settings: Any, count: int) -> list[str]:
         _spend(home, count * AMOUNT // 2)
         home.log.publish()
         with home.office.read() as connection:
-            return list(connection.execute(select(GIFT.c.receipt_code).order_by(GIFT.c.digest)).scalars())
+            gifts = connection.execute(
+                select(GIFT.c.receipt_code, GIFT.c.day, GIFT.c.position).order_by(GIFT.c.digest)
+            ).all()
+    return {
+        "code": [{"code": code} for code, _, _ in gifts],
+        "reference": [
+            {"reference": _reference(at - 1), "amount": str(AMOUNT), "day": f"{day:%d/%m/%Y}"}
+            for _, day, at in gifts
+        ],
+    }  # fmt: skip
+
+
+def _reference(at: int) -> str:
+    """The number that the giver's bank wrote into the text of the line at this place."""
+    return f"{38_000_000 + at * 7}"
 
 
 def _write_statement(path: Path, gifts: int) -> None:
@@ -94,9 +123,11 @@ def _write_statement(path: Path, gifts: int) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.write("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n")
         for at in range(gifts):
-            day = FIRST + timedelta(days=at * 14 // gifts)
+            day = FIRST + timedelta(days=at * DAYS // gifts)
             money = f"{AMOUNT:,}".replace(",", ".")
-            out.write(f"{at // 50},{day:%d/%m/%Y},5213.{at},,{money},,MBVCB.{at}.ung ho dong bao bao lu\n")
+            out.write(
+                f"{at // 50},{day:%d/%m/%Y},5213.{at},,{money},,MBVCB.{_reference(at)}.ung ho dong bao\n"
+            )
 
 
 def _spend(home: Home, amount: int) -> None:
@@ -144,8 +175,10 @@ async def _until_open(port: int) -> None:
     raise SystemExit("the server did not open")
 
 
-async def _drive(port: int, codes: Sequence[str], rate: int) -> tuple[list[float], Counter[str]]:
-    """Ask for every code, ``rate`` a second whatever the answers take; times count from when each was due."""
+async def _drive(
+    port: int, asking: Sequence[Mapping[str, str]], rate: int
+) -> tuple[list[float], Counter[str]]:
+    """Ask every question, ``rate`` a second whatever the answers take; times count from when each was due."""
     due: asyncio.Queue[tuple[float, int] | None] = asyncio.Queue()
     taken: list[float] = []
     answers: Counter[str] = Counter()
@@ -154,7 +187,7 @@ async def _drive(port: int, codes: Sequence[str], rate: int) -> tuple[list[float
         reading, writing = await asyncio.open_connection("127.0.0.1", port)
         while (one := await due.get()) is not None:
             at, number = one
-            writing.write(_question(codes[number], number))
+            writing.write(_question(asking[number], number))
             head = await reading.readuntil(b"\r\n\r\n")
             lines = head.lower().split(b"\r\n")
             length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
@@ -165,7 +198,7 @@ async def _drive(port: int, codes: Sequence[str], rate: int) -> tuple[list[float
 
     askers = [asyncio.create_task(ask()) for _ in range(CONNECTIONS)]
     begun = time.perf_counter()
-    for number in range(len(codes)):
+    for number in range(len(asking)):
         at = begun + number / rate
         if (early := at - time.perf_counter()) > 0:
             await asyncio.sleep(early)
@@ -176,9 +209,9 @@ async def _drive(port: int, codes: Sequence[str], rate: int) -> tuple[list[float
     return taken, answers
 
 
-def _question(code: str, number: int) -> bytes:
+def _question(typed: Mapping[str, str], number: int) -> bytes:
     """The request of a visitor behind the proxy."""
-    body = urlencode({"code": code}).encode()
+    body = urlencode(typed).encode()
     address = f"10.{number % ADDRESSES // 250}.{number % ADDRESSES % 250}.7"
     return (
         b"POST /donations/find HTTP/1.1\r\nHost: bench\r\nX-Forwarded-For: " + address.encode()

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.queries import lines_by_reference
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
 from relief_fund.donors.tables_people import GiftSaid
 from relief_fund.donors.tables_withdrawn import GiftWithdrawal
+from relief_fund.kernel.often import asked_often
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 EXTENSION = CampaignExtension.__table__  # type: ignore[attr-defined]  # as above
@@ -112,6 +113,12 @@ LAST_EXTENSION = (EXTENSION.c.campaign == CAMPAIGN.c.code) & _LAST
 _FACES = select(*CAMPAIGN_COLUMNS).select_from(CAMPAIGN.outerjoin(EXTENSION, LAST_EXTENSION))
 """Campaigns with the days that hold: those of the last extension, where there is one."""
 _GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
+_OF_LINE = asked_often(
+    select(*_GIFT_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None))
+    .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
+    .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
+    .where(CAMPAIGN.c.account == bindparam("account"), GIFT.c.position == bindparam("position"))
+)
 
 
 def campaigns(connection: Any) -> tuple[CampaignFace, ...]:
@@ -223,12 +230,7 @@ def gift_of_line(connection: Any, account: str, position: int) -> GiftFace | Non
 
     One that stands goes before those that were withdrawn.
     """
-    query = (
-        select(*_GIFT_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None))
-        .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
-        .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
-        .where(CAMPAIGN.c.account == account, GIFT.c.position == position)
-    )
-    rows = [(GiftFace(*row[:-1]), bool(row[-1])) for row in connection.execute(query)]
+    asked = {"account": account, "position": position}
+    rows = [(GiftFace(*row[:-1]), bool(row[-1])) for row in connection.execute(_OF_LINE, asked)]
     found = [gift for gift, gone in rows if not gone] or [gift for gift, _ in rows]
     return found[0] if len(found) == 1 else None

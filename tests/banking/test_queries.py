@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from relief_fund.banking import queries
 from relief_fund.banking.intake import ImportReport
+from relief_fund.kernel.often import OftenAsked
 from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
 from tests.banking.lines import DAY, identities, line
@@ -37,7 +39,9 @@ def test_lines_by_reference(home: Home, load: Import) -> None:
 
     def found(reference: str, amount: int = 10) -> list[int]:
         with home.office.read() as connection:
-            places = queries.lines_by_reference(connection, reference=reference, amount=amount, day=DAY)
+            asked: dict[str, Any] = {"reference": reference, "amount": amount, "day": DAY}
+            places = queries.lines_by_reference(connection, **asked)
+            assert queries.lines_by_reference(OftenAsked(connection), **asked) == places
         return [place.position for place in places]
 
     assert found("5213-10002") == [2]

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
 from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.queries import DayGifts, GiftsFound, SizeGifts
+from relief_fund.kernel.often import OftenAsked
 from relief_fund.kernel.protocols import Home
 from tests.banking.lines import DAY, line
 
@@ -61,7 +63,10 @@ def test_gifts_by_reference(home: Home, load: Import) -> None:
 
     def found(reference: str, amount: int = 50_000) -> GiftsFound:
         with home.office.read() as connection:
-            return queries.find_gifts_by_reference(connection, reference=reference, amount=amount, day=DAY)
+            asked: dict[str, Any] = {"reference": reference, "amount": amount, "day": DAY}
+            answer = queries.find_gifts_by_reference(connection, **asked)
+            assert queries.find_gifts_by_reference(OftenAsked(connection), **asked) == answer
+            return answer
 
     with home.office.read() as connection:
         second = queries.gifts_page(connection, "BAO")[1]
