@@ -114,8 +114,8 @@ def _questions(settings: Any, count: int) -> dict[str, list[dict[str, str]]]:
 
 
 def _reference(at: int) -> str:
-    """The number that the giver's bank wrote into the text of the line at this place."""
-    return f"{38_000_000 + at * 7}"
+    """The number that the giver's bank wrote into the text of the line at this place; numbers lie far apart."""
+    return f"{10_000_000 + at * 7_919_993 % 90_000_000}"
 
 
 def _write_statement(path: Path, gifts: int) -> None:
