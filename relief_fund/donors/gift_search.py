@@ -34,6 +34,8 @@ MANY = 1_000
 """Beyond so many a search says "more than", and looks no further."""
 LOOKED_THROUGH = 500
 """Gifts that are looked through one by one; of more that are not packed yet, the oldest must wait for the clock."""
+FEW_WORDS = 4
+"""Words read at once behind the rarest: so long a question that no gift bears it all ends before its last words."""
 FIRST_LOOK = 8
 LARGEST_LOOK = (512, 32, 4)
 """Segments (level 0) or blocks read at once: few at first, because common words are in every one."""
@@ -162,9 +164,9 @@ def _unpacked(connection: Any, asked: list[str], behind: int) -> tuple[list[str]
 def _look(connection: Any, asked: list[str], level: int, oldest: int, newest: int) -> list[tuple[int, int]]:
     """(number, bits) that fit among segments or blocks from ``newest`` back to ``oldest``."""
     held = dict.fromkeys(range(oldest, newest + 1), -1)
-    # What bears the rarest is often nothing; for the rest it is one statement, however many words they are.
-    for words in (asked[:1], asked[1:]):
-        if not held or not words:
+    # What bears the rarest is often nothing.
+    for words in (asked[:1], *(asked[at : at + FEW_WORDS] for at in range(1, len(asked), FEW_WORDS))):
+        if not held:
             break
         of = {word: bucket_of(word, level) for word in words}
         within = {"level": level, "buckets": sorted({*of.values()}), "oldest": min(held), "newest": max(held)}

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine
+from sqlalchemy.event import listen
 
 from relief_fund.banking.inbox import LINE, inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.gift_packing import COUNTER, pack_gift_words
-from relief_fund.donors.gift_search import MANY, search_gifts
+from relief_fund.donors.gift_search import FEW_WORDS, MANY, search_gifts
 from relief_fund.donors.gift_words import JOIN, SEGMENT, STEP, WORDS, step_row, words_of_gift
 from relief_fund.donors.queries import GIFT, WITHDRAWN
 from relief_fund.kernel.folding import folded
@@ -130,6 +131,18 @@ def test_beyond_a_thousand_it_says_more_and_looks_no_further() -> None:
         found = search_gifts(fund.connection, words="ủng hộ")
         assert (found.count, found.is_more, found.waiting) == (MANY, True, 0)
         assert [one.position for one in found.gifts] == list(range(4_800, 4_750, -1))
+
+
+def test_a_long_question_is_answered_and_read_no_further_than_it_fits() -> None:
+    short, long = ([f"chu{at}" for at in some] for some in (range(10), range(10, 20)))
+    with books([[(" ".join(short), 50_000, 0)] * 3, [(" ".join(long), 50_000, 0)] * 3], packed=2) as fund:
+        read: list[bool] = []
+        listen(fund.connection, "before_cursor_execute", lambda *told: read.append("gift_words" in told[2]))
+        assert search_gifts(fund.connection, words=" ".join(long)).count == 3
+        assert sum(read) == 1 + -(-9 // FEW_WORDS)
+        read.clear()
+        assert search_gifts(fund.connection, words=" ".join([*short, *long])).count == 0
+        assert sum(read) == 1 + -(-10 // FEW_WORDS), "long words come first; where they end, nothing is left"
 
 
 def test_what_is_too_much_to_look_through_is_told_and_found_once_packed() -> None:
