@@ -61,6 +61,12 @@ def several(chosen: str | list[str]) -> list[str]:
     return [one for one in ([chosen] if isinstance(chosen, str) else chosen) if one]
 
 
+def place_number(text: str) -> int:
+    """A place in a list as a page wrote it into the link to its next one; -1 for what no database keeps."""
+    wrong = not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)))
+    return -1 if wrong or int(text) > LARGEST else int(text)
+
+
 def whole(text: str, otherwise: int = 0) -> int:
     """A small whole number, ``otherwise`` for anything else; the use case names its bounds.
 

@@ -47,7 +47,7 @@ from relief_fund.web.office.bank_moves import moves_shown
 from relief_fund.web.office.line_givers import giver_shown
 from relief_fund.web.office.line_rules import rules_shown
 from relief_fund.web.office.line_several import several_shown
-from relief_fund.web.typed import typed_amount, typed_day, whole
+from relief_fund.web.typed import place_number, typed_amount, typed_day, whole
 from relief_fund.web.visit import Visit
 
 ADMINISTRATOR = for_duties(Duty.FUND_ADMINISTRATOR)
@@ -248,7 +248,7 @@ def search_of(words: str) -> Search:
 def place_of(after: str) -> tuple[str, int]:
     """The line behind which a page begins, written "account:position"."""
     account, _, position = after.partition(":")
-    return (account, int(position)) if position.isdecimal() else ("", 0)
+    return (account, place_number(position)) if place_number(position) >= 0 else ("", 0)
 
 
 def line_shown(visit: Visit, identity: str) -> dict[str, Any]:

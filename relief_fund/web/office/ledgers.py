@@ -18,7 +18,7 @@ from relief_fund.ledger.trial import fund_statement, trial_balance
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import typed_day
+from relief_fund.web.typed import place_number, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/inspection/ledger"
@@ -121,9 +121,10 @@ def place_of(text: str) -> Place | None:
     parts = text.split("_")
     try:
         day, entry, line = parts
-        return Place(date.fromisoformat(day), int(entry), int(line))
+        found = Place(date.fromisoformat(day), place_number(entry), place_number(line))
     except ValueError:
         return None
+    return found if min(found.entry, found.line) >= 0 else None
 
 
 def told_place(place: Place | None) -> str:

@@ -16,7 +16,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.web import survey_runs
 from relief_fund.web.guards import for_duties
-from relief_fund.web.typed import AskedNumber, typed_day, whole
+from relief_fund.web.typed import LARGEST, AskedNumber, typed_day, whole
 from relief_fund.web.uploads import LARGEST_UPLOAD
 from relief_fund.web.visit import Visit
 
@@ -156,8 +156,10 @@ def households_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
         declared = survey_queries.disasters(connection)
         code = form.disaster or (declared[0].code if declared else "")
         step: Any = form.step if form.step in STEPS else ""
+        # A form's number is not bounded as an address's is, and no database keeps a larger one.
+        after = min(max(form.after, 0), LARGEST)
         rows = queries.households_page(
-            connection, disaster=code, search=form.words.strip(), step=step, after=form.after, limit=ROWS
+            connection, disaster=code, search=form.words.strip(), step=step, after=after, limit=ROWS
         )
         return {
             "disasters": declared,

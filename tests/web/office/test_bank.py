@@ -76,7 +76,7 @@ def test_what_is_typed_is_a_day_an_amount_or_words() -> None:
     assert search_of("55.000") == Search(amount=55000)
     assert search_of(" ủng hộ ") == Search(words="ủng hộ")
     assert place_of("1121.01:50") == ("1121.01", 50)
-    assert place_of("") == ("", 0)
+    assert place_of("") == place_of(f"1121.01:{2**63}") == place_of(f"1121.01:{'9' * 5_000}") == ("", 0)
 
 
 def test_the_next_lines_begin_behind_the_last(client: TestClient[Any], demonstration: Demonstration) -> None:

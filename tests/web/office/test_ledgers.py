@@ -66,5 +66,6 @@ def test_a_place_in_an_address() -> None:
     place = Place(date(2024, 9, 10), 12, 2)
     assert place_of(told_place(place)) == place
     assert told_place(None) == ""
-    for wrong in ("", "x", "2024-09-10_1", "2024-13-10_1_1", "2024-09-10_a_1"):
+    for wrong in ("", "x", "2024-09-10_1", "2024-13-10_1_1", "2024-09-10_a_1",
+                  f"2024-09-10_{2**63}_1", f"2024-09-10_1_{'9' * 5_000}", "2024-09-10_-1_1"):  # fmt: skip
         assert place_of(wrong) is None

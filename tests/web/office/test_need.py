@@ -24,6 +24,9 @@ def test_households_are_found_by_name_and_number(
     assert one.head_name in found.text
     assert "HS-0002" in assessor.post(PAGE, words="HS-0002", disaster="YAGI-2024").text
     assert "Không có hộ nào" in assessor.post(PAGE, words="Không Ai", disaster="YAGI-2024").text
+    for behind, many in ((2**63, False), (-(2**63) - 1, True)):
+        shown = assessor.post(PAGE, after=str(behind), disaster="YAGI-2024")
+        assert (shown.status_code, one.head_name in shown.text) == (200, many)
 
 
 def test_no_balance_stands_on_an_assessors_page(
