@@ -27,6 +27,12 @@ class SeatUnknown(ReliefFundError):
     code = "approval.seat_unknown"
 
 
+class ReleaseUnclaimed(ReliefFundError):
+    """A payment that leaves behind the checks rests on a code given for exactly it, at most an hour before."""
+
+    code = "approval.release_unclaimed"
+
+
 class SittingUnknown(ReliefFundError):
     """A proposal lies before a sitting of its own committee."""
 

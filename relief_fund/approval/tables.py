@@ -165,6 +165,20 @@ class Release(SQLModel, table=True):
     released_at: str
 
 
+class ReleaseClaim(SQLModel, table=True):
+    """A treasurer's code used up for one release that leaves later: what it covers, and on which ``terms``."""
+
+    __tablename__ = "release_claim"
+    id: str = Field(primary_key=True)
+    kind: str
+    subject: str
+    digest: str
+    terms: str
+    officer: str
+    code_step: int = Field(sa_type=BigInteger)
+    claimed_at: str
+
+
 _TABLES = SQLModel.metadata.tables
 COMMITTEE = _TABLES["committee"]
 SEAT = _TABLES["seat"]
@@ -177,4 +191,5 @@ APPROVAL_OUTCOME = _TABLES["approval_outcome"]
 PROPOSAL_LAPSE = _TABLES["proposal_lapse"]
 APPROVAL_VOUCHER = _TABLES["approval_voucher"]
 RELEASE = _TABLES["release"]
+RELEASE_CLAIM = _TABLES["release_claim"]
 """The same as Core tables, for the statements of commands and queries."""

@@ -39,7 +39,7 @@ SENDING = RefundSending.__table__  # type: ignore[attr-defined]  # SQLModel make
 BACK = RefundReturn.__table__  # type: ignore[attr-defined]  # as above
 DEBITED = RefundDebit.__table__  # type: ignore[attr-defined]  # as above
 
-OWED = "3383"
+OWED, RELEASED_AS = "3383", "refund"
 OF_LINE, SENT_OF_LINE = "refund_owed", "refund_sent"
 """Decisions about a line in suspense: its money is owed to who sent it; the refund has left."""
 LINE_REFUND, LINE_LETTERS = "SK", 14
@@ -213,39 +213,31 @@ def send_refunds(
     actor: Actor,
     *,
     refunds: Sequence[str],
-    code: str,
     occurred_on: date,
+    code: str = "",
+    claim: str = "",
     decision: str = "",
 ) -> tuple[SentRefund, ...]:
     """Pay decided refunds from their funds' accounts with one fresh ``code``; those on their way stay so.
 
-    ``decision`` is the paper that allows another try after one came back. Who prepared, signed or decided
+    ``decision`` is the paper that allows another try after one came back; ``claim`` is what
+    ``ask_to_send_refunds`` answered, in place of a code. Who prepared, signed or decided
     one of them does not send it. Raises DutyMissing, RefundUnknown, RefundUndecided (also for a day before it
     was owed), what ``approval`` and ``staff`` refuse, BooksUnsound where the checks before it find what must
     not be, and ``ledger``'s Overdrawn, or OverdrawnOnDay for an earlier day: then none has left.
     """
     actor.require(Duty.TREASURER)
-    named = list(dict.fromkeys(refunds))
-    if not 1 <= len(named) <= MOST_SENT:
-        raise RefundUnknown(refunds=len(named))
     with office.read() as connection:
-        owed = [owed_refund(connection, one) for one in named]
-        sent = [
-            one.last if one.last and not one.waits else _next_try(connection, one, occurred_on)
-            for one in owed
-        ]
-        leaving = [(one, known) for one, known in zip(sent, owed, strict=True) if known.waits]
-        day = today(office.clock)
-        check_days(connection, [_entry_of(one) for one, _ in leaving], day)
+        sent, leaving = to_send(connection, refunds, occurred_on, today(office.clock))
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
-        hands = frozenset(hand for _, known in leaving for hand in _hands(connection, known, day))
+        covers = covered(connection, leaving, today(office.clock))
     if not leaving:
-        office.inspect("after", _told(sent)["subject"])
+        office.inspect("after", told_of(sent)["subject"])
         return tuple(sent)
-    _check_decided([one for one, _ in leaving], decision)
-    told = _told([one for one, _ in leaving])
-    released = releasing(office, codes, actor, kind="refund", approved_by=hands, code=code, **told)
-    office.inspect("before", told["subject"])
+    check_decided([one for one, _ in leaving], decision)
+    terms = {"on": occurred_on.isoformat(), "decision": decision.strip()}
+    released = releasing(office, codes, actor, **covers, code=code, claim=claim, terms=terms)
+    office.inspect("before", covers["subject"])
     by = {"decision": decision.strip(), "sent_by": actor.officer, "sent_at": moment_text(office.clock.now())}
 
     def command(tx: PostingTx) -> None:
@@ -255,11 +247,33 @@ def send_refunds(
             _withdraw_receipts(tx, [one.refund for one, _ in leaving], by)
 
     office.desk.run(command)
-    office.inspect("after", told["subject"])
+    office.inspect("after", covers["subject"])
     return tuple(sent)
 
 
-def _check_decided(leaving: Sequence[SentRefund], decision: str) -> None:
+def to_send(
+    connection: Any, refunds: Sequence[str], occurred_on: date, day: date
+) -> tuple[list[SentRefund], list[tuple[SentRefund, OwedRefund]]]:
+    """The last or next try of each refund, and those that leave. Raises RefundUnknown, OverdrawnOnDay."""
+    named = list(dict.fromkeys(refunds))
+    if not 1 <= len(named) <= MOST_SENT:
+        raise RefundUnknown(refunds=len(named))
+    owed = [owed_refund(connection, one) for one in named]
+    sent = [
+        one.last if one.last and not one.waits else _next_try(connection, one, occurred_on) for one in owed
+    ]
+    leaving = [(one, known) for one, known in zip(sent, owed, strict=True) if known.waits]
+    check_days(connection, [_entry_of(one) for one, _ in leaving], day)
+    return sent, leaving
+
+
+def covered(connection: Any, leaving: Sequence[tuple[SentRefund, OwedRefund]], day: date) -> dict[str, Any]:
+    """What their release is about, and whose hands are in it."""
+    hands = frozenset(hand for _, known in leaving for hand in _hands(connection, known, day))
+    return {"kind": RELEASED_AS, "approved_by": hands, **told_of([one for one, _ in leaving])}
+
+
+def check_decided(leaving: Sequence[SentRefund], decision: str) -> None:
     """Another try has its own paper. Raises RefundUndecided."""
     for one in leaving:
         if one.attempt > 1 and not decision.strip():
@@ -355,7 +369,7 @@ def _hands(connection: Any, owed: OwedRefund, day: date) -> frozenset[str]:
     return frozenset(signed | {card.prepared_by})
 
 
-def _told(leaving: Sequence[SentRefund]) -> dict[str, str]:
+def told_of(leaving: Sequence[SentRefund]) -> dict[str, str]:
     """Subject and digest of a release: of one refund, or of several together."""
     if len(leaving) == 1:
         return {"subject": f"{leaving[0].refund}:{leaving[0].attempt}", "digest": _digest(_facts(leaving[0]))}

@@ -36,6 +36,8 @@ FINDING = CheckFinding.__table__  # type: ignore[attr-defined]  # as above
 
 Found = list[dict[str, object]]
 Reader = Callable[[], AbstractContextManager[Any]]
+Watch = Callable[[str, int, int], None]
+"""Told each check before it is run: its name, its place from 0, how many there are. What it raises stops the run."""
 Rooms = tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
 """Rooms in order, each with its checks by name, ready to be run."""
 KEPT_FACTS = 20
@@ -97,18 +99,22 @@ def run_checks(home: Home, actor: Actor | None = None) -> tuple[CheckResult, ...
     return _run(home, _rooms(home), officer=actor.officer if actor else "")
 
 
-def inspect_payment_run(home: Home, occasion: str, payment_run: str) -> None:
+def unwatched(name: str, place: int, checks: int) -> None:
+    """The watch of a run that nobody looks at."""
+
+
+def inspect_payment_run(home: Home, occasion: str, payment_run: str, watch: Watch = unwatched) -> None:
     """Run every check but those of the public register, "before" or "after" money leaves; the result is kept.
 
     Before it, a finding about what payment rests on raises BooksUnsound. After it nothing is raised: the
     money has left, and what is found stands on the inspector's page and in the public log. A run is followed
     by checks once, whoever asks again: a process that died in between is made good when it is told again.
     """
-    if occasion == "after" and _is_followed(home, payment_run):
+    if occasion == "after" and is_followed(home, payment_run):
         return
     rooms = tuple(one for one in _rooms(home) if one[0] != "register")
     try:
-        results = _run(home, rooms, occasion=occasion, payment_run=payment_run)
+        results = _run(home, rooms, occasion=occasion, payment_run=payment_run, watch=watch)
     except ReliefFundError:
         if occasion == "before":
             raise
@@ -119,25 +125,36 @@ def inspect_payment_run(home: Home, occasion: str, payment_run: str) -> None:
         raise BooksUnsound(checks=broken)
 
 
-def _is_followed(home: Home, payment_run: str) -> bool:
+def is_followed(home: Home, payment_run: str) -> bool:
+    """Whether the checks after a payment run were run and kept."""
     with home.office.read() as connection:
         return connection.execute(_AFTER, {"run": payment_run}).first() is not None
 
 
 def _run(
-    home: Home, rooms: Rooms, *, officer: str = "", occasion: str = "", payment_run: str = ""
+    home: Home,
+    rooms: Rooms,
+    *,
+    officer: str = "",
+    occasion: str = "",
+    payment_run: str = "",
+    watch: Watch = unwatched,
 ) -> tuple[CheckResult, ...]:
     started_at = moment_text(home.clock.now())
     with home.office.read() as connection:
         entries, leaves = sealed_entries(connection), outbox_size(connection)
-    results = tuple(_result(room, name, check) for room, checks in rooms for name, check in checks.items())
+    every = [(room, name, check) for room, checks in rooms for name, check in checks.items()]
+    results = []
+    for place, (room, name, check) in enumerate(every):
+        watch(name, place, len(every))
+        results.append(_result(room, name, check))
     run = {
         "started_at": started_at, "ended_at": moment_text(home.clock.now()),
         "officer": officer, "occasion": occasion, "payment_run": payment_run, "entries": entries, "leaves": leaves,
         "checks": len(results), "failed": sum(not one.ok for one in results),
     }  # fmt: skip
-    home.office.desk.run(lambda tx: _keep(tx, run, results))
-    return results
+    home.office.desk.run(lambda tx: _keep(tx, run, tuple(results)))
+    return tuple(results)
 
 
 def _rooms(home: Home) -> Rooms:

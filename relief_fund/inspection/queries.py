@@ -1,6 +1,7 @@
 """What an inspector's pages ask: the last checks, the log beside the books, the journal by search."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from relief_fund.ledger.journal_search import search_journal
 from relief_fund.ledger.queries import EntryView, accounts, entry_by_number, sealed_entries
 
 _LAST = select(RUN).where(RUN.c.occasion == "").order_by(RUN.c.number.desc()).limit(1)
+MOST_TRIES = 50
+"""Runs of the checks around one payment run that are looked at."""
 _OF_PAYMENTS = select(RUN).where(RUN.c.occasion != "").order_by(RUN.c.number.desc())
 
 
@@ -103,7 +106,16 @@ def last_checks(connection: Any) -> LastChecks | None:
 
 def payment_checks(connection: Any, *, limit: int) -> tuple[PaymentChecks, ...]:
     """The newest ``limit`` runs of the checks around payment runs, newest first."""
-    runs = connection.execute(_OF_PAYMENTS.limit(limit)).all()
+    return _told(connection, connection.execute(_OF_PAYMENTS.limit(limit)).all())
+
+
+def checks_of_payment(connection: Any, payment_run: str) -> tuple[PaymentChecks, ...]:
+    """The runs of the checks around one payment run, newest first: at most one after it."""
+    about = _OF_PAYMENTS.where(RUN.c.payment_run == payment_run).limit(MOST_TRIES)
+    return _told(connection, connection.execute(about).all())
+
+
+def _told(connection: Any, runs: Sequence[Any]) -> tuple[PaymentChecks, ...]:
     wrong = (
         select(FINDING.c.run, FINDING.c.name)
         .where(FINDING.c.run.in_([one.number for one in runs]), FINDING.c.found > 0, FINDING.c.grade == "law")

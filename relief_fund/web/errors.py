@@ -115,6 +115,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
         approval.already_signed approval.quorum_still_possible approval.proposal_changed approval.proposal_decided
+        approval.release_unclaimed
         approval.seat_already_signed donors.campaign_opened
         donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding donors.slip_used
         donors.campaign_still_open donors.extension_undecided

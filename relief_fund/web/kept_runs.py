@@ -40,11 +40,15 @@ R = TypeVar("R", bound=Any)
 
 @dataclass(frozen=True, slots=True)
 class KeptRuns(Generic[R]):
-    """All runs of one ``kind``, in the folder ``name`` of the uploads, kept for ``kept_for`` after they were begun."""
+    """All runs of one ``kind``, in the folder ``name`` of the uploads, kept for ``kept_for`` after they were begun.
+
+    Who holds ``duty`` stops and discards them, and goes on with what was cut off.
+    """
 
     name: str
     kind: type[R]
     kept_for: timedelta
+    duty: Duty = Duty.FUND_ADMINISTRATOR
 
     def folder(self, home: Home, run_id: str = "") -> Path:
         """Where one run is kept, or all of them."""
@@ -72,13 +76,13 @@ class KeptRuns(Generic[R]):
 
     def stop(self, home: Home, actor: Actor, run_id: str) -> None:
         """Ask a run to stop after what it is at; what it has done stays done. Raises DutyMissing, NothingFound."""
-        actor.require(Duty.FUND_ADMINISTRATOR)
+        actor.require(self.duty)
         self.find(home, run_id)
         self.stop_mark(home, run_id).touch(mode=0o600)
 
     def discard(self, home: Home, actor: Actor, run_id: str) -> None:
         """Forget a run that is not at work; what it did stays. Raises DutyMissing, NothingFound, ImportUnderWay."""
-        actor.require(Duty.FUND_ADMINISTRATOR)
+        actor.require(self.duty)
         if self.find(home, run_id).state == RUNNING:
             raise ImportUnderWay()
         shutil.rmtree(self.folder(home, run_id), ignore_errors=True)
@@ -99,9 +103,7 @@ class KeptRuns(Generic[R]):
                 continue
             try:
                 with home.office.read() as connection:
-                    actor = acting(
-                        connection, officer=run.officer, duty=Duty.FUND_ADMINISTRATOR, day=today(home.clock)
-                    )
+                    actor = acting(connection, officer=run.officer, duty=self.duty, day=today(home.clock))
             except ReliefFundError as refusal:
                 self.write(home, replace(run, state=REFUSED, code=refusal.code))
                 continue

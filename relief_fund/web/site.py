@@ -13,7 +13,14 @@ from litestar.static_files import create_static_files_router
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.founding import founded
-from relief_fund.web import decision_runs, import_runs, receipt_runs, survey_runs, withdrawal_runs
+from relief_fund.web import (
+    decision_runs,
+    import_runs,
+    payment_runs,
+    receipt_runs,
+    survey_runs,
+    withdrawal_runs,
+)
 from relief_fund.web.addresses import in_language
 from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.error_pages import HANDLERS
@@ -101,4 +108,6 @@ async def imports_resumed(app: Litestar) -> AsyncIterator[None]:
     await sync_to_thread(receipt_runs.resume, app.state.site.home)
     await sync_to_thread(decision_runs.sweep, app.state.site.home)
     await sync_to_thread(decision_runs.resume, app.state.site.home)
+    await sync_to_thread(payment_runs.sweep, app.state.site.home)
+    await sync_to_thread(payment_runs.resume, app.state.site.home)
     yield

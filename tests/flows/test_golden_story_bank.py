@@ -129,16 +129,16 @@ class Story:
             )  # fmt: skip
 
     def pay(self, prepared: PreparedList) -> tuple[str, str]:
-        """Order, export, release, settle by the bank's answer, all today; returns the batch and the order."""
+        """Order, release, export, settle by the bank's answer, all today; returns the batch and the order."""
         office, day = self.home.office, today(self.home.clock)
         treasurer = self.treasurer.acting(Duty.TREASURER)
         batch = make_batch(office, treasurer, list_id=prepared.id, occurred_on=day, channel="pain001").code
-        leaves = self.folder / f"{batch}.xml"
-        export_batch(office, treasurer, batch=batch, channel="pain001", path=leaves)
-        (order,) = re.findall("<EndToEndId>(.+)</EndToEndId>", leaves.read_text("utf-8"))
         send_batch(
             office, self.home.codes, treasurer, batch=batch, code=self.treasurer.fresh_code(), occurred_on=day
         )
+        leaves = self.folder / f"{batch}.xml"
+        export_batch(office, treasurer, batch=batch, channel="pain001", path=leaves)
+        (order,) = re.findall("<EndToEndId>(.+)</EndToEndId>", leaves.read_text("utf-8"))
         answer = self.folder / f"{batch}-result.xml"
         answer.write_text(SETTLED.format(batch=batch, order=order, day=day.isoformat()), "utf-8")
         done = settle(office, treasurer, read_results(answer), occurred_on=day, batch=batch)

@@ -80,11 +80,11 @@ def test_story_a_through_the_doors_of_the_office(home: Home, tmp_path: Path) -> 
         home.office, treasurer, list_id=prepared.id, occurred_on=date(2026, 10, 21), channel="post"
     )
     exported = tmp_path / "post.csv"
-    export_batch(home.office, treasurer, batch=batch.code, channel="post", path=exported)
     send_batch(
         home.office, home.codes, treasurer, batch=batch.code, code=story.treasurer.fresh_code(),
         occurred_on=date(2026, 10, 21),
     )  # fmt: skip
+    export_batch(home.office, treasurer, batch=batch.code, channel="post", path=exported)
     assert story.moved("1385") == 40 * MILLION
     story.on(25)
     answered = the_post_answers(exported, date(2026, 10, 25))

@@ -46,6 +46,8 @@ OTHERS: dict[str, frozenset[Duty]] = {
     "/office/batches/{batch}/results": frozenset({TREASURER}),
     "/office/batches/{batch}/send": frozenset({TREASURER}),
     "/office/batches/{batch}/sheet": frozenset({TREASURER}),
+    "/office/payment-runs/{run}": frozenset({TREASURER}),
+    "/office/payment-runs/{run}/stop": frozenset({TREASURER}),
     "/office/payments": frozenset({TREASURER}),
     "/office/payments/{list_id}": frozenset({TREASURER}),
     "/office/refunds": frozenset({TREASURER}),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.approval.queries import officers_in_office, proposal_card
-from relief_fund.approval.release import releasing
+from relief_fund.approval.release import claim_release, releasing
 from relief_fund.audit.canonical import canonical
 from relief_fund.banking import queries as bank
 from relief_fund.banking.payment_files.errors import PaymentChannelUnknown
@@ -18,9 +18,10 @@ from relief_fund.banking.payment_files.export import write_payment_list
 from relief_fund.banking.payment_files.payment_list import PayingSource, PaymentLine, PaymentList, Written
 from relief_fund.disbursement.assessment.queries import case_label
 from relief_fund.disbursement.orders import bookings, standing
-from relief_fund.disbursement.orders.channels import CASH, POST, TREASURY, check_channel, files_for
+from relief_fund.disbursement.orders.channels import BY_HAND, CASH, POST, TREASURY, check_channel, files_for
 from relief_fund.disbursement.orders.errors import (
     AwardNotPayable,
+    BatchNotSent,
     BatchUnknown,
     CarrierInvalid,
     ListNotApproved,
@@ -53,6 +54,8 @@ _LEAVING: Mapping[str, tuple[Any, str]] = {
     POST: (bookings.advance, "UNC"), CASH: (bookings.cash_out, "PC"), TREASURY: (None, ""),
 }  # fmt: skip
 """The entry by which money leaves and its voucher type, where that is no bank's order."""
+RELEASED_AS = "payment_batch"
+"""The kind of a batch's release."""
 _ORDERED = select(ORDER.c.id).where(ORDER.c.id.in_(bindparam("orders", expanding=True))).limit(1)
 
 
@@ -140,15 +143,17 @@ def send_batch(
     actor: Actor,
     *,
     batch: str,
-    code: str,
     occurred_on: date,
+    code: str = "",
+    claim: str = "",
     carrier: str = "",
 ) -> tuple[SentAdvance, ...]:
     """Release the batch with a fresh ``code`` and let its money go: to the Post, the bank, or an officer.
 
     One entry per fund (template 31, 35 or 44), from that fund's own bank account or the till, in the
     command that claims the code, between two runs of the named checks; a batch for the Treasury leaves with
-    no entry, it pays by itself. ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash. Who
+    no entry, it pays by itself. ``codes`` is ``Home.codes``; ``carrier`` the officer who takes the cash;
+    ``claim`` is what ``ask_to_send`` answered, in place of a code. Who
     prepared or signed the list does not release it. A batch that was sent is not sent again; what left is
     returned. Raises DutyMissing, BatchUnknown, PayingAccountMissing, CarrierInvalid, what ``approval`` and
     ``staff`` refuse, BooksUnsound, and ``ledger``'s Overdrawn where the account or the till holds too little,
@@ -160,13 +165,11 @@ def send_batch(
             return _followed(office, batch)
         advances = _advances(connection, batch)
         owners = {code: fund.owner for code, fund in books.funds(connection).items()}
-        digest, hands = batch_digest(connection, batch), _hands(connection, batch, today(office.clock))
-        _check_carrier(connection, actor, batch, carrier, today(office.clock))
+        covers = _covered(connection, actor, batch, carrier, today(office.clock))
         entries, series = _leaving(connection, batch, advances, occurred_on)
         check_days(connection, entries, today(office.clock))
-    released = releasing(
-        office, codes, actor, kind="payment_batch", subject=batch, digest=digest, approved_by=hands, code=code
-    )
+    terms = _terms(occurred_on, carrier)
+    released = releasing(office, codes, actor, **covers, code=code, claim=claim, terms=terms)
     office.inspect("before", batch)
     sent_at = moment_text(office.clock.now())
 
@@ -181,6 +184,35 @@ def send_batch(
 
     office.desk.run(command)
     return _followed(office, batch)
+
+
+def ask_to_send(
+    office: Office, codes: Any, actor: Actor, *, batch: str, code: str, occurred_on: date, carrier: str = ""
+) -> str:
+    """Use a fresh ``code`` up for a batch that leaves behind the checks, by ``send_batch`` with this claim.
+
+    Asked before is all that ``send_batch`` asks but the named checks and the desk: what is refused here costs no
+    code. "" where the batch has left. Raises what ``send_batch`` does but BooksUnsound and Overdrawn.
+    """
+    actor.require(Duty.TREASURER)
+    with office.read() as connection:
+        if sent_advances(connection, batch):
+            return ""
+        covers = _covered(connection, actor, batch, carrier, today(office.clock))
+        entries, _ = _leaving(connection, batch, _advances(connection, batch), occurred_on)
+        check_days(connection, entries, today(office.clock))
+    return claim_release(office, codes, actor, **covers, code=code, terms=_terms(occurred_on, carrier))
+
+
+def _covered(connection: Any, actor: Actor, batch: str, carrier: str, day: date) -> dict[str, Any]:
+    """What a release of the batch is about, and whose hands are in it. Raises BatchUnknown, CarrierInvalid."""
+    digest, hands = batch_digest(connection, batch), _hands(connection, batch, day)
+    _check_carrier(connection, actor, batch, carrier, day)
+    return {"kind": RELEASED_AS, "subject": batch, "digest": digest, "approved_by": hands}
+
+
+def _terms(occurred_on: date, carrier: str) -> dict[str, str]:
+    return {"on": occurred_on.isoformat(), "carrier": carrier}
 
 
 def _followed(office: Office, batch: str) -> tuple[SentAdvance, ...]:
@@ -223,15 +255,19 @@ def carrier_of(connection: Any, batch: str) -> str:
 def export_batch(office: Office, actor: Actor, *, batch: str, channel: str, path: Path) -> Written:
     """Write the payment file of a batch ("post", "xlsx" or "pain001") and keep its digest.
 
-    A list for the Post is not written for a batch that a bank pays. Raises DutyMissing, BatchUnknown,
-    PayingAccountMissing, PaymentChannelUnknown.
+    A list for the Post is not written for a batch that a bank pays; what a bank or the Post would pay by is
+    not written before the batch was released, or money could leave without code and checks. Raises DutyMissing,
+    BatchUnknown, PayingAccountMissing, PaymentChannelUnknown, BatchNotSent.
     """
     actor.require(Duty.TREASURER)
     with office.read() as connection:
-        fitting = files_for(channel_of(connection, batch))
-        listed = payment_list(connection, batch)
+        paid_by = channel_of(connection, batch)
+        listed, sent = payment_list(connection, batch), sent_advances(connection, batch)
+    fitting = files_for(paid_by)
     if channel not in fitting:
         raise PaymentChannelUnknown(channel=channel[:20], known=list(fitting))
+    if paid_by not in BY_HAND and not sent:
+        raise BatchNotSent(batch=batch)
     now = office.clock.now()
     written = write_payment_list(listed, channel, path, created=now)
     row = {

@@ -30,6 +30,7 @@ from relief_fund.web.office import (
     lists,
     need,
     officers,
+    payment_runs,
     payments,
     periods,
     receipt_batches,
@@ -54,7 +55,8 @@ OFFICE_PAGES = (
     *bank_withdrawals.PAGES,
     *donations.PAGES, *gifts.PAGES, *receipts.PAGES, *receipt_batches.PAGES, *counter.PAGES, *donors.PAGES,
     *budget.PAGES, *lists.PAGES,
-    *sittings.PAGES, *payments.PAGES, *by_hand.PAGES, *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
+    *sittings.PAGES, *payments.PAGES, *payment_runs.PAGES, *by_hand.PAGES,
+    *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
     *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES, *line_gifts.PAGES,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from litestar.params import FromPath, URLEncodedBody
 from relief_fund.disbursement.orders import batches, by_hand, queries
 from relief_fund.disbursement.orders.channels import PAYING_CHANNELS
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.web.office.payments import ONE, PAGE, ROWS, TREASURER, batch_shown, day_of
+from relief_fund.web.office.payments import ONE, PAGE, ROWS, TREASURER, batch_shown, day_of, following
 from relief_fund.web.typed import AskedNumber, several
 from relief_fund.web.visit import Visit
 
@@ -71,7 +71,7 @@ def answer_sheet(
     """Book what the signed sheet, or the Treasury's slip, says of each household."""
     try:
         done = by_hand.settle_by_sheet(
-            visit.home.office, visit.actor, batch=batch, document=data.get("document", "").strip(),
+            following(visit, batch), visit.actor, batch=batch, document=data.get("document", "").strip(),
             day=day_of(visit, data.get("paid_on", "")), occurred_on=day_of(visit, data.get("day", "")),
             **said_of(data),
         )  # fmt: skip

@@ -19,7 +19,9 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.protocols import Office
 from relief_fund.staff.queries import officers_by_id, wait_for_code
+from relief_fund.web import payment_runs
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import AskedNumber, typed_day
 from relief_fund.web.uploads import LARGEST_UPLOAD, passing, private_folder
@@ -96,16 +98,15 @@ def batch_page(
 def answer_send(
     visit: NamedDependency[Visit], batch: FromPath[str], data: URLEncodedBody[BatchForm]
 ) -> Response[str]:
-    """Release the batch with a fresh code and advance its money."""
-    home, day = visit.home, day_of(visit, data.day)
+    """Use a fresh code up for the batch and let its money out behind the checks; their page follows."""
     try:
-        batches.send_batch(
-            home.office, home.codes, visit.actor, batch=batch, code=data.code, occurred_on=day,
+        run = payment_runs.begin_batch(
+            visit.home, visit.actor, batch=batch, code=data.code, occurred_on=day_of(visit, data.day),
             carrier=data.carrier,
         )  # fmt: skip
     except ReliefFundError as refusal:
         return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
-    return visit.go(f"/office/batches/{batch}")
+    return visit.go(f"/office/payment-runs/{run}")
 
 
 @post(f"{ONE}/export", opt=TREASURER, sync_to_thread=True, status_code=200)
@@ -142,17 +143,22 @@ def answer_debited(
     """Book every unanswered order as paid on the bank's debit, for banks that send no result."""
     day = day_of(visit, data.day)
     try:
-        done = settle_by_debit(visit.home.office, visit.actor, batch=batch, occurred_on=day)
+        done = settle_by_debit(following(visit, batch), visit.actor, batch=batch, occurred_on=day)
     except ReliefFundError as refusal:
         return visit.refused("office/batch.html", refusal, done=None, **batch_shown(visit, batch))
     return visit.page("office/batch.html", done=done, **batch_shown(visit, batch))
+
+
+def following(visit: Visit, batch: str) -> Office:
+    """The office for booking an answer about ``batch``: the checks after it are run off the request."""
+    return payment_runs.following(visit.home, visit.actor, f"/office/batches/{batch}")
 
 
 def booked(visit: Visit, form: ResultForm, batch: str) -> SettlementReport:
     """Settle an uploaded result file, which must be about ``batch``."""
     day = day_of(visit, form.day)
     with passing(visit.home.settings.uploads, form.file) as (path,):
-        return settle(visit.home.office, visit.actor, read_results(path), occurred_on=day, batch=batch)
+        return settle(following(visit, batch), visit.actor, read_results(path), occurred_on=day, batch=batch)
 
 
 def exported(visit: Visit, batch: str, channel: str) -> bytes:
@@ -193,6 +199,7 @@ def batch_shown(visit: Visit, batch: str, after: int = 0, outcome: str = "") -> 
         carrier = officers_by_id(connection.execute, [took]).get(took) if took else None
         return {
             "card": card,
+            "runs": payment_runs.of_page(visit.home, f"/office/batches/{batch}"),
             "line": card.line,
             "orders": rows,
             "outcome": outcome,

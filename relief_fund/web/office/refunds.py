@@ -7,11 +7,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from relief_fund.donors.refunds import owed_refunds, send_refunds
+from relief_fund.donors.refunds import owed_refunds
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.staff.queries import wait_for_code
+from relief_fund.web import payment_runs
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.payments import TREASURER, day_of
 from relief_fund.web.typed import AskedNumber, several
@@ -40,16 +41,15 @@ def refunds_page(visit: NamedDependency[Visit], after: AskedNumber = 0) -> Respo
 
 @post(PAGE, opt=TREASURER, sync_to_thread=True)
 def answer_send(visit: NamedDependency[Visit], data: URLEncodedBody[RefundForm]) -> Response[str]:
-    """Send what was ticked, together."""
-    home = visit.home
+    """Use a code up for what was ticked, and send it together behind the checks; their page follows."""
     try:
-        send_refunds(
-            home.office, home.codes, visit.actor, refunds=several(data.refunds), code=data.code,
+        run = payment_runs.begin_refunds(
+            visit.home, visit.actor, refunds=several(data.refunds), code=data.code,
             occurred_on=day_of(visit, data.day), decision=data.decision,
         )  # fmt: skip
     except ReliefFundError as refusal:
         return visit.refused("office/refunds.html", refusal, typed=data, **shown(visit, 0))
-    return visit.go(PAGE)
+    return visit.go(f"/office/payment-runs/{run}")
 
 
 def shown(visit: Visit, after: int) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def shown(visit: Visit, after: int) -> dict[str, Any]:
             "may_send": Duty.TREASURER in visit.actor.duties,
             "wait": wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now()),
             "day": today(visit.home.clock),
+            "runs": payment_runs.of_page(visit.home, PAGE),
         }
 
 

@@ -14,10 +14,14 @@ from tests.web.conftest import demonstration, walked
 __all__ = ["demonstration", "walked"]
 
 
+SET: dict[str, Stage] = {}
+"""The same for every module that takes these fixtures."""
+
+
 @pytest.fixture(scope="session")
 def stages() -> dict[str, Stage]:
     """The people of the stage on each engine, as they were when it was set."""
-    return {}
+    return SET
 
 
 @pytest.fixture

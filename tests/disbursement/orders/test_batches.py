@@ -14,6 +14,7 @@ from relief_fund.disbursement.orders.batches import (
     sent_advances,
 )
 from relief_fund.disbursement.orders.errors import (
+    BatchNotSent,
     BatchUnknown,
     ListNotApproved,
     ListUnknown,
@@ -177,6 +178,12 @@ def test_a_fund_without_a_bank_account_cannot_pay(stage, monkeypatch):
 def test_the_file_that_leaves_is_the_batch_and_its_digest_is_kept(stage, tmp_path):
     batch = stage.batch(stage.approved_list())
     office, treasurer = stage.home.office, stage.treasurer
+    for channel in ("post", "xlsx", "pain001"):
+        with pytest.raises(BatchNotSent):
+            export_batch(office, treasurer, batch=batch.code, channel=channel, path=tmp_path / "no")
+    assert stage.ask(batch_card, batch.code).exports == ()
+    assert not (tmp_path / "no").exists(), "no money leaves by a file without code and checks"
+    stage.send(batch)
     written = {
         channel: export_batch(office, treasurer, batch=batch.code, channel=channel, path=tmp_path / channel)
         for channel in ("post", "xlsx", "pain001")

@@ -1,5 +1,6 @@
 """An officer at the site: signed in, asking pages and sending forms as a browser would."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from litestar.testing import TestClient
 from relief_fund.kernel.duties import Duty
 from relief_fund.staff.sessions import open_session
 from relief_fund.staff.tokens import fresh_token
-from relief_fund.web import cookies
+from relief_fund.web import background, cookies, kept_runs, payment_runs
 from tests.web.demonstration import Demonstration
 
 ADMIN = Duty.FUND_ADMINISTRATOR
@@ -36,6 +37,19 @@ class Officer:
 
     def _cookie(self) -> dict[str, str]:
         return {"cookie": f"{cookies.SESSION}={self.token}"}
+
+
+def paid(shown: Demonstration, answer: Any) -> payment_runs.PaymentRun:
+    """The payment run that ``answer`` leads to, once nobody works on it."""
+    assert answer.status_code == 303, answer.text
+    run = str(answer.headers["location"]).rsplit("/", 1)[1]
+    deadline = time.monotonic() + 60
+    while background.has(run):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    ended = payment_runs.find(shown.home, run)
+    assert ended.state == kept_runs.DONE, ended
+    return ended
 
 
 def officer(client: TestClient[Any], shown: Demonstration, duty: Duty, seat: str = "") -> Officer:

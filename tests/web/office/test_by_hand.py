@@ -19,7 +19,7 @@ from relief_fund.pilot.journey import COMMITTEE, DISASTER, QUORUM
 from relief_fund.web.office import lists
 from relief_fund.web.office.by_hand import said_of
 from tests.web.demonstration import STEP, Demonstration
-from tests.web.office.officer import ADMIN, MEMBER, TREASURER, officer
+from tests.web.office.officer import ADMIN, MEMBER, TREASURER, officer, paid
 
 FUND = "YAGI.CHUNG"
 
@@ -68,7 +68,7 @@ def made(client: TestClient[Any], shown: Demonstration, list_id: str, channel: s
     sent = treasurer.post(
         f"{address}/send", code=shown.next_code(shown.name_of(Duty.TREASURER)), day="", **form
     )
-    assert sent.status_code == 303, sent.text
+    assert paid(shown, sent).back == address
     return address
 
 

@@ -18,7 +18,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from tests.banking.lines import line, write
 from tests.web.demonstration import Demonstration
-from tests.web.office.officer import ADMIN, ASSESSOR, TREASURER, officer
+from tests.web.office.officer import ADMIN, ASSESSOR, TREASURER, officer, paid
 from tests.web.office.test_by_hand import approve
 
 FUND, PAGE = "YAGI.CHUNG", "/office/refunds"
@@ -39,11 +39,12 @@ def decide(client: TestClient[Any], shown: Demonstration, refund: str, amount: s
     approve(shown, answer.headers["location"].rsplit("/", 1)[1])
 
 
-def send(client: TestClient[Any], shown: Demonstration, *refunds: str) -> None:
-    """Refunds that were decided, sent by the treasurer with one code."""
+def send(client: TestClient[Any], shown: Demonstration, *refunds: str) -> Any:
+    """Refunds that were decided, sent by the treasurer with one code; the answer, once they have left."""
     code = shown.next_code(shown.name_of(Duty.TREASURER))
     sent = officer(client, shown, TREASURER).post(PAGE, refunds=list(refunds), code=code, day="")
-    assert sent.status_code == 303, sent.text
+    paid(shown, sent)
+    return sent
 
 
 def test_the_form_of_vouchers_gives_nothing_back_without_a_gift(
@@ -78,7 +79,10 @@ def test_refunds_are_listed_and_leave_together(client: TestClient[Any], demonstr
     assert treasurer.post(PAGE, refunds=[], code="000000").status_code == 422
     wrong = treasurer.post(PAGE, refunds=["HT00000000A1"], code="000000", day="")
     assert wrong.status_code == 422
-    send(client, demonstration, "HT00000000A1", "HT00000000A2")
+    sent = send(client, demonstration, "HT00000000A1", "HT00000000A2")
+    run = paid(demonstration, sent)
+    assert (run.orders, run.total) == (2, 1_200_000)
+    assert "2 khoản phải hoàn trả" in treasurer.get(sent.headers["location"]).text
     after = treasurer.get(f"/en{PAGE}").text
     assert "1 refund is owed" in after
     assert after.count("not on a statement yet") == 2

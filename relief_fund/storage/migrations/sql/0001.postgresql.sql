@@ -1166,6 +1166,18 @@ CREATE TABLE release (
 	PRIMARY KEY (kind, subject)
 )
 --;
+CREATE TABLE release_claim (
+	id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	terms VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	code_step BIGINT NOT NULL, 
+	claimed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
 CREATE TABLE remembered_answer (
 	rule VARCHAR NOT NULL, 
 	answer VARCHAR NOT NULL, 
@@ -2370,6 +2382,8 @@ CREATE TRIGGER refund_return_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER refund_sending_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_sending" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER release_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER release_claim_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "release_claim" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER remembered_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_answer" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

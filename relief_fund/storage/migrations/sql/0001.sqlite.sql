@@ -1170,6 +1170,18 @@ CREATE TABLE release (
 	PRIMARY KEY (kind, subject)
 )
 --;
+CREATE TABLE release_claim (
+	id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	subject VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	terms VARCHAR NOT NULL, 
+	officer VARCHAR NOT NULL, 
+	code_step BIGINT NOT NULL, 
+	claimed_at VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+--;
 CREATE TABLE remembered_answer (
 	rule VARCHAR NOT NULL, 
 	answer VARCHAR NOT NULL, 
@@ -2580,6 +2592,12 @@ CREATE TRIGGER release_no_update BEFORE UPDATE ON "release" BEGIN SELECT RAISE(A
 CREATE TRIGGER release_no_delete BEFORE DELETE ON "release" BEGIN SELECT RAISE(ABORT, 'release_is_append_only'); END
 --;
 CREATE TRIGGER release_no_replace BEFORE INSERT ON "release" WHEN EXISTS (SELECT 1 FROM "release" WHERE "kind" = NEW."kind" AND "subject" = NEW."subject") BEGIN SELECT RAISE(ABORT, 'release_row_exists'); END
+--;
+CREATE TRIGGER release_claim_no_update BEFORE UPDATE ON "release_claim" BEGIN SELECT RAISE(ABORT, 'release_claim_is_append_only'); END
+--;
+CREATE TRIGGER release_claim_no_delete BEFORE DELETE ON "release_claim" BEGIN SELECT RAISE(ABORT, 'release_claim_is_append_only'); END
+--;
+CREATE TRIGGER release_claim_no_replace BEFORE INSERT ON "release_claim" WHEN EXISTS (SELECT 1 FROM "release_claim" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'release_claim_row_exists'); END
 --;
 CREATE TRIGGER remembered_answer_no_update BEFORE UPDATE ON "remembered_answer" BEGIN SELECT RAISE(ABORT, 'remembered_answer_is_append_only'); END
 --;
