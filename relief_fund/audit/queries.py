@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -45,8 +44,7 @@ ROWS_AT_A_TIME = 16 * WIDTH
 """Leaves held in memory while reading; a multiple of the tile width."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLeaf:
+class PlacedLeaf(NamedTuple):
     """A leaf with its position and the entries it stands for (0 and 0 for none)."""
 
     position: int
@@ -109,9 +107,10 @@ def leaf_of_entry(connection: Connection, number: int) -> PlacedLeaf | None:
 
 def leaves_page(connection: Connection, *, after: int = -1, limit: int = 100) -> list[PlacedLeaf]:
     """The leaves behind position ``after``, at most ``limit``."""
-    rows = connection.execute(_PAGE, {"after": after, "limit": limit})
+    rows = connection.execute(_PAGE, {"after": after, "limit": limit}).all()
     return [_placed(row) for row in rows]
 
 
 def _placed(row: Any) -> PlacedLeaf:
-    return PlacedLeaf(row.position, row.kind, row.first_entry, row.last_entry, bytes(row.body))
+    position, kind, first, last, body = row
+    return PlacedLeaf(position, kind, first, last, bytes(body))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Text, case, func, literal_column, select
 
 from relief_fund.banking.opposites import undone_lines_are_pairs
 from relief_fund.banking.paper_checks import papers_say_what_lines_settled
@@ -41,6 +41,9 @@ _SUMS = (
     .where(LINE.c.identity.not_in(select(GONE.c.identity)))
     .group_by(LINE.c.account, LINE.c.day)
 )
+_POSTED = select(literal_column("'line:'", Text).concat(LINE.c.identity)).where(LINE.c.reading != MATCHED)
+"""Keys of the entries that lines which are not matched stand in."""
+_STANDS_MATCHED = select(LINE.c.identity).where(LINE.c.reading == MATCHED)
 _MATCHED = select(LINE.c.account, LINE.c.identity, _SIGNED, MATCH.c.entry_key).join(
     MATCH, MATCH.c.identity == LINE.c.identity
 )
@@ -54,8 +57,7 @@ _PRINTED = (
 
 def each_bank_line_posted_or_matched_once(connection: Any) -> Found:
     """Every line stands in exactly one entry of its own, or is matched with entries that exist (C8)."""
-    rows = connection.execute(select(LINE.c.identity, LINE.c.reading)).all()
-    posted = {f"line:{identity}" for identity, reading in rows if reading != MATCHED}
+    posted = set(connection.execute(_POSTED).scalars().all())
     booked = line_keys(connection)
     found: Found = [
         {"code": "banking.line_not_posted", "line": key[5:17]} for key in sorted(posted - booked)[:MOST]
@@ -63,7 +65,7 @@ def each_bank_line_posted_or_matched_once(connection: Any) -> Found:
     found += [
         {"code": "banking.entry_without_line", "line": key[5:17]} for key in sorted(booked - posted)[:MOST]
     ]
-    matched = {identity for identity, reading in rows if reading == MATCHED}
+    matched = set(connection.execute(_STANDS_MATCHED).scalars().all())
     kept = connection.execute(select(MATCH.c.entry_key, MATCH.c.identity)).all()
     numbers = entries_by_keys(connection, [key for key, _ in kept])
     found += [

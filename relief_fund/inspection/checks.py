@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,7 +35,6 @@ RUN = CheckRun.__table__  # type: ignore[attr-defined]  # SQLModel makes it at c
 FINDING = CheckFinding.__table__  # type: ignore[attr-defined]  # as above
 
 Found = list[dict[str, object]]
-Reader = Callable[[], AbstractContextManager[Any]]
 Watch = Callable[[str, int, int], None]
 """Told each check before it is run: its name, its place from 0, how many there are. What it raises stops the run."""
 Rooms = tuple[tuple[str, dict[str, Callable[[], Found]]], ...]
@@ -96,7 +95,7 @@ def run_checks(home: Home, actor: Actor | None = None) -> tuple[CheckResult, ...
     """
     if actor is not None:
         actor.require(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR)
-    return _run(home, _rooms(home), officer=actor.officer if actor else "")
+    return _run(home, partial(_rooms, home), officer=actor.officer if actor else "")
 
 
 def unwatched(name: str, place: int, checks: int) -> None:
@@ -112,9 +111,14 @@ def inspect_payment_run(home: Home, occasion: str, payment_run: str, watch: Watc
     """
     if occasion == "after" and is_followed(home, payment_run):
         return
-    rooms = tuple(one for one in _rooms(home) if one[0] != "register")
     try:
-        results = _run(home, rooms, occasion=occasion, payment_run=payment_run, watch=watch)
+        results = _run(
+            home,
+            partial(_without_the_public_rooms, home),
+            occasion=occasion,
+            payment_run=payment_run,
+            watch=watch,
+        )
     except ReliefFundError:
         if occasion == "before":
             raise
@@ -133,7 +137,7 @@ def is_followed(home: Home, payment_run: str) -> bool:
 
 def _run(
     home: Home,
-    rooms: Rooms,
+    rooms: Callable[[Any], Rooms],
     *,
     officer: str = "",
     occasion: str = "",
@@ -141,13 +145,15 @@ def _run(
     watch: Watch = unwatched,
 ) -> tuple[CheckResult, ...]:
     started_at = moment_text(home.clock.now())
-    with home.office.read() as connection:
-        entries, leaves = sealed_entries(connection), outbox_size(connection)
-    every = [(room, name, check) for room, checks in rooms for name, check in checks.items()]
-    results = []
-    for place, (room, name, check) in enumerate(every):
-        watch(name, place, len(every))
-        results.append(_result(room, name, check))
+    # One moment for everything: sums are held against each other, and the books against the log, while others
+    # write. Nobody waits for it; the published tiles lie beside the books and are read as they are.
+    with home.office.read_at_once() as books:
+        entries, leaves = sealed_entries(books), outbox_size(books)
+        every = [(room, name, check) for room, checks in rooms(books) for name, check in checks.items()]
+        results = []
+        for place, (room, name, check) in enumerate(every):
+            watch(name, place, len(every))
+            results.append(_result(room, name, check))
     run = {
         "started_at": started_at, "ended_at": moment_text(home.clock.now()),
         "officer": officer, "occasion": occasion, "payment_run": payment_run, "entries": entries, "leaves": leaves,
@@ -157,22 +163,16 @@ def _run(
     return tuple(results)
 
 
-def _rooms(home: Home) -> Rooms:
-    """Rooms in the order of the money's way, each check ready to be run."""
-    day, live = today(home.clock), home.office.read
+def _rooms(home: Home, books: Any) -> Rooms:
+    """Rooms in the order of the money's way, each check ready to be run on ``books``, a connection to them."""
+    day = today(home.clock)
 
-    def reading(read: Reader, check: Callable[..., Found], *rest: Any) -> Callable[[], Found]:
-        def run() -> Found:
-            with read() as connection:
-                return check(connection, *rest)
+    @contextmanager
+    def read() -> Iterator[Any]:
+        yield books
 
-        return run
-
-    def ready(
-        checks: dict[str, Callable[..., Found]], *rest: Any, read: Reader = home.office.read_at_once
-    ) -> dict[str, Callable[[], Found]]:
-        # Sums are held against each other while others write; the log lies beside the books and goes on.
-        return {name: reading(read, check, *rest) for name, check in checks.items()}
+    def ready(checks: dict[str, Callable[..., Found]], *rest: Any) -> dict[str, Callable[[], Found]]:
+        return {name: partial(_apart, books, check, *rest) for name, check in checks.items()}
 
     return (
         ("ledger", ready(LEDGER, day)),
@@ -181,10 +181,27 @@ def _rooms(home: Home) -> Rooms:
         ("orders", ready(ORDERS)),
         ("approval", ready(APPROVAL)),
         ("staff", ready(STAFF)),
-        ("audit", ready(AUDIT, home.log, read=live) | ready(LOG, live, read=live)),
+        ("audit", ready(AUDIT, home.log) | ready(LOG, read)),
         ("storage", ready({"database_keeps_its_law": home.law})),
         ("register", {name: partial(check, home) for name, check in REGISTER.items()}),
     )
+
+
+def _without_the_public_rooms(home: Home, books: Any) -> Rooms:
+    return tuple(one for one in _rooms(home, books) if one[0] != "register")
+
+
+def _apart(books: Any, check: Callable[..., Found], *rest: Any) -> Found:
+    """Run one check so that a query of it that fails ends it alone, not the moment all of them read."""
+    books.exec_driver_sql("SAVEPOINT one_check")
+    try:
+        found = check(books, *rest)
+    except BaseException:
+        books.exec_driver_sql("ROLLBACK TO SAVEPOINT one_check")
+        raise
+    finally:
+        books.exec_driver_sql("RELEASE SAVEPOINT one_check")
+    return found
 
 
 def _result(room: str, name: str, check: Callable[[], Found]) -> CheckResult:

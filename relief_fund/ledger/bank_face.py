@@ -216,7 +216,7 @@ def withdrawn_keys(connection: Any) -> set[str]:
 
 def line_keys(connection: Any) -> set[str]:
     """The key of every entry that rests on a bank line."""
-    return set(connection.execute(select(ENTRY.c.key).where(_FROM_LINE)).scalars())
+    return set(connection.execute(select(ENTRY.c.key).where(_FROM_LINE)).scalars().all())
 
 
 _BY_KEY = (

@@ -28,38 +28,47 @@ WAITING_DAYS = 30
 """Days after which suspense, advances and money in transit are a finding. Our choice; no source [U]."""
 CHUNK = 5_000
 
+_SUMS = """(
+            SELECT account, fund, unit, sum(debit) AS debit, sum(credit) AS credit
+            FROM posting GROUP BY account, fund, unit)"""
+"""Every posting, added up in the order of an index: what is asked of sums is asked of these few rows."""
+
 QUERIES: dict[str, str] = {
     "amounts_positive_and_one_sided": """
         SELECT entry, line FROM posting
         WHERE debit < 0 OR credit < 0 OR (debit > 0) = (credit > 0)""",
-    "debits_equal_credits_in_every_fund": """
-        SELECT fund, unit FROM posting GROUP BY fund, unit HAVING sum(debit) <> sum(credit)""",
+    "debits_equal_credits_in_every_fund": f"""
+        SELECT fund, unit FROM {_SUMS} p GROUP BY fund, unit HAVING sum(debit) <> sum(credit)""",
     "every_entry_balances_per_fund_unit_class": """
         SELECT entry, fund, unit FROM posting GROUP BY entry, fund, unit
         HAVING sum(debit) <> sum(credit)
             OR sum(CASE WHEN account LIKE 'B%' THEN debit - credit ELSE 0 END) <> 0""",
     "only_vnd_outside_quantities": """
         SELECT entry, account, unit FROM posting WHERE (unit = 'VND') = (account LIKE 'Q%')""",
-    "only_postable_accounts": """
-        SELECT DISTINCT p.account FROM posting p LEFT JOIN account a ON a.code = p.account
+    "only_postable_accounts": f"""
+        SELECT DISTINCT p.account FROM {_SUMS} p LEFT JOIN account a ON a.code = p.account
         WHERE a.code IS NULL OR NOT a.postable""",
-    "only_known_funds": """
-        SELECT DISTINCT p.fund FROM posting p LEFT JOIN fund f ON f.code = p.fund WHERE f.code IS NULL""",
+    "only_known_funds": f"""
+        SELECT DISTINCT p.fund FROM {_SUMS} p LEFT JOIN fund f ON f.code = p.fund WHERE f.code IS NULL""",
     "guarded_never_below_zero_on_any_day": """
         SELECT fund, account, unit, purpose, occurred_on FROM (
-            SELECT p.fund, p.account, p.unit, p.purpose, e.occurred_on,
-                   sum(sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END))
-                       OVER (PARTITION BY p.fund, p.account, p.unit, p.purpose ORDER BY e.occurred_on) AS remains
-            FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
-            WHERE a.guarded GROUP BY p.fund, p.account, p.unit, p.purpose, e.occurred_on) x
+            SELECT d.fund, d.account, d.unit, d.purpose, d.occurred_on,
+                   sum(CASE a.side WHEN 'D' THEN d.moved ELSE -d.moved END)
+                       OVER (PARTITION BY d.fund, d.account, d.unit, d.purpose ORDER BY d.occurred_on) AS remains
+            FROM (SELECT p.fund, p.account, p.unit, p.purpose, e.occurred_on, sum(p.debit - p.credit) AS moved
+                  FROM posting p JOIN entry e ON e.number = p.entry
+                  WHERE p.account IN (SELECT code FROM account WHERE guarded)
+                  GROUP BY p.fund, p.account, p.unit, p.purpose, e.occurred_on) d
+                 JOIN account a ON a.code = d.account) x
         WHERE remains < 0""",
     "free_money_never_below_zero_on_any_day": """
         SELECT fund, occurred_on FROM (
             SELECT p.fund, e.occurred_on,
                    sum(sum(p.debit - p.credit)) OVER (PARTITION BY p.fund ORDER BY e.occurred_on) AS free
-            FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
-                 JOIN fund f ON f.code = p.fund
-            WHERE a.money AND f.kind <> 'budget' GROUP BY p.fund, e.occurred_on) x
+            FROM posting p JOIN entry e ON e.number = p.entry
+            WHERE p.account IN (SELECT code FROM account WHERE money)
+              AND p.fund IN (SELECT code FROM fund WHERE kind <> 'budget')
+            GROUP BY p.fund, e.occurred_on) x
         WHERE free < 0""",
     "suspense_not_older_than_30_days": """
         SELECT p.fund, p.account FROM posting p JOIN entry e ON e.number = p.entry
@@ -71,8 +80,8 @@ QUERIES: dict[str, str] = {
         WHERE p.account IN ('1131', '1132', '1361', '1381', '1385', '1411') AND e.occurred_on <= :day
         GROUP BY p.fund, p.account
         HAVING sum(CASE WHEN e.occurred_on <= :cutoff THEN p.debit ELSE 0 END) > sum(p.credit)""",
-    "encumbered_plus_spent_within_appropriation": """
-        SELECT fund FROM posting GROUP BY fund
+    "encumbered_plus_spent_within_appropriation": f"""
+        SELECT fund FROM {_SUMS} p GROUP BY fund
         HAVING sum(CASE WHEN account IN ('B22', 'B23', 'B24') THEN credit - debit ELSE 0 END)
              > sum(CASE WHEN account BETWEEN 'B11' AND 'B19' THEN debit - credit ELSE 0 END)""",
     "spent_is_what_was_recognised": """
@@ -81,11 +90,11 @@ QUERIES: dict[str, str] = {
         HAVING max(CASE WHEN p.account LIKE '421%' OR p.account = 'B11' THEN 1 ELSE 0 END) = 0
            AND sum(CASE WHEN p.account = 'B23' THEN p.credit - p.debit
                         WHEN p.account IN ('5111', '3661') THEN p.debit - p.credit ELSE 0 END) <> 0""",
-    "budget_money_is_assets_or_owed": """
-        SELECT p.fund FROM posting p JOIN fund f ON f.code = p.fund
+    "budget_money_is_assets_or_owed": f"""
+        SELECT p.fund FROM {_SUMS} p JOIN fund f ON f.code = p.fund
         WHERE f.kind = 'budget' AND p.account < '4' GROUP BY p.fund HAVING sum(p.debit - p.credit) <> 0""",
-    "income_less_expense_is_the_campaign_balance": """
-        SELECT f.campaign FROM posting p JOIN fund f ON f.code = p.fund WHERE f.kind <> 'budget'
+    "income_less_expense_is_the_campaign_balance": f"""
+        SELECT f.campaign FROM {_SUMS} p JOIN fund f ON f.code = p.fund WHERE f.kind <> 'budget'
         GROUP BY f.campaign
         HAVING sum(CASE WHEN p.account < '4' THEN p.debit - p.credit ELSE 0 END)
             <> sum(CASE WHEN p.account >= '4' AND p.account < '9' THEN p.credit - p.debit ELSE 0 END)""",
@@ -93,15 +102,15 @@ QUERIES: dict[str, str] = {
         SELECT p.entry, p.fund, p.account FROM posting p JOIN fund f ON f.code = p.fund
         WHERE (p.account IN ('5122', '4212') AND NOT f.restricted)
            OR (p.account IN ('5121', '4211') AND f.restricted)""",
-    "due_to_equals_due_from": """
-        SELECT unit FROM posting WHERE account IN ('1361', '3361') GROUP BY unit
+    "due_to_equals_due_from": f"""
+        SELECT unit FROM {_SUMS} p WHERE account IN ('1361', '3361') GROUP BY unit
         HAVING sum(debit - credit) <> 0""",
     "transfers_cancel": """
         SELECT p.unit FROM posting p JOIN entry e ON e.number = p.entry
         WHERE p.account IN ('5801', '6801') AND e.key NOT LIKE 'yearend:%' AND e.key NOT LIKE 'end:%'
         GROUP BY p.unit HAVING sum(p.debit - p.credit) <> 0""",
-    "no_foreign_value_without_quantity": """
-        SELECT fund FROM posting GROUP BY fund
+    "no_foreign_value_without_quantity": f"""
+        SELECT fund FROM {_SUMS} p GROUP BY fund
         HAVING (sum(CASE WHEN account LIKE '1122%' OR account = '1112' THEN debit - credit ELSE 0 END) = 0)
             <> (sum(CASE WHEN account LIKE 'Q10.U%' THEN debit - credit ELSE 0 END) = 0)""",
     "nominal_accounts_zero_after_year_end": """
@@ -109,8 +118,8 @@ QUERIES: dict[str, str] = {
         WHERE p.account >= '5' AND p.account < '9' AND e.occurred_on <= (
             SELECT max(ends_on) FROM period_closing WHERE CAST(ends_on AS text) LIKE '%-12-31')
         GROUP BY p.fund, p.account HAVING sum(p.debit - p.credit) <> 0""",
-    "closed_fund_is_empty": """
-        SELECT p.fund, p.account, p.unit FROM posting p JOIN fund_closing c ON c.fund = p.fund
+    "closed_fund_is_empty": f"""
+        SELECT p.fund, p.account, p.unit FROM {_SUMS} p JOIN fund_closing c ON c.fund = p.fund
         GROUP BY p.fund, p.account, p.unit HAVING sum(p.debit - p.credit) <> 0""",
     "entry_numbers_dense": """
         SELECT entries, counted, last FROM (
@@ -118,11 +127,11 @@ QUERIES: dict[str, str] = {
                    (SELECT coalesce(max(number), 0) FROM entry) AS last) x
         WHERE entries <> counted OR entries <> last""",
     "entries_complete": """
-        SELECT e.number FROM entry e
-            LEFT JOIN (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p ON p.entry = e.number
-        WHERE coalesce(p.lines, 0) <> e.line_count OR e.line_count < 2
+        SELECT p.entry FROM (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p
+            LEFT JOIN entry e ON e.number = p.entry
+        WHERE e.number IS NULL OR e.line_count <> p.lines OR e.line_count < 2
         UNION ALL
-        SELECT p.entry FROM posting p LEFT JOIN entry e ON e.number = p.entry WHERE e.number IS NULL""",
+        SELECT e.number FROM entry e WHERE NOT EXISTS (SELECT 1 FROM posting p WHERE p.entry = e.number)""",
     "vouchers_gapless": """
         SELECT owner, year, series FROM voucher GROUP BY owner, year, series
         HAVING count(*) <> max(number) OR min(number) <> 1""",
@@ -133,14 +142,16 @@ QUERIES: dict[str, str] = {
         UNION ALL
         SELECT max(number) FROM entry WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1""",
     "guards_are_the_sums": """
+        WITH sums AS (
+            SELECT fund, account, unit, purpose, sum(debit - credit) AS moved
+            FROM posting GROUP BY account, fund, unit, purpose)
         SELECT fund, account, unit, purpose FROM (
             SELECT p.fund, p.account, p.unit, p.purpose,
-                   sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) AS total
-            FROM posting p JOIN account a ON a.code = p.account WHERE a.guarded
-            GROUP BY p.fund, p.account, p.unit, p.purpose
+                   CASE a.side WHEN 'D' THEN p.moved ELSE -p.moved END AS total
+            FROM sums p JOIN account a ON a.code = p.account WHERE a.guarded
             UNION ALL
-            SELECT p.fund, '*FREE', 'VND', '', sum(p.debit - p.credit)
-            FROM posting p JOIN account a ON a.code = p.account JOIN fund f ON f.code = p.fund
+            SELECT p.fund, '*FREE', 'VND', '', sum(p.moved)
+            FROM sums p JOIN account a ON a.code = p.account JOIN fund f ON f.code = p.fund
             WHERE a.money AND f.kind <> 'budget' AND p.unit = 'VND' GROUP BY p.fund
             UNION ALL
             SELECT fund, account, unit, purpose, -balance FROM guard) x
@@ -224,12 +235,11 @@ def entries_say_what_was_sealed(connection: Any, day: date) -> Found:
     for first in range(1, last + 1, CHUNK):
         part = {"first": first, "end": first + CHUNK}
         lines: dict[int, list[str]] = {}
-        for entry, told in connection.execute(_TOLD_LINES, part):
+        for entry, told in connection.execute(_TOLD_LINES, part).all():
             lines.setdefault(entry, []).append(told)
-        for number, key, kind, occurred_on, reverses, digest in connection.execute(_CONTENT, part):
-            content = "\n".join(
-                [key, kind, occurred_on.isoformat(), str(reverses or ""), *lines.get(number, ())]
-            )
+        for number, key, kind, occurred_on, reverses, digest in connection.execute(_CONTENT, part).all():
+            told_so = (key, kind, occurred_on.isoformat(), str(reverses or ""), *lines.get(number, ()))
+            content = "\n".join(told_so)
             if hashlib.sha256(content.encode()).hexdigest() != digest:
                 found.append({"entry": number})
     return found[:MOST]

@@ -65,9 +65,9 @@ def logged_entries(connection: Any, first: int, last: int) -> dict[int, LoggedEn
     within = {"first": first, "last": last}
     found = {
         number: LoggedEntry(kind, day.isoformat(), voucher, document, reverses or 0, [])
-        for number, kind, day, voucher, document, reverses in connection.execute(_ENTRIES, within)
+        for number, kind, day, voucher, document, reverses in connection.execute(_ENTRIES, within).all()
     }
-    for number, line in connection.execute(_LINES, within):
+    for number, line in connection.execute(_LINES, within).all():
         if number in found:
             found[number].lines.append(line)
     return found

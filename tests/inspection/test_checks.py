@@ -4,15 +4,18 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from relief_fund.audit.queries import leaves_page
 from relief_fund.inspection import checks
-from relief_fund.inspection.checks import run_checks
-from relief_fund.inspection.queries import last_checks
-from relief_fund.kernel.clock import MovableClock
+from relief_fund.inspection.checks import inspect_payment_run, run_checks
+from relief_fund.inspection.queries import last_checks, payment_checks
+from relief_fund.kernel.clock import MovableClock, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing, SumTooLarge
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger import templates
+from relief_fund.ledger.queries import sealed_entries
 from tests.register import books
 
 INSPECTOR = Actor("officer-9", "", frozenset({Duty.INSPECTOR}))
@@ -99,3 +102,46 @@ def test_a_check_that_fails_is_a_finding_and_the_others_are_asked(
     assert found["unforeseen"].facts == ({"code": "inspection.check_failed", "error": "KeyError"},)
     assert found["quiet"].ok
     assert ["sums", 1] in said(home)[-1]["found"]
+
+
+def test_the_answer_is_of_one_moment_while_the_desk_goes_on(home: Home) -> None:
+    books.small_fund(home)
+    home.log.publish()
+    before = [(one.name, one.found) for one in run_checks(home)]
+    with home.office.read() as connection:
+        entries = sealed_entries(connection)
+    waited = iter(range(999))
+
+    def writes(name: str, place: int, of: int) -> None:
+        """A command of somebody else before every check, and a seal over it now and then."""
+        gift = templates.gift(
+            fund="BAO.CHUNG",
+            bank="1121.01",
+            amount=1_000,
+            line=f"meanwhile{next(waited)}",
+            on=today(home.clock),
+        )
+        home.office.desk.post(gift).result(timeout=30)
+        if place % 20 == 0:
+            home.log.publish()
+
+    inspect_payment_run(home, "before", "DC1", writes)
+    with home.office.read() as connection:
+        (run,) = payment_checks(connection, limit=1)
+        kept = dict(connection.execute(select(checks.FINDING.c.name, checks.FINDING.c.found).where(
+            checks.FINDING.c.run == select(func.max(checks.RUN.c.number)).scalar_subquery()
+        )).all())  # fmt: skip
+        of = connection.execute(select(checks.RUN.c.entries).order_by(checks.RUN.c.number.desc())).scalar()
+        assert sealed_entries(connection) == entries + run.checks, "the desk went on beside every check"
+    assert of == entries, "what came meanwhile is of another moment"
+    assert kept == {name: found for name, found in before if name in kept}
+    assert len(kept) == run.checks
+
+
+def test_a_check_whose_query_fails_ends_alone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(connection: object, *_: object) -> list[dict[str, object]]:
+        connection.exec_driver_sql("SELECT nothing FROM nowhere")  # type: ignore[attr-defined]
+        return []
+
+    monkeypatch.setitem(checks.LEDGER, "entry_numbers_dense", broken)
+    assert [one.name for one in run_checks(home) if not one.ok] == ["entry_numbers_dense"]
