@@ -48,8 +48,8 @@ QUERIES: dict[str, str] = {
     "only_postable_accounts": f"""
         SELECT DISTINCT p.account FROM {_SUMS} p LEFT JOIN account a ON a.code = p.account
         WHERE a.code IS NULL OR NOT a.postable""",
-    "only_known_funds": f"""
-        SELECT DISTINCT p.fund FROM {_SUMS} p LEFT JOIN fund f ON f.code = p.fund WHERE f.code IS NULL""",
+    "only_known_funds": """
+        SELECT DISTINCT p.fund FROM posting p LEFT JOIN fund f ON f.code = p.fund WHERE f.code IS NULL""",
     "guarded_never_below_zero_on_any_day": """
         SELECT fund, account, unit, purpose, occurred_on FROM (
             SELECT d.fund, d.account, d.unit, d.purpose, d.occurred_on,
@@ -118,8 +118,8 @@ QUERIES: dict[str, str] = {
         WHERE p.account >= '5' AND p.account < '9' AND e.occurred_on <= (
             SELECT max(ends_on) FROM period_closing WHERE CAST(ends_on AS text) LIKE '%-12-31')
         GROUP BY p.fund, p.account HAVING sum(p.debit - p.credit) <> 0""",
-    "closed_fund_is_empty": f"""
-        SELECT p.fund, p.account, p.unit FROM {_SUMS} p JOIN fund_closing c ON c.fund = p.fund
+    "closed_fund_is_empty": """
+        SELECT p.fund, p.account, p.unit FROM posting p JOIN fund_closing c ON c.fund = p.fund
         GROUP BY p.fund, p.account, p.unit HAVING sum(p.debit - p.credit) <> 0""",
     "entry_numbers_dense": """
         SELECT entries, counted, last FROM (
@@ -127,7 +127,7 @@ QUERIES: dict[str, str] = {
                    (SELECT coalesce(max(number), 0) FROM entry) AS last) x
         WHERE entries <> counted OR entries <> last""",
     "entries_complete": """
-        SELECT p.entry FROM (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p
+        SELECT p.entry AS number FROM (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p
             LEFT JOIN entry e ON e.number = p.entry
         WHERE e.number IS NULL OR e.line_count <> p.lines OR e.line_count < 2
         UNION ALL

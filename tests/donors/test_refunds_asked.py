@@ -35,8 +35,8 @@ OTHER = "HT-2024-0002"
 
 
 def ask(home: Home, by: Person, *refunds: str, **options: Any) -> RefundsAsked:
-    told = {"refunds": refunds or (REFUND,), "occurred_on": DAY, **options}
-    told.setdefault("code", by.fresh_code())
+    code = options.pop("code", "") or by.fresh_code()
+    told = {"refunds": refunds or (REFUND,), "occurred_on": DAY, "code": code, **options}
     return ask_to_send_refunds(home.office, home.codes, by.acting(Duty.TREASURER), **told)
 
 
