@@ -43,13 +43,18 @@ Ask = Callable[[], float]
 def measure_beside(asked: argparse.Namespace) -> dict[str, Any]:
     """p50 and p99 of a small command and of a page, while nothing else happens and beside the import."""
     measured: dict[str, Any] = {"bound_p99_ms": BOUND_MS}
-    with tempfile.TemporaryDirectory(prefix="relief-fund-bench-") as folder:
-        part = asked.statement
-        if asked.lines:
-            part = measure._first_lines(asked.statement, asked.lines, Path(folder))
+    with statement_of(asked) as statement:
         for engine in asked.engines:
-            measured[engine] = _beside_on(engine, part, asked)
+            measured[engine] = _beside_on(engine, statement, asked)
     return measured
+
+
+@contextmanager
+def statement_of(asked: argparse.Namespace) -> Iterator[Path]:
+    """The statement that was asked for, or its first ``--lines``."""
+    with tempfile.TemporaryDirectory(prefix="relief-fund-bench-") as folder:
+        whole: Path = asked.statement
+        yield measure._first_lines(whole, asked.lines, Path(folder)) if asked.lines else whole
 
 
 def _beside_on(engine: str, statement: Path, asked: argparse.Namespace) -> dict[str, Any]:

@@ -191,11 +191,12 @@ def measure_search(asked: argparse.Namespace) -> dict[str, Any]:
 
 def measure_import(asked: argparse.Namespace) -> dict[str, Any]:
     """The statement from opening the file to the last commit, against a typed read and bulk posting, each engine."""
-    return {engine: _import_on(engine, asked) for engine in asked.engines}
+    with measure_beside.statement_of(asked) as statement:
+        return {engine: _import_on(engine, statement, asked) for engine in asked.engines}
 
 
-def _import_on(engine: str, asked: argparse.Namespace) -> dict[str, Any]:
-    statement, account = asked.statement, asked.account
+def _import_on(engine: str, statement: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    account = asked.account
     known: list[tuple[date, int, str]] = []
     with measure.places(engine) as fresh:
 

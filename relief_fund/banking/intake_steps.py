@@ -167,7 +167,7 @@ def _post_steps(
             if progress:
                 progress(done, checked.fresh)
         if step:
-            step.seen = seen
+            step.seen, step.alone_at = seen, checked.last_position + posted
             answer = office.desk.submit(step)
             answer.add_done_callback(step.held.ends)
             in_hand = step, answer
@@ -271,7 +271,7 @@ class _Step:
         self._id = fresh_id()
         self.lines = lines
         self.held = Held()
-        self.seen = checked.last_position
+        self.seen = self.alone_at = checked.last_position
         self._matcher = recognise
         self._vault = vault
         self._readings = recognise.read(checked.account, lines)
@@ -292,10 +292,12 @@ class _Step:
         self.held.begins()
         if tx.sql(_TAKEN_BACK, {"run": self._run}).first():
             raise ImportWithdrawn(run=self._run)
-        marks = [identity for identity, _ in self.lines]
-        known = set(tx.sql(_KNOWN, {"marks": marks}).scalars())
+        known: set[str] = set()
         matched = matched_keys(tx, self._readings)
         position = tx.sql(_LAST, {"account": self._account.account}).scalar() or 0
+        # Where none but this import's own lines came since the file was compared, no line of this step is known.
+        if position > self.alone_at:
+            known.update(tx.sql(_KNOWN, {"marks": [identity for identity, _ in self.lines]}).scalars())
         if position > self.seen:
             self._refuse_other_formats(tx)
         done: list[PostedLine] = []

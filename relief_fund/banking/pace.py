@@ -7,10 +7,10 @@ slow machine, or beside busy pages, it takes fewer.
 import time
 from datetime import timedelta
 
-LONGEST = timedelta(milliseconds=80)
-"""A step that held the desk longer is followed by smaller ones."""
-EASY = timedelta(milliseconds=70)
-"""A larger step that would not have held it longer is worth a try."""
+LONGEST = timedelta(milliseconds=105)
+"""A step that held the desk longer is followed by smaller ones: a small command may wait 120 ms, with its own."""
+EASY = timedelta(milliseconds=90)
+"""A larger step that would not have held it longer is worth a try: every step has a cost of its own."""
 PARTS, FIRST = 8, 3
 """A step is the largest one divided by a whole number up to this, so that some of them make one segment of words."""
 LEAST = 125

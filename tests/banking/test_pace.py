@@ -20,7 +20,7 @@ def test_a_slow_step_is_followed_by_smaller_ones_down_to_an_eighth() -> None:
     pace, sizes = Pace(1_000), []
     for _ in range(8):
         sizes.append(pace.size())
-        pace.held(pace.size(), 81 * MILLISECOND)
+        pace.held(pace.size(), 106 * MILLISECOND)
     assert sizes == [333, 250, 200, 166, 142, 125, 125, 125]
 
 
@@ -34,7 +34,7 @@ def test_two_easy_steps_in_a_row_are_followed_by_a_larger_one_up_to_the_most() -
 
 def test_a_step_is_not_made_larger_where_the_larger_would_hold_too_long() -> None:
     pace = Pace(1_000)
-    for milliseconds in (47, 10, 47, 10, 47):
+    for milliseconds in (61, 10, 61, 10, 61):
         pace.held(333, milliseconds * MILLISECOND)
     assert pace.size() == 333
 
