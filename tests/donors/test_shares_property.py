@@ -79,7 +79,7 @@ class Story:
             amount = min(amount, self.uses[self.undone])
             self.uses[self.undone] -= amount
             self.note(entry(key, BANK, "6111", amount), undoes=self.undone)
-            self.coins.come_back(self.undone, amount)
+            self.coins.come_back(self.undone, key, amount)
 
     def refund(self, key: str, amount: int, data: st.DataObject) -> None:
         if not self.places:
@@ -130,7 +130,7 @@ class Story:
             amount, moves = self.undoable.pop(self.undone), self.undone.startswith("move")
             sides = ("3361", "5121") if moves else ("3383", "5129")
             self.note(entry(key, *sides, amount), undoes=self.undone)
-            self.coins.come_back(self.undone, amount)
+            self.coins.come_back(self.undone, key, amount)
 
     def undo_gift(self, key: str, amount: int, data: st.DataObject) -> None:
         """A gift is reversed whole, and only while nothing of it went anywhere."""

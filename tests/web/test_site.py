@@ -16,6 +16,7 @@ from tests.web.demonstration import Demonstration, sign_in
 
 EXAMPLES = {
     "/campaigns/{code}": "/campaigns/YAGI",
+    "/campaigns/{code}/donors": "/campaigns/YAGI/donors",
     "/campaigns/{code}/statements/{day}": "/campaigns/YAGI/statements/2024-09-10",
     "/campaigns/{code}/vietqr.svg": "/campaigns/YAGI/vietqr.svg",
     "/campaigns/{code}/vietqr.png": "/campaigns/YAGI/vietqr.png",

@@ -13,7 +13,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import grouped
 from tests.web.demonstration import Demonstration
-from tests.web.office.officer import ADMIN, TREASURER, officer
+from tests.web.office.officer import ADMIN, TREASURER, officer, paid
 from tests.web.office.test_by_hand import approve
 
 PAGE, FUND = "/office/gifts", "YAGI.CHUNG"
@@ -110,8 +110,7 @@ def test_a_gift_given_back_whole_says_so_everywhere(
     treasurer = officer(client, demonstration, TREASURER)
     day = f"{today(demonstration.clock):%d/%m/%Y}"
     key = demonstration.next_code(demonstration.name_of(Duty.TREASURER))
-    sent = treasurer.post("/office/refunds", refunds=[form["refund"]], day=day, code=key)
-    assert sent.status_code == 303, sent.text
+    paid(demonstration, treasurer.post("/office/refunds", refunds=[form["refund"]], day=day, code=key))
     assert "hoàn trả toàn bộ cho người ủng hộ: biên nhận đã bị thu hồi" in plain(admin.post(PAGE, code=code))
     paper = plain(admin.get(receipt))
     assert f"lần hoàn {form['refund']}" in paper
