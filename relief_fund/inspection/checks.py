@@ -87,19 +87,19 @@ class CheckResult:
     facts: tuple[dict[str, object], ...]
 
 
-def run_checks(home: Home, actor: Actor | None = None) -> tuple[CheckResult, ...]:
-    """Run every check and keep the result; by the timetable when ``actor`` is None.
+def unwatched(name: str, place: int, checks: int) -> None:
+    """The watch of a run that nobody looks at."""
+
+
+def run_checks(home: Home, actor: Actor | None = None, watch: Watch = unwatched) -> tuple[CheckResult, ...]:
+    """Run every check and keep the result; by the timetable when ``actor`` is None. ``watch`` is told of each.
 
     A leaf is added only when books or results differ from the last run, so that a quiet day adds none.
     Raises DutyMissing.
     """
     if actor is not None:
         actor.require(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR)
-    return _run(home, partial(_rooms, home), officer=actor.officer if actor else "")
-
-
-def unwatched(name: str, place: int, checks: int) -> None:
-    """The watch of a run that nobody looks at."""
+    return _run(home, partial(_rooms, home), officer=actor.officer if actor else "", watch=watch)
 
 
 def inspect_payment_run(home: Home, occasion: str, payment_run: str, watch: Watch = unwatched) -> None:

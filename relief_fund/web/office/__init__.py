@@ -16,6 +16,7 @@ from relief_fund.web.office import (
     by_hand,
     campaigns,
     cash_sheet,
+    check_runs,
     counter,
     desk,
     donations,
@@ -56,7 +57,7 @@ OFFICE_PAGES = (
     *donations.PAGES, *gifts.PAGES, *receipts.PAGES, *receipt_batches.PAGES, *counter.PAGES, *donors.PAGES,
     *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *payment_runs.PAGES, *by_hand.PAGES,
-    *need.PAGES, *inspection.PAGES, *ledgers.PAGES, *periods.PAGES,
+    *need.PAGES, *inspection.PAGES, *check_runs.PAGES, *ledgers.PAGES, *periods.PAGES,
     *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *refunds.PAGES, *endings.PAGES,
     *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES, *line_gifts.PAGES,
 )  # fmt: skip

@@ -9,7 +9,6 @@ from litestar.params import URLEncodedBody
 
 from relief_fund.audit.queries import find_leaf_of_entry, leaves_page
 from relief_fund.inspection import queries
-from relief_fund.inspection.checks import run_checks
 from relief_fund.inspection.errors import SearchInvalid
 from relief_fund.inspection.job_runs import last_runs
 from relief_fund.kernel.duties import Duty
@@ -45,13 +44,6 @@ class SearchForm:
 def inspection_page(visit: NamedDependency[Visit]) -> Response[str]:
     """Fact, trial balance, checks, log."""
     return visit.page("office/inspection.html", **shown(visit))
-
-
-@post(f"{PAGE}/checks", opt=READERS, sync_to_thread=True)
-def answer_checks(visit: NamedDependency[Visit]) -> Response[str]:
-    """Run every check now; the result is kept."""
-    run_checks(visit.home, visit.actor)
-    return visit.go(PAGE)
 
 
 @get(f"{PAGE}/journal", opt=READERS, sync_to_thread=True)
@@ -127,4 +119,4 @@ def entry_shown(visit: Visit, number: int) -> dict[str, Any]:
         }
 
 
-PAGES = (inspection_page, answer_checks, journal_page, search_journal, entry_page)
+PAGES = (inspection_page, journal_page, search_journal, entry_page)
