@@ -16,6 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from relief_fund.banking.reference_keys import key_references
 from relief_fund.donors.gift_joining import keep_gift_words
 from relief_fund.inspection.checks import run_checks
 from relief_fund.inspection.job_runs import end_slot, take_owed_slot, take_slot
@@ -55,6 +56,11 @@ TIMETABLE: tuple[Job, ...] = (
         "pack_gift_words",
         IntervalTrigger(minutes=1, timezone=FUND_ZONE),
         lambda home: keep_gift_words(home.office),
+    ),
+    Job(
+        "key_references",
+        IntervalTrigger(minutes=1, timezone=FUND_ZONE),
+        lambda home: key_references(home.office),
     ),
     Job("publish_statements", CronTrigger(hour=17, timezone=FUND_ZONE), publish_statements),
     Job("run_checks", CronTrigger(hour=1, timezone=FUND_ZONE), run_checks),

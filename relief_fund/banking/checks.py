@@ -11,6 +11,7 @@ from relief_fund.banking.opposites import undone_lines_are_pairs
 from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.banking.queries import accounts, bank_opening
 from relief_fund.banking.readings import MATCHED
+from relief_fund.banking.reference_checks import lines_have_their_reference_keys
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.banking.tables import BankLine, ImportRun, MatchedLine, PrintedBalance
 from relief_fund.banking.tables_imports import WithdrawnLine, WithdrawnRun
@@ -167,5 +168,6 @@ CHECKS: dict[str, Callable[[Any], Found]] = {
     "withdrawn_lines_are_reversed": withdrawn_lines_are_reversed,
     "papers_say_what_lines_settled": papers_say_what_lines_settled,
     "undone_lines_are_pairs": undone_lines_are_pairs,
+    "lines_have_their_reference_keys": lines_have_their_reference_keys,
 }
 """Name of each check and its function (connection) -> findings."""

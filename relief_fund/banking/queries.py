@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 
 from relief_fund.banking.known_again import BookedLine
 from relief_fund.banking.parts import KNOWN, REST
 from relief_fund.banking.readings import BankAccountFace
-from relief_fund.banking.references import first_piece, names_reference
 from relief_fund.banking.statements.lines import CREDIT, STANDS_FOR_MORE
 from relief_fund.banking.tables import (
     BankAccount,
@@ -22,7 +21,6 @@ from relief_fund.banking.tables import (
     ImportRunEnd,
 )
 from relief_fund.banking.tables_imports import ImportPartDecision, WithdrawnLine, WithdrawnRun
-from relief_fund.kernel.often import asked_often
 
 ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # as above
@@ -278,46 +276,3 @@ def lines_page(
         query = query.where(LINE.c.day == day)
     rows = connection.execute(query.order_by(LINE.c.position).limit(limit))
     return tuple(PlainLine(*row) for row in rows)
-
-
-def _bearing(number: Any, text: Any) -> Any:
-    """Gifts' lines of a day and an amount that hold a pattern in ``number`` or ``text``."""
-    pattern = bindparam("pattern", type_=Text)
-    return asked_often(
-        select(LINE.c.account, LINE.c.position, LINE.c.reference, LINE.c.text).where(
-            LINE.c.day == bindparam("day"),
-            LINE.c.amount == bindparam("amount"),
-            LINE.c.account.in_(select(ACCOUNT.c.account).where(ACCOUNT.c.purpose == "campaign")),
-            LINE.c.identity.not_in(select(GONE.c.identity)),
-            or_(number.like(pattern), text.like(pattern)),
-        )
-    )
-
-
-_BEARING_DIGITS = _bearing(LINE.c.reference, LINE.c.text)
-_BEARING = _bearing(func.upper(LINE.c.reference), func.upper(LINE.c.text))
-
-
-class LinePlace(NamedTuple):
-    """Where a line stands: the chart's account and the position on it."""
-
-    account: str
-    position: int
-
-
-def lines_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> tuple[LinePlace, ...]:
-    """Places of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``.
-
-    The reference is the bank's document number or any number that a bank wrote into the text; account
-    numbers and words do not count. An unfit reference finds nothing.
-    """
-    piece = first_piece(reference)
-    if not piece:
-        return ()
-    query = _BEARING_DIGITS if piece.isdigit() else _BEARING
-    asked = {"day": day, "amount": amount, "pattern": f"%{piece}%"}
-    return tuple(
-        LinePlace(account, position)
-        for account, position, printed, words in connection.execute(query, asked)
-        if names_reference(reference, printed, words)
-    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.banking.queries import lines_by_reference
+from relief_fund.banking.reference_search import lines_by_reference
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
 from relief_fund.donors.tables_people import GiftSaid

@@ -64,8 +64,12 @@ SABOTAGE = {
 
 
 def test_every_check_has_a_sabotage() -> None:
-    # Papers, withdrawals and pairs have books of their own: test_paper_checks, test_withdrawing, test_opposites.
-    elsewhere = {"papers_say_what_lines_settled", "withdrawn_lines_are_reversed", "undone_lines_are_pairs"}
+    # Papers, withdrawals, pairs and keys have books of their own: test_paper_checks, test_withdrawing,
+    # test_opposites, test_reference_checks.
+    elsewhere = {
+        "papers_say_what_lines_settled", "withdrawn_lines_are_reversed", "undone_lines_are_pairs",
+        "lines_have_their_reference_keys",
+    }  # fmt: skip
     assert set(SABOTAGE) | elsewhere == set(CHECKS)
 
 

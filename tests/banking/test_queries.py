@@ -1,12 +1,10 @@
-"""Queries of the room: lines without texts, lines by reference, imports, what is known."""
+"""Queries of the room: lines without texts, imports, what is known."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from relief_fund.banking import queries
 from relief_fund.banking.intake import ImportReport
-from relief_fund.kernel.often import OftenAsked
 from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
 from tests.banking.lines import DAY, identities, line
@@ -25,29 +23,6 @@ def test_pages_of_lines_show_no_text(home: Home, load: Import) -> None:
     assert rest == day
     assert [one.amount for one in rest] == [30]
     assert not {"text", "reference"} & set(queries.PlainLine.__slots__)
-
-
-def test_lines_by_reference(home: Home, load: Import) -> None:
-    load([
-        line(10, "MBVCB.7591236323.x", reference="5213.10001"),
-        line(10, "MBVCB.7591236324.x", reference="5213.10002"),
-        line(10, "other 7591236324", reference="5213.10003"),
-        line(20, "MBVCB.7591236323.x", reference="5213.10004"),
-        line(10, "MBVCB.7591236323.x", reference="5213.10005", day=NEXT),
-        line(10, "MBVCB.7591236323.x", reference="5213.10006", direction="debit"),
-    ])  # fmt: skip
-
-    def found(reference: str, amount: int = 10) -> list[int]:
-        with home.office.read() as connection:
-            asked: dict[str, Any] = {"reference": reference, "amount": amount, "day": DAY}
-            places = queries.lines_by_reference(connection, **asked)
-            assert queries.lines_by_reference(OftenAsked(connection), **asked) == places
-        return [place.position for place in places]
-
-    assert found("5213-10002") == [2]
-    assert found("7591236324") == [2, 3]
-    assert found("mbvcb.7591236323", 20) == [4]
-    assert found("7591236399") == found("%") == found("other") == []
 
 
 def test_imports_page_is_newest_first(home: Home, load: Import) -> None:

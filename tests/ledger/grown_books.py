@@ -53,7 +53,7 @@ def grow(home: Home, size: int) -> None:
     moved = books.moved(books.EARLIER, books.BANK, "4211", 1_000)
     books.post(home, *[books.Entry(key, "opening", date(2025, 12, 31), moved) for key in earlier])
     if not url.startswith("sqlite"):
-        _analyse(url)
+        analyse(url)
 
 
 def _fill_sqlite(url: str, size: int) -> None:
@@ -100,7 +100,7 @@ def _fill_postgresql(url: str, size: int) -> None:
             connection.execute(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{law}"')
 
 
-def _analyse(url: str) -> None:
+def analyse(url: str) -> None:
     """What the server does by itself in a fund's books; the tests' own does nothing behind a test's back."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("ANALYZE")

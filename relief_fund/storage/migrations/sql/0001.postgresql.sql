@@ -1122,6 +1122,22 @@ CREATE TABLE receipt_withdrawal (
 	CONSTRAINT receipt_withdrawal_has_reason CHECK (reason <> '')
 )
 --;
+CREATE TABLE reference_key (
+	key BIGINT NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	PRIMARY KEY (key, account, position)
+)
+--;
+CREATE TABLE reference_step (
+	account VARCHAR NOT NULL, 
+	upto BIGINT NOT NULL, 
+	behind BIGINT NOT NULL, 
+	written INTEGER NOT NULL, 
+	PRIMARY KEY (account, upto), 
+	CONSTRAINT reference_step_in_order CHECK (behind >= 0 AND behind < upto AND written >= 0)
+)
+--;
 CREATE TABLE refund_debit (
 	refund VARCHAR NOT NULL, 
 	attempt INTEGER NOT NULL, 
@@ -2374,6 +2390,10 @@ CREATE TRIGGER receipt_draft_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
 CREATE TRIGGER receipt_issue_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "receipt_issue" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER receipt_withdrawal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "receipt_withdrawal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reference_key_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reference_key" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reference_step_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reference_step" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER refund_debit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "refund_debit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

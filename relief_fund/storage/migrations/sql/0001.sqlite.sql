@@ -1126,6 +1126,23 @@ CREATE TABLE receipt_withdrawal (
 	CONSTRAINT receipt_withdrawal_has_reason CHECK (reason <> '')
 )
 --;
+CREATE TABLE reference_key (
+	"key" BIGINT NOT NULL, 
+	account VARCHAR NOT NULL, 
+	position BIGINT NOT NULL, 
+	PRIMARY KEY ("key", account, position)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE reference_step (
+	account VARCHAR NOT NULL, 
+	upto BIGINT NOT NULL, 
+	behind BIGINT NOT NULL, 
+	written INTEGER NOT NULL, 
+	PRIMARY KEY (account, upto), 
+	CONSTRAINT reference_step_in_order CHECK (behind >= 0 AND behind < upto AND written >= 0)
+)
+--;
 CREATE TABLE refund_debit (
 	refund VARCHAR NOT NULL, 
 	attempt INTEGER NOT NULL, 
@@ -2568,6 +2585,18 @@ CREATE TRIGGER receipt_withdrawal_no_update BEFORE UPDATE ON "receipt_withdrawal
 CREATE TRIGGER receipt_withdrawal_no_delete BEFORE DELETE ON "receipt_withdrawal" BEGIN SELECT RAISE(ABORT, 'receipt_withdrawal_is_append_only'); END
 --;
 CREATE TRIGGER receipt_withdrawal_no_replace BEFORE INSERT ON "receipt_withdrawal" WHEN EXISTS (SELECT 1 FROM "receipt_withdrawal" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'receipt_withdrawal_row_exists'); END
+--;
+CREATE TRIGGER reference_key_no_update BEFORE UPDATE ON "reference_key" BEGIN SELECT RAISE(ABORT, 'reference_key_is_append_only'); END
+--;
+CREATE TRIGGER reference_key_no_delete BEFORE DELETE ON "reference_key" BEGIN SELECT RAISE(ABORT, 'reference_key_is_append_only'); END
+--;
+CREATE TRIGGER reference_key_no_replace BEFORE INSERT ON "reference_key" WHEN EXISTS (SELECT 1 FROM "reference_key" WHERE "key" = NEW."key" AND "account" = NEW."account" AND "position" = NEW."position") BEGIN SELECT RAISE(ABORT, 'reference_key_row_exists'); END
+--;
+CREATE TRIGGER reference_step_no_update BEFORE UPDATE ON "reference_step" BEGIN SELECT RAISE(ABORT, 'reference_step_is_append_only'); END
+--;
+CREATE TRIGGER reference_step_no_delete BEFORE DELETE ON "reference_step" BEGIN SELECT RAISE(ABORT, 'reference_step_is_append_only'); END
+--;
+CREATE TRIGGER reference_step_no_replace BEFORE INSERT ON "reference_step" WHEN EXISTS (SELECT 1 FROM "reference_step" WHERE "account" = NEW."account" AND "upto" = NEW."upto") BEGIN SELECT RAISE(ABORT, 'reference_step_row_exists'); END
 --;
 CREATE TRIGGER refund_debit_no_update BEFORE UPDATE ON "refund_debit" BEGIN SELECT RAISE(ABORT, 'refund_debit_is_append_only'); END
 --;
