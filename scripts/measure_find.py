@@ -2,7 +2,8 @@
 
 By code, and by reference, amount and day: of each gift, half of which have been spent, it is asked once, so nothing is
 answered out of what an earlier look-up left behind. Limits are on. The asker's and the server's shares of the processor
-are said beside the times, and how many lines share a day and an amount: a look-up by reference goes through them.
+are said beside the times, and how many lines share a day and an amount: with ``--alike N`` as many as on a storm's day,
+where 42,263 do; each of them has its keys, as behind an import.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import measure
 from measure_pages import PROGRAM
 from sqlalchemy import select
 
+from relief_fund.banking.reference_keys import key_references
 from relief_fund.donors.queries import GIFT
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
@@ -46,8 +48,8 @@ def measure_find(asked: argparse.Namespace) -> dict[str, Any]:
         with measure.places(engine) as fresh:
             settings = fresh()
             warm, whole = asked.rate * WARM_SECONDS // 2, int(asked.rate * asked.seconds)
-            asking = _questions(settings, warm + whole)
-            measured[engine] = {"lines_alike": (warm + whole) // DAYS}
+            asking = _questions(settings, warm + whole, asked.alike)
+            measured[engine] = {"lines_alike": max(asked.alike, (warm + whole) // DAYS)}
             for kind, each in asking.items():
                 # A server of its own for each: the count of an address's look-ups begins anew.
                 with _served(settings) as (process, port):
@@ -92,17 +94,21 @@ async def _asked_of(
     }  # fmt: skip
 
 
-def _questions(settings: Any, count: int) -> dict[str, list[dict[str, str]]]:
-    """For each of ``count`` gifts, imported from a statement, what its giver types; payments took the first half."""
-    statement = settings.home.parent / "statement.csv"
-    _write_statement(statement, count)
+def _questions(settings: Any, count: int, alike: int = 0) -> dict[str, list[dict[str, str]]]:
+    """For each of ``count`` gifts, imported from a statement, what its giver types; payments took the first half.
+
+    They come in over ``DAYS``, or, where so many are to be ``alike``, among as many on one day.
+    """
+    statement, gifts = settings.home.parent / "statement.csv", max(count, alike)
+    _write_statement(statement, gifts, 1 if alike else DAYS)
     with measure._campaign_home(settings, measure.CAMPAIGN_ACCOUNT) as home:
         measure._import(home, statement, measure.CAMPAIGN_ACCOUNT)
-        _spend(home, count * AMOUNT // 2)
+        _spend(home, gifts * AMOUNT // 2)
+        key_references(home.office)
         home.log.publish()
         with home.office.read() as connection:
             gifts = connection.execute(
-                select(GIFT.c.receipt_code, GIFT.c.day, GIFT.c.position).order_by(GIFT.c.digest)
+                select(GIFT.c.receipt_code, GIFT.c.day, GIFT.c.position).order_by(GIFT.c.digest).limit(count)
             ).all()
     return {
         "code": [{"code": code} for code, _, _ in gifts],
@@ -118,12 +124,12 @@ def _reference(at: int) -> str:
     return f"{10_000_000 + at * 7_919_993 % 90_000_000}"
 
 
-def _write_statement(path: Path, gifts: int) -> None:
-    """A bank's statement of so many gifts, the newest day last."""
+def _write_statement(path: Path, gifts: int, days: int) -> None:
+    """A bank's statement of so many gifts over ``days``, the newest day last."""
     with path.open("w", encoding="utf-8") as out:
         out.write("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n")
         for at in range(gifts):
-            day = FIRST + timedelta(days=at * DAYS // gifts)
+            day = FIRST + timedelta(days=at * days // gifts)
             money = f"{AMOUNT:,}".replace(",", ".")
             out.write(
                 f"{at // 50},{day:%d/%m/%Y},5213.{at},,{money},,MBVCB.{_reference(at)}.ung ho dong bao\n"

@@ -2,6 +2,7 @@
 gifts, find my gift, receipts as PDF.
 
 scripts/bench gifts import|beside|search|find|receipts [--lines N] [--gifts N] [--engines ...] [--rate N] [--seconds N]
+                    [--alike N]
 """
 
 import argparse
@@ -284,6 +285,7 @@ def main() -> None:
         one.add_argument("--receipts", type=int, default=measure_receipts.GIFTS)
         one.add_argument("--rate", type=int, default=500)
         one.add_argument("--seconds", type=float, default=30)
+        one.add_argument("--alike", type=int, default=0)
         one.add_argument("--lines", type=int, default=0)
         one.add_argument("--statement", type=Path, default=measure.bundled("statement.csv"))
         one.add_argument("--account", default=measure.CAMPAIGN_ACCOUNT)

@@ -81,4 +81,4 @@ def _pieces(text: str) -> list[str]:
 
 
 def _digits(packed: str) -> int:
-    return sum(letter.isdigit() for letter in packed)
+    return sum(map(str.isdigit, packed))
