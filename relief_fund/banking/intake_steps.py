@@ -7,10 +7,9 @@ so that two imports of one file, in two processes even, post each line once.
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -19,7 +18,7 @@ from relief_fund.banking.errors import ImportWithdrawn, StatementOvertaken
 from relief_fund.banking.identity import of_generation
 from relief_fund.banking.inbox import KEYS_TAKEN
 from relief_fund.banking.marks import Marks
-from relief_fund.banking.pace import Held, Pace
+from relief_fund.banking.pace import Held, Pace, run_in_turn
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
@@ -153,25 +152,24 @@ def _post_steps(
 ) -> int:
     """Post step after step, preparing the next while one is written; returns how many lines were posted."""
     vouchers: Vouchers = {}
-    in_hand: tuple[_Step, Future[StepResult]] | None = None
     pace = Pace(STEP)
     posted, done, seen = 0, 0, checked.last_position
-    for part in chain(checked.marks.steps(pace.size), [None]):
-        step = _Step(checked, run, part, recognise, vouchers, office.vault) if part else None
-        if in_hand is not None:
-            before, answer = in_hand
-            count, taken, seen = answer.result()
-            posted += count
-            vouchers.update(taken)
-            pace.held(len(before.lines), before.held.nanoseconds)
-            if progress:
-                progress(done, checked.fresh)
-        if step:
-            step.seen, step.alone_at = seen, checked.last_position + posted
-            answer = office.desk.submit(step)
-            answer.add_done_callback(step.held.ends)
-            in_hand = step, answer
-            done += len(step.lines)
+
+    def begins(step: _Step) -> None:
+        step.seen, step.alone_at = seen, checked.last_position + posted
+
+    def answered(step: _Step, result: StepResult) -> None:
+        nonlocal posted, done, seen
+        count, taken, seen = result
+        posted += count
+        done += len(step.lines)
+        vouchers.update(taken)
+        if progress:
+            progress(done, checked.fresh)
+
+    parts = checked.marks.steps(pace.size)
+    steps = (_Step(checked, run, part, recognise, vouchers, office.vault) for part in parts)
+    run_in_turn(office.desk, pace, steps, begins=begins, answered=answered)
     return posted
 
 
@@ -212,11 +210,8 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         if not due or any(one.withdrawal is None for one in earlier):
             return
         opened = {
-            "account": account.account,
-            "first_day": checked.opens_on,
-            "amount": checked.opening,
-            "run": run,
-        }
+            "account": account.account, "first_day": checked.opens_on, "amount": checked.opening, "run": run,
+        }  # fmt: skip
         tx.sql(OPENING.insert(), opened)
         if entry:
             # One that was withdrawn keeps its key for good: the next is the next generation of it.
@@ -279,6 +274,15 @@ class _Step:
             self._entry(line, reading, vouchers.get(_series(line), ""))
             for line, reading in zip(lines, self._readings, strict=True)
         ]
+
+    def divided(self, most: int) -> "tuple[_Step, _Step]":
+        """The step of the first ``most`` lines and that of the others, as they are prepared."""
+        parts = copy(self), copy(self)
+        for part, which in zip(parts, (slice(most), slice(most, None)), strict=True):
+            part._id, part.held = fresh_id(), Held()
+            part.lines, part._readings = self.lines[which], self._readings[which]
+            part._entries = self._entries[which]
+        return parts
 
     def _entry(self, line: IdentifiedLine, reading: Reading, voucher: str) -> Entry | None:
         """The line's entry, its digest and leaf made now, beside the writing of the step before."""
@@ -348,16 +352,12 @@ class _Step:
         tx.rows(LINE, [_line_row(step.account, self._run, one) for one in step.lines])
         tx.rows(PART, _part_rows(step))
         tx.rows(WAITING, [_waiting_row(step.account, one) for one in step.lines if one.reading.proposal])
-        tx.rows(
-            MATCH,
-            [
-                {"entry_key": key, "identity": one.identity}
-                for one in step.lines
-                for key in one.reading.matches
-            ],
-        )
-        for table, rows in self._matcher.rows(step):
-            tx.rows(table, rows)
+        rows = [
+            {"entry_key": key, "identity": one.identity} for one in step.lines for key in one.reading.matches
+        ]
+        tx.rows(MATCH, rows)
+        for table, own in self._matcher.rows(step):
+            tx.rows(table, own)
 
 
 def _series(line: IdentifiedLine) -> tuple[date, str]:

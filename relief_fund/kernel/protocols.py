@@ -82,6 +82,11 @@ class LookNeeded(Exception):
 class Desk(Protocol):
     """The one writer. ``run`` waits for the durable answer; ``submit`` gives a future; ``ask`` awaits."""
 
+    @property
+    def asked(self) -> int:
+        """How many commands it has been handed: whether somebody else came, not an exact count."""
+        ...
+
     def submit(self, command: Callable[[Any], T]) -> "Future[T]":
         """Queue the command; the future answers after the commit or with the refusal."""
         ...

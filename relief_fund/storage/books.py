@@ -62,6 +62,11 @@ class BenchDesk:
         self._desk = desk
         self._narrow = narrow
 
+    @property
+    def asked(self) -> int:
+        """How many commands the desk has been handed."""
+        return self._desk.asked
+
     def submit(self, command: Callable[[Any], T]) -> "Future[T]":
         """Queue the command with the narrowed tx."""
         return self._desk.submit(lambda tx: command(self._narrow(tx)))

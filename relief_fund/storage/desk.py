@@ -53,6 +53,7 @@ class Desk:
         self._books = books
         self._one_call = None if engine.dialect.name == "sqlite" else OneCall(books, clock)
         self._queue: deque[Command] = deque()
+        self.asked = 0
         self._wake = threading.Condition()
         self._open = True
         self._ended = False
@@ -111,6 +112,7 @@ class Desk:
         if not self._open:
             raise DeskClosed()
         self._queue.append(queued)
+        self.asked += 1
         # The lock is taken only where the desk may be asleep: it says so before it looks a last time.
         if self._idle or self._ended:
             with self._wake:

@@ -68,8 +68,10 @@ def test_the_bench_narrows_what_a_command_is_given(books: OpenedBooks) -> None:
         return [hasattr(tx, name) for name in ("sql", "rows", "leaf", "post", "available", "voucher")]
 
     asked: list[list[bool]] = []
+    before = bench.asked
     asked.append(bench.run(command))
     asked.append(bench.submit(command).result(10))
     asked.append(asyncio.run(bench.ask(command)))
     assert asked == [[True, True, True, False, False, False]] * 3
     assert count(books) == 3
+    assert (bench.asked - before, books.desk.asked) == (3, bench.asked)
