@@ -82,7 +82,10 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         inspect_payment_run(home, occasion, payment_run)
 
     home = Home(
-        office=Office(clock, books.desk, books.read, books.read_at_once, vault, UNDOING, ALTERING, inspect),
+        office=Office(
+            clock, books.desk, books.read, books.read_at_once, books.read_briefly, books.answer_in_loop, vault,
+            UNDOING, ALTERING, inspect,
+        ),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),
         log=Publisher(books.read, settings.log, settings.keys, turn=turn),
@@ -92,7 +95,7 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
         demonstration=bool(known and known.demonstration),
         law=database_keeps_its_law,
         close=books.close,
-    )
+    )  # fmt: skip
     return home
 
 

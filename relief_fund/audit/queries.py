@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from relief_fund.audit.errors import OutboxHasGap
 from relief_fund.audit.tables import Leaf, LogHead
 from relief_fund.audit.verify.merkle import WIDTH
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 
 Read = Callable[[], AbstractContextManager[Any]]
 
@@ -99,9 +99,14 @@ def find_leaf_of_entry(connection: Connection, number: int) -> int | None:
     return leaf.position if leaf else None
 
 
+def asks_leaf(number: int) -> Asked:
+    """What ``leaf_of_entry`` asks."""
+    return _OF_ENTRY, {"number": number}
+
+
 def leaf_of_entry(connection: Connection, number: int) -> PlacedLeaf | None:
     """The one leaf that entry ``number`` stands in, None when there is none."""
-    row = connection.execute(_OF_ENTRY, {"number": number}).first()
+    row = connection.execute(*asks_leaf(number)).first()
     return _placed(row) if row is not None and 0 < row.first_entry <= number else None
 
 

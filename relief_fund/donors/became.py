@@ -1,11 +1,13 @@
 """What a gift became: within a fund, what was given first is spent first, to the đồng."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from relief_fund.donors.queries import GiftFace
+from relief_fund.kernel.often import Asked
 from relief_fund.ledger.fund_line import AID
-from relief_fund.ledger.traces import LATEST, Stretch, entered, traced
+from relief_fund.ledger.traces import LATEST, Stretch, asks_traced, entered, traced
 
 REFUND = "refund"
 
@@ -37,13 +39,18 @@ class Became:
         return sum(one.amount for one in self.shares if one.kind == kind)
 
 
+def asks_became(gift: GiftFace, upto: int = LATEST) -> Sequence[Asked]:
+    """What ``what_became`` asks about a gift that says itself where it begins, and of which nothing came back."""
+    return asks_traced(gift.fund, _own_stretch(gift), upto) if gift.begins >= 0 else ()
+
+
 def what_became(connection: Any, gift: GiftFace, upto: int = LATEST) -> Became:
     """Where ``gift`` went, as the books stood after entry ``upto``: two looks at the line of its fund.
 
     A share stays where it is: money that came back enters behind all others and is followed from there. Foreign
     money stands on the line with its value; goods stand on no line, all of them are "left" here.
     """
-    stretch: Stretch | None = Stretch(gift.begins, gift.begins + gift.amount)
+    stretch: Stretch | None = _own_stretch(gift)
     if gift.begins < 0:
         stretch = entered(connection.execute, gift.fund, gift.entry_key)
     if stretch is None:
@@ -56,3 +63,7 @@ def what_became_of(connection: Any, fund: str, stretch: Stretch, upto: int = LAT
     found = traced(connection.execute, fund, stretch, upto)
     shares = tuple(Share(kind, evidence, amount) for (kind, evidence), amount in found.shares.items())
     return Became(stretch.amount - found.left, found.left, shares)
+
+
+def _own_stretch(gift: GiftFace) -> Stretch:
+    return Stretch(gift.begins, gift.begins + gift.amount)

@@ -24,7 +24,7 @@ from relief_fund.donors.tables_refunds import GiftRefund
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import ALPHABET, printed_code
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.events import EVENTS
@@ -151,9 +151,14 @@ def stretch_of(connection: Any, given: Given) -> Stretch | None:
     return Stretch(begins, begins + given.amount)
 
 
+def asks_refunds(receipt_code: str) -> Asked:
+    """What ``refunds_of_gift`` asks about a gift that nobody asked a refund of."""
+    return _OF_GIFT, {"gift": receipt_code}
+
+
 def refunds_of_gift(run: Run, receipt_code: str) -> tuple[RefundFace, ...]:
     """Every refund of a gift that was put before a committee, in their order; also asked inside a command."""
-    rows = run(_OF_GIFT, {"gift": receipt_code}).all()
+    rows = run(*asks_refunds(receipt_code)).all()
     last = last_proposals(run, KIND, [_subject(row) for row in rows]) if rows else {}
     return tuple(_face(run, row, *last.get(_subject(row), ("", Outcome.REJECTED))) for row in rows)
 

@@ -22,7 +22,7 @@ from relief_fund.donors.queries import (
     GiftFace,
 )
 from relief_fund.donors.tables_people import CounterGift
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 NOWHERE = -1
@@ -81,6 +81,11 @@ _QUERIES = (
     asked_often(_GOODS.where(COUNTER.c.receipt_code == bindparam("code"))),
     asked_often(_MONEY.where(GIFT.c.receipt_code == _LAST_SAID)),
 )
+
+
+def asks_own_gift(receipt_code: str) -> Asked:
+    """What ``own_gift`` asks about the code of a gift of money."""
+    return _QUERIES[0], {"code": receipt_code}
 
 
 def own_gift(connection: Any, receipt_code: str) -> OwnGift | None:

@@ -1,6 +1,6 @@
 """What rooms ask of one another without importing one another: actor, desk, command, books."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ class PostingTx(RowTx, Protocol):
 
 
 class LookNeeded(Exception):
-    """A batch that is filled ahead of its turn came to a question that only the books can answer."""
+    """What was to be done without the books, or without waiting for them, came to a question that only they answer."""
 
 
 class Desk(Protocol):
@@ -148,19 +148,23 @@ class Office:
 
     ``read()`` opens a read-only SQLAlchemy Connection of the books on its own connection; use it as a
     context manager and close it before submitting. Under ``read_at_once()`` every query shows the books of one
-    moment: for figures that are held against each other while others write. ``assessment`` and ``entitlement``
-    are given a ``Bench`` instead. ``undoing`` is asked inside the command that would reverse an entry, with that
-    entry's key, or agree that an import is withdrawn, with its mark: rooms that the books do not know raise
-    where a paper of theirs rests on it. ``altering`` is asked likewise, with the key of the entry that would be
-    adjusted, or be in force again because its reversal is reversed. ``inspect`` is called by whatever lets money
-    out, "before" and "after" it, with the code of the payment run: the named checks are run, and before a run they
-    may refuse it.
+    moment: for figures that are held against each other while others write. ``read_briefly(ask)`` is for what is
+    asked hundreds of times a second: it answers what ``ask(connection)`` does, which may be run once more.
+    ``answer_in_loop(steps_on)`` is the same for an answer in steps (``kernel.often``) on a loop that may not wait;
+    it raises LookNeeded where one must. ``assessment`` and ``entitlement`` are given a ``Bench`` instead.
+    ``undoing`` is asked inside the command that would reverse an entry, with that entry's key, or agree that an
+    import is withdrawn, with its mark: rooms that the books do not know raise where a paper of theirs rests on it.
+    ``altering`` is asked likewise, with the key of the entry that would be adjusted, or be in force again because
+    its reversal is reversed. ``inspect`` is called by whatever lets money out, "before" and "after" it, with the
+    code of the payment run: the named checks are run, and before a run they may refuse it.
     """
 
     clock: Clock
     desk: PostingDesk
     read: Callable[[], AbstractContextManager[Any]]
     read_at_once: Callable[[], AbstractContextManager[Any]]
+    read_briefly: Callable[[Callable[[Any], Any]], Any]
+    answer_in_loop: Callable[[Callable[[Any], Any]], Awaitable[Any]]
     vault: DisclosureVault
     undoing: Sequence[Callable[[Any, str], None]] = ()
     altering: Sequence[Callable[[Any, str], None]] = ()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select
 
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, Posting
 
@@ -140,9 +140,14 @@ def entry_by_number(connection: Any, number: int) -> EntryView | None:
     return found[0] if found else None
 
 
+def asks_booked(key: str) -> Asked:
+    """What ``booked`` asks."""
+    return _BOOKED, {"of": key}
+
+
 def booked(connection: Any, key: str) -> Booked | None:
     """The entry with this key, in one look and without its lines; None where there is none."""
-    row = connection.execute(_BOOKED, {"of": key}).first()
+    row = connection.execute(*asks_booked(key)).first()
     return Booked(row[0], row[1], bool(row[2])) if row else None
 
 

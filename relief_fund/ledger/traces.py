@@ -1,13 +1,13 @@
 """What a stretch of a fund's line became: what took it, what of that came back, what still waits."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 from relief_fund.ledger.tables_line import FundSource, FundTaken
 
 SOURCE = FundSource.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -19,18 +19,18 @@ Run = Callable[..., Any]
 """``connection.execute``, or ``tx.sql`` inside a command."""
 
 _EARLIER = TAKEN.alias("earlier")
+_FIRST = func.coalesce(
+    select(func.max(_EARLIER.c.begins))
+    .where(_EARLIER.c.fund == bindparam("of"), _EARLIER.c.begins <= bindparam("low"))
+    .scalar_subquery(),
+    bindparam("low"),
+)
+"""Pieces lie apart, so the one that holds the lowest place is the last that begins at or before it."""
 _TAKEN = asked_often(
     select(TAKEN.c.begins, TAKEN.c.ends, TAKEN.c.kind, TAKEN.c.evidence)
     .where(
         TAKEN.c.fund == bindparam("of"),
-        # Pieces lie apart, so the one that holds the lowest place is the last that begins at or before it.
-        TAKEN.c.begins
-        >= func.coalesce(
-            select(func.max(_EARLIER.c.begins))
-            .where(_EARLIER.c.fund == bindparam("of"), _EARLIER.c.begins <= bindparam("low"))
-            .scalar_subquery(),
-            bindparam("low"),
-        ),
+        TAKEN.c.begins >= _FIRST,
         TAKEN.c.begins < bindparam("high"),
         TAKEN.c.ends > bindparam("low"),
         TAKEN.c.entry <= bindparam("upto"),
@@ -41,7 +41,8 @@ _BACK = asked_often(
     select(SOURCE.c.begins, SOURCE.c.ends, SOURCE.c.origin)
     .where(
         SOURCE.c.fund == bindparam("of"),
-        SOURCE.c.origin >= bindparam("low"),
+        # A piece may begin before the stretch, and what came back of it too.
+        SOURCE.c.origin >= _FIRST,
         SOURCE.c.origin < bindparam("high"),
         SOURCE.c.entry <= bindparam("upto"),
     )
@@ -93,6 +94,16 @@ def entered(run: Run, fund: str, evidence: str) -> Stretch | None:
     return Stretch(*row) if row else None
 
 
+def asks_traced(fund: str, stretch: Stretch, upto: int = LATEST) -> Sequence[Asked]:
+    """What ``traced`` asks about a stretch of which nothing came back."""
+    asked = _values(fund, stretch, upto)
+    return (_TAKEN, asked), (_BACK, asked)
+
+
+def _values(fund: str, stretch: Stretch, upto: int) -> dict[str, Any]:
+    return {"of": fund, "low": stretch.begins, "high": stretch.ends, "upto": upto}
+
+
 def traced(run: Run, fund: str, stretch: Stretch, upto: int = LATEST) -> Trace:
     """Follow ``stretch`` as the books stood after entry ``upto``; what came back is followed on."""
     shares: Counter[tuple[str, str]] = Counter()
@@ -101,10 +112,8 @@ def traced(run: Run, fund: str, stretch: Stretch, upto: int = LATEST) -> Trace:
     while open_stretches:
         one = open_stretches.pop()
         at = one.begins
-        asked = {"of": fund, "low": one.begins, "high": one.ends, "upto": upto}
+        asked = _values(fund, one, upto)
         pieces = [(Stretch(*row[:2]), row[2], row[3]) for row in run(_TAKEN, asked)]
-        # A piece may begin before the stretch, and what came back of it too.
-        low = pieces[0][0].begins if pieces else one.begins
         for piece, kind, evidence in pieces:
             own = piece.overlap(one)
             shares[kind, evidence] += own.amount
@@ -114,7 +123,7 @@ def traced(run: Run, fund: str, stretch: Stretch, upto: int = LATEST) -> Trace:
         if at < one.ends:
             waiting.append(Stretch(at, one.ends))
         if pieces:
-            back = run(_BACK, {**asked, "low": low}).all()
+            back = run(_BACK, asked).all()
             open_stretches += _came_back(shares, one, pieces, back)
     return Trace({key: amount for key, amount in shares.items() if amount}, tuple(sorted(waiting)))
 
@@ -138,5 +147,5 @@ def _came_back(
 
 def back_of(run: Run, fund: str, piece: Stretch) -> list[Stretch]:
     """What came back of one stretch that a use had taken."""
-    rows = run(_BACK, {"of": fund, "low": piece.begins, "high": piece.ends, "upto": LATEST})
+    rows = run(_BACK, _values(fund, piece, LATEST))
     return [Stretch(begins, ends) for begins, ends, _ in rows]

@@ -1,16 +1,23 @@
 """The opened books: engines, desk and readers of one home, put together for ``app.py``."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock
+from relief_fund.kernel.errors import ReliefFundError
+from relief_fund.kernel.often import BY_NAME, Steps, answer_awaited
+from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.storage.desk import Desk
-from relief_fund.storage.engines import owning_engine, reading_engine, writing_engine
+from relief_fund.storage.engines import asking_engine, is_lost, owning_engine, reading_engine, writing_engine
 from relief_fund.storage.schema import upgrade
 from relief_fund.storage.turns import Books as Sealing
 
@@ -23,6 +30,8 @@ class OpenedBooks:
 
     desk: Desk
     readers: Engine
+    asking: Engine
+    at_rest: deque[Connection] = field(default_factory=deque)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -43,16 +52,67 @@ class OpenedBooks:
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
+    def read_briefly(self, ask: Callable[[Connection], T]) -> T:
+        """What ``ask``, which reads a few rows and may be run again, answers on a read-only connection.
+
+        The connection is not looked at beforehand: where the server has closed it meanwhile, ``ask`` is run once more
+        on a new one.
+        """
+        with self.asking.connect() as connection:
+            try:
+                return ask(connection)
+            except (psycopg.OperationalError, DBAPIError):
+                if not is_lost(connection):
+                    raise
+                connection.invalidate()
+        # Others that lay idle were closed with it.
+        self.asking.dispose()
+        with self.asking.connect() as connection:
+            return ask(connection)
+
+    async def answer_in_loop(self, steps_on: Callable[[Any], Steps[T]]) -> T:
+        """As ``read_briefly`` for an answer in steps, in the running loop, which goes on while the books are asked.
+
+        Raises LookNeeded where the books are a file, where a step asks what none foresaw, and where the connection
+        was lost: then somebody who may wait asks again.
+        """
+        if self.asking.dialect.name == "sqlite":
+            raise LookNeeded
+        try:
+            connection = self.at_rest.pop() if self.at_rest else await asyncio.to_thread(self.asking.connect)
+        except DBAPIError as gone:
+            raise LookNeeded from gone
+        is_whole = False
+        try:
+            answer = await answer_awaited(connection.connection.info[BY_NAME], steps_on)
+            is_whole = True
+            return answer
+        except (LookNeeded, ReliefFundError):
+            is_whole = True
+            raise
+        except psycopg.OperationalError as lost:
+            raise LookNeeded from lost
+        finally:
+            if is_whole:
+                self.at_rest.append(connection)
+            else:
+                connection.invalidate()
+                connection.close()
+
     def close(self) -> None:
         """Let the desk finish, then drop all connections."""
         self.desk.close()
         self.readers.dispose()
+        while self.at_rest:
+            self.at_rest.pop().close()
+        self.asking.dispose()
 
 
 def open_books(url: str, clock: Clock, sealing: Sealing) -> OpenedBooks:
     """Open (and upgrade) the books at ``url``. Raises HomeTooNew."""
     upgrade(owning_engine(url))
-    return OpenedBooks(Desk(writing_engine(url), clock, sealing), reading_engine(url))
+    desk = Desk(writing_engine(url), clock, sealing)
+    return OpenedBooks(desk, reading_engine(url), asking_engine(url))
 
 
 class BenchDesk:

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from psycopg.types.numeric import Int8Dumper
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool
 
 from relief_fund.kernel.errors import SumTooLarge
+from relief_fund.kernel.often import BY_NAME
 from relief_fund.storage.privileges import READER, WRITER, statement_to_work_as
+from relief_fund.storage.said_by_name import SaidByName
 
 BUSY_SECONDS = 20
 """How long a turn waits for another process before the caller is told that the desk is busy."""
@@ -42,11 +44,24 @@ def writing_engine(url: str) -> Engine:
 
 def reading_engine(url: str) -> Engine:
     """Readers' engine: pooled connections that cannot write."""
-    engine = create_engine(
-        url, pool_size=16, max_overflow=48, isolation_level="AUTOCOMMIT",
-        # A page does not fail because the server was restarted since the connection was last used.
-        pool_pre_ping=not is_sqlite(url), **_arguments(url),
-    )  # fmt: skip
+    # A page does not fail because the server was restarted since the connection was last used.
+    return _readers(url, pool_size=16, max_overflow=48, pool_pre_ping=not is_sqlite(url))
+
+
+def asking_engine(url: str) -> Engine:
+    """Readers' engine for what may be asked once more: no look beforehand whether the server is still there.
+
+    On PostgreSQL its sessions keep what was prepared in them (``SaidByName``, under ``info[BY_NAME]``) and plan it
+    once: a look by a key is found in less time than it takes to plan it anew.
+    """
+    engine = _readers(url, pool_size=8, max_overflow=8)
+    if not is_sqlite(url):
+        event.listen(engine, "connect", _says_by_name)
+    return engine
+
+
+def _readers(url: str, **pool: Any) -> Engine:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", **pool, **_arguments(url))
     if is_sqlite(url):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "connect", _only_reads_sqlite)
@@ -55,6 +70,11 @@ def reading_engine(url: str) -> Engine:
         event.listen(engine, "connect", _works_as(READER))
     event.listen(engine, "handle_error", _tells_of_sums_beyond_64_bits)
     return engine
+
+
+def is_lost(connection: Connection) -> bool:
+    """Whether a connection that just failed was closed by PostgreSQL, or on the way to it."""
+    return connection.invalidated or bool(getattr(connection.connection.driver_connection, "closed", False))
 
 
 def _arguments(url: str) -> dict[str, Any]:
@@ -107,6 +127,11 @@ def _says_the_same_again(connection: Any, _: object) -> None:
     """What is prepared for one amount serves every other: else each size of number is a statement of its own."""
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.prepared_max = 512
+
+
+def _says_by_name(connection: Any, pooled: Any) -> None:
+    _say(connection, "SET plan_cache_mode = force_generic_plan")
+    pooled.info[BY_NAME] = SaidByName(connection)
 
 
 def _works_as(role: str) -> Any:

@@ -2,9 +2,10 @@
 
 Where the books are a file beside the program, a look-up by code is reckoning and hardly waits: it is answered in the
 server's own loop, for handing it to a thread and back costs more than the answer. One is answered between any two
-turns of the loop, so whatever else there is to do goes between them. Books that are asked over a wire, and questions
-that go through the lines of a day, are waited for in a few threads of their own: a storm takes none from the office,
-and few threads answer more in a second than many that stand in each other's way.
+turns of the loop, so whatever else there is to do goes between them. Where books are asked over a wire, the loop goes
+on while it waits for them, as long as every question of a look-up is foreseen. All others, and questions that go
+through the lines of a day, are waited for in a few threads of their own: a storm takes none from the office, and few
+threads answer more in a second than many that stand in each other's way.
 
 A restart forgets the counts, and every process counts for itself: several processes allow as many times more.
 Addresses are kept hashed, for one window, and never more than so many of them.
@@ -12,7 +13,7 @@ Addresses are kept hashed, for one window, and never more than so many of them.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
 from weakref import WeakKeyDictionary
@@ -25,6 +26,9 @@ MOST_LOOK_UPS = 30
 MOST_ADDRESSES = 200_000
 THREADS = 2
 """Look-ups that are worked on at once; they wait for the books, hardly for anything else."""
+
+SESSIONS = 4
+"""Look-ups in the loop that ask the books over a wire at once: while one waits, others are worked on."""
 
 Given = TypeVarTuple("Given")
 Answer = TypeVar("Answer")
@@ -46,6 +50,7 @@ class LookUps:
         self._counts: dict[str, int] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look-up")
         self._at_hand = at_hand
+        self._asking = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
         self._turns = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]()
 
     async def answered(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
@@ -55,6 +60,12 @@ class LookUps:
         async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
             await asyncio.sleep(0)
             return work(*given)
+
+    async def foreseen(self, ask: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
+        """What ``ask``, which waits for the books without holding the loop, answers once few others are asking."""
+        asking = self._asking.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(SESSIONS))
+        async with asking:
+            return await ask(*given)
 
     async def waited_for(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
         """What ``work``, which may read long, answers as soon as one of the threads of look-ups is free."""

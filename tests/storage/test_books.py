@@ -1,11 +1,16 @@
 """Opened books: what readers see is committed, what is queued at closing is finished, need has its own tx."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy import Connection, bindparam, func, select
 
 from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.often import OftenAsked, Steps, asked_often
+from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.ledger.sealing import NoPosting, Sealing
 from relief_fund.settings import Settings
 from relief_fund.storage.books import BenchDesk, OpenedBooks, open_books
@@ -75,3 +80,123 @@ def test_the_bench_narrows_what_a_command_is_given(books: OpenedBooks) -> None:
     assert asked == [[True, True, True, False, False, False]] * 3
     assert count(books) == 3
     assert (bench.asked - before, books.desk.asked) == (3, bench.asked)
+
+
+UPTO = asked_often(select(FUND.c.code).where(FUND.c.code <= bindparam("upto")).order_by(FUND.c.code))
+UNFORESEEN = asked_often(select(FUND.c.name).where(FUND.c.code == bindparam("upto")))
+ALL = {"upto": "~"}
+
+
+def in_steps(connection: Any) -> Steps[list[str]]:
+    """The codes of all funds, asked in two steps."""
+    yield ((UPTO, {"upto": ""}),)
+    assert connection.execute(UPTO, {"upto": ""}).all() == []
+    yield ((UPTO, ALL),)
+    return [code for (code,) in connection.execute(UPTO, ALL)]
+
+
+def codes(connection: Connection) -> Sequence[str]:
+    """The same, asked outright."""
+    return connection.execute(select(FUND.c.code).order_by(FUND.c.code)).scalars().all()
+
+
+def end_sessions(settings: Settings) -> None:
+    """The server ends every session of its readers, as when it is restarted."""
+    asked = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(settings.books.replace("+psycopg", ""), autocommit=True) as other:
+        other.execute(asked)
+
+
+def test_an_answer_in_steps_is_that_of_one(books: OpenedBooks) -> None:
+    for at in range(3):
+        books.desk.run(lambda tx, at=at: tx.sql(FUND.insert(), row(at)))
+        with books.read() as connection:
+            told = codes(connection)
+        assert told
+        assert books.read_briefly(codes) == told
+        assert books.read_briefly(lambda one: OftenAsked(one).answer(in_steps(one))) == told
+        assert books.read_briefly(lambda one: (asked := OftenAsked(one)).answer(in_steps(asked))) == told
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_sessions_that_the_server_has_ended_are_answered_by_asking_once_more(
+    books: OpenedBooks, empty_home: Settings
+) -> None:
+    runs = list[int]()
+
+    def ask(connection: Connection) -> Sequence[str]:
+        runs.append(1)
+        asked = OftenAsked(connection)
+        return asked.answer(in_steps(asked))
+
+    told = books.read_briefly(ask)
+    end_sessions(empty_home)
+    assert books.read_briefly(ask) == told
+    end_sessions(empty_home)
+    assert books.read_briefly(codes) == told, "also of what SQLAlchemy asks"
+    assert len(runs) == 3
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_what_is_wrong_with_a_question_is_not_asked_again(books: OpenedBooks) -> None:
+    runs = list[int]()
+
+    def wrong(connection: Connection) -> None:
+        runs.append(1)
+        OftenAsked(connection).execute(asked_often(select(1 / func.length(bindparam("upto")))), {"upto": ""})
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        books.read_briefly(wrong)
+    assert len(runs) == 1
+
+
+def test_a_loop_is_answered_where_nobody_has_to_wait(books: OpenedBooks, engine_name: str) -> None:
+    if engine_name == "sqlite":
+        with pytest.raises(LookNeeded):
+            asyncio.run(books.answer_in_loop(in_steps))
+        return
+    for at in range(3):
+        books.desk.run(lambda tx, at=at: tx.sql(FUND.insert(), row(at)))
+        with books.read() as connection:
+            assert asyncio.run(books.answer_in_loop(in_steps)) == codes(connection)
+    assert len(books.at_rest) == 1, "one session was enough for one after the other"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_a_loop_is_told_where_somebody_has_to_wait(books: OpenedBooks, empty_home: Settings) -> None:
+    def unforeseen(connection: Any) -> Steps[Any]:
+        yield ((UPTO, ALL),)
+        return connection.execute(UNFORESEEN, ALL).all()
+
+    def unmarked(connection: Any) -> Steps[Any]:
+        yield ((UPTO, ALL),)
+        return codes(connection)
+
+    for steps in (unforeseen, unmarked):
+        with pytest.raises(LookNeeded):
+            asyncio.run(books.answer_in_loop(steps))
+    assert len(books.at_rest) == 1
+    end_sessions(empty_home)
+    with pytest.raises(LookNeeded):
+        asyncio.run(books.answer_in_loop(in_steps))
+    assert not books.at_rest
+    assert asyncio.run(books.answer_in_loop(in_steps)) == books.read_briefly(codes)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_a_session_in_which_somebody_stopped_waiting_is_not_used_again(books: OpenedBooks) -> None:
+    slow = asked_often(select(func.pg_sleep(bindparam("upto")).label("slept")))
+
+    def waiting(_: Any) -> Steps[None]:
+        yield ((slow, {"upto": 5}),)
+
+    async def leave() -> None:
+        await asyncio.wait_for(books.answer_in_loop(waiting), 0.1)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(leave())
+    assert not books.at_rest
+    assert asyncio.run(books.answer_in_loop(in_steps)) == books.read_briefly(codes)

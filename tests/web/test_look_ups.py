@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from relief_fund.staff.errors import TooManyTries
-from relief_fund.web.look_ups import THREADS, LookUps
+from relief_fund.web.look_ups import SESSIONS, THREADS, LookUps
 
 NOON = 1_726_000_200 - 1_726_000_200 % 900
 
@@ -118,3 +118,21 @@ def test_what_a_look_up_refuses_reaches_its_asker(at_hand: bool) -> None:
 
     with pytest.raises(TooManyTries):
         asyncio.run(LookUps(at_hand=at_hand).answered(refused))
+
+
+def test_few_ask_over_a_wire_at_once() -> None:
+    look_ups, asking, most = LookUps(), set[int](), list[int]()
+
+    async def ask(number: int) -> int:
+        asking.add(number)
+        most.append(len(asking))
+        await asyncio.sleep(0)
+        asking.remove(number)
+        return number
+
+    async def storm() -> list[int]:
+        return await asyncio.gather(*(look_ups.foreseen(ask, at) for at in range(SESSIONS * 3)))
+
+    for _ in range(2):  # each in a loop of its own
+        assert asyncio.run(storm()) == list(range(SESSIONS * 3))
+    assert max(most) == SESSIONS

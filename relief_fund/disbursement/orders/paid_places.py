@@ -6,7 +6,7 @@ in one; how many households there are is told of a place that covers k of them, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from relief_fund.disbursement.assessment.survey_queries import areas_named
 from relief_fund.disbursement.orders.purposes import ELSEWHERE
 from relief_fund.disbursement.orders.tables import Award
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 
 AWARD = Award.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 _CHUNK = 500
@@ -58,7 +58,7 @@ def paid_places(
     """
     faces = {} if faces is None else faces
     cells: dict[Cell, int] = defaultdict(int)
-    award_of = {key: key.split(":")[1] if key.startswith("pay:") else "" for key in shares}
+    award_of = _awards(shares)
     placed = _cells_of(connection, {award for award in award_of.values() if award})
     for key, amount in shares.items():
         cells[placed.get(award_of[key], ("", ""))] += amount
@@ -70,6 +70,17 @@ def paid_places(
         sums[faces.get(cell, NOWHERE)] += amount
     found = [PaidPlace(*face, amount) for face, amount in sums.items()]
     return tuple(sorted(found, key=lambda one: (-one.amount, one.item, one.area)))
+
+
+def asks_places(shares: Iterable[str]) -> Sequence[Asked]:
+    """What ``paid_places`` asks about payments whose places are known already."""
+    awards = sorted({award for award in _awards(shares).values() if award})
+    return [(_CELL, {"award": award}) for award in awards] if len(awards) <= FEW else []
+
+
+def _awards(shares: Iterable[str]) -> dict[str, str]:
+    """The award of each payment, "" where it is no order's."""
+    return {key: key.split(":")[1] if key.startswith("pay:") else "" for key in shares}
 
 
 def _cells_of(connection: Any, awards: Collection[str]) -> dict[str, Cell]:

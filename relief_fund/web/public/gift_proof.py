@@ -11,14 +11,15 @@ from typing import Any
 from markupsafe import Markup
 
 from relief_fund.audit.notes import Checkpoint, Note
-from relief_fund.audit.queries import leaf_of_entry
+from relief_fund.audit.queries import asks_leaf, leaf_of_entry
 from relief_fund.audit.tree import leaf_hash
-from relief_fund.disbursement.orders.paid_places import PaidPlace, paid_places
-from relief_fund.donors.became import Became, what_became
-from relief_fund.donors.gift_refunds import Borne, borne_beyond
+from relief_fund.disbursement.orders.paid_places import PaidPlace, asks_places, paid_places
+from relief_fund.donors.became import Became, asks_became, what_became
+from relief_fund.donors.gift_refunds import Borne, asks_refunds, borne_beyond
 from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
+from relief_fund.kernel.often import Steps, answer_on
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.queries import Booked, booked
+from relief_fund.ledger.queries import Booked, asks_booked, booked
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.qr import qr_svg
 from relief_fund.web.rendering import Language
@@ -81,19 +82,30 @@ class GiftProof:
         return qr_svg(f"{self.address}/r#{fragment}", str(speaks.t("gift.qr"))) if fragment else None
 
 
-def gift_proof(
-    connection: Any, home: Home, gift: GiftFace, address: str = "", *,
-    campaign: CampaignFace | None = None, seals: Seals | None = None,
-) -> GiftProof:  # fmt: skip
-    """Put together what proves ``gift``, of ``campaign`` where it is known. Raises NothingFound."""
-    campaign = campaign or campaign_by_code(connection, gift.campaign)
-    entry = booked(connection, gift.entry_key)
-    leaf = leaf_of_entry(connection, entry.number) if entry else None
-    if entry is None or campaign is None or leaf is None:
+def gift_proof(connection: Any, home: Home, gift: GiftFace, address: str = "") -> GiftProof:
+    """Put together what proves ``gift``. Raises NothingFound."""
+    campaign = campaign_by_code(connection, gift.campaign)
+    if campaign is None:
         raise NothingFound()
-    seal = (seals or Seals()).current(connection, home)
+    steps = proof_in_steps(connection, home, gift, address, campaign=campaign, seals=Seals())
+    return answer_on(connection, steps)
+
+
+def proof_in_steps(
+    connection: Any, home: Home, gift: GiftFace, address: str, *, campaign: CampaignFace, seals: Seals
+) -> Steps[GiftProof]:
+    """The same, of ``campaign``, in as few trips to the books as may be. Raises NothingFound."""
+    seal = seals.current(connection, home)
+    yield asks_booked(gift.entry_key), asks_refunds(gift.receipt_code), *asks_became(gift, seal.upto)
+    entry = booked(connection, gift.entry_key)
+    if entry is None:
+        raise NothingFound()
     became = what_became(connection, gift, seal.upto)
     aid = {one.evidence: one.amount for one in became.aid}
+    yield asks_leaf(entry.number), *asks_places(aid)
+    leaf = leaf_of_entry(connection, entry.number)
+    if leaf is None:
+        raise NothingFound()
     places = paid_places(connection, aid, home.settings.smallest_group, seal.faces)
     return GiftProof(
         gift, campaign, entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,

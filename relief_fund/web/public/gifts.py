@@ -3,7 +3,9 @@
 A wrong code, an absent gift and a near miss are answered alike; several fitting gifts are counted, not shown.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,16 +13,17 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from relief_fund.donors.given_back import given_back
-from relief_fund.donors.own_gift import OwnGift, own_gift
+from relief_fund.donors.own_gift import OwnGift, asks_own_gift, own_gift
 from relief_fund.donors.queries import find_gifts_by_reference
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
-from relief_fund.kernel.often import OftenAsked
+from relief_fund.kernel.often import OftenAsked, Steps
+from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.ledger.units import units
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
 from relief_fund.web.public.account import benefit_name
-from relief_fund.web.public.gift_proof import GiftProof, gift_proof
+from relief_fund.web.public.gift_proof import GiftProof, proof_in_steps
 from relief_fund.web.rendering import Language
 from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
@@ -71,19 +74,39 @@ def find_page(visit: NamedDependency[Visit]) -> Response[str]:
 async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
     """The gift, or the same page with what to look at."""
     look_ups = visit.site.look_ups
-    answer = look_ups.answered if data.code.strip() else look_ups.waited_for
-    return await answer(answer_page, visit, data)
-
-
-def answer_page(visit: Visit, data: FindForm) -> Response[str]:
-    """The answer to what was typed."""
+    if not data.code.strip():
+        return await look_ups.waited_for(answer_page, visit, data)
+    if visit.home.settings.books_at_hand:
+        return await look_ups.answered(answer_page, visit, data)
     try:
-        found = look_up(visit, data)
+        count_look_up(visit)
+        found = await look_ups.foreseen(_found_in_loop, visit, data.code)
+    except LookNeeded:
+        return await look_ups.waited_for(answer_page, visit, data, look_up_counted)
     except ReliefFundError as refusal:
         return visit.refused("public/find.html", refusal, typed=data, several=0)
+    return _page(visit, data, found)
+
+
+def answer_page(
+    visit: Visit, data: FindForm, look: Callable[[Visit, FindForm], Found] | None = None
+) -> Response[str]:
+    """The answer to what was typed."""
+    try:
+        found = (look or look_up)(visit, data)
+    except ReliefFundError as refusal:
+        return visit.refused("public/find.html", refusal, typed=data, several=0)
+    return _page(visit, data, found)
+
+
+def _page(visit: Visit, data: FindForm, found: Found) -> Response[str]:
     if found.gift is None:
         return visit.page("public/find.html", private=True, typed=data, several=found.count)
     return visit.page("public/gift.html", private=True, **shown(visit, found.gift))
+
+
+async def _found_in_loop(visit: Visit, typed: str) -> Found:
+    return Found(await visit.home.office.answer_in_loop(lambda books: _steps_by_code(visit, books, typed)), 1)
 
 
 @post("/donations/proof", opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
@@ -104,30 +127,48 @@ def receipt_file(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) 
 
 def look_up(visit: Visit, asked: FindForm) -> Found:
     """Look by code if one was typed, else by reference, amount and day. Raises TooManyTries, NothingFound."""
+    count_look_up(visit)
+    return look_up_counted(visit, asked)
+
+
+def count_look_up(visit: Visit) -> None:
+    """Count one look-up of the visitor. Raises TooManyTries."""
+    visit.site.look_ups.count(visit.address, int(visit.home.clock.now().timestamp()))
+
+
+def look_up_counted(visit: Visit, asked: FindForm) -> Found:
+    """The look-up itself. Raises NothingFound."""
     office = visit.home.office
-    visit.site.look_ups.count(visit.address, int(office.clock.now().timestamp()))
     if asked.code.strip():
-        with office.read() as connection:
-            return Found(_by_code(visit, OftenAsked(connection), asked.code), 1)
+        return Found(office.read_briefly(lambda books: _by_code(visit, OftenAsked(books), asked.code)), 1)
     amount, day = typed_amount(asked.amount), typed_day(asked.day)
-    with office.read() as reading:
-        connection = OftenAsked(reading)
-        found = find_gifts_by_reference(connection, reference=asked.reference, amount=amount, day=day)
-        if found.count == 0:
-            raise NothingFound()
-        only = _by_code(visit, connection, found.receipt_code) if found.count == 1 else None
-    return Found(only, found.count)
+    found: Found = office.read_briefly(
+        lambda books: _by_reference(visit, OftenAsked(books), asked.reference, amount, day)
+    )
+    return found
 
 
-def _by_code(visit: Visit, connection: Any, typed: str) -> Shown:
+def _by_reference(visit: Visit, connection: OftenAsked, reference: str, amount: int, day: date) -> Found:
+    found = find_gifts_by_reference(connection, reference=reference, amount=amount, day=day)
+    if found.count == 0:
+        raise NothingFound()
+    return Found(_by_code(visit, connection, found.receipt_code) if found.count == 1 else None, found.count)
+
+
+def _by_code(visit: Visit, connection: OftenAsked, typed: str) -> Shown:
+    return connection.answer(_steps_by_code(visit, connection, typed))
+
+
+def _steps_by_code(visit: Visit, connection: Any, typed: str) -> Steps[Shown]:
     try:
         code = normalised_code(typed)
     except CodeInvalid:
         raise NothingFound() from None
+    yield (asks_own_gift(code),)
     own = own_gift(connection, code)
     if own is None:
         raise NothingFound()
-    proof = gift_proof(
+    proof = yield from proof_in_steps(
         connection, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
     )
     refunded = proof.borne or proof.became.of_kind("refund")
