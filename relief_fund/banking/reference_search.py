@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Text, bindparam, exists, func, or_, select
 
-from relief_fund.banking.reference_keys import ACCOUNT, ANY, KEY, LINE, key_of, keys_reached
+from relief_fund.banking.reference_keys import ACCOUNT, ANY, KEY, LINE, Reached, key_of, keys_reached
 from relief_fund.banking.references import core_of, first_piece, names_reference
 from relief_fund.banking.tables_imports import WithdrawnLine
 from relief_fund.kernel.often import asked_often
@@ -19,6 +19,9 @@ GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # SQLModel makes i
 
 LOOKED_THROUGH = 1_000
 """Lines without keys that are gone through by themselves; where there are more, all alike are."""
+
+FEW = 50
+"""Lines, and keys alike, that are looked at in a moment."""
 
 _LATE = (
     select(LINE)
@@ -47,6 +50,9 @@ def _bearing(lines: Any, source: Any, *, capitals: bool) -> Any:
 
 _OWN_LINE = (LINE.c.account == KEY.c.account) & (LINE.c.position == KEY.c.position)
 _OWN_KEY = KEY.c.key.in_([bindparam("key", type_=BigInteger), bindparam("any", type_=BigInteger)])
+
+
+_ALIKE = asked_often(select(KEY.c.position).where(_OWN_KEY).limit(FEW + 1))
 
 
 def _by_day_and_amount(lines: Any, query: Any) -> Any:
@@ -88,11 +94,10 @@ def lines_by_reference(connection: Any, *, reference: str, amount: int, day: dat
     if not piece:
         return ()
     capitals, asked = not piece.isdigit(), {"day": day, "amount": amount, "pattern": f"%{piece}%"}
-    late = [one for one in keys_reached(connection) if one.upto < one.newest]
+    late, own = _without_keys(connection), _own_keys(reference, amount, day)
     if sum(one.newest - one.upto for one in late) > LOOKED_THROUGH:
         found = connection.execute(_AMONG_ALL[capitals], asked).all()
     else:
-        own = {"key": key_of(day, amount, core_of(reference)), "any": key_of(day, amount, ANY)}
         found = list(connection.execute(_BY_KEY[capitals], {**own, "pattern": asked["pattern"]}))
         for one in late:
             within = {**asked, "account": one.account, "upto": one.upto}
@@ -105,3 +110,19 @@ def lines_by_reference(connection: Any, *, reference: str, amount: int, day: dat
             if (of_day, worth) == (day, amount) and names_reference(reference, printed, words)
         })
     )  # fmt: skip
+
+
+def is_soon_found(connection: Any, *, reference: str, amount: int, day: date) -> bool:
+    """Whether ``lines_by_reference`` looks at a few lines at most: nearly all have keys, few share this one."""
+    if sum(one.newest - one.upto for one in _without_keys(connection)) > FEW:
+        return False
+    return len(connection.execute(_ALIKE, _own_keys(reference, amount, day)).all()) <= FEW
+
+
+def _without_keys(connection: Any) -> list[Reached]:
+    """Accounts with lines that have no keys yet."""
+    return [one for one in keys_reached(connection) if one.upto < one.newest]
+
+
+def _own_keys(reference: str, amount: int, day: date) -> dict[str, int]:
+    return {"key": key_of(day, amount, core_of(reference)), "any": key_of(day, amount, ANY)}

@@ -1,11 +1,11 @@
 """Look-ups of the public, counted by address in memory: a visitor who asks leaves nothing in the books.
 
-Where the books are a file beside the program, a look-up by code is reckoning and hardly waits: it is answered in the
-server's own loop, for handing it to a thread and back costs more than the answer. One is answered between any two
-turns of the loop, so whatever else there is to do goes between them. Where books are asked over a wire, the loop goes
-on while it waits for them, as long as every question of a look-up is foreseen. All others, and questions that go
-through the lines of a day, are waited for in a few threads of their own: a storm takes none from the office, and few
-threads answer more in a second than many that stand in each other's way.
+Where the books are a file beside the program, a look-up by code, or by a reference that few lines share, is reckoning
+and hardly waits: it is answered in the server's own loop, for handing it to a thread and back costs more than the
+answer. One is answered between any two turns of the loop, so whatever else is to do goes between them. Where books
+are asked over a wire, the loop goes on while it waits for them, as long as every question of a look-up is foreseen. All
+others, and questions that go through the lines of a day, are waited for in a few threads of their own: a storm takes
+none from the office, and few threads answer more in a second than many that stand in each other's way.
 
 A restart forgets the counts, and every process counts for itself: several processes allow as many times more.
 Addresses are kept hashed, for one window, and never more than so many of them.

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, text
 from relief_fund.banking import reference_keys, reference_search
 from relief_fund.banking.intake import ImportReport
 from relief_fund.banking.reference_keys import key_references
-from relief_fund.banking.reference_search import LinePlace, lines_by_reference
+from relief_fund.banking.reference_search import FEW, LinePlace, is_soon_found, lines_by_reference
 from relief_fund.banking.references import first_piece, names_reference
 from relief_fund.banking.statements.lines import RawLine
 from relief_fund.kernel.often import OftenAsked
@@ -118,6 +118,21 @@ def test_lines_that_were_withdrawn_are_not_found(home: Home, load: Import) -> No
     }  # fmt: skip
     home.office.desk.run(lambda tx: tx.rows(reference_search.GONE, [gone]))
     assert find(home, "5213.10001") == [2]
+
+
+def test_what_few_lines_share_is_soon_found(home: Home, load: Import) -> None:
+    def soon(reference: str) -> bool:
+        with home.office.read() as connection:
+            return is_soon_found(OftenAsked(connection), reference=reference, amount=10, day=DAY)
+
+    load([line(10, "ngay 10092024", reference=f"5213.{10_000 + at}") for at in range(FEW + 1)])
+    assert not soon("5213.10001"), "none has keys"
+    key_references(home.office)
+    assert (soon("5213.10001"), soon("10092024"), soon("x")) == (True, False, True)
+    load([line(20, reference=f"5213.{10_000 + at}") for at in range(FEW)])
+    assert soon("5213.10001")
+    load([line(30)])
+    assert not soon("5213.10001")
 
 
 # --- cost --------------------------------------------------------------------------------------------------

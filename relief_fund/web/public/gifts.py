@@ -12,6 +12,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
+from relief_fund.banking.reference_search import is_soon_found
 from relief_fund.donors.given_back import given_back
 from relief_fund.donors.own_gift import OwnGift, asks_own_gift, own_gift
 from relief_fund.donors.queries import find_gifts_by_reference
@@ -74,10 +75,11 @@ def find_page(visit: NamedDependency[Visit]) -> Response[str]:
 async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
     """The gift, or the same page with what to look at."""
     look_ups = visit.site.look_ups
-    if not data.code.strip():
-        return await look_ups.waited_for(answer_page, visit, data)
-    if visit.home.settings.books_at_hand:
+    by_code, at_hand = bool(data.code.strip()), visit.home.settings.books_at_hand
+    if at_hand and (by_code or found_soon(visit, data)):
         return await look_ups.answered(answer_page, visit, data)
+    if at_hand or not by_code:
+        return await look_ups.waited_for(answer_page, visit, data)
     try:
         count_look_up(visit)
         found = await look_ups.foreseen(_found_in_loop, visit, data.code)
@@ -86,6 +88,16 @@ async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindFo
     except ReliefFundError as refusal:
         return visit.refused("public/find.html", refusal, typed=data, several=0)
     return _page(visit, data, found)
+
+
+def found_soon(visit: Visit, asked: FindForm) -> bool:
+    """Whether what was typed beside a code is refused unread, or goes through no more than a few lines."""
+    try:
+        amount, day = typed_amount(asked.amount), typed_day(asked.day)
+    except ReliefFundError:
+        return True
+    with visit.home.office.read() as connection:
+        return is_soon_found(OftenAsked(connection), reference=asked.reference, amount=amount, day=day)
 
 
 def answer_page(

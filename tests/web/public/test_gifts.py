@@ -12,6 +12,8 @@ from litestar.testing import TestClient
 from sqlalchemy import text
 
 from relief_fund.audit.verify import verify_path
+from relief_fund.banking import reference_search
+from relief_fund.banking.reference_keys import key_references
 from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.queries import GiftFace
 from relief_fund.kernel.identifiers import grouped
@@ -164,7 +166,10 @@ def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
 
 
 def test_what_goes_through_a_days_lines_keeps_the_loop_free(
-    client: TestClient[Any], gift: GiftFace, monkeypatch: pytest.MonkeyPatch
+    client: TestClient[Any],
+    demonstration: Demonstration,
+    gift: GiftFace,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     where = []
 
@@ -175,8 +180,16 @@ def test_what_goes_through_a_days_lines_keeps_the_loop_free(
     real = gifts.look_up
     monkeypatch.setattr(gifts, "look_up", noted)
     client.post(FIND, data={"code": gift.receipt_code})
-    client.post(FIND, data={"reference": "5213.45946", "amount": "50000", "day": "10/9/2024"})
+    by_reference = {"reference": "5213.45946", "amount": "50000", "day": "10/9/2024"}
+    client.post(FIND, data=by_reference)
     assert where == [False, True]
+    key_references(demonstration.home.office)
+    client.post(FIND, data=by_reference)
+    client.post(FIND, data={**by_reference, "amount": "?"})
+    assert where == [False, True, False, False], "by a key that few lines share; refused unread"
+    monkeypatch.setattr(reference_search, "FEW", -1)
+    client.post(FIND, data=by_reference)
+    assert where[-1], "as many share it"
 
 
 def test_a_foreign_page_cannot_look(client: TestClient[Any]) -> None:
