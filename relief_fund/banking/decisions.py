@@ -39,7 +39,7 @@ _DECIDED = (
     .limit(1)
 )
 _WITHDRAWN = select(GONE.c.identity).where(GONE.c.identity == bindparam("identity"))
-_TO_BE_WITHDRAWN = (
+TO_BE_WITHDRAWN = (
     select(LINE.c.identity)
     .join(GONE_RUN, GONE_RUN.c.run == LINE.c.run)
     .where(LINE.c.identity == bindparam("identity"))
@@ -263,7 +263,7 @@ def held_decision(tx: Any, identity: str, *, final: bool = True) -> Any:
     Before a ``final`` one also where it is about to be: the withdrawal takes back other decisions with their
     line, but not what changed another paper.
     """
-    for query in (_WITHDRAWN, _TO_BE_WITHDRAWN)[: 1 + final]:
+    for query in (_WITHDRAWN, TO_BE_WITHDRAWN)[: 1 + final]:
         if tx.sql(query, {"identity": identity}).first():
             raise LineDecided(decision=WITHDRAWN)
     return _last(tx.sql, identity)

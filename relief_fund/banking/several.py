@@ -17,6 +17,9 @@ from relief_fund.kernel.protocols import Actor, Office, Sealed
 from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.fund_line import note_entry
 
+SPLIT, MERGED = "gift_split", "gift_merged"
+MOST_PARTS = 100
+"""Parts of one line; a list longer than that comes as a statement of its own."""
 Rows = Callable[[str, int, int], Sequence[tuple[Any, Sequence[Mapping[str, Any]]]]]
 
 
@@ -81,6 +84,12 @@ def book_several(
         return tuple(one.key for one in entries)
 
     return office.desk.run(command)
+
+
+def keys_of_parts(first: str) -> list[str]:
+    """Keys under which the parts of a split line may stand, by the ``first`` one's."""
+    before = first.rpartition(":")[0]
+    return [f"{before}:{ordinal}" for ordinal in range(1, MOST_PARTS + 1)]
 
 
 def _turn(line: InboxLine) -> dict[str, Any]:

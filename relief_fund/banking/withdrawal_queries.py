@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
@@ -72,6 +72,14 @@ class BookedLine:
     decided: Sequence[tuple[str, str]]
 
 
+class LineCame(NamedTuple):
+    """The import by which a line came, and its place and day on the account."""
+
+    run: str
+    position: int
+    day: date
+
+
 def _faces() -> Select[Any]:
     done = select(func.count()).where(GONE.c.withdrawal == ASKED.c.id).scalar_subquery()
     return select(
@@ -128,12 +136,15 @@ def runs_of_the_file(connection: Any, run: str) -> tuple[str, ...]:
     return tuple(sorted(connection.execute(query).scalars()))
 
 
-def runs_of_lines(run: Callable[..., Any], identities: Sequence[str]) -> dict[str, str]:
-    """The import by which each of these lines came; ``run`` executes, or is ``tx.sql`` inside a command."""
-    found: dict[str, str] = {}
+def came_with(run: Callable[..., Any], identities: Sequence[str]) -> dict[str, LineCame]:
+    """How each of these lines came into the books; ``run`` executes, or is ``tx.sql`` inside a command."""
+    found: dict[str, LineCame] = {}
     for start in range(0, len(identities), 500):
         part = list(identities[start : start + 500])
-        found.update(run(select(LINE.c.identity, LINE.c.run).where(LINE.c.identity.in_(part))).all())
+        query = select(LINE.c.identity, LINE.c.run, LINE.c.position, LINE.c.day)
+        found.update(
+            (identity, LineCame(*came)) for identity, *came in run(query.where(LINE.c.identity.in_(part)))
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """Taking a wrong import back: one officer asks and says why, another agrees or refuses. Nothing is deleted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,40 +29,38 @@ from relief_fund.banking.withdrawal_queries import (
     runs_of_the_file,
     withdrawal_by_id,
 )
+from relief_fund.banking.withdrawn_entries import adjusted_among, tied_lines, undone_with
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
-from relief_fund.ledger.entries import FREE_MONEY
+from relief_fund.ledger.day_guards import drawn_on
+from relief_fund.ledger.entries import Entry, Line
 from relief_fund.ledger.errors import PeriodClosed
-from relief_fund.ledger.queries import closed_to, entries_by_keys
+from relief_fund.ledger.queries import closed_to
+from relief_fund.ledger.rules import GuardKey
 
 OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
 AT_A_TIME = 1_000
-STANDS_ALONE = frozenset(
-    {"gift", "interest", "suspense", "unexplained_debit", "late_receipt", "budget_received", "line_decided"}
-)
-"""Readings whose entry nothing else rests on; all others changed an order, a refund or a paper."""
-UNDONE = frozenset(
-    {
-        "gift", "fee", "interest", "interest_given_back", "refund_owed", "post_gave_back",
-        "budget_received", "other_debt",
-    }
-)  # fmt: skip
-"""Decisions that are reversed with their line."""
 
 
 @dataclass(slots=True)
 class Extent:
-    """What a withdrawal would take back: lines and whole đồng each way, and what each fund must still hold."""
+    """What a withdrawal would take back: lines and whole đồng each way, and what must still be there.
+
+    ``bank`` is what lines that nothing was decided about brought, đồng by fund and account; ``entries`` are the
+    reversals of the others; ``needs`` what all of them together take from each guarded balance.
+    """
 
     runs: Sequence[str]
     lines: int = 0
     paid_in: int = 0
     paid_out: int = 0
     first_day: date | None = None
-    needs: Counter[str] = field(default_factory=Counter)
+    bank: Counter[tuple[str, str]] = field(default_factory=Counter)
+    entries: list[Entry] = field(default_factory=list)
+    needs: Mapping[GuardKey, int] = field(default_factory=dict)
 
 
 def ask_withdrawal(office: Office, actor: Actor, *, run: str, reason: str) -> str:
@@ -149,9 +147,10 @@ def withdrawable(office: Office, run: str) -> tuple[ImportFace, Extent]:
             raise ImportWithdrawn(run=run)
         extent = Extent(runs_of_the_file(connection, run))
         for lines in _each(connection, face.account, extent.runs):
-            _check_alone(connection, lines)
-            _add(extent, lines)
+            _check_alone(connection, lines, extent.runs)
+            _add(connection, extent, face.account, lines)
         _add_opening(connection, face, extent)
+        extent.needs = drawn_on(connection, extent.entries, _bank_sides(extent))
         closed = closed_to(connection)
     if closed and extent.first_day and extent.first_day <= closed:
         # Reversals stand on the days of their lines, so that bank and books agree on each of them.
@@ -169,14 +168,10 @@ def _each(connection: Any, account: str, runs: Sequence[str]) -> Iterator[Sequen
             after = lines[-1].position
 
 
-def _check_alone(connection: Any, lines: Sequence[BookedLine]) -> None:
+def _check_alone(connection: Any, lines: Sequence[BookedLine], runs: Sequence[str]) -> None:
     """No other paper rests on these lines, decided or on its way through the committee."""
-    tied = [line for line in lines if line.reading not in STANDS_ALONE]
-    tied += [line for line in lines if any(decision not in UNDONE for decision, _ in line.decided)]
-    next_keys = {f"clear:{line.identity}:{len(line.decided) + 1}": line for line in lines}
-    tied += [next_keys[key] for key in entries_by_keys(connection, list(next_keys))]
-    if tied:
-        first = min(tied, key=lambda line: line.position)
+    if tied := {line.position: line for line in tied_lines(connection, lines, runs)}:
+        first = tied[min(tied)]
         raise WithdrawalTied(lines=len(tied), position=first.position, day=first.day.isoformat())
 
 
@@ -187,14 +182,16 @@ def _check_untied(office: Office, tx: Any, extent: Extent) -> None:
             ask(tx, f"{RUN_MARK}:{run}")
 
 
-def _add(extent: Extent, lines: Sequence[BookedLine]) -> None:
+def _add(connection: Any, extent: Extent, account: str, lines: Sequence[BookedLine]) -> None:
+    adjusted = adjusted_among(connection, lines)
+    changed = [line for line in lines if line.decided or line.identity in adjusted]
+    extent.entries += [one.entry for one in undone_with(connection, changed)] if changed else []
     for line in lines:
-        if line.direction == CREDIT:
-            extent.paid_in += line.amount
-            extent.needs[line.fund] += line.amount
-        else:
-            extent.paid_out += line.amount
-            extent.needs[line.fund] -= line.amount
+        signed = line.amount if line.direction == CREDIT else -line.amount
+        extent.paid_in += max(signed, 0)
+        extent.paid_out -= min(signed, 0)
+        if not line.decided and line.identity not in adjusted:
+            extent.bank[line.fund, account] += signed
     extent.lines += len(lines)
     days = [line.day for line in lines]
     extent.first_day = min([*days, extent.first_day] if extent.first_day else days)
@@ -206,11 +203,20 @@ def _add_opening(connection: Any, face: ImportFace, extent: Extent) -> None:
     row = connection.execute(query).first()
     account = account_by_code(connection, face.account)
     if row and account:
-        extent.needs[account.earlier_fund] += int(row.amount)
+        extent.bank[account.earlier_fund, face.account] += int(row.amount)
         extent.first_day = min(row.first_day, extent.first_day or row.first_day)
 
 
+def _bank_sides(extent: Extent) -> list[Line]:
+    """What goes from each fund's bank account with the lines that nothing was decided about."""
+    return [
+        Line(fund, account, max(-amount, 0), max(amount, 0))
+        for (fund, account), amount in extent.bank.items()
+        if amount
+    ]
+
+
 def _check_money(tx: Any, extent: Extent) -> None:
-    for fund, needed in sorted(extent.needs.items()):
-        if needed > 0 and (available := tx.available(fund, FREE_MONEY)) < needed:
+    for (fund, account, unit, purpose), needed in sorted(extent.needs.items()):
+        if (available := tx.available(fund, account, unit, purpose)) < needed:
             raise WithdrawalShort(fund=fund, needed=needed, available=available)

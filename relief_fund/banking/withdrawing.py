@@ -28,15 +28,14 @@ from relief_fund.banking.withdrawal_queries import (
     runs_withdrawn,
     withdrawal_by_id,
 )
+from relief_fund.banking.withdrawn_entries import Undone, places_of_gifts, undone_under, undone_with
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Office
-from relief_fund.ledger import templates
 from relief_fund.ledger.entries import WITHDRAWN, Entry, Line
 from relief_fund.ledger.figures import GIFTS
 from relief_fund.ledger.fund_line import FundLines, Own, note_entry
-from relief_fund.ledger.papers import reversed_among
-from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
+from relief_fund.ledger.papers import reversal_taken
 
 STEP = 1_000
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -72,8 +71,8 @@ class WithdrawnStep:
 class WithdrawalFollower(Protocol):
     """Told of withdrawn lines inside the command, writes its own room's rows. ``donors`` implements it."""
 
-    def places(self, connection: Any, account: str, positions: Sequence[int]) -> Mapping[int, int]:
-        """Where the gifts of these lines stand on the line of their fund, by the position of their line."""
+    def places(self, connection: Any, account: str, positions: Sequence[int]) -> Mapping[str, int]:
+        """Where the gifts of these lines stand on the line of their fund, by the key of the entry of each."""
         ...
 
     def follow(self, tx: Any, step: WithdrawnStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
@@ -82,7 +81,7 @@ class WithdrawalFollower(Protocol):
 
 
 class _Changed(Exception):
-    """A line was decided, or another process took the step, since it was prepared."""
+    """A line was decided, an adjusting entry undone, or the step taken by another, since it was prepared."""
 
 
 def carry_on(
@@ -116,14 +115,6 @@ def carry_on(
     return done
 
 
-class Undone(NamedTuple):
-    """A reversal, the key of what it undoes, and where the gift of its line stands on its fund's line, or -1."""
-
-    entry: Entry
-    key: str
-    place: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     """A step made outside its command: lines, their reversals in the order they are posted, day sums."""
@@ -152,35 +143,13 @@ def _prepared(
         )
         if not lines:
             return None
-        keys = {key: line for line in lines for key in _keys(line)}
-        places = follower.places(connection, face.account, [line.position for line in lines])
-        numbers = entries_by_keys(connection, list(keys))
-        undone = reversed_among(connection, list(numbers.values()))
-        views = {one.key: one for one in entries_numbered(connection, list(numbers.values()))}
+        places = follower.places(connection, face.account, places_of_gifts(connection, lines))
+        reversals = undone_with(connection, lines, places)
     told = WithdrawnStep(
         fresh_id(), face.id, face.account, face.reason, face.answered_by, moment_text(office.clock.now()),
         [LinePlace(line.identity, line.position, line.day, line.amount) for line in lines],
     )  # fmt: skip
-    reversals = [
-        Undone(_reversal(views[key]), key, places.get(line.position, -1))
-        for key, line in keys.items()
-        if key in views and views[key].number not in undone
-    ]
     return _Prepared(told, face, account.owner, lines, reversals, sum(len(one.decided) for one in lines))
-
-
-def _keys(line: BookedLine) -> list[str]:
-    """Keys of a line's entries, the last decision first and the line's own last."""
-    return [*(key for _, key in reversed(line.decided)), f"line:{line.identity}"]
-
-
-def _reversal(view: EntryView) -> Entry:
-    lines = tuple(
-        Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose) for one in view.postings
-    )
-    entry = templates.reversal_of(number=view.number, lines=lines, on=view.occurred_on)
-    key = f"{WITHDRAWN}{view.key[5:]}" if view.key.startswith("line:") else entry.key
-    return replace(entry, key=key, kind="opening" if view.kind == "opening" else "withdrawal")
 
 
 def _command(step: _Prepared, follower: WithdrawalFollower) -> Callable[[Any], int]:
@@ -196,6 +165,8 @@ def _command(step: _Prepared, follower: WithdrawalFollower) -> Callable[[Any], i
     parts = _part_rows(step)
 
     def command(tx: Any) -> int:
+        if any(reversal_taken(tx, one.number) for one in step.reversals if one.adjusting):
+            raise _Changed
         for half in halves:
             if half and tx.sql(_GONE_ALREADY, {"marks": half}).first():
                 raise _Changed
@@ -297,35 +268,28 @@ def _part_rows(step: _Prepared) -> list[Mapping[str, Any]]:
 def _end(office: Office, face: WithdrawalFace, account: BankAccountFace, done: int) -> None:
     """Reverse the opening that the import told, where it told one, and note the end."""
     with office.read() as connection:
-        reversal, turn = _opening_reversal(connection, face, account)
+        reversals = _undone_opening(connection, face, account)
     row = {"withdrawal": face.id, "ended_at": moment_text(office.clock.now()), "lines": done}
 
     def command(tx: Any) -> None:
         if tx.sql(_ENDED, {"withdrawal": face.id}).first():
             return
-        if reversal:
-            day = reversal.occurred_on
+        for undone in reversals:
+            day = undone.entry.occurred_on
             voucher = tx.voucher(account.owner, day.year, "DC", f"withdrawal:{face.id}:{day.isoformat()}")
-            told = opening_key(account, turn)
-            note_entry(tx, reversal, tx.post(replace(reversal, voucher=str(voucher))), undoes=told)
+            number = tx.post(replace(undone.entry, voucher=str(voucher)))
+            note_entry(tx, undone.entry, number, undoes=undone.key)
         tx.sql(insert(ENDED), row)
 
     office.desk.run(command)
 
 
-def _opening_reversal(
-    connection: Any, face: WithdrawalFace, account: BankAccountFace
-) -> tuple[Entry | None, int]:
-    """The reversal of the opening that the import told, None where it told none, and that opening's turn."""
+def _undone_opening(connection: Any, face: WithdrawalFace, account: BankAccountFace) -> list[Undone]:
+    """Reversals of the opening that the import told and of what was adjusted of it; none where it told none."""
     runs = runs_withdrawn(connection, face.id)
     query = select(OPENING.c.run).where(OPENING.c.account == face.account)
     told = set(connection.execute(query).scalars())
     if not told.intersection(runs):
-        return None, 0
+        return []
     # Openings of one account stand and are withdrawn in turn: the last one told is the one that stood.
-    key = opening_key(account, len(told))
-    number = entries_by_keys(connection, [key]).get(key)
-    if number is None or number in reversed_among(connection, [number]):
-        return None, 0
-    (view,) = entries_numbered(connection, [number])
-    return _reversal(view), len(told)
+    return undone_under(connection, {opening_key(account, len(told)): 0}, {})

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from relief_fund.approval.vouchers import propose_drafted
-from relief_fund.banking.decisions import keep_final, waiting_line
+from relief_fund.banking.decisions import held_decision, keep_final, waiting_line
 from relief_fund.banking.errors import LineUnknown
 from relief_fund.banking.inbox import InboxLine, decisions_of, line_by_identity
 from relief_fund.banking.statements.lines import CREDIT
@@ -34,8 +34,8 @@ def propose_moved_gift(
 
     Until it is settled the fund in which the money stands owes it: the line's own, or the one for whose
     purpose it was accepted. Raises DutyMissing, LineUnknown, LineNotMoved where the line is no credit whose money
-    may be another's, or was moved already, GiftTied while a refund of it waits or stands, and as
-    ``approval.vouchers.propose_voucher``.
+    may be another's, or was moved already, LineDecided where its import is being withdrawn, GiftTied while a refund
+    of it waits or stands, and as ``approval.vouchers.propose_voucher``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:
@@ -57,6 +57,7 @@ def propose_moved_gift(
 
     def beside(tx: Any) -> None:
         """What of the gift has been given out by then comes from the fund's front, by the committee's document."""
+        held_decision(tx, identity)
         if gift and gift.fund == stands[0] and stands[1] in BOOKED:
             check_no_refund(tx, gift.receipt_code)
             whose = Own(gift.begins, gift.begins + gift.amount, beyond=document)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.banking.reference_search import lines_by_reference
+from relief_fund.banking.several import MERGED, SPLIT
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
 from relief_fund.donors.tables_people import GiftSaid
@@ -65,9 +66,9 @@ class GiftFace:
 
 
 def line_of_key(key: str) -> str:
-    """Identity of the bank line that an entry's key names, "" for none."""
+    """Identity of the bank line that an entry's key names, the first of several that are one gift; "" for none."""
     prefix, _, rest = key.partition(":")
-    return rest.partition(":")[0] if prefix in ("line", "clear", "recl") else ""
+    return rest.partition(":")[0] if prefix in ("line", "clear", "recl", SPLIT, MERGED) else ""
 
 
 @dataclass(frozen=True, slots=True)

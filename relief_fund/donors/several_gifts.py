@@ -8,7 +8,7 @@ from typing import Any
 from relief_fund.banking.decisions import TAKEN_BACK, waiting_line
 from relief_fund.banking.inbox import InboxLine, Search, inbox_page
 from relief_fund.banking.readings import SUSPENSE
-from relief_fund.banking.several import Part, book_several
+from relief_fund.banking.several import MERGED, MOST_PARTS, SPLIT, Part, book_several
 from relief_fund.banking.statements.lines import CREDIT, RawLine
 from relief_fund.donors.accept_gift import restricted_leaves
 from relief_fund.donors.errors import LineNotAGift, MergeInvalid, SplitInvalid
@@ -20,11 +20,8 @@ from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 
-SPLIT, MERGED = "gift_split", "gift_merged"
 UNDECIDED = ("", TAKEN_BACK)
 """Decisions with which a line still waits."""
-MOST_PARTS = 100
-"""Parts of one line; a list longer than that comes as a statement of its own."""
 MOST_MERGED = 20
 NEAR_DAYS = 7
 

@@ -7,13 +7,19 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from relief_fund.banking.withdrawal_queries import RUN_MARK, runs_of_lines
+from relief_fund.approval.on_the_way import keys_on_the_way
+from relief_fund.approval.vouchers import KIND
+from relief_fund.banking.errors import WithdrawalTied
+from relief_fund.banking.undoing import line_of
+from relief_fund.banking.withdrawal_queries import RUN_MARK, LineCame, came_with
 from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft, RefundSigned
 from relief_fund.donors.gift_refunds import REFUND, live_refunds
 from relief_fund.donors.given import COUNTER
 from relief_fund.donors.queries import CAMPAIGN, GIFT, WITHDRAWN, line_of_key
 from relief_fund.donors.refunds import BACK, SENDING
 
+MOVING = "clear:"
+"""How the key begins by which a committee moves a line's money (``donors.moved_gifts``)."""
 _GONE = select(WITHDRAWN.c.receipt_code)
 _CASH = select(GIFT.c.campaign).where(
     # By the unique key of gifts: what came over the counter stands below zero.
@@ -36,10 +42,11 @@ _REFUNDED = select(GIFT.c.receipt_code, GIFT.c.entry_key, GIFT.c.position, GIFT.
 
 
 def check_no_gift_rests(tx: Any, key: str) -> None:
-    """Raise GiftStands, RefundLeft or GiftTied where the entry ``key`` is not undone by a reversal alone.
+    """Raise GiftStands, RefundLeft, GiftTied or WithdrawalTied where a reversal alone does not undo the entry ``key``.
 
     That is one that booked a gift at the counter, which is taken back with its receipt; one by which a refund is
-    owed that has left since; and an import (``RUN_MARK``) with a gift of which a refund waits or stands.
+    owed that has left since; an import (``RUN_MARK``) with a gift of which a refund waits or stands, or with a line
+    whose money is about to be moved.
     """
     kind, _, rest = key.partition(":")
     if (refund := _granted(key)) and tx.sql(_OUT, {"refund": refund}).first():
@@ -69,11 +76,25 @@ def _granted(key: str) -> str:
 
 def _check_import(tx: Any, run: str) -> None:
     """The first line that stops it is named by its place on the account, never by its text."""
-    lines = {line_of_key(one.entry_key): one for one in tx.sql(_REFUNDED).all()}
-    came_by = runs_of_lines(tx.sql, [line for line in lines if line])
+    _check_none_on_the_way(tx, run)
+    refunded = [(line_of_key(one.entry_key), one) for one in tx.sql(_REFUNDED).all()]
+    came = came_with(tx.sql, sorted({line for line, _ in refunded if line}))
     gifts = sorted(
-        (lines[line] for line, came in came_by.items() if came == run), key=lambda one: one.position
+        (one for line, one in refunded if line in came and came[line].run == run),
+        key=lambda one: one.position,
     )
     tied = [one for one in gifts if live_refunds(tx.sql, one.receipt_code)]
     if tied:
         raise GiftTied(by="refund", lines=len(tied), position=tied[0].position, day=tied[0].day.isoformat())
+
+
+def _check_none_on_the_way(tx: Any, run: str) -> None:
+    """No line of the import is about to be moved: a committee's last signature would post that all the same."""
+    lines = {line_of(key) for key in keys_on_the_way(tx.sql, KIND) if key.startswith(MOVING)}
+    tied = sorted((one for one in came_with(tx.sql, sorted(lines)).values() if one.run == run), key=_place)
+    if tied:
+        raise WithdrawalTied(lines=len(tied), position=tied[0].position, day=tied[0].day.isoformat())
+
+
+def _place(line: LineCame) -> int:
+    return line.position

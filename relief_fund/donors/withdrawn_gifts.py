@@ -20,6 +20,7 @@ WITHDRAWN = GiftWithdrawal.__table__  # type: ignore[attr-defined]  # as above
 _OF_LINES = (
     select(
         GIFT.c.receipt_code,
+        GIFT.c.entry_key,
         GIFT.c.campaign,
         GIFT.c.fund,
         GIFT.c.day,
@@ -35,16 +36,19 @@ _OF_LINES = (
     .order_by(GIFT.c.position)
 )
 
+_STANDING = _OF_LINES.where(GIFT.c.receipt_code.not_in(select(WITHDRAWN.c.receipt_code)))
+"""What was taken back is none any more: its line has become other gifts, or waits."""
+
 
 class WithdrawnGifts:
     """Follows the withdrawal of bank lines on behalf of the donors."""
 
-    def places(self, connection: Any, account: str, positions: Sequence[int]) -> Mapping[int, int]:
-        """Where each gift stands on the line of its fund, by the position of its bank line."""
-        found: dict[int, int] = {}
+    def places(self, connection: Any, account: str, positions: Sequence[int]) -> Mapping[str, int]:
+        """Where each gift stands on the line of its fund, by the key of its entry."""
+        found: dict[str, int] = {}
         for start in range(0, len(positions), 500):
             asked = {"of_account": account, "positions": list(positions[start : start + 500])}
-            found.update((gift.position, gift.begins) for gift in connection.execute(_OF_LINES, asked))
+            found.update((gift.entry_key, gift.begins) for gift in connection.execute(_OF_LINES, asked))
         return found
 
     def follow(self, tx: Any, step: WithdrawnStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
@@ -53,7 +57,7 @@ class WithdrawnGifts:
         places = [line.position for line in step.lines]
         for start in range(0, len(places), 500):
             asked = {"of_account": step.account, "positions": places[start : start + 500]}
-            gifts += tx.sql(_OF_LINES, asked).all()
+            gifts += tx.sql(_STANDING, asked).all()
         if not gifts:
             return
         yield (

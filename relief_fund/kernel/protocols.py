@@ -154,9 +154,9 @@ class Office:
     it raises LookNeeded where one must. ``assessment`` and ``entitlement`` are given a ``Bench`` instead.
     ``undoing`` is asked inside the command that would reverse an entry, with that entry's key, or agree that an
     import is withdrawn, with its mark: rooms that the books do not know raise where a paper of theirs rests on it.
-    ``altering`` is asked likewise, with the key of the entry that would be adjusted, or be in force again because
-    its reversal is reversed. ``inspect`` is called by whatever lets money out, "before" and "after" it, with the
-    code of the payment run: the named checks are run, and before a run they may refuse it.
+    ``altering`` is asked likewise, with the key of the entry that would be adjusted in the end, or be in force again
+    because its reversal is reversed. ``inspect`` is called by whatever lets money out, "before" and "after" it, with
+    the code of the payment run: the named checks are run, and before a run they may refuse it.
     """
 
     clock: Clock

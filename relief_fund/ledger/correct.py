@@ -9,6 +9,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
+from relief_fund.ledger.corrected import corrected_in_the_end
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
@@ -47,7 +48,8 @@ def reverse_beside(
     """As ``reverse_entry`` for the room whose paper the entry is: ``beside`` goes first in its command.
 
     It is given the original's key, checks and writes its own room's rows; ``own`` is whose money is taken out.
-    To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about it.
+    To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about what is
+    corrected so in the end.
     Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
@@ -62,14 +64,14 @@ def reverse_beside(
         )
         entry = templates.reversal_of(number=number, lines=lines, on=on)
         check_days(connection, [entry], today(office.clock))
-        first = _first(connection, original)
+        corrected = corrected_in_the_end(connection, original)
     owner = owners[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
         beside(tx, original.key)
-        if first is not original:
+        if original.reverses:
             for ask in office.altering:
-                ask(tx, first.key)
+                ask(tx, corrected.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         note_entry(tx, entry, posted, undoes=original.key, own=own)
@@ -101,13 +103,14 @@ def adjust_entry(
         owners = funds(connection)
         entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
         _check_difference(original, entry.lines, turn, on)
+        corrected = corrected_in_the_end(connection, original)
         check_days(connection, [entry], today(office.clock))
         own = gift_place(connection, original)
     owner = owners[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:
         for ask in office.altering:
-            ask(tx, original.key)
+            ask(tx, corrected.key)
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, "DC", entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
@@ -115,13 +118,6 @@ def adjust_entry(
         return posted
 
     return int(office.desk.run(command))
-
-
-def _first(connection: Any, entry: EntryView) -> EntryView:
-    """What was reversed first of all where ``entry`` is a reversal, maybe of a reversal; else itself."""
-    while entry.reverses and (before := entry_by_number(connection, entry.reverses)):
-        entry = before
-    return entry
 
 
 def _check_difference(original: EntryView, lines: Sequence[Line], turn: int, on: date) -> None:

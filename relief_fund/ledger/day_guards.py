@@ -5,16 +5,16 @@ days are added up when it is about to be posted. A decision of today is asked no
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.ledger.entries import FREE_MONEY, Entry
+from relief_fund.ledger.entries import FREE_MONEY, Entry, Line
 from relief_fund.ledger.errors import OverdrawnOnDay
 from relief_fund.ledger.queries import entries_by_keys
-from relief_fund.ledger.rules import GuardKey, Rules
+from relief_fund.ledger.rules import GuardKey, Place, Rules
 from relief_fund.ledger.snapshots import DAY, ENTRY, HEAD, POSTING, last_mark, of_entry
 
 _SEALED = select(HEAD.c.entries)
@@ -61,9 +61,30 @@ def check_days(connection: Any, entries: Iterable[Entry], today: date) -> None:
                 _check(connection, rules, entry, key, -movement, drafted[key])
 
 
+def drawn_on(connection: Any, entries: Iterable[Entry], sides: Iterable[Line] = ()) -> dict[GuardKey, int]:
+    """Minor units that ``entries`` together take from each guarded balance; what they add to is left out.
+
+    ``sides`` are lines of entries whose other side is not asked about.
+    """
+    rules = Rules.read(connection)
+    drawn: dict[GuardKey, int] = defaultdict(int)
+    for lines, places in (*((one.lines, rules.places(one)) for one in entries), _placed(rules, [*sides])):
+        for key, movement in _moved(lines, places).items():
+            drawn[key] -= movement
+    return {key: amount for key, amount in drawn.items() if amount > 0}
+
+
+def _placed(rules: Rules, sides: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Place]]:
+    return sides, [rules.place((one.fund, one.account, one.unit, one.purpose)) for one in sides]
+
+
 def _moves(rules: Rules, entry: Entry) -> dict[GuardKey, int]:
+    return _moved(entry.lines, rules.places(entry))
+
+
+def _moved(lines: Sequence[Line], places: Sequence[Place]) -> dict[GuardKey, int]:
     moves: dict[GuardKey, int] = defaultdict(int)
-    for line, place in zip(entry.lines, rules.places(entry), strict=True):
+    for line, place in zip(lines, places, strict=True):
         for key, sign in place.moves:
             moves[key] += sign * (line.debit - line.credit)
     return moves

@@ -1,6 +1,5 @@
 """Sums of the books by kind of entry, for figures that must be net of corrections (turnover is not)."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select
 
 from relief_fund.ledger.tables import Fund, Head, JournalEntry, Posting
+from relief_fund.ledger.templates.corrections import adjusted_by
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
@@ -77,7 +77,6 @@ _CORRECTING = (
     .order_by(POSTING.c.entry, FUND.c.campaign)
 )
 _CORRECTED = select(ENTRY.c.number, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.reverses)
-_ADJUSTED = re.compile(r"adj:([0-9]{1,18}):[0-9]+")
 _CHUNK = 500
 
 
@@ -182,7 +181,6 @@ def _kinds(connection: Any, numbers: Sequence[int]) -> dict[int, tuple[str, int]
     for start in range(0, len(numbers), _CHUNK):
         part = list(numbers[start : start + _CHUNK])
         for number, kind, key, reverses in connection.execute(_CORRECTED.where(ENTRY.c.number.in_(part))):
-            named = _ADJUSTED.fullmatch(key) if kind == "adjustment" else None
-            original = reverses or (int(named[1]) if named else 0)
+            original = reverses or (adjusted_by(key) if kind == "adjustment" else 0)
             found[number] = kind, original if original < number else 0
     return found

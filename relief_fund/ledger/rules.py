@@ -66,19 +66,23 @@ class Rules:
             if place is None:
                 if len(known) >= MOST_PLACES:
                     known.clear()
-                place = known[key] = self._found(entry, key)
+                place = known[key] = self._found(entry.key, key)
             found.append(place)
         return found
 
-    def _found(self, entry: Entry, place: GuardKey) -> Place:
+    def place(self, key: GuardKey) -> Place:
+        """As ``places`` for one place that no entry names yet. Raises as that."""
+        return self._found("", key)
+
+    def _found(self, named: str, place: GuardKey) -> Place:
         fund, account, unit, _ = place
         kind, facts = self.funds.get(fund), self.accounts.get(account)
         if kind is None:
-            raise FundUnknown(key=entry.key, fund=fund)
+            raise FundUnknown(key=named, fund=fund)
         if facts is None:
-            raise AccountUnknown(key=entry.key, account=account)
+            raise AccountUnknown(key=named, account=account)
         if unit not in self.units:
-            raise UnitUnknown(key=entry.key, unit=unit[:20])
+            raise UnitUnknown(key=named, unit=unit[:20])
         side, guarded, money = facts
         moves: list[tuple[GuardKey, int]] = []
         if guarded:

@@ -11,8 +11,8 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.checks import CHECKS
-from relief_fund.ledger.day_guards import check_days
-from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.day_guards import check_days, drawn_on
+from relief_fund.ledger.entries import FREE_MONEY, Entry, Line, moved
 from relief_fund.ledger.errors import OverdrawnOnDay
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.snapshots import keep_snapshot
@@ -199,3 +199,15 @@ def test_what_passes_breaks_no_day_and_what_is_refused_would(purse: Home) -> Non
     assert asked(purse, short)
     purse.office.desk.run(lambda tx: tx.post(short))
     assert found(), "what the rule refuses is what the daily checks would find"
+
+
+def test_what_entries_take_together_from_each_guard(purse: Home) -> None:
+    back = Entry("x:1", "x", day(20), moved(FUND, "3388", BANK, 30))
+    there = Entry("x:2", "x", day(20), moved(FUND, BANK, "3388", 10))
+    with purse.office.read() as connection:
+        assert drawn_on(connection, []) == {}
+        drawn = drawn_on(connection, [back, there], [Line(FUND, BANK, 0, 7), Line(BUDGET, "3371", 5, 0)])
+    assert drawn == {
+        (FUND, FREE_MONEY, "VND", ""): 27, (FUND, BANK, "VND", ""): 27, (FUND, "3388", "VND", ""): 20,
+        (BUDGET, "3371", "VND", ""): 5,
+    }  # fmt: skip

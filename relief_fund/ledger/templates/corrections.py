@@ -1,14 +1,23 @@
 """Entries that correct by adding: the difference, or the whole original with its sides swapped."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from relief_fund.ledger.entries import Entry, Line
 
+_ADJUSTING = re.compile(r"adj:([0-9]{1,18}):[0-9]+")
+
 
 def adjusting(*, number: int, turn: int, lines: Sequence[Line], on: date) -> Entry:
     """Template 45: the difference to entry ``number``, amounts positive, on the right side."""
     return Entry(f"adj:{number}:{turn}", "adjustment", on, tuple(lines), public={"adjusts": number})
+
+
+def adjusted_by(key: str) -> int:
+    """Number of the entry that the adjusting entry ``key`` corrects; 0 where the key is of another kind."""
+    named = _ADJUSTING.fullmatch(key)
+    return int(named[1]) if named else 0
 
 
 def reversal_key(number: int) -> str:
