@@ -202,12 +202,13 @@ def test_what_passes_breaks_no_day_and_what_is_refused_would(purse: Home) -> Non
 
 
 def test_what_entries_take_together_from_each_guard(purse: Home) -> None:
+    """A debt lessens the free money; paid, or taken back, it does not any more."""
     back = Entry("x:1", "x", day(20), moved(FUND, "3388", BANK, 30))
     there = Entry("x:2", "x", day(20), moved(FUND, BANK, "3388", 10))
     with purse.office.read() as connection:
         assert drawn_on(connection, []) == {}
         drawn = drawn_on(connection, [back, there], [Line(FUND, BANK, 0, 7), Line(BUDGET, "3371", 5, 0)])
     assert drawn == {
-        (FUND, FREE_MONEY, "VND", ""): 27, (FUND, BANK, "VND", ""): 27, (FUND, "3388", "VND", ""): 20,
+        (FUND, FREE_MONEY, "VND", ""): 7, (FUND, BANK, "VND", ""): 27, (FUND, "3388", "VND", ""): 20,
         (BUDGET, "3371", "VND", ""): 5,
     }  # fmt: skip
