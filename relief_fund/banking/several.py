@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from relief_fund.banking.decisions import DECISION, LONGEST_REASON, TAKEN_BACK, held_decision
 from relief_fund.banking.errors import DecisionUnfit, LineDecided
 from relief_fund.banking.inbox import InboxLine
@@ -90,6 +92,14 @@ def keys_of_parts(first: str) -> list[str]:
     """Keys under which the parts of a split line may stand, by the ``first`` one's."""
     before = first.rpartition(":")[0]
     return [f"{before}:{ordinal}" for ordinal in range(1, MOST_PARTS + 1)]
+
+
+def lines_of_merged(run: Callable[..., Any], keys: Sequence[str]) -> dict[str, str]:
+    """The lines that are one gift, and the key of its entry, of each of ``keys``; also asked inside a command."""
+    query = select(DECISION.c.identity, DECISION.c.entry_key).where(
+        DECISION.c.decision == MERGED, DECISION.c.entry_key.in_(list(keys))
+    )
+    return {str(identity): str(key) for identity, key in run(query)} if keys else {}
 
 
 def _turn(line: InboxLine) -> dict[str, Any]:

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
 from relief_fund.banking.decisions import TAKEN_BACK
-from relief_fund.banking.several import MERGED, SPLIT, keys_of_parts
+from relief_fund.banking.several import MERGED, SPLIT, keys_of_parts, lines_of_merged
 from relief_fund.banking.undoing import COMMITTEE, line_of
-from relief_fund.banking.withdrawal_queries import DECISION, BookedLine, came_with
+from relief_fund.banking.withdrawal_queries import BookedLine, came_with
 from relief_fund.ledger import templates
 from relief_fund.ledger.corrected import adjusting, in_force
 from relief_fund.ledger.entries import WITHDRAWN, Entry, Line
@@ -141,12 +139,7 @@ def _next_turn(key: str) -> str:
 def _merged_elsewhere(connection: Any, lines: Sequence[BookedLine], runs: Sequence[str]) -> list[BookedLine]:
     """Lines that are one gift together with a line of another import, which stays."""
     merged = {key: line for line in lines for decision, key in line.decided if decision == MERGED}
-    if not merged:
-        return []
-    query = select(DECISION.c.entry_key, DECISION.c.identity).where(
-        DECISION.c.decision == MERGED, DECISION.c.entry_key.in_(sorted(merged))
-    )
-    of = {identity: key for key, identity in connection.execute(query)}
+    of = lines_of_merged(connection.execute, sorted(merged))
     came = came_with(connection.execute, list(of))
     return [merged[of[identity]] for identity, one in came.items() if one.run not in runs]
 

@@ -76,15 +76,17 @@ def draw_gift(
     *,
     givers: Givers = NOBODY,
     rule_donor: str = "",
+    lines: Sequence[str] = (),
 ) -> GiftDraft:
     """A fresh receipt code (85 random bits) and disclosure; each gift is a subject of its own.
 
     The code that a giver put into the text behind the ``campaign``'s is kept beside it, to be found by; where it is
-    one of the ``givers``', or else a rule names one of them, the gift is that donor's.
+    one of the ``givers``', or else a rule names one of them, the gift is that donor's, unless an officer has said of
+    one of the ``lines`` that are the gift (of ``identity`` alone, where none are named) that it is not.
     """
     facts = {"reference": line.reference, "text": line.text}
     sealed = vault.seal(subject, f"line:{identity}", facts)
-    said = givers.said(line.text, campaign, rule_donor)
+    said = givers.said(line.text, campaign, rule_donor, lines or (identity,))
     return GiftDraft(printed_code(), sealed, said.code, said.donor)
 
 

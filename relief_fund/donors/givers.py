@@ -5,12 +5,13 @@ consent back is named by nothing any more; a gift whose giver nobody knows is a 
 from a donor's is nobody's: what may be a slip of the pen is shown to an officer, and never linked by itself.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, func, literal, or_, select
 
+from relief_fund.donors.ended_links import Ended, ended_links, ended_of
 from relief_fund.donors.given import DONOR, FORGOTTEN, LINK_HOLDS, OF_DONOR
 from relief_fund.donors.giving import codes_alone, said_code
 from relief_fund.donors.queries import GIFT, GiftFace
@@ -39,17 +40,27 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Givers:
-    """The registered donors that gifts may come from, as they stand at ``moment``."""
+    """The registered donors that gifts may come from, as they stand at ``moment``.
+
+    ``ended`` says of which lines an officer has said whose they are not.
+    """
 
     registered: frozenset[str]
     moment: str
+    ended: Ended = field(default_factory=dict)
 
-    def said(self, text: str, campaign: str, rule_donor: str = "") -> Said:
+    def said(self, text: str, campaign: str, rule_donor: str = "", lines: Sequence[str] = ()) -> Said:
         """What ``text`` says of its giver behind the ``campaign``'s code; a rule's donor only where it says nobody.
 
         A registered donor's code is taken where it stands alone too: banks cut texts, and letters of a campaign get
-        lost; no one hits a code of 85 random bits by chance.
+        lost; no one hits a code of 85 random bits by chance. Whom an officer has said that the gift of one of
+        ``lines`` is not from, neither the text nor a rule makes its giver again, nor does that code find it.
         """
+        if never := ended_of(self.ended, lines):
+            said = replace(self, registered=self.registered - never, ended={}).said(
+                text, campaign, rule_donor
+            )
+            return replace(said, code="") if said.code in never else said
         code = said_code(text, campaign) if campaign else ""
         if self.registered and code not in self.registered:
             code = next((one for one in codes_alone(text) if one in self.registered), code)
@@ -65,14 +76,14 @@ NOBODY = Givers(frozenset(), "")
 
 def givers_at(connection: Any, moment: str) -> Givers:
     """Every donor who is registered and has not taken the consent back."""
-    return Givers(frozenset(connection.execute(_CONSENTS).scalars()), moment)
+    return Givers(frozenset(connection.execute(_CONSENTS).scalars()), moment, ended_links(connection))
 
 
 def givers_of(connection: Any, text: str, campaign: str, moment: str) -> Givers:
     """Those of whom ``text`` may speak."""
     codes = [one for one in (said_code(text, campaign), *codes_alone(text)) if one]
     found = connection.execute(_CONSENTS.where(DONOR.c.code.in_(codes))).scalars() if codes else ()
-    return Givers(frozenset(found), moment)
+    return Givers(frozenset(found), moment, ended_links(connection))
 
 
 def codes_near(connection: Any, code: str) -> tuple[str, ...]:

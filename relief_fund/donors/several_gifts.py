@@ -144,6 +144,7 @@ def _part(
         printed,
         campaign.code if len(lines) > 1 else "",
         givers=givers,
+        lines=[one.identity for one in lines],
     )
     sought = {"reference": lead.reference, "text": text} if len(lines) > 1 else {}
 

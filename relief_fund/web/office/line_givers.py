@@ -6,6 +6,7 @@ from typing import Any
 from relief_fund.banking.inbox import InboxLine
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT
+from relief_fund.donors.ended_links import ended_of
 from relief_fund.donors.gift_links import links_of_gift
 from relief_fund.donors.given import given_named
 from relief_fund.donors.givers import codes_near, givers_of
@@ -52,7 +53,10 @@ def _giver(
         return GiverShown("forgotten" if taken_back else "linked", named, code, other)
     if links_of_gift(connection.execute, code):
         return GiverShown("unlinked", (), code, other)
-    said = givers_of(connection, line.text, campaign, "").said(line.text, campaign)
+    givers = givers_of(connection, line.text, campaign, "")
+    if ended_of(givers.ended, [line.identity]):
+        return GiverShown("unlinked", (), code, other)
+    said = givers.said(line.text, campaign)
     if said.donor:
         return GiverShown("will", _named(vault, connection, (said.code,)), code, other)
     known = [one for one in (said.code, *codes_alone(line.text)) if one]
