@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from relief_fund.approval.frozen import signed_digest
 from relief_fund.approval.quorum import Choice, Outcome
-from relief_fund.approval.tables import APPROVAL_OUTCOME, PROPOSAL, RECUSAL, SIGNATURE
+from relief_fund.approval.tables import APPROVAL_OUTCOME, PROPOSAL, PROPOSAL_LAPSE, RECUSAL, SIGNATURE
 
 _PREPARER = (
     select(PROPOSAL.c.id, PROPOSAL.c.kind, SIGNATURE.c.seat)
@@ -43,6 +43,20 @@ _OTHER_DIGEST = (
     .where(SIGNATURE.c.digest != PROPOSAL.c.digest)
     .order_by(PROPOSAL.c.id, SIGNATURE.c.seat)
 )
+_LAPSED = APPROVAL_OUTCOME.c.outcome == Outcome.LAPSED.value
+_LAPSED_ALONE = (
+    select(APPROVAL_OUTCOME.c.proposal)
+    .where(
+        _LAPSED,
+        APPROVAL_OUTCOME.c.proposal.not_in(select(PROPOSAL_LAPSE.c.proposal)),
+    )
+    .order_by(APPROVAL_OUTCOME.c.proposal)
+)
+_PUT_AWAY_ALONE = (
+    select(PROPOSAL_LAPSE.c.proposal)
+    .where(PROPOSAL_LAPSE.c.proposal.not_in(select(APPROVAL_OUTCOME.c.proposal).where(_LAPSED)))
+    .order_by(PROPOSAL_LAPSE.c.proposal)
+)
 
 
 def no_preparer_signed(connection: Any) -> list[dict[str, object]]:
@@ -74,6 +88,15 @@ def signatures_cover_their_list(connection: Any) -> list[dict[str, object]]:
     return found
 
 
+def lapsed_proposals_say_why(connection: Any) -> list[dict[str, object]]:
+    """Every proposal that ended as lapsed says who put it away and why, and none that ended otherwise, or not."""
+    return [
+        {"proposal": proposal, "lacks": lacks}
+        for lacks, query in (("reason", _LAPSED_ALONE), ("outcome", _PUT_AWAY_ALONE))
+        for proposal in connection.execute(query).scalars()
+    ]
+
+
 def _covered(row: Any) -> str:
     return signed_digest(
         kind=row.kind,
@@ -91,5 +114,6 @@ CHECKS = {
     "no_recused_member_signed": no_recused_member_signed,
     "every_approval_had_quorum": every_approval_had_quorum,
     "signatures_cover_their_list": signatures_cover_their_list,
+    "lapsed_proposals_say_why": lapsed_proposals_say_why,
 }
 """Name of each check and its function (connection) -> findings."""

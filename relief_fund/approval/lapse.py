@@ -68,8 +68,8 @@ def lapse_proposal(office: Office, actor: Actor, *, proposal: str, reason: str) 
             raise ProposalChanged(version=standing.proposal["version"], newest=standing.proposal["newest"])
         if not may_lapse(standing):
             raise QuorumStillPossible(quorum=standing.proposal["quorum"], able=len(standing.able()))
-        row = {"proposal": proposal, "reason": reason, "lapsed_by": actor.officer}
-        tx.sql(PROPOSAL_LAPSE.insert(), row)
+        row = {"proposal": proposal, "outcome": Outcome.LAPSED.value, "reason": reason}
+        tx.sql(PROPOSAL_LAPSE.insert(), row | {"lapsed_by": actor.officer})
         votes = {choice: standing.count(choice) for choice in Choice}
         seats = {one["seat"]: one["choice"] for one in standing.signatures}
         end_proposal(tx, standing, Outcome.LAPSED, votes=votes, seats=seats, moment=moment_text(moment))

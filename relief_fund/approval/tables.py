@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -128,6 +128,7 @@ class ApprovalOutcome(SQLModel, table=True):
         CheckConstraint(
             "outcome IN ('approved', 'rejected', 'returned', 'lapsed')", name="approval_outcome_known"
         ),
+        UniqueConstraint("proposal", "outcome", name="approval_outcome_said"),
     )
     proposal: str = Field(primary_key=True, foreign_key="proposal.id")
     outcome: str
@@ -135,11 +136,26 @@ class ApprovalOutcome(SQLModel, table=True):
 
 
 class ProposalLapse(SQLModel, table=True):
-    """Who put away a proposal that nobody was left to sign, and why; the reason stays in the office."""
+    """Who put away a proposal that nobody was left to sign, and why; the reason stays in the office.
+
+    ``outcome`` is "lapsed", for the key to that outcome, which follows in the same turn and never stands without
+    this row (``sql/lapses``).
+    """
 
     __tablename__ = "proposal_lapse"
-    __table_args__ = (CheckConstraint("reason <> ''", name="proposal_lapse_has_reason"),)
-    proposal: str = Field(primary_key=True, foreign_key="proposal.id")
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["proposal", "outcome"],
+            ["approval_outcome.proposal", "approval_outcome.outcome"],
+            name="proposal_lapse_of_outcome",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("outcome = 'lapsed'", name="proposal_lapse_is_one"),
+        CheckConstraint("reason <> ''", name="proposal_lapse_has_reason"),
+    )
+    proposal: str = Field(primary_key=True)
+    outcome: str
     reason: str = Field(sa_type=Text)
     lapsed_by: str
 

@@ -7,9 +7,9 @@ its reason, and no other is drawn up; while a part of it is, papers printed from
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 
-from relief_fund.donors.gift_refunds import REFUND, beyond_code, refund_codes
+from relief_fund.donors.gift_refunds import BEYOND, OWN, REFUND, beyond_code, refund_codes
 from relief_fund.donors.given import COUNTER
 from relief_fund.donors.queries import GIFT
 from relief_fund.donors.tables_refunds import RefundReturn, RefundSending
@@ -21,15 +21,44 @@ REASON = "refund:"
 _NAMED: Any = bindparam("named", expanding=True)
 _REFUNDS = select(REFUND.c.gift, REFUND.c.refund).where(REFUND.c.gift.in_(_NAMED))
 _OF_REFUND = select(REFUND.c.gift).where(REFUND.c.refund.in_(_NAMED))
+_TRIES = SENDING.outerjoin(BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt))
 _LEFT = (
     select(SENDING.c.refund, SENDING.c.amount)
-    .outerjoin(BACK, (BACK.c.refund == SENDING.c.refund) & (BACK.c.attempt == SENDING.c.attempt))
+    .select_from(_TRIES)
     .where(SENDING.c.refund.in_(_NAMED), BACK.c.refund.is_(None))
 )
 _AMOUNTS = (
     select(GIFT.c.receipt_code, GIFT.c.amount).where(GIFT.c.receipt_code.in_(_NAMED)),
     select(COUNTER.c.receipt_code, COUNTER.c.value).where(COUNTER.c.receipt_code.in_(_NAMED)),
 )
+
+
+def _left_under(code: Any) -> Any:
+    """Gift and đồng of every try that left under the ``code`` of a refund and did not come back."""
+    return (
+        select(REFUND.c.gift, SENDING.c.amount)
+        .select_from(_TRIES.join(REFUND, SENDING.c.refund == code))
+        .where(BACK.c.refund.is_(None))
+    )
+
+
+_BEYOND = literal(BEYOND) + func.substr(REFUND.c.refund, len(OWN) + 1)
+_BACK_AT_ALL = union_all(_left_under(REFUND.c.refund), _left_under(_BEYOND)).subquery()
+_BACK_OF_GIFT = (
+    select(_BACK_AT_ALL.c.gift, func.sum(_BACK_AT_ALL.c.amount).label("back"))
+    .group_by(_BACK_AT_ALL.c.gift)
+    .subquery()
+)
+GIVEN_BACK_WHOLE = (
+    select(_BACK_OF_GIFT.c.gift)
+    .select_from(
+        _BACK_OF_GIFT.outerjoin(GIFT, GIFT.c.receipt_code == _BACK_OF_GIFT.c.gift).outerjoin(
+            COUNTER, COUNTER.c.receipt_code == _BACK_OF_GIFT.c.gift
+        )
+    )
+    .where(_BACK_OF_GIFT.c.back >= func.coalesce(GIFT.c.amount, COUNTER.c.value))
+)
+"""Every gift all of which is with its donor again, asked as one set: what ``given_back_whole`` says of a few."""
 
 
 def given_back(run: Any, gifts: Collection[str]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -38,7 +38,10 @@ class DonorForgotten(SQLModel, table=True):
 
 
 class GiftDonor(SQLModel, table=True):
-    """Which registered donor a gift (by its receipt code) came from; ``ordinal`` counts the gift's links."""
+    """Which registered donor a gift (by its receipt code) came from; ``ordinal`` counts the gift's links.
+
+    The database refuses one while another of the gift holds (``sql/links``).
+    """
 
     __tablename__ = "gift_donor"
     __table_args__ = (
@@ -56,7 +59,17 @@ class GiftDonorEnd(SQLModel, table=True):
     """A link that was wrong: the gift is not that donor's, for a reason; another link may follow."""
 
     __tablename__ = "gift_donor_end"
-    __table_args__ = (CheckConstraint("reason <> ''", name="gift_donor_end_has_reason"),)
+    __table_args__ = (
+        # Asked at the commit: where books are restored, ends come back before the links that follow them.
+        ForeignKeyConstraint(
+            ["gift", "ordinal"],
+            ["gift_donor.gift", "gift_donor.ordinal"],
+            name="gift_donor_end_of_link",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("reason <> ''", name="gift_donor_end_has_reason"),
+    )
     gift: str = Field(primary_key=True)
     ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     reason: str = Field(sa_column=Column(Text, nullable=False))

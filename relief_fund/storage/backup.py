@@ -34,7 +34,8 @@ PLAYED = ("entry", "posting", "leaf")
 """Played back in order after everything that a rule may ask about them."""
 AFTERWARDS = ("account_closing", "fund_closing", "period_closing", "annual_report_filed")
 """What was closed is closed again after its entries: they were there before."""
-FIRST = ("unit", "account", "fund")
+FIRST = ("unit", "account", "fund", "proposal_lapse", "gift_donor_end")
+"""What rules about other rows ask for; the keys of the last two are asked at the commit."""
 STEP = 5_000
 
 

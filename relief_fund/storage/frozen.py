@@ -38,6 +38,14 @@ def path_of(revision: str, dialect: str) -> Path:
     return FOLDER / f"{revision}.{dialect}.sql"
 
 
+def kept_schema(dialect: str) -> list[str]:
+    """Every statement that the books of this program were made with, whatever tables this process has imported.
+
+    The first revision alone made them.
+    """
+    return kept_statements("0001", dialect)
+
+
 def kept_statements(revision: str, dialect: str) -> list[str]:
     """The statements of a revision as they were frozen."""
     return path_of(revision, dialect).read_text("utf-8").rstrip("\n").split(BETWEEN)

@@ -10,6 +10,8 @@ LAWS = (
     ("relief_fund.audit", "outbox"),
     ("relief_fund.storage", "cover"),
     ("relief_fund.ledger", "sealing"),
+    ("relief_fund.approval", "lapses"),
+    ("relief_fund.donors", "links"),
 )
 """Rooms with rules a CHECK cannot say, and the name of their files under ``sql/``.
 

@@ -1,5 +1,7 @@
 """The check of the database's own law is silent on what was made, and finds each rule lifted, bent or hidden."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,6 +35,30 @@ def found(home: Home, *statements: str) -> list[tuple[object, object]]:
 def test_what_was_made_keeps_its_law(home: Home) -> None:
     with home.office.read() as connection:
         assert home.law(connection) == []
+
+
+ASKED_ALONE = """
+import sys
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+from relief_fund.storage.standing_law import database_keeps_its_law
+with create_engine(sys.argv[1]).connect() as connection:
+    connection.exec_driver_sql(sys.argv[2])
+    print(len(SQLModel.metadata.tables), [tuple(one.values()) for one in database_keeps_its_law(connection)])
+"""
+
+
+LIFTED = {
+    "sqlite": ("DROP TRIGGER account_no_update", "trigger account_no_update"),
+    "postgresql": ("DROP TRIGGER account_append_only ON account", "trigger account_append_only"),
+}
+
+
+def test_a_process_that_has_imported_no_table_finds_the_same(home: Home, engine_name: str) -> None:
+    statement, rule = LIFTED[engine_name]
+    asked = [sys.executable, "-c", ASKED_ALONE, home.settings.books, statement]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert told.stdout == f"0 {[(rule, 'missing')]}\n", told.stderr
 
 
 SQLITE: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {

@@ -624,16 +624,6 @@ CREATE TABLE gift_donor (
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
 --;
-CREATE TABLE gift_donor_end (
-	gift VARCHAR NOT NULL, 
-	ordinal INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
-	ended_at VARCHAR NOT NULL, 
-	ended_by VARCHAR NOT NULL, 
-	PRIMARY KEY (gift, ordinal), 
-	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
-)
---;
 CREATE TABLE gift_join (
 	level INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -1435,6 +1425,7 @@ CREATE TABLE approval_outcome (
 	decided_at VARCHAR NOT NULL, 
 	PRIMARY KEY (proposal), 
 	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned', 'lapsed')), 
+	CONSTRAINT approval_outcome_said UNIQUE (proposal, outcome), 
 	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
@@ -1496,6 +1487,17 @@ CREATE TABLE entitlement_completion (
 	FOREIGN KEY(disaster, number) REFERENCES entitlement_run (disaster, number)
 )
 --;
+CREATE TABLE gift_donor_end (
+	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_end_of_link FOREIGN KEY(gift, ordinal) REFERENCES gift_donor (gift, ordinal) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE judged_case (
 	disaster VARCHAR NOT NULL, 
 	run INTEGER NOT NULL, 
@@ -1533,15 +1535,6 @@ CREATE TABLE one_time_link (
 	CONSTRAINT one_time_link_purpose_known CHECK (purpose IN ('enrol', 'new_code')), 
 	CONSTRAINT one_time_link_version_once UNIQUE (officer, version), 
 	FOREIGN KEY(officer) REFERENCES officer (id)
-)
---;
-CREATE TABLE proposal_lapse (
-	proposal VARCHAR NOT NULL, 
-	reason TEXT NOT NULL, 
-	lapsed_by VARCHAR NOT NULL, 
-	PRIMARY KEY (proposal), 
-	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> ''), 
-	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
 CREATE TABLE recovery_code (
@@ -1717,6 +1710,17 @@ CREATE TABLE one_time_link_use (
 	used_at VARCHAR NOT NULL, 
 	PRIMARY KEY (token_hash), 
 	FOREIGN KEY(token_hash) REFERENCES one_time_link (token_hash)
+)
+--;
+CREATE TABLE proposal_lapse (
+	proposal VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	lapsed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal), 
+	CONSTRAINT proposal_lapse_of_outcome FOREIGN KEY(proposal, outcome) REFERENCES approval_outcome (proposal, outcome) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT proposal_lapse_is_one CHECK (outcome = 'lapsed'), 
+	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> '')
 )
 --;
 CREATE TABLE recovery_code_use (
@@ -2210,6 +2214,37 @@ CREATE TRIGGER account_closing_in_turn BEFORE INSERT ON account_closing
 CREATE TRIGGER fund_closing_in_turn BEFORE INSERT ON fund_closing
   FOR EACH STATEMENT EXECUTE FUNCTION closing_takes_its_turn()
 --;
+-- No proposal ends as lapsed without the row that says who put it away and why, on PostgreSQL. That row's own key
+-- asks for the outcome when the turn is committed, so neither stands without the other.
+
+CREATE FUNCTION lapse_says_why() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM proposal_lapse WHERE proposal = NEW.proposal) THEN
+    PERFORM refuse('RF052', 'lapse_without_reason');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER lapse_says_why BEFORE INSERT ON approval_outcome FOR EACH ROW
+  WHEN (NEW.outcome = 'lapsed') EXECUTE FUNCTION lapse_says_why()
+--;
+-- A gift has at most one link to a donor that holds, on PostgreSQL: a further one follows the ends of all before it.
+
+-- Asked is what is there, never what is not: rows are only added, so no other session can take it away meanwhile.
+CREATE FUNCTION gift_donor_after_ends() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (SELECT count(*) FROM gift_donor_end e
+      WHERE e.gift = NEW.gift AND e.ordinal BETWEEN 1 AND NEW.ordinal - 1) < NEW.ordinal - 1 THEN
+    PERFORM refuse('RF051', 'gift_link_still_holds');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER gift_donor_after_ends BEFORE INSERT ON gift_donor FOR EACH ROW
+  WHEN (NEW.ordinal <> 1) EXECUTE FUNCTION gift_donor_after_ends()
+--;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'RF030', MESSAGE = TG_TABLE_NAME || '_is_append_only';
@@ -2306,8 +2341,6 @@ CREATE TRIGGER fund_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "fund
 CREATE TRIGGER gift_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_donor_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
---;
-CREATE TRIGGER gift_donor_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER gift_join_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_join" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -2459,13 +2492,13 @@ CREATE TRIGGER duty_term_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "dut
 --;
 CREATE TRIGGER entitlement_completion_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "entitlement_completion" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
+CREATE TRIGGER gift_donor_end_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "gift_donor_end" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
 CREATE TRIGGER judged_case_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "judged_case" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER lost_phone_reset_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "lost_phone_reset" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER one_time_link_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "one_time_link" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
---;
-CREATE TRIGGER proposal_lapse_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal_lapse" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER recovery_code_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recovery_code" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
@@ -2488,6 +2521,8 @@ CREATE TRIGGER entitlement_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "e
 CREATE TRIGGER household_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "household" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER one_time_link_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "one_time_link_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER proposal_lapse_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "proposal_lapse" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER recovery_code_use_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "recovery_code_use" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

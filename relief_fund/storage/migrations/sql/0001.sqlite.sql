@@ -626,16 +626,6 @@ CREATE TABLE gift_donor (
 --;
 CREATE INDEX gift_donor_by_donor ON gift_donor (donor)
 --;
-CREATE TABLE gift_donor_end (
-	gift VARCHAR NOT NULL, 
-	ordinal INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
-	ended_at VARCHAR NOT NULL, 
-	ended_by VARCHAR NOT NULL, 
-	PRIMARY KEY (gift, ordinal), 
-	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
-)
---;
 CREATE TABLE gift_join (
 	level INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -1440,6 +1430,7 @@ CREATE TABLE approval_outcome (
 	decided_at VARCHAR NOT NULL, 
 	PRIMARY KEY (proposal), 
 	CONSTRAINT approval_outcome_known CHECK (outcome IN ('approved', 'rejected', 'returned', 'lapsed')), 
+	CONSTRAINT approval_outcome_said UNIQUE (proposal, outcome), 
 	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
@@ -1501,6 +1492,17 @@ CREATE TABLE entitlement_completion (
 	FOREIGN KEY(disaster, number) REFERENCES entitlement_run (disaster, number)
 )
 --;
+CREATE TABLE gift_donor_end (
+	gift VARCHAR NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	ended_at VARCHAR NOT NULL, 
+	ended_by VARCHAR NOT NULL, 
+	PRIMARY KEY (gift, ordinal), 
+	CONSTRAINT gift_donor_end_of_link FOREIGN KEY(gift, ordinal) REFERENCES gift_donor (gift, ordinal) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT gift_donor_end_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE judged_case (
 	disaster VARCHAR NOT NULL, 
 	run INTEGER NOT NULL, 
@@ -1538,15 +1540,6 @@ CREATE TABLE one_time_link (
 	CONSTRAINT one_time_link_purpose_known CHECK (purpose IN ('enrol', 'new_code')), 
 	CONSTRAINT one_time_link_version_once UNIQUE (officer, version), 
 	FOREIGN KEY(officer) REFERENCES officer (id)
-)
---;
-CREATE TABLE proposal_lapse (
-	proposal VARCHAR NOT NULL, 
-	reason TEXT NOT NULL, 
-	lapsed_by VARCHAR NOT NULL, 
-	PRIMARY KEY (proposal), 
-	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> ''), 
-	FOREIGN KEY(proposal) REFERENCES proposal (id)
 )
 --;
 CREATE TABLE recovery_code (
@@ -1722,6 +1715,17 @@ CREATE TABLE one_time_link_use (
 	used_at VARCHAR NOT NULL, 
 	PRIMARY KEY (token_hash), 
 	FOREIGN KEY(token_hash) REFERENCES one_time_link (token_hash)
+)
+--;
+CREATE TABLE proposal_lapse (
+	proposal VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	reason TEXT NOT NULL, 
+	lapsed_by VARCHAR NOT NULL, 
+	PRIMARY KEY (proposal), 
+	CONSTRAINT proposal_lapse_of_outcome FOREIGN KEY(proposal, outcome) REFERENCES approval_outcome (proposal, outcome) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT proposal_lapse_is_one CHECK (outcome = 'lapsed'), 
+	CONSTRAINT proposal_lapse_has_reason CHECK (reason <> '')
 )
 --;
 CREATE TABLE recovery_code_use (
@@ -2076,6 +2080,25 @@ CREATE TRIGGER annual_report_of_closed_year BEFORE INSERT ON annual_report_filed
            ORDER BY c.ends_on DESC LIMIT 1), '');
 END
 --;
+-- No proposal ends as lapsed without the row that says who put it away and why, on SQLite. That row's own key asks
+-- for the outcome when the turn is committed, so neither stands without the other.
+
+CREATE TRIGGER lapse_says_why BEFORE INSERT ON approval_outcome WHEN NEW.outcome = 'lapsed' BEGIN
+  SELECT RAISE(ABORT, 'lapse_without_reason')
+    WHERE NOT EXISTS (SELECT 1 FROM proposal_lapse WHERE proposal = NEW.proposal);
+END
+--;
+-- A gift has at most one link to a donor that holds, on SQLite: a further one follows the ends of all before it.
+
+-- Asked is what is there, never what is not: rows are only added, so no other session can take it away meanwhile.
+CREATE TRIGGER gift_donor_after_ends BEFORE INSERT ON gift_donor WHEN NEW.ordinal IS NOT 1 BEGIN
+  SELECT RAISE(ABORT, 'gift_link_still_holds')
+    WHERE typeof(NEW.ordinal) <> 'integer'
+       OR (SELECT count(*) FROM gift_donor_end e
+           WHERE e.gift = NEW.gift AND e.ordinal BETWEEN 1 AND NEW.ordinal - 1 AND typeof(e.ordinal) = 'integer')
+          < NEW.ordinal - 1;
+END
+--;
 CREATE TRIGGER account_no_update BEFORE UPDATE ON "account" BEGIN SELECT RAISE(ABORT, 'account_is_append_only'); END
 --;
 CREATE TRIGGER account_no_delete BEFORE DELETE ON "account" BEGIN SELECT RAISE(ABORT, 'account_is_append_only'); END
@@ -2349,12 +2372,6 @@ CREATE TRIGGER gift_donor_no_update BEFORE UPDATE ON "gift_donor" BEGIN SELECT R
 CREATE TRIGGER gift_donor_no_delete BEFORE DELETE ON "gift_donor" BEGIN SELECT RAISE(ABORT, 'gift_donor_is_append_only'); END
 --;
 CREATE TRIGGER gift_donor_no_replace BEFORE INSERT ON "gift_donor" WHEN EXISTS (SELECT 1 FROM "gift_donor" WHERE "gift" = NEW."gift" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'gift_donor_row_exists'); END
---;
-CREATE TRIGGER gift_donor_end_no_update BEFORE UPDATE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
---;
-CREATE TRIGGER gift_donor_end_no_delete BEFORE DELETE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
---;
-CREATE TRIGGER gift_donor_end_no_replace BEFORE INSERT ON "gift_donor_end" WHEN EXISTS (SELECT 1 FROM "gift_donor_end" WHERE "gift" = NEW."gift" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'gift_donor_end_row_exists'); END
 --;
 CREATE TRIGGER gift_join_no_update BEFORE UPDATE ON "gift_join" BEGIN SELECT RAISE(ABORT, 'gift_join_is_append_only'); END
 --;
@@ -2744,7 +2761,7 @@ CREATE TRIGGER approval_outcome_no_update BEFORE UPDATE ON "approval_outcome" BE
 --;
 CREATE TRIGGER approval_outcome_no_delete BEFORE DELETE ON "approval_outcome" BEGIN SELECT RAISE(ABORT, 'approval_outcome_is_append_only'); END
 --;
-CREATE TRIGGER approval_outcome_no_replace BEFORE INSERT ON "approval_outcome" WHEN EXISTS (SELECT 1 FROM "approval_outcome" WHERE "proposal" = NEW."proposal") BEGIN SELECT RAISE(ABORT, 'approval_outcome_row_exists'); END
+CREATE TRIGGER approval_outcome_no_replace BEFORE INSERT ON "approval_outcome" WHEN EXISTS (SELECT 1 FROM "approval_outcome" WHERE "proposal" = NEW."proposal") OR EXISTS (SELECT 1 FROM "approval_outcome" WHERE "proposal" = NEW."proposal" AND "outcome" = NEW."outcome") BEGIN SELECT RAISE(ABORT, 'approval_outcome_row_exists'); END
 --;
 CREATE TRIGGER approval_voucher_no_update BEFORE UPDATE ON "approval_voucher" BEGIN SELECT RAISE(ABORT, 'approval_voucher_is_append_only'); END
 --;
@@ -2778,6 +2795,12 @@ CREATE TRIGGER entitlement_completion_no_delete BEFORE DELETE ON "entitlement_co
 --;
 CREATE TRIGGER entitlement_completion_no_replace BEFORE INSERT ON "entitlement_completion" WHEN EXISTS (SELECT 1 FROM "entitlement_completion" WHERE "disaster" = NEW."disaster" AND "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'entitlement_completion_row_exists'); END
 --;
+CREATE TRIGGER gift_donor_end_no_update BEFORE UPDATE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_end_no_delete BEFORE DELETE ON "gift_donor_end" BEGIN SELECT RAISE(ABORT, 'gift_donor_end_is_append_only'); END
+--;
+CREATE TRIGGER gift_donor_end_no_replace BEFORE INSERT ON "gift_donor_end" WHEN EXISTS (SELECT 1 FROM "gift_donor_end" WHERE "gift" = NEW."gift" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'gift_donor_end_row_exists'); END
+--;
 CREATE TRIGGER judged_case_no_update BEFORE UPDATE ON "judged_case" BEGIN SELECT RAISE(ABORT, 'judged_case_is_append_only'); END
 --;
 CREATE TRIGGER judged_case_no_delete BEFORE DELETE ON "judged_case" BEGIN SELECT RAISE(ABORT, 'judged_case_is_append_only'); END
@@ -2795,12 +2818,6 @@ CREATE TRIGGER one_time_link_no_update BEFORE UPDATE ON "one_time_link" BEGIN SE
 CREATE TRIGGER one_time_link_no_delete BEFORE DELETE ON "one_time_link" BEGIN SELECT RAISE(ABORT, 'one_time_link_is_append_only'); END
 --;
 CREATE TRIGGER one_time_link_no_replace BEFORE INSERT ON "one_time_link" WHEN EXISTS (SELECT 1 FROM "one_time_link" WHERE "token_hash" = NEW."token_hash") OR EXISTS (SELECT 1 FROM "one_time_link" WHERE "officer" = NEW."officer" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'one_time_link_row_exists'); END
---;
-CREATE TRIGGER proposal_lapse_no_update BEFORE UPDATE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
---;
-CREATE TRIGGER proposal_lapse_no_delete BEFORE DELETE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
---;
-CREATE TRIGGER proposal_lapse_no_replace BEFORE INSERT ON "proposal_lapse" WHEN EXISTS (SELECT 1 FROM "proposal_lapse" WHERE "proposal" = NEW."proposal") BEGIN SELECT RAISE(ABORT, 'proposal_lapse_row_exists'); END
 --;
 CREATE TRIGGER recovery_code_no_update BEFORE UPDATE ON "recovery_code" BEGIN SELECT RAISE(ABORT, 'recovery_code_is_append_only'); END
 --;
@@ -2861,6 +2878,12 @@ CREATE TRIGGER one_time_link_use_no_update BEFORE UPDATE ON "one_time_link_use" 
 CREATE TRIGGER one_time_link_use_no_delete BEFORE DELETE ON "one_time_link_use" BEGIN SELECT RAISE(ABORT, 'one_time_link_use_is_append_only'); END
 --;
 CREATE TRIGGER one_time_link_use_no_replace BEFORE INSERT ON "one_time_link_use" WHEN EXISTS (SELECT 1 FROM "one_time_link_use" WHERE "token_hash" = NEW."token_hash") BEGIN SELECT RAISE(ABORT, 'one_time_link_use_row_exists'); END
+--;
+CREATE TRIGGER proposal_lapse_no_update BEFORE UPDATE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
+--;
+CREATE TRIGGER proposal_lapse_no_delete BEFORE DELETE ON "proposal_lapse" BEGIN SELECT RAISE(ABORT, 'proposal_lapse_is_append_only'); END
+--;
+CREATE TRIGGER proposal_lapse_no_replace BEFORE INSERT ON "proposal_lapse" WHEN EXISTS (SELECT 1 FROM "proposal_lapse" WHERE "proposal" = NEW."proposal") BEGIN SELECT RAISE(ABORT, 'proposal_lapse_row_exists'); END
 --;
 CREATE TRIGGER recovery_code_use_no_update BEFORE UPDATE ON "recovery_code_use" BEGIN SELECT RAISE(ABORT, 'recovery_code_use_is_append_only'); END
 --;
