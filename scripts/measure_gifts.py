@@ -287,8 +287,11 @@ def main() -> None:
         one.add_argument("--seconds", type=float, default=30)
         one.add_argument("--alike", type=int, default=0)
         one.add_argument("--lines", type=int, default=0)
-        one.add_argument("--statement", type=Path, default=measure.bundled("statement.csv"))
-        one.add_argument("--account", default=measure.CAMPAIGN_ACCOUNT)
+        beside = work is measure_beside.measure_beside
+        one.add_argument(
+            "--statement", type=Path, default=None if beside else measure.bundled("statement.csv")
+        )
+        one.add_argument("--account", default="" if beside else measure.CAMPAIGN_ACCOUNT)
     asked = parser.parse_args()
     measure.import_tables()
     before = measure.machine()
