@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from relief_fund.ledger.balances import turnovers_known
 from relief_fund.ledger.closed_days import CLOSED_PERIODS
-from relief_fund.ledger.periods import CLOSING, FILED, REPORT, REQUEST
+from relief_fund.ledger.periods import CLOSING, FILED, REFUSAL, REPORT, REQUEST, standing_request
 from relief_fund.ledger.queries import overdrawn_guards
 
+LAST_REFUSED = 5
+"""Refused requests that a page tells; all of them stand on the public log."""
 UNSETTLED = ("1131", "1381", "3378", "3379")
 """Accounts that should stand at zero when a period closes: cash on its way, and what nobody has explained."""
 
@@ -35,12 +37,26 @@ class PeriodAct:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reopening that waits for its second hand."""
+    """A reopening that waits for its second hand; ``ordinal`` counts what was asked of one closing from 1."""
+
+    ends_on: date
+    ordinal: int
+    asked_by: str
+    asked_at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A reopening that was asked for and refused: ``reason`` is why it was asked, ``why_not`` the answer."""
 
     ends_on: date
     asked_by: str
     asked_at: str
     reason: str
+    refused_by: str
+    refused_at: str
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +77,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PeriodsFace:
-    """Acts newest period first, what waits, the years whose report is filed."""
+    """Acts newest period first, what waits, what was refused last, the years whose report is filed."""
 
     acts: tuple[PeriodAct, ...]
     closed_to: date | None
     waiting: Waiting | None
+    refused: tuple[Refused, ...]
     filed: tuple[tuple[int, date, str], ...]
 
 
@@ -94,17 +111,33 @@ def periods_face(connection: Any, *, limit: int = 60) -> PeriodsFace:
         select(FILED.c.year, FILED.c.filed_on, FILED.c.document).order_by(FILED.c.year.desc())
     )
     standing = connection.execute(CLOSED_PERIODS.limit(1)).first()
-    waiting = None
-    if standing:
-        asked = connection.execute(
-            select(REQUEST.c.ends_on, REQUEST.c.asked_by, REQUEST.c.asked_at, REQUEST.c.reason).where(
-                REQUEST.c.ends_on == standing.ends_on, REQUEST.c.turn == standing.turn + 1
-            )
-        ).first()
-        waiting = Waiting(*asked) if asked else None
     return PeriodsFace(
-        acts, standing.ends_on if standing else None, waiting, tuple((y, d, p) for y, d, p in filed)
-    )
+        acts, standing.ends_on if standing else None, _waiting(connection, standing), _refused(connection),
+        tuple((y, d, p) for y, d, p in filed),
+    )  # fmt: skip
+
+
+def _waiting(connection: Any, standing: Any) -> Waiting | None:
+    if standing is None:
+        return None
+    asked = connection.execute(standing_request(standing.ends_on, standing.turn + 1)).first()
+    if asked is None:
+        return None
+    return Waiting(asked.ends_on, asked.ordinal, asked.asked_by, asked.asked_at, asked.reason)
+
+
+def _refused(connection: Any) -> tuple[Refused, ...]:
+    of = (REFUSAL.c.ends_on == REQUEST.c.ends_on) & (REFUSAL.c.turn == REQUEST.c.turn)
+    rows = connection.execute(
+        select(
+            REQUEST.c.ends_on, REQUEST.c.asked_by, REQUEST.c.asked_at, REQUEST.c.reason, REFUSAL.c.refused_by,
+            REFUSAL.c.refused_at, REFUSAL.c.reason.label("why_not"),
+        )
+        .join(REFUSAL, of & (REFUSAL.c.ordinal == REQUEST.c.ordinal))
+        .order_by(REFUSAL.c.refused_at.desc(), REFUSAL.c.ends_on.desc(), REFUSAL.c.ordinal.desc())
+        .limit(LAST_REFUSED)
+    )  # fmt: skip
+    return tuple(Refused(*row) for row in rows)
 
 
 def blocks(connection: Any, known: int, ends_on: date) -> tuple[Block, ...]:

@@ -27,11 +27,18 @@ from relief_fund.ledger.errors import (
 )
 from relief_fund.ledger.queries import overdrawn_guards
 from relief_fund.ledger.snapshots import keep_snapshot
-from relief_fund.ledger.tables import AnnualReportFiled, ClosingReport, PeriodClosing, ReopeningRequest
+from relief_fund.ledger.tables import (
+    AnnualReportFiled,
+    ClosingReport,
+    PeriodClosing,
+    ReopeningRefusal,
+    ReopeningRequest,
+)
 from relief_fund.ledger.trial import TrialRow, trial_balance
 
 CLOSING = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 REQUEST = ReopeningRequest.__table__  # type: ignore[attr-defined]  # as above
+REFUSAL = ReopeningRefusal.__table__  # type: ignore[attr-defined]  # as above
 REPORT = ClosingReport.__table__  # type: ignore[attr-defined]  # as above
 FILED = AnnualReportFiled.__table__  # type: ignore[attr-defined]  # as above
 
@@ -149,53 +156,99 @@ def ask_to_reopen(office: Office, actor: Actor, *, ends_on: date, reason: str) -
     Raises ReopeningInvalid, AnnualReportIsFiled.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise ReopeningInvalid(ends_on=ends_on.isoformat(), field="reason")
     row = {
         "ends_on": ends_on, "asked_at": moment_text(office.clock.now()), "asked_by": actor.officer,
-        "reason": reason,
+        "reason": _typed_reason(ends_on, reason),
     }  # fmt: skip
 
     def command(tx: Any) -> None:
         turn = _reopening_turn(tx, ends_on)
-        if tx.sql(_request(ends_on, turn)).first():
+        if tx.sql(standing_request(ends_on, turn)).first():
             raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="one request at a time")
-        tx.sql(insert(REQUEST), {**row, "turn": turn})
+        asked = select(func.count()).where(REQUEST.c.ends_on == ends_on, REQUEST.c.turn == turn)
+        tx.sql(insert(REQUEST), {**row, "turn": turn, "ordinal": int(tx.sql(asked).scalar()) + 1})
 
     office.desk.run(command)
 
 
-def agree_to_reopen(office: Office, actor: Actor, *, ends_on: date) -> None:
+def agree_to_reopen(office: Office, actor: Actor, *, ends_on: date, asked: int = 0) -> None:
     """The second hand: another officer agrees, and the period is open; both and the reason stand in public.
 
-    Raises ReopeningInvalid, ReopeningNeedsTwo, AnnualReportIsFiled.
+    ``asked`` is the ordinal of the request that the officer has read, 0 for the one that stands. Raises
+    ReopeningInvalid, ReopeningNeedsTwo, AnnualReportIsFiled.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
     at = moment_text(office.clock.now())
 
     def command(tx: Any) -> None:
         turn = _reopening_turn(tx, ends_on)
-        asked = tx.sql(_request(ends_on, turn)).first()
-        if asked is None:
-            raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="a request")
-        if asked.asked_by == actor.officer:
+        told = _asked(tx, ends_on, turn, asked)
+        if told.asked_by == actor.officer:
             raise ReopeningNeedsTwo(ends_on=ends_on.isoformat())
-        hands = {"closed_by": asked.asked_by, "agreed_by": actor.officer, "reason": asked.reason}
+        hands = {"closed_by": told.asked_by, "agreed_by": actor.officer, "reason": told.reason}
         tx.sql(insert(CLOSING), {"ends_on": ends_on, "turn": turn, "closed_at": at, **hands})
         tx.leaf(
             "reopen",
             {
-                "ends_on": ends_on.isoformat(), "turn": turn, "reason": asked.reason,
-                "asked_by": asked.asked_by, "agreed_by": actor.officer,
+                "ends_on": ends_on.isoformat(), "turn": turn, "reason": told.reason,
+                "asked_by": told.asked_by, "agreed_by": actor.officer,
             },
         )  # fmt: skip
 
     office.desk.run(command)
 
 
-def _request(ends_on: date, turn: int) -> Any:
-    return select(REQUEST).where(REQUEST.c.ends_on == ends_on, REQUEST.c.turn == turn)
+def refuse_to_reopen(office: Office, actor: Actor, *, ends_on: date, reason: str, asked: int = 0) -> None:
+    """The answer no, of another officer or of who asked: the period stays closed, and it may be asked again.
+
+    Both hands and why not stand in public; what the request itself had said does not. ``asked`` as in
+    ``agree_to_reopen``. Raises ReopeningInvalid.
+    """
+    actor.require(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
+    said = _typed_reason(ends_on, reason)
+    at = moment_text(office.clock.now())
+
+    def command(tx: Any) -> None:
+        standing = tx.sql(CLOSED_PERIODS.limit(1)).first()
+        # Also where a report was filed since: the request can only be refused then.
+        turn = int(standing.turn) + 1 if standing and standing.ends_on == ends_on else 0
+        told = _asked(tx, ends_on, turn, asked)
+        key = {"ends_on": ends_on, "turn": turn, "ordinal": told.ordinal}
+        tx.sql(insert(REFUSAL), {**key, "refused_at": at, "refused_by": actor.officer, "reason": said})
+        tx.leaf(
+            "reopen_refused",
+            {
+                "ends_on": ends_on.isoformat(), "turn": turn, "reason": said, "asked_by": told.asked_by,
+                "refused_by": actor.officer,
+            },
+        )  # fmt: skip
+
+    office.desk.run(command)
+
+
+def standing_request(ends_on: date, turn: int) -> Any:
+    """Select the request of a turn that was not refused."""
+    of = (REFUSAL.c.ends_on == REQUEST.c.ends_on) & (REFUSAL.c.turn == REQUEST.c.turn)
+    return (
+        select(REQUEST)
+        .outerjoin(REFUSAL, of & (REFUSAL.c.ordinal == REQUEST.c.ordinal))
+        .where(REQUEST.c.ends_on == ends_on, REQUEST.c.turn == turn, REFUSAL.c.reason.is_(None))
+    )
+
+
+def _asked(tx: Any, ends_on: date, turn: int, ordinal: int) -> Any:
+    """The request that stands, which is the one that was read. Raises ReopeningInvalid."""
+    told = tx.sql(standing_request(ends_on, turn)).first()
+    if told is None or ordinal not in (0, told.ordinal):
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="a request")
+    return told
+
+
+def _typed_reason(ends_on: date, reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), field="reason")
+    return reason
 
 
 def _reopening_turn(tx: Any, ends_on: date) -> int:

@@ -97,13 +97,33 @@ class PeriodClosing(SQLModel, table=True):
 
 
 class ReopeningRequest(SQLModel, table=True):
-    """The first hand of a reopening: who asks to open the period again, and why; another officer agrees."""
+    """The first hand of a reopening: who asks to open the period again, and why; another officer agrees.
+
+    ``ordinal`` counts the requests of one ``turn`` from 1: the next is asked once the last was refused.
+    """
 
     __tablename__ = "reopening_request"
+    __table_args__ = (CheckConstraint("ordinal > 0", name="reopening_request_from_one"),)
     ends_on: date = Field(primary_key=True)
     turn: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ordinal: int = Field(
+        default=1, primary_key=True, sa_column_kwargs={"autoincrement": False, "server_default": text("1")}
+    )
     asked_at: str
     asked_by: str
+    reason: str
+
+
+class ReopeningRefusal(SQLModel, table=True):
+    """The answer no to a request, with its reason: the period stays closed, and another request may follow."""
+
+    __tablename__ = "reopening_refusal"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reopening_refusal_has_reason"),)
+    ends_on: date = Field(primary_key=True)
+    turn: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    refused_at: str
+    refused_by: str
     reason: str
 
 

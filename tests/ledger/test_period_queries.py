@@ -5,7 +5,7 @@ from datetime import date
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import periods
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.period_queries import Block, PeriodsFace, blocks, periods_face
+from relief_fund.ledger.period_queries import LAST_REFUSED, Block, PeriodsFace, blocks, periods_face
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.ledger.test_periods import SECOND, close, file_report, reopen
 from tests.register import books
@@ -17,7 +17,7 @@ def face(home: Home) -> PeriodsFace:
 
 
 def test_acts_requests_and_filed_years(home: Home) -> None:
-    assert face(home) == PeriodsFace((), None, None, ())
+    assert face(home) == PeriodsFace((), None, None, (), ())
     close(home, books.day(30))
     reopen(home, books.day(30), "vì sao")
     assert face(home).closed_to is None
@@ -42,3 +42,19 @@ def test_what_nobody_explained_is_named_and_does_not_stop(home: Home) -> None:
     assert found == (Block("unsettled", books.GENERAL, "3379", "VND", -70),)
     assert not found[0].stops
     assert Block("overdrawn", books.GENERAL, books.BANK, "VND", -1).stops
+
+
+def test_what_was_refused_is_told_the_last_first(home: Home) -> None:
+    close(home, books.day(30))
+    for turn in range(LAST_REFUSED + 1):
+        periods.ask_to_reopen(home.office, ADMINISTRATOR, ends_on=books.day(30), reason=f"lần {turn}")
+        waiting = face(home).waiting
+        assert waiting is not None
+        assert (waiting.ordinal, waiting.reason) == (turn + 1, f"lần {turn}")
+        periods.refuse_to_reopen(home.office, SECOND, ends_on=books.day(30), reason=f"không {turn}")
+    found = face(home)
+    assert found.waiting is None
+    assert [one.why_not for one in found.refused] == [f"không {turn}" for turn in range(LAST_REFUSED, 0, -1)]
+    assert {(one.asked_by, one.refused_by) for one in found.refused} == {
+        (ADMINISTRATOR.officer, SECOND.officer)
+    }

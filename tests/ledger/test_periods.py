@@ -149,6 +149,69 @@ def test_two_officers_open_a_period_again_in_public(home: Home) -> None:
         assert CHECKS["closing_reports_recompute"](connection, TODAY) == []
 
 
+def refuse(home: Home, actor: Actor, reason: str = "hóa đơn thuộc kỳ sau", asked: int = 0) -> None:
+    periods.refuse_to_reopen(home.office, actor, ends_on=books.day(10), reason=reason, asked=asked)
+
+
+def ask(home: Home, reason: str = "vì sao") -> None:
+    periods.ask_to_reopen(home.office, ADMINISTRATOR, ends_on=books.day(10), reason=reason)
+
+
+def agree(home: Home, asked: int = 0) -> None:
+    periods.agree_to_reopen(home.office, SECOND, ends_on=books.day(10), asked=asked)
+
+
+def test_a_request_is_refused_in_public_and_may_be_asked_again(home: Home) -> None:
+    close(home, books.day(10))
+    ask(home, "của chị Lan")
+    refuse(home, SECOND)
+    (said,) = leaves(home, "reopen_refused")
+    assert '"reason":"hóa đơn thuộc kỳ sau"' in said
+    assert f'"refused_by":"{SECOND.officer}"' in said
+    assert f'"asked_by":"{ADMINISTRATOR.officer}"' in said
+    assert "Lan" not in said, "what was asked may be why it is refused"
+    for again in (lambda: refuse(home, SECOND), lambda: agree(home)):
+        with pytest.raises(ReopeningInvalid):
+            again()
+    books.open_purses(home)
+    with pytest.raises(PeriodClosed):
+        books.post(home, books.gift(5, "a", on=10))
+    ask(home, "một hóa đơn đến muộn")
+    for late in (lambda: agree(home, asked=1), lambda: refuse(home, SECOND, asked=1)):
+        with pytest.raises(ReopeningInvalid):
+            late()
+    agree(home, asked=2)
+    (opened,) = leaves(home, "reopen")
+    assert '"reason":"một hóa đơn đến muộn"' in opened
+    books.post(home, books.gift(5, "a", on=10))
+
+
+def test_who_asked_may_take_it_back_and_nobody_without_the_duty_or_a_reason(home: Home) -> None:
+    close(home, books.day(10))
+    with pytest.raises(ReopeningInvalid):
+        refuse(home, SECOND)
+    ask(home)
+    for reason in ("  ", "x" * 501):
+        with pytest.raises(ReopeningInvalid) as caught:
+            refuse(home, SECOND, reason)
+        assert caught.value.facts["field"] == "reason"
+    with pytest.raises(DutyMissing):
+        refuse(home, Actor("inspector", "", frozenset({Duty.INSPECTOR})))
+    refuse(home, ADMINISTRATOR)
+    ask(home)
+    agree(home)
+
+
+def test_what_a_filed_report_has_made_void_is_refused_all_the_same(home: Home) -> None:
+    close(home, date(2024, 12, 31))
+    told = {"ends_on": date(2024, 12, 31), "reason": "vì sao"}
+    periods.ask_to_reopen(home.office, ADMINISTRATOR, **told)
+    file_report(home)
+    periods.refuse_to_reopen(home.office, SECOND, **told)
+    with pytest.raises(AnnualReportIsFiled):
+        periods.ask_to_reopen(home.office, ADMINISTRATOR, **told)
+
+
 def test_one_officer_is_not_two(home: Home) -> None:
     close(home, books.day(10))
     periods.ask_to_reopen(home.office, ADMINISTRATOR, ends_on=books.day(10), reason="vì sao")

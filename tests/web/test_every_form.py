@@ -30,6 +30,7 @@ OTHERS: dict[str, frozenset[Duty]] = {
     "/office/proposals/{proposal}/recuse": frozenset({MEMBER}),
     "/office/proposals/{proposal}/lapse": frozenset({MEMBER, ADMIN}),
     "/inspection/periods/agree": frozenset({MEMBER, ADMIN}),
+    "/inspection/periods/refuse": frozenset({MEMBER, ADMIN}),
     "/office/bank/withdrawals/{withdrawal}": frozenset({MEMBER, ADMIN}),
     "/office/bank/withdrawals/{withdrawal}/go-on": frozenset({MEMBER, ADMIN}),
     "/office/bank/withdrawals/{withdrawal}/stop": frozenset({MEMBER, ADMIN}),

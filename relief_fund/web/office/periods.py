@@ -34,6 +34,8 @@ class ActForm:
 
     ends_on: str = ""
     reason: str = ""
+    asked: str = ""
+    why_not: str = ""
     year: str = ""
     document: str = ""
     filed_on: str = ""
@@ -64,7 +66,15 @@ def answer_ask(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> 
 @post(f"{PAGE}/agree", opt=HANDS, sync_to_thread=True)
 def answer_agree(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
     """The second hand of a reopening."""
-    return _done(visit, data, lambda: periods.agree_to_reopen(*_who(visit), ends_on=typed_day(data.ends_on)))
+    return _done(visit, data, lambda: periods.agree_to_reopen(*_who(visit), **_asked(data)))
+
+
+@post(f"{PAGE}/refuse", opt=HANDS, sync_to_thread=True)
+def answer_refuse(visit: NamedDependency[Visit], data: URLEncodedBody[ActForm]) -> Response[str]:
+    """The answer no, or the first hand takes its request back."""
+    return _done(
+        visit, data, lambda: periods.refuse_to_reopen(*_who(visit), **_asked(data), reason=data.why_not)
+    )
 
 
 @post(f"{PAGE}/file", opt=CLOSERS, sync_to_thread=True)
@@ -97,6 +107,11 @@ def _codes(rows: Any) -> list[str]:
     return sorted({row.fund for row in rows})
 
 
+def _asked(form: ActForm) -> dict[str, Any]:
+    """Which request was read: another may stand by now."""
+    return {"ends_on": typed_day(form.ends_on), "asked": whole(form.asked)}
+
+
 def _who(visit: Visit) -> tuple[Any, Any]:
     return visit.home.office, visit.actor
 
@@ -123,7 +138,8 @@ def shown(visit: Visit) -> dict[str, Any]:
             "names": books.accounts(connection),
             "people": officers_by_id(connection.execute, _hands(face)),
             "may_close": Duty.FUND_ADMINISTRATOR in duties,
-            "may_agree": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
+            "may_answer": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
+            "own": face.waiting is not None and face.waiting.asked_by == visit.actor.officer,
         }
 
 
@@ -137,7 +153,8 @@ def next_closing(closed_to: date | None, now: date) -> date | None:
 
 def _hands(face: PeriodsFace) -> list[str]:
     ids = [hand for act in face.acts for hand in (act.by, act.agreed_by)]
+    ids += [hand for one in face.refused for hand in (one.asked_by, one.refused_by)]
     return [one for one in (*ids, face.waiting.asked_by if face.waiting else "") if one]
 
 
-PAGES = (periods_page, answer_close, answer_ask, answer_agree, answer_file, closing_page)
+PAGES = (periods_page, answer_close, answer_ask, answer_agree, answer_refuse, answer_file, closing_page)

@@ -37,6 +37,35 @@ def test_the_whole_way_of_a_period(client: TestClient[Any], demonstration: Demon
     assert "lần nữa" in again.text or "2023" in again.text
 
 
+def test_a_request_is_answered_no_with_a_reason(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, member = officer(client, demonstration, ADMIN), officer(client, demonstration, MEMBER)
+    assert admin.post(f"{PAGE}/close", ends_on="15/1/2024").status_code == 303
+    assert admin.post(f"{PAGE}/ask", ends_on="2024-01-15", reason="hóa đơn đến muộn").status_code == 303
+    own, other = admin.get(PAGE).text, member.get(PAGE).text
+    assert "Rút lại đề nghị" in own
+    assert f'action="{PAGE}/agree"' not in own
+    assert f'action="{PAGE}/agree"' in other
+    told = {"ends_on": "2024-01-15", "asked": "1"}
+    empty = member.post(f"{PAGE}/refuse", why_not=" ", **told)
+    assert empty.status_code == 422
+    assert "<details open" in empty.text
+    assert member.post(f"{PAGE}/refuse", why_not="thuộc kỳ sau", **told).status_code == 303
+    after = admin.get(f"/en{PAGE}").text
+    assert "thuộc kỳ sau" in after
+    assert "Requests that were not followed" in after
+    assert f'action="/en{PAGE}/ask"' in after, "it may be asked again"
+    assert "answered no at" in after
+    assert admin.post(f"{PAGE}/ask", ends_on="2024-01-15", reason="lần nữa").status_code == 303
+    assert admin.post(f"{PAGE}/refuse", **{**told, "asked": "2"}, why_not="không cần nữa").status_code == 303
+    assert "took it back at" in admin.get(f"/en{PAGE}").text
+    assert member.post(f"{PAGE}/agree", **told).status_code == 422
+    inspector = officer(client, demonstration, INSPECTOR)
+    assert "thuộc kỳ sau" in inspector.get(PAGE).text
+    assert inspector.post(f"{PAGE}/refuse", why_not="x", **told).status_code == 403
+
+
 def test_the_next_closing_is_the_month_then_the_day() -> None:
     now = date(2026, 11, 23)
     assert next_closing(None, now) == date(2026, 10, 31)

@@ -1218,13 +1218,26 @@ CREATE TABLE remembered_rule (
 	CONSTRAINT remembered_rule_has_phrase CHECK (phrase <> '')
 )
 --;
+CREATE TABLE reopening_refusal (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	refused_at VARCHAR NOT NULL, 
+	refused_by VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn, ordinal), 
+	CONSTRAINT reopening_refusal_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE reopening_request (
 	ends_on DATE NOT NULL, 
 	turn INTEGER NOT NULL, 
+	ordinal INTEGER DEFAULT 1 NOT NULL, 
 	asked_at VARCHAR NOT NULL, 
 	asked_by VARCHAR NOT NULL, 
 	reason VARCHAR NOT NULL, 
-	PRIMARY KEY (ends_on, turn)
+	PRIMARY KEY (ends_on, turn, ordinal), 
+	CONSTRAINT reopening_request_from_one CHECK (ordinal > 0)
 )
 --;
 CREATE TABLE seat (
@@ -2443,6 +2456,8 @@ CREATE TRIGGER remembered_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 CREATE TRIGGER remembered_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_line" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER remembered_rule_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "remembered_rule" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER reopening_refusal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reopening_refusal" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER reopening_request_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "reopening_request" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;

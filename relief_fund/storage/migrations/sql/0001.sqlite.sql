@@ -1223,13 +1223,26 @@ CREATE TABLE remembered_rule (
 	CONSTRAINT remembered_rule_has_phrase CHECK (phrase <> '')
 )
 --;
+CREATE TABLE reopening_refusal (
+	ends_on DATE NOT NULL, 
+	turn INTEGER NOT NULL, 
+	ordinal INTEGER NOT NULL, 
+	refused_at VARCHAR NOT NULL, 
+	refused_by VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	PRIMARY KEY (ends_on, turn, ordinal), 
+	CONSTRAINT reopening_refusal_has_reason CHECK (reason <> '')
+)
+--;
 CREATE TABLE reopening_request (
 	ends_on DATE NOT NULL, 
 	turn INTEGER NOT NULL, 
+	ordinal INTEGER DEFAULT 1 NOT NULL, 
 	asked_at VARCHAR NOT NULL, 
 	asked_by VARCHAR NOT NULL, 
 	reason VARCHAR NOT NULL, 
-	PRIMARY KEY (ends_on, turn)
+	PRIMARY KEY (ends_on, turn, ordinal), 
+	CONSTRAINT reopening_request_from_one CHECK (ordinal > 0)
 )
 --;
 CREATE TABLE seat (
@@ -2663,11 +2676,17 @@ CREATE TRIGGER remembered_rule_no_delete BEFORE DELETE ON "remembered_rule" BEGI
 --;
 CREATE TRIGGER remembered_rule_no_replace BEFORE INSERT ON "remembered_rule" WHEN EXISTS (SELECT 1 FROM "remembered_rule" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'remembered_rule_row_exists'); END
 --;
+CREATE TRIGGER reopening_refusal_no_update BEFORE UPDATE ON "reopening_refusal" BEGIN SELECT RAISE(ABORT, 'reopening_refusal_is_append_only'); END
+--;
+CREATE TRIGGER reopening_refusal_no_delete BEFORE DELETE ON "reopening_refusal" BEGIN SELECT RAISE(ABORT, 'reopening_refusal_is_append_only'); END
+--;
+CREATE TRIGGER reopening_refusal_no_replace BEFORE INSERT ON "reopening_refusal" WHEN EXISTS (SELECT 1 FROM "reopening_refusal" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'reopening_refusal_row_exists'); END
+--;
 CREATE TRIGGER reopening_request_no_update BEFORE UPDATE ON "reopening_request" BEGIN SELECT RAISE(ABORT, 'reopening_request_is_append_only'); END
 --;
 CREATE TRIGGER reopening_request_no_delete BEFORE DELETE ON "reopening_request" BEGIN SELECT RAISE(ABORT, 'reopening_request_is_append_only'); END
 --;
-CREATE TRIGGER reopening_request_no_replace BEFORE INSERT ON "reopening_request" WHEN EXISTS (SELECT 1 FROM "reopening_request" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn") BEGIN SELECT RAISE(ABORT, 'reopening_request_row_exists'); END
+CREATE TRIGGER reopening_request_no_replace BEFORE INSERT ON "reopening_request" WHEN EXISTS (SELECT 1 FROM "reopening_request" WHERE "ends_on" = NEW."ends_on" AND "turn" = NEW."turn" AND "ordinal" = NEW."ordinal") BEGIN SELECT RAISE(ABORT, 'reopening_request_row_exists'); END
 --;
 CREATE TRIGGER seat_no_update BEFORE UPDATE ON "seat" BEGIN SELECT RAISE(ABORT, 'seat_is_append_only'); END
 --;
