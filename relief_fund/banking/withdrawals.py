@@ -18,7 +18,6 @@ from relief_fund.banking.errors import (
 )
 from relief_fund.banking.queries import ImportFace, account_by_code, import_by_id
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
-from relief_fund.banking.tables import BankOpening
 from relief_fund.banking.withdrawal_queries import (
     ANSWER,
     ASKED,
@@ -29,7 +28,7 @@ from relief_fund.banking.withdrawal_queries import (
     runs_of_the_file,
     withdrawal_by_id,
 )
-from relief_fund.banking.withdrawn_entries import adjusted_among, tied_lines, undone_with
+from relief_fund.banking.withdrawn_entries import adjusted_among, tied_lines, undone_opening, undone_with
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import fresh_id
@@ -40,7 +39,6 @@ from relief_fund.ledger.errors import PeriodClosed
 from relief_fund.ledger.queries import closed_to
 from relief_fund.ledger.rules import GuardKey
 
-OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 LONGEST_REASON = 500
 AT_A_TIME = 1_000
 
@@ -199,12 +197,11 @@ def _add(connection: Any, extent: Extent, account: str, lines: Sequence[BookedLi
 
 def _add_opening(connection: Any, face: ImportFace, extent: Extent) -> None:
     """An opening balance that the import told goes with it."""
-    query = select(OPENING.c.amount, OPENING.c.first_day).where(OPENING.c.run.in_(list(extent.runs)))
-    row = connection.execute(query).first()
     account = account_by_code(connection, face.account)
-    if row and account:
-        extent.bank[account.earlier_fund, face.account] += int(row.amount)
-        extent.first_day = min(row.first_day, extent.first_day or row.first_day)
+    undone = undone_opening(connection, account, extent.runs) if account else []
+    extent.entries += [one.entry for one in undone]
+    days = [one.entry.occurred_on for one in undone]
+    extent.first_day = min([*days, extent.first_day]) if extent.first_day else min(days, default=None)
 
 
 def _bank_sides(extent: Extent) -> list[Line]:

@@ -13,11 +13,10 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import bindparam, func, insert, select
 
 from relief_fund.banking.errors import WithdrawalInvalid
-from relief_fund.banking.intake_steps import opening_key
 from relief_fund.banking.queries import account_by_code
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.statements.lines import CREDIT, DEBIT
-from relief_fund.banking.tables import BankDayPart, BankOpening, LineDecision
+from relief_fund.banking.tables import BankDayPart, LineDecision
 from relief_fund.banking.withdrawal_queries import (
     ENDED,
     GONE,
@@ -28,7 +27,7 @@ from relief_fund.banking.withdrawal_queries import (
     runs_withdrawn,
     withdrawal_by_id,
 )
-from relief_fund.banking.withdrawn_entries import Undone, places_of_gifts, undone_under, undone_with
+from relief_fund.banking.withdrawn_entries import Undone, places_of_gifts, undone_opening, undone_with
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Office
@@ -39,7 +38,6 @@ from relief_fund.ledger.papers import reversal_taken
 
 STEP = 1_000
 PART = BankDayPart.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
 _GONE_ALREADY = select(GONE.c.identity).where(GONE.c.identity.in_(bindparam("marks", expanding=True)))
 _DECISIONS = select(func.count()).where(DECISION.c.identity.in_(bindparam("marks", expanding=True)))
@@ -268,7 +266,7 @@ def _part_rows(step: _Prepared) -> list[Mapping[str, Any]]:
 def _end(office: Office, face: WithdrawalFace, account: BankAccountFace, done: int) -> None:
     """Reverse the opening that the import told, where it told one, and note the end."""
     with office.read() as connection:
-        reversals = _undone_opening(connection, face, account)
+        reversals = undone_opening(connection, account, runs_withdrawn(connection, face.id))
     row = {"withdrawal": face.id, "ended_at": moment_text(office.clock.now()), "lines": done}
 
     def command(tx: Any) -> None:
@@ -282,14 +280,3 @@ def _end(office: Office, face: WithdrawalFace, account: BankAccountFace, done: i
         tx.sql(insert(ENDED), row)
 
     office.desk.run(command)
-
-
-def _undone_opening(connection: Any, face: WithdrawalFace, account: BankAccountFace) -> list[Undone]:
-    """Reversals of the opening that the import told and of what was adjusted of it; none where it told none."""
-    runs = runs_withdrawn(connection, face.id)
-    query = select(OPENING.c.run).where(OPENING.c.account == face.account)
-    told = set(connection.execute(query).scalars())
-    if not told.intersection(runs):
-        return []
-    # Openings of one account stand and are withdrawn in turn: the last one told is the one that stood.
-    return undone_under(connection, {opening_key(account, len(told)): 0}, {})

@@ -8,8 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
 from relief_fund.banking.decisions import TAKEN_BACK
+from relief_fund.banking.intake_steps import opening_key
+from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.several import MERGED, SPLIT, keys_of_parts, lines_of_merged
+from relief_fund.banking.tables import BankOpening
 from relief_fund.banking.undoing import COMMITTEE, line_of
 from relief_fund.banking.withdrawal_queries import BookedLine, came_with
 from relief_fund.ledger import templates
@@ -17,6 +22,7 @@ from relief_fund.ledger.corrected import adjusting, in_force
 from relief_fund.ledger.entries import WITHDRAWN, Entry, Line
 from relief_fund.ledger.queries import EntryView, entries_by_keys, entries_numbered
 
+OPENING = BankOpening.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 STANDS_ALONE = frozenset(
     {"gift", "interest", "suspense", "unexplained_debit", "late_receipt", "budget_received", "line_decided"}
 )
@@ -71,6 +77,17 @@ def undone_with(
             # Of lines that are one gift the first one's turn: before it the money is not back where they hold it.
             keys.setdefault(key, at)
     return undone_under(connection, keys, places or {})
+
+
+def undone_opening(connection: Any, account: BankAccountFace, runs: Sequence[str]) -> list[Undone]:
+    """Reversals of the opening that one of ``runs`` told and of what was adjusted of it; none where none told one."""
+    told = set(
+        connection.execute(select(OPENING.c.run).where(OPENING.c.account == account.account)).scalars()
+    )
+    if not told.intersection(runs):
+        return []
+    # Openings of one account stand and are withdrawn in turn: the last one told is the one that stood.
+    return undone_under(connection, {opening_key(account, len(told)): 0}, {})
 
 
 def undone_under(connection: Any, keys: Mapping[str, int], places: Mapping[str, int]) -> list[Undone]:

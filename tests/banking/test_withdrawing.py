@@ -27,6 +27,8 @@ from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.checks import CHECKS as BOOKS
+from relief_fund.ledger.correct import adjust_entry
+from relief_fund.ledger.entries import Line
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.settings import Settings
 from tests.banking import money_in
@@ -129,6 +131,18 @@ def test_what_was_spent_of_a_withdrawn_gift_is_taken_from_the_front(home: Home, 
     load([line(1_000, "right")])
     withdraw(home, run)
     assert balances(home) == {("BAO.CHUNG", "1121.01"): 1_000, ("BAO.CHUNG", "5121"): -1_000}
+    assert found(home) == {}
+
+
+def test_an_opening_that_was_adjusted_goes_back_with_what_was_adjusted(home: Home, load: Import) -> None:
+    run = load(LINES).run
+    opening = int(scalar(home, "SELECT number FROM entry WHERE kind = 'opening'"))
+    lines = (Line("BAO.TRUOC", "4211", 70, 0), Line("BAO.TRUOC", "3388", 0, 70))
+    told: Mapping[str, Any] = {"turn": 1, "lines": lines, "on": NEXT, "document": "DC-1"}
+    adjust_entry(home.office, money_in.ADMINISTRATOR, number=opening, **told)
+    assert balances(home)["BAO.TRUOC", "3388"] == -70
+    withdraw(home, run)
+    assert balances(home) == {}
     assert found(home) == {}
 
 
