@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 from relief_fund.banking.references import cores_of_line
 from relief_fund.banking.tables import BankAccount, BankLine
 from relief_fund.banking.tables_references import ReferenceKey, ReferenceStep
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Asked, asked_often
 from relief_fund.kernel.protocols import Office
 
 ACCOUNT = BankAccount.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -84,6 +84,11 @@ def keys_of(day: date, amount: int, number: str, text: str) -> frozenset[int]:
     """Every key of a line by its document ``number`` and ``text``."""
     cores = cores_of_line(number, text)
     return frozenset(key_of(day, amount, core) for core in (cores if len(cores) <= MOST_OF_A_LINE else [ANY]))
+
+
+def asks_reached() -> Asked:
+    """What ``keys_reached`` asks."""
+    return _REACHED, {}
 
 
 def keys_reached(connection: Any) -> list[Reached]:

@@ -5,15 +5,25 @@ by them, the few that have none yet are gone through. Where those are many, beca
 of the day and amount are gone through: the answer is whole at any moment, and the same whichever way it is found.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Text, bindparam, exists, func, or_, select
 
-from relief_fund.banking.reference_keys import ACCOUNT, ANY, KEY, LINE, Reached, key_of, keys_reached
+from relief_fund.banking.reference_keys import (
+    ACCOUNT,
+    ANY,
+    KEY,
+    LINE,
+    Reached,
+    asks_reached,
+    key_of,
+    keys_reached,
+)
 from relief_fund.banking.references import core_of, first_piece, names_reference
 from relief_fund.banking.tables_imports import WithdrawnLine
-from relief_fund.kernel.often import asked_often
+from relief_fund.kernel.often import Steps, asked_often
 
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 
@@ -21,7 +31,9 @@ LOOKED_THROUGH = 1_000
 """Lines without keys that are gone through by themselves; where there are more, all alike are."""
 
 FEW = 50
-"""Lines, and keys alike, that are looked at in a moment."""
+"""Lines without keys, and lines that share one, that are looked at in a moment; more are asked for by who may wait."""
+ALL = 2**31
+"""More lines than any account has."""
 
 _LATE = (
     select(LINE)
@@ -52,15 +64,14 @@ _OWN_LINE = (LINE.c.account == KEY.c.account) & (LINE.c.position == KEY.c.positi
 _OWN_KEY = KEY.c.key.in_([bindparam("key", type_=BigInteger), bindparam("any", type_=BigInteger)])
 
 
-_ALIKE = asked_often(select(KEY.c.position).where(_OWN_KEY).limit(FEW + 1))
-
-
 def _by_day_and_amount(lines: Any, query: Any) -> Any:
     return query.where(lines.c.day == bindparam("day"), lines.c.amount == bindparam("amount"))
 
 
 _BY_KEY = {
-    capitals: asked_often(_bearing(LINE, KEY.join(LINE, _OWN_LINE), capitals=capitals).where(_OWN_KEY))
+    capitals: asked_often(
+        _bearing(LINE, KEY.join(LINE, _OWN_LINE), capitals=capitals).where(_OWN_KEY).limit(bindparam("most"))
+    )
     for capitals in (False, True)
 }
 _AMONG_LATE = {
@@ -84,24 +95,32 @@ class LinePlace(NamedTuple):
     position: int
 
 
-def lines_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> tuple[LinePlace, ...]:
+def lines_by_reference(
+    connection: Any, *, reference: str, amount: int, day: date
+) -> Steps[tuple[LinePlace, ...]]:
     """Places of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``, in order.
 
     The reference is the bank's document number or any number that a bank wrote into the text; account
-    numbers and words do not count. An unfit reference finds nothing.
+    numbers and words do not count. An unfit reference finds nothing. Where nearly all lines have keys and few
+    share this one, every question is foreseen.
     """
     piece = first_piece(reference)
     if not piece:
         return ()
-    capitals, asked = not piece.isdigit(), {"day": day, "amount": amount, "pattern": f"%{piece}%"}
-    late, own = _without_keys(connection), _own_keys(reference, amount, day)
-    if sum(one.newest - one.upto for one in late) > LOOKED_THROUGH:
-        found = connection.execute(_AMONG_ALL[capitals], asked).all()
-    else:
-        found = list(connection.execute(_BY_KEY[capitals], {**own, "pattern": asked["pattern"]}))
-        for one in late:
-            within = {**asked, "account": one.account, "upto": one.upto}
-            found += connection.execute(_AMONG_LATE[capitals], within)
+    capitals, pattern = not piece.isdigit(), f"%{piece}%"
+    own = {
+        "key": key_of(day, amount, core_of(reference)),
+        "any": key_of(day, amount, ANY),
+        "pattern": pattern,
+    }
+    by_key = _BY_KEY[capitals], {**own, "most": FEW + 1}
+    yield asks_reached(), by_key
+    late = [one for one in keys_reached(connection) if one.upto < one.newest]
+    found = connection.execute(*by_key).all()
+    if len(found) > FEW:
+        found = connection.execute(_BY_KEY[capitals], {**own, "most": ALL}).all()
+    asked = {"day": day, "amount": amount, "pattern": pattern}
+    found = [*found, *(yield from _without_keys(connection, late, asked, capitals=capitals))]
     # A line may get its keys between the two questions, and a key may be shared.
     return tuple(
         sorted({
@@ -112,17 +131,14 @@ def lines_by_reference(connection: Any, *, reference: str, amount: int, day: dat
     )  # fmt: skip
 
 
-def is_soon_found(connection: Any, *, reference: str, amount: int, day: date) -> bool:
-    """Whether ``lines_by_reference`` looks at a few lines at most: nearly all have keys, few share this one."""
-    if sum(one.newest - one.upto for one in _without_keys(connection)) > FEW:
-        return False
-    return len(connection.execute(_ALIKE, _own_keys(reference, amount, day)).all()) <= FEW
-
-
-def _without_keys(connection: Any) -> list[Reached]:
-    """Accounts with lines that have no keys yet."""
-    return [one for one in keys_reached(connection) if one.upto < one.newest]
-
-
-def _own_keys(reference: str, amount: int, day: date) -> dict[str, int]:
-    return {"key": key_of(day, amount, core_of(reference)), "any": key_of(day, amount, ANY)}
+def _without_keys(
+    connection: Any, late: Sequence[Reached], asked: Mapping[str, Any], *, capitals: bool
+) -> Steps[list[Any]]:
+    """Lines that hold what is asked and have no keys yet; where those are many, all lines that hold it."""
+    waiting = sum(one.newest - one.upto for one in late)
+    if waiting > LOOKED_THROUGH:
+        return list(connection.execute(_AMONG_ALL[capitals], asked))
+    within = [(_AMONG_LATE[capitals], {**asked, "account": one.account, "upto": one.upto}) for one in late]
+    if within and waiting <= FEW:
+        yield within
+    return [row for each in within for row in connection.execute(*each)]

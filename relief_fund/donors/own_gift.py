@@ -1,14 +1,16 @@
 """What a donor looks up: one gift by its receipt code, with its campaign and whether it still stands.
 
-A gift of money is found by its own code or by the code that its giver put into the transfer text; goods and foreign
-money by the code on their receipt.
+A gift of money is found by its own code, by the code that its giver put into the transfer text, or by the bank's
+reference with amount and day; goods and foreign money by the code on their receipt.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, exists, literal, select
 
+from relief_fund.banking.reference_search import FEW, lines_by_reference
 from relief_fund.donors.given import LINK_HOLDS, OF_DONOR
 from relief_fund.donors.queries import (
     CAMPAIGN,
@@ -16,13 +18,15 @@ from relief_fund.donors.queries import (
     EXTENSION,
     GIFT,
     LAST_EXTENSION,
+    OF_LINE,
     SAID,
     WITHDRAWN,
     CampaignFace,
     GiftFace,
+    alone,
 )
 from relief_fund.donors.tables_people import CounterGift
-from relief_fund.kernel.often import Asked, asked_often
+from relief_fund.kernel.often import Asked, Steps, asked_often
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 NOWHERE = -1
@@ -43,6 +47,14 @@ class OwnGift:
     what: str = ""
     unit: str = ""
     quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GiftsFound:
+    """How many gifts fit a reference, and the gift when it is exactly one."""
+
+    count: int
+    own: OwnGift | None
 
 
 _GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
@@ -81,6 +93,7 @@ _QUERIES = (
     asked_often(_GOODS.where(COUNTER.c.receipt_code == bindparam("code"))),
     asked_often(_MONEY.where(GIFT.c.receipt_code == _LAST_SAID)),
 )
+_OWN_OF_LINE = asked_often(_MONEY.where(OF_LINE))
 
 
 def asks_own_gift(receipt_code: str) -> Asked:
@@ -96,10 +109,31 @@ def own_gift(connection: Any, receipt_code: str) -> OwnGift | None:
     for query in _QUERIES:
         row = connection.execute(query, {"code": receipt_code}).first()
         if row is not None:
-            face, campaign = row[:_WIDE], row[_WIDE : _WIDE + _FACE]
-            withdrawn, *what = row[_WIDE + _FACE :]
-            return OwnGift(GiftFace(*face), CampaignFace(*campaign), bool(withdrawn), *what)
+            return _told(row)
     return None
+
+
+def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> Steps[GiftsFound]:
+    """Gifts of ``day`` over exactly ``amount`` đồng that bear the bank's ``reference``.
+
+    Only a single match is given: where several fit, none is.
+    """
+    places = yield from lines_by_reference(connection, reference=reference, amount=amount, day=day)
+    found: list[OwnGift] = []
+    for at in range(0, len(places), FEW):
+        asking = [(_OWN_OF_LINE, place._asdict()) for place in places[at : at + FEW]]
+        yield asking
+        for each in asking:
+            gifts = [_told(row) for row in connection.execute(*each)]
+            own = alone((gift, gift.is_withdrawn) for gift in gifts)
+            found += [own] if own else []
+    return GiftsFound(len(found), found[0] if len(found) == 1 else None)
+
+
+def _told(row: Any) -> OwnGift:
+    face, campaign = row[:_WIDE], row[_WIDE : _WIDE + _FACE]
+    withdrawn, *what = row[_WIDE + _FACE :]
+    return OwnGift(GiftFace(*face), CampaignFace(*campaign), bool(withdrawn), *what)
 
 
 def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:

@@ -1,18 +1,17 @@
-"""What donors answers: campaigns, totals, gifts by code or by reference. No name and no text comes out."""
+"""What donors answers: campaigns, totals, gifts of a campaign or a line. No name and no text comes out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, select
 
-from relief_fund.banking.reference_search import lines_by_reference
 from relief_fund.banking.several import MERGED, SPLIT
 from relief_fund.donors.tables import Campaign, CampaignClosing, Gift, GiftPart
 from relief_fund.donors.tables_campaigns import CampaignExtension
 from relief_fund.donors.tables_people import GiftSaid
 from relief_fund.donors.tables_withdrawn import GiftWithdrawal
-from relief_fund.kernel.often import asked_often
 
 CAMPAIGN = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 EXTENSION = CampaignExtension.__table__  # type: ignore[attr-defined]  # as above
@@ -21,6 +20,7 @@ CLOSING = CampaignClosing.__table__  # type: ignore[attr-defined]  # as above
 GIFT = Gift.__table__  # type: ignore[attr-defined]  # as above
 PART = GiftPart.__table__  # type: ignore[attr-defined]  # as above
 SAID = GiftSaid.__table__  # type: ignore[attr-defined]  # as above
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,6 @@ class SizeGifts:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class GiftsFound:
-    """How many gifts fit a reference, and the receipt code when it is exactly one ("" otherwise)."""
-
-    count: int
-    receipt_code: str
-
-
 _LATER = EXTENSION.alias("later")
 _LAST = (
     ~select(_LATER.c.ordinal)
@@ -114,11 +106,13 @@ LAST_EXTENSION = (EXTENSION.c.campaign == CAMPAIGN.c.code) & _LAST
 _FACES = select(*CAMPAIGN_COLUMNS).select_from(CAMPAIGN.outerjoin(EXTENSION, LAST_EXTENSION))
 """Campaigns with the days that hold: those of the last extension, where there is one."""
 _GIFT_COLUMNS = tuple(GIFT.c[name] for name in GiftFace.__slots__)
-_OF_LINE = asked_often(
+OF_LINE = (CAMPAIGN.c.account == bindparam("account")) & (GIFT.c.position == bindparam("position"))
+"""Gifts that the line at a position of the chart's account became, joined to their campaign."""
+_OF_LINE = (
     select(*_GIFT_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None))
     .join(CAMPAIGN, CAMPAIGN.c.code == GIFT.c.campaign)
     .outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
-    .where(CAMPAIGN.c.account == bindparam("account"), GIFT.c.position == bindparam("position"))
+    .where(OF_LINE)
 )
 
 
@@ -214,24 +208,17 @@ def gift_begins(connection: Any, receipt_code: str) -> int | None:
     return found
 
 
-def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day: date) -> GiftsFound:
-    """Gifts of ``day`` over exactly ``amount`` đồng that bear the bank's ``reference``.
-
-    Only a single match gives its receipt code: where several fit, none is shown.
-    """
-    codes = []
-    for place in lines_by_reference(connection, reference=reference, amount=amount, day=day):
-        gift = gift_of_line(connection, place.account, place.position)
-        codes += [gift.receipt_code] if gift else []
-    return GiftsFound(len(codes), codes[0] if len(codes) == 1 else "")
-
-
 def gift_of_line(connection: Any, account: str, position: int) -> GiftFace | None:
     """The gift that the line at ``position`` of the chart's ``account`` became; None also where it became several.
 
     One that stands goes before those that were withdrawn.
     """
     asked = {"account": account, "position": position}
-    rows = [(GiftFace(*row[:-1]), bool(row[-1])) for row in connection.execute(_OF_LINE, asked)]
-    found = [gift for gift, gone in rows if not gone] or [gift for gift, _ in rows]
+    return alone((GiftFace(*row[:-1]), bool(row[-1])) for row in connection.execute(_OF_LINE, asked))
+
+
+def alone(gifts: Iterable[tuple[T, bool]]) -> T | None:
+    """The gift of a line among ``gifts``, each with whether it was withdrawn: one that stands goes before others."""
+    known = list(gifts)
+    found = [gift for gift, gone in known if not gone] or [gift for gift, _ in known]
     return found[0] if len(found) == 1 else None

@@ -13,7 +13,6 @@ that goes on meanwhile.
 
 from collections import namedtuple
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, TypeVar
 
 from relief_fund.kernel.protocols import LookNeeded
@@ -58,14 +57,12 @@ class Answer:
 class OftenAsked:
     """A connection of the books for reading, on which marked statements take the short way."""
 
-    __slots__ = ("_connection", "_dialect", "_foreseen", "_rows", "_session")
+    __slots__ = ("_connection", "_dialect", "_foreseen", "_session")
 
     def __init__(self, connection: Any) -> None:
-        pooled = connection.connection
         self._connection = connection
-        self._session = pooled.info.get(BY_NAME)
-        self._dialect = self._session.dialect if self._session else connection.dialect
-        self._rows = self._session.rows if self._session else partial(_rows_of, pooled.driver_connection)
+        self._session = session_of(connection)
+        self._dialect = self._session.dialect
         self._foreseen = Foreseen(self._dialect)
 
     def execute(self, statement: Any, params: Mapping[str, Any] | None = None) -> Any:
@@ -76,15 +73,14 @@ class OftenAsked:
         if known is not None:
             return known
         question = _question(self._dialect, statement)
-        return Answer(question.read(self._rows(*question.asked(params or {}))))
+        return Answer(question.read(self._session.rows(*question.asked(params or {}))))
 
     def answer(self, steps: "Steps[T]") -> "T":
         """What ``steps`` come to, each step asked in one trip where a trip costs something."""
         try:
             while True:
                 asking = next(steps)
-                if self._session is not None:
-                    self._foreseen.learn(asking, self._session.together(self._foreseen.said(asking)))
+                self._foreseen.learn(asking, self._session.together(self._foreseen.said(asking)))
         except StopIteration as end:
             answered: T = end.value
             return answered
@@ -124,6 +120,34 @@ class Foreseen:
             self._known[_key(*one)] = _question(self._dialect, one[0]).read(rows)
 
 
+class AsTheyCome:
+    """The way to a database beside the program, which no trip leads to: each question is answered at once."""
+
+    __slots__ = ("_driver", "dialect")
+
+    def __init__(self, connection: Any) -> None:
+        self._driver = connection.connection.driver_connection
+        self.dialect = connection.dialect
+
+    def rows(self, text: str, values: Any) -> Sequence[Any]:
+        """What the database answers to one question."""
+        found: Sequence[Any] = self._driver.execute(text, values).fetchall()
+        return found
+
+    def together(self, questions: Sequence[tuple[str, Any]]) -> list[Sequence[Any]]:
+        """What it answers to each of ``questions``."""
+        return [self.rows(*each) for each in questions]
+
+    async def awaited(self, questions: Sequence[tuple[str, Any]]) -> list[Sequence[Any]]:
+        """As ``together``: a look by a key is over sooner than somebody else's turn of the loop."""
+        return self.together(questions)
+
+
+def session_of(connection: Any) -> Any:
+    """The shorter way of a pooled connection, where it has one; else its driver's own."""
+    return connection.connection.info.get(BY_NAME) or AsTheyCome(connection)
+
+
 def answer_on(connection: Any, steps: "Steps[T]") -> "T":
     """What ``steps``, which ask ``connection``, come to on any kind of connection."""
     if isinstance(connection, OftenAsked):
@@ -139,7 +163,7 @@ def answer_on(connection: Any, steps: "Steps[T]") -> "T":
 async def answer_awaited(session: Any, steps_on: "Callable[[Any], Steps[T]]") -> "T":
     """What the steps come to in the running loop, which goes on while the database answers.
 
-    ``session`` is the short way of a pooled connection. Raises LookNeeded where a step needs what none foresaw.
+    ``session`` is ``session_of`` a connection. Raises LookNeeded where a step needs what none foresaw.
     """
     foreseen = Foreseen(session.dialect)
     steps = steps_on(foreseen)
@@ -162,11 +186,6 @@ def _question(dialect: Any, statement: Any) -> "_Question":
 
 def _key(statement: Any, params: Mapping[str, Any]) -> Any:
     return (statement, *sorted(params.items()))
-
-
-def _rows_of(driver: Any, text: str, values: Any) -> Sequence[Any]:
-    found: Sequence[Any] = driver.execute(text, values).fetchall()
-    return found
 
 
 class _Question:

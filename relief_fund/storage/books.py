@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock
 from relief_fund.kernel.errors import ReliefFundError
-from relief_fund.kernel.often import BY_NAME, Steps, answer_awaited
+from relief_fund.kernel.often import Steps, answer_awaited, session_of
 from relief_fund.kernel.protocols import LookNeeded
 from relief_fund.storage.desk import Desk
 from relief_fund.storage.engines import asking_engine, is_lost, owning_engine, reading_engine, writing_engine
@@ -73,18 +73,16 @@ class OpenedBooks:
     async def answer_in_loop(self, steps_on: Callable[[Any], Steps[T]]) -> T:
         """As ``read_briefly`` for an answer in steps, in the running loop, which goes on while the books are asked.
 
-        Raises LookNeeded where the books are a file, where a step asks what none foresaw, and where the connection
-        was lost: then somebody who may wait asks again.
+        Books in a file are asked between two turns of the loop. Raises LookNeeded where a step asks what none foresaw,
+        and where the connection was lost: then somebody who may wait asks again.
         """
-        if self.asking.dialect.name == "sqlite":
-            raise LookNeeded
         try:
             connection = self.at_rest.pop() if self.at_rest else await asyncio.to_thread(self.asking.connect)
         except DBAPIError as gone:
             raise LookNeeded from gone
         is_whole = False
         try:
-            answer = await answer_awaited(connection.connection.info[BY_NAME], steps_on)
+            answer = await answer_awaited(session_of(connection), steps_on)
             is_whole = True
             return answer
         except (LookNeeded, ReliefFundError):

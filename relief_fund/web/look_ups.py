@@ -1,11 +1,11 @@
 """Look-ups of the public, counted by address in memory: a visitor who asks leaves nothing in the books.
 
-Where the books are a file beside the program, a look-up by code, or by a reference that few lines share, is reckoning
-and hardly waits: it is answered in the server's own loop, for handing it to a thread and back costs more than the
-answer. One is answered between any two turns of the loop, so whatever else is to do goes between them. Where books
-are asked over a wire, the loop goes on while it waits for them, as long as every question of a look-up is foreseen. All
-others, and questions that go through the lines of a day, are waited for in a few threads of their own: a storm takes
-none from the office, and few threads answer more in a second than many that stand in each other's way.
+A look-up whose every question is foreseen, as by code or by a reference that few lines share, is answered in the
+server's own loop: handing it to a thread and back costs more than the answer. Where books are asked over a wire, the
+loop goes on while it waits for them. Where they are a file beside the program, a look-up is reckoning and hardly
+waits: one is answered between any two turns of the loop, so whatever else is to do goes between them. All others,
+as questions that go through the lines of a day, are waited for in a few threads of their own: a storm takes none from
+the office, and few threads answer more in a second than many that stand in each other's way.
 
 A restart forgets the counts, and every process counts for itself: several processes allow as many times more.
 Addresses are kept hashed, for one window, and never more than so many of them.
@@ -37,11 +37,11 @@ Answer = TypeVar("Answer")
 class LookUps:
     """Counts of the present window, and the threads. One for each site; any thread may count.
 
-    ``at_hand`` says that the books are a file beside the program.
+    ``sessions`` is how many look-ups are worked on in the loop at once; one where the books are a file.
     """
 
     def __init__(
-        self, *, most: int = MOST_LOOK_UPS, addresses: int = MOST_ADDRESSES, at_hand: bool = False
+        self, *, most: int = MOST_LOOK_UPS, addresses: int = MOST_ADDRESSES, sessions: int = SESSIONS
     ) -> None:
         self._most = most
         self._addresses = addresses
@@ -49,22 +49,14 @@ class LookUps:
         self._start = 0
         self._counts: dict[str, int] = {}
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look-up")
-        self._at_hand = at_hand
+        self._sessions = sessions
         self._asking = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
-        self._turns = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]()
-
-    async def answered(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
-        """What ``work``, which reads a few rows by their keys, answers as soon as it is its turn."""
-        if not self._at_hand:
-            return await self.waited_for(work, *given)
-        async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-            await asyncio.sleep(0)
-            return work(*given)
 
     async def foreseen(self, ask: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
-        """What ``ask``, which waits for the books without holding the loop, answers once few others are asking."""
-        asking = self._asking.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(SESSIONS))
+        """What ``ask``, which holds the loop for a moment at most, answers once few others are asking."""
+        asking = self._asking.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._sessions))
         async with asking:
+            await asyncio.sleep(0)
             return await ask(*given)
 
     async def waited_for(self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:

@@ -26,7 +26,7 @@ from relief_fund.web.catalogs import LANGUAGES
 from relief_fund.web.error_pages import HANDLERS
 from relief_fund.web.guards import forms_are_ours, signed_in
 from relief_fund.web.headers import add_headers
-from relief_fund.web.look_ups import LookUps
+from relief_fund.web.look_ups import SESSIONS, LookUps
 from relief_fund.web.office import DOOR, OFFICE_PAGES
 from relief_fund.web.public import PUBLIC_PAGES
 from relief_fund.web.rendering import STATIC
@@ -76,7 +76,7 @@ def public_log(home: Home) -> Router:
 
 def shared_by_visits(home: Home) -> Site:
     """What every visit of the home shares, nobody having looked anything up yet."""
-    return Site(home, fund_name(home), LookUps(at_hand=home.settings.books_at_hand))
+    return Site(home, fund_name(home), LookUps(sessions=1 if home.settings.books_at_hand else SESSIONS))
 
 
 def fund_name(home: Home) -> str:

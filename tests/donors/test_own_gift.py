@@ -1,5 +1,6 @@
 """A donor's own gift: by its code or the giver's, money, goods and foreign money alike."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,12 +9,21 @@ import pytest
 
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import counter, people, receipts
+from relief_fund.donors import own_gift as own_gifts
 from relief_fund.donors.became import Became, what_became
-from relief_fund.donors.own_gift import OwnGift, find_gift_by_code, own_gift
-from relief_fund.donors.queries import EXTENSION, CampaignFace, campaign_by_code, gifts_page
+from relief_fund.donors.own_gift import (
+    GiftsFound,
+    OwnGift,
+    find_gift_by_code,
+    find_gifts_by_reference,
+    own_gift,
+)
+from relief_fund.donors.queries import EXTENSION, GIFT, CampaignFace, campaign_by_code, gifts_page
 from relief_fund.kernel.clock import MovableClock
+from relief_fund.kernel.often import OftenAsked, answer_on
 from relief_fund.kernel.protocols import Actor, Home
 from tests.banking.lines import line
+from tests.ledger.grown_books import analyse
 
 Import = Callable[..., ImportReport]
 DAY = date(2024, 9, 10)
@@ -53,6 +63,62 @@ def test_the_givers_code_finds_the_last_of_the_gifts(home: Home, load: Import, a
     assert own.gift.amount == 20
     with home.office.read() as connection:
         assert find_gift_by_code(connection, donor) == own.gift
+
+
+REFERRED = [
+    line(50_000, "MBVCB.7591236323.a", reference="5213.10001"),
+    line(50_000, "MBVCB.7591236324.b", reference="5213.10001"),
+    line(9, "LAI TIEN GUI", reference="5213.10004"),
+]
+
+
+@pytest.mark.parametrize("few", [1, 50])
+def test_a_reference_finds_one_gift_or_how_many(
+    home: Home, load: Import, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(own_gifts, "FEW", few)
+    load(REFERRED)
+
+    def found(reference: str, amount: int = 50_000) -> GiftsFound:
+        with home.office.read() as connection:
+            asked: dict[str, Any] = {"reference": reference, "amount": amount, "day": DAY}
+            answer = answer_on(connection, find_gifts_by_reference(connection, **asked))
+            often = OftenAsked(connection)
+            assert answer_on(often, find_gifts_by_reference(often, **asked)) == answer
+            return answer
+
+    with home.office.read() as connection:
+        second = own_gift(connection, gifts_page(connection, "BAO")[1].receipt_code)
+    assert second is not None
+    assert found("7591236324") == GiftsFound(1, second)
+    assert found("5213.10001") == GiftsFound(2, None)
+    assert found("7591236324", 50_001) == found("nothing12345") == GiftsFound(0, None)
+    assert found("5213.10004", 9) == GiftsFound(0, None)
+
+
+def test_the_gift_of_a_line_is_found_by_its_place(home: Home, campaign: CampaignFace) -> None:
+    gift = {
+        "campaign": "BAO", "fund": "BAO.CHUNG", "channel": "bank", "day": DAY, "amount": 10, "begins": 0,
+        "subject": "", "digest": "",
+    }  # fmt: skip
+    for first in range(0, 4_000, 1_000):
+        rows = [
+            {**gift, "receipt_code": f"{at:017d}", "entry_key": f"line:{at}", "position": at}
+            for at in range(first, first + 1_000)
+        ]
+        home.office.desk.run(lambda tx, rows=rows: tx.rows(GIFT, rows))
+    sqlite = home.settings.books.startswith("sqlite")
+    if not sqlite:
+        analyse(home.settings.books)
+    with home.office.read() as connection:
+        asked = own_gifts._OWN_OF_LINE.params(account=campaign.account, position=1_234)
+        told = str(asked.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+        plan = connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + told).all()
+        (found,) = connection.execute(asked)
+    assert found[0] == f"{1_234:017d}"
+    steps = [str(step[-1]) for step in plan if re.search(r"\bgift\b", str(step[-1]))]
+    assert steps
+    assert not [step for step in steps if re.search(r"SCAN gift|Seq Scan on gift\b", step)], plan
 
 
 def test_goods_are_found_by_the_code_on_their_receipt(desk: Home, administrator: Actor) -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from relief_fund.banking.intake import ImportReport
 from relief_fund.donors import queries
 from relief_fund.donors.own_gift import find_gift_by_code
-from relief_fund.donors.queries import DayGifts, GiftsFound, SizeGifts
-from relief_fund.kernel.often import OftenAsked
+from relief_fund.donors.queries import DayGifts, SizeGifts
 from relief_fund.kernel.protocols import Home
 from tests.banking.lines import DAY, line
 
@@ -56,21 +54,3 @@ def test_a_gift_is_found_by_its_code(home: Home, load: Import) -> None:
         (rest,) = queries.gifts_page(connection, "BAO", after=page[-1].position)
     assert (first.amount, first.day, first.channel, first.fund) == (50_000, DAY, "bank", "BAO.CHUNG")
     assert rest.amount == 200_000_000
-
-
-def test_gifts_by_reference(home: Home, load: Import) -> None:
-    load(LINES)
-
-    def found(reference: str, amount: int = 50_000) -> GiftsFound:
-        with home.office.read() as connection:
-            asked: dict[str, Any] = {"reference": reference, "amount": amount, "day": DAY}
-            answer = queries.find_gifts_by_reference(connection, **asked)
-            assert queries.find_gifts_by_reference(OftenAsked(connection), **asked) == answer
-            return answer
-
-    with home.office.read() as connection:
-        second = queries.gifts_page(connection, "BAO")[1]
-    assert found("7591236324") == GiftsFound(1, second.receipt_code)
-    assert found("5213.10001") == GiftsFound(2, "")
-    assert found("7591236324", 50_001) == found("nothing12345") == GiftsFound(0, "")
-    assert found("5213.10004", 9) == GiftsFound(0, "")

@@ -18,10 +18,10 @@ from sqlalchemy import Engine, event
 
 from relief_fund.app import open_home
 from relief_fund.banking.inbox import inbox_page
-from relief_fund.donors.own_gift import find_gift_by_code
-from relief_fund.donors.queries import find_gifts_by_reference
+from relief_fund.donors.own_gift import find_gift_by_code, find_gifts_by_reference
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.identifiers import fresh_id
+from relief_fund.kernel.often import answer_on
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import plain_turnovers, sealed_entries, turnovers_known
 from relief_fund.ledger.budget_execution import budget_execution
@@ -53,6 +53,10 @@ def reading(question: Callable[..., object], **asked: Any) -> Ask:
             return question(connection, **asked)
 
     return ask
+
+
+def by_reference(connection: Any, **asked: Any) -> object:
+    return answer_on(connection, find_gifts_by_reference(connection, **asked))
 
 
 def known_now(connection: Any, **asked: Any) -> object:
@@ -215,7 +219,7 @@ def test_inbox_and_find_my_gift_go_by_an_index(
     asks = (
         reading(inbox_page),
         reading(find_gift_by_code, receipt_code="ABCD-EFGH-JKMN"),
-        reading(find_gifts_by_reference, reference="FT1", amount=50_000, day=LAST),
+        reading(by_reference, reference="5213.10001", amount=50_000, day=LAST),
     )
     path = empty_home.books.removeprefix("sqlite:///")
     for ask in asks:

@@ -153,11 +153,7 @@ def test_what_is_wrong_with_a_question_is_not_asked_again(books: OpenedBooks) ->
     assert len(runs) == 1
 
 
-def test_a_loop_is_answered_where_nobody_has_to_wait(books: OpenedBooks, engine_name: str) -> None:
-    if engine_name == "sqlite":
-        with pytest.raises(LookNeeded):
-            asyncio.run(books.answer_in_loop(in_steps))
-        return
+def test_a_loop_is_answered_where_nobody_has_to_wait(books: OpenedBooks) -> None:
     for at in range(3):
         books.desk.run(lambda tx, at=at: tx.sql(FUND.insert(), row(at)))
         with books.read() as connection:
@@ -165,8 +161,7 @@ def test_a_loop_is_answered_where_nobody_has_to_wait(books: OpenedBooks, engine_
     assert len(books.at_rest) == 1, "one session was enough for one after the other"
 
 
-@pytest.mark.parametrize("engine_name", ["postgresql"])
-def test_a_loop_is_told_where_somebody_has_to_wait(books: OpenedBooks, empty_home: Settings) -> None:
+def test_a_loop_is_told_where_somebody_has_to_wait(books: OpenedBooks) -> None:
     def unforeseen(connection: Any) -> Steps[Any]:
         yield ((UPTO, ALL),)
         return connection.execute(UNFORESEEN, ALL).all()
@@ -179,6 +174,11 @@ def test_a_loop_is_told_where_somebody_has_to_wait(books: OpenedBooks, empty_hom
         with pytest.raises(LookNeeded):
             asyncio.run(books.answer_in_loop(steps))
     assert len(books.at_rest) == 1
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_a_loop_does_not_wait_for_a_new_session(books: OpenedBooks, empty_home: Settings) -> None:
+    assert asyncio.run(books.answer_in_loop(in_steps)) == []
     end_sessions(empty_home)
     with pytest.raises(LookNeeded):
         asyncio.run(books.answer_in_loop(in_steps))

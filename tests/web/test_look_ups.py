@@ -67,10 +67,8 @@ def test_threads_count_every_try() -> None:
     assert sum(found) == 500
 
 
-@pytest.mark.parametrize("at_hand", [False, True])
-def test_a_storm_of_look_ups_keeps_to_its_few_threads(at_hand: bool) -> None:
-    look_ups, seen = LookUps(at_hand=at_hand), set[str]()
-    ask = look_ups.waited_for if at_hand else look_ups.answered
+def test_a_storm_of_look_ups_keeps_to_its_few_threads() -> None:
+    look_ups, seen = LookUps(), set[str]()
     together = threading.Barrier(THREADS)
 
     def work(number: int) -> int:
@@ -79,19 +77,18 @@ def test_a_storm_of_look_ups_keeps_to_its_few_threads(at_hand: bool) -> None:
         return number
 
     async def storm() -> list[int]:
-        return await asyncio.gather(*(ask(work, at) for at in range(THREADS * 5)))
+        return await asyncio.gather(*(look_ups.waited_for(work, at) for at in range(THREADS * 5)))
 
     assert asyncio.run(storm()) == list(range(THREADS * 5))
     assert len(seen) == THREADS
     assert all(name.startswith("look-up") for name in seen)
 
 
-def test_books_at_hand_are_asked_in_the_loop_and_others_go_between() -> None:
-    look_ups, seen = LookUps(at_hand=True), list[str]()
+def test_books_at_hand_are_asked_one_by_one_and_others_go_between() -> None:
+    look_ups, seen = LookUps(sessions=1), list[str]()
 
-    def work(number: int) -> int:
+    async def work(number: int) -> int:
         seen.append("look-up")
-        assert threading.current_thread() is threading.main_thread()
         return number
 
     async def office() -> None:
@@ -101,7 +98,7 @@ def test_books_at_hand_are_asked_in_the_loop_and_others_go_between() -> None:
 
     async def storm() -> list[int]:
         other = asyncio.create_task(office())
-        answers = await asyncio.gather(*(look_ups.answered(work, at) for at in range(20)))
+        answers = await asyncio.gather(*(look_ups.foreseen(work, at) for at in range(20)))
         await other
         return answers
 
@@ -111,13 +108,17 @@ def test_books_at_hand_are_asked_in_the_loop_and_others_go_between() -> None:
         assert ("look-up", "look-up") not in set(pairwise(seen))
 
 
-@pytest.mark.parametrize("at_hand", [False, True])
-def test_what_a_look_up_refuses_reaches_its_asker(at_hand: bool) -> None:
+def test_what_a_look_up_refuses_reaches_its_asker() -> None:
     def refused() -> None:
         raise TooManyTries(seconds=1)
 
+    async def refused_in_loop() -> None:
+        refused()
+
     with pytest.raises(TooManyTries):
-        asyncio.run(LookUps(at_hand=at_hand).answered(refused))
+        asyncio.run(LookUps().waited_for(refused))
+    with pytest.raises(TooManyTries):
+        asyncio.run(LookUps().foreseen(refused_in_loop))
 
 
 def test_few_ask_over_a_wire_at_once() -> None:

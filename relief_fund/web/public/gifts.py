@@ -3,19 +3,21 @@
 A wrong code, an absent gift and a near miss are answered alike; several fitting gifts are counted, not shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
-from relief_fund.banking.reference_search import is_soon_found
 from relief_fund.donors.given_back import given_back
-from relief_fund.donors.own_gift import OwnGift, asks_own_gift, own_gift
-from relief_fund.donors.queries import find_gifts_by_reference
+from relief_fund.donors.own_gift import (
+    GiftsFound,
+    OwnGift,
+    asks_own_gift,
+    find_gifts_by_reference,
+    own_gift,
+)
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.kernel.often import OftenAsked, Steps
@@ -75,37 +77,20 @@ def find_page(visit: NamedDependency[Visit]) -> Response[str]:
 async def answer_find(visit: NamedDependency[Visit], data: URLEncodedBody[FindForm]) -> Response[str]:
     """The gift, or the same page with what to look at."""
     look_ups = visit.site.look_ups
-    by_code, at_hand = bool(data.code.strip()), visit.home.settings.books_at_hand
-    if at_hand and (by_code or found_soon(visit, data)):
-        return await look_ups.answered(answer_page, visit, data)
-    if at_hand or not by_code:
-        return await look_ups.waited_for(answer_page, visit, data)
     try:
         count_look_up(visit)
-        found = await look_ups.foreseen(_found_in_loop, visit, data.code)
+        found = await look_ups.foreseen(_found_in_loop, visit, data)
     except LookNeeded:
-        return await look_ups.waited_for(answer_page, visit, data, look_up_counted)
+        return await look_ups.waited_for(answer_page, visit, data)
     except ReliefFundError as refusal:
         return visit.refused("public/find.html", refusal, typed=data, several=0)
     return _page(visit, data, found)
 
 
-def found_soon(visit: Visit, asked: FindForm) -> bool:
-    """Whether what was typed beside a code is refused unread, or goes through no more than a few lines."""
+def answer_page(visit: Visit, data: FindForm) -> Response[str]:
+    """The answer to what was typed, which was counted before."""
     try:
-        amount, day = typed_amount(asked.amount), typed_day(asked.day)
-    except ReliefFundError:
-        return True
-    with visit.home.office.read() as connection:
-        return is_soon_found(OftenAsked(connection), reference=asked.reference, amount=amount, day=day)
-
-
-def answer_page(
-    visit: Visit, data: FindForm, look: Callable[[Visit, FindForm], Found] | None = None
-) -> Response[str]:
-    """The answer to what was typed."""
-    try:
-        found = (look or look_up)(visit, data)
+        found = look_up_counted(visit, data)
     except ReliefFundError as refusal:
         return visit.refused("public/find.html", refusal, typed=data, several=0)
     return _page(visit, data, found)
@@ -117,8 +102,9 @@ def _page(visit: Visit, data: FindForm, found: Found) -> Response[str]:
     return visit.page("public/gift.html", private=True, **shown(visit, found.gift))
 
 
-async def _found_in_loop(visit: Visit, typed: str) -> Found:
-    return Found(await visit.home.office.answer_in_loop(lambda books: _steps_by_code(visit, books, typed)), 1)
+async def _found_in_loop(visit: Visit, asked: FindForm) -> Found:
+    found: Found = await visit.home.office.answer_in_loop(lambda books: _steps(visit, books, asked))
+    return found
 
 
 @post("/donations/proof", opt=ASKS_ONLY, sync_to_thread=True, status_code=200)
@@ -150,42 +136,45 @@ def count_look_up(visit: Visit) -> None:
 
 def look_up_counted(visit: Visit, asked: FindForm) -> Found:
     """The look-up itself. Raises NothingFound."""
-    office = visit.home.office
-    if asked.code.strip():
-        return Found(office.read_briefly(lambda books: _by_code(visit, OftenAsked(books), asked.code)), 1)
-    amount, day = typed_amount(asked.amount), typed_day(asked.day)
-    found: Found = office.read_briefly(
-        lambda books: _by_reference(visit, OftenAsked(books), asked.reference, amount, day)
-    )
+
+    def answer(connection: Any) -> Found:
+        books = OftenAsked(connection)
+        return books.answer(_steps(visit, books, asked))
+
+    found: Found = visit.home.office.read_briefly(answer)
     return found
 
 
-def _by_reference(visit: Visit, connection: OftenAsked, reference: str, amount: int, day: date) -> Found:
-    found = find_gifts_by_reference(connection, reference=reference, amount=amount, day=day)
+def _steps(visit: Visit, books: Any, asked: FindForm) -> Steps[Found]:
+    found = yield from (_by_code(books, asked.code) if asked.code.strip() else _by_reference(books, asked))
     if found.count == 0:
         raise NothingFound()
-    return Found(_by_code(visit, connection, found.receipt_code) if found.count == 1 else None, found.count)
+    gift = (yield from _with_proof(visit, books, found.own)) if found.own else None
+    return Found(gift, found.count)
 
 
-def _by_code(visit: Visit, connection: OftenAsked, typed: str) -> Shown:
-    return connection.answer(_steps_by_code(visit, connection, typed))
-
-
-def _steps_by_code(visit: Visit, connection: Any, typed: str) -> Steps[Shown]:
+def _by_code(books: Any, typed: str) -> Steps[GiftsFound]:
     try:
         code = normalised_code(typed)
     except CodeInvalid:
-        raise NothingFound() from None
+        return GiftsFound(0, None)
     yield (asks_own_gift(code),)
-    own = own_gift(connection, code)
-    if own is None:
-        raise NothingFound()
+    own = own_gift(books, code)
+    return GiftsFound(1 if own else 0, own)
+
+
+def _by_reference(books: Any, asked: FindForm) -> Steps[GiftsFound]:
+    amount, day = typed_amount(asked.amount), typed_day(asked.day)
+    return find_gifts_by_reference(books, reference=asked.reference, amount=amount, day=day)
+
+
+def _with_proof(visit: Visit, books: Any, own: OwnGift) -> Steps[Shown]:
     proof = yield from proof_in_steps(
-        connection, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
+        books, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
     )
     refunded = proof.borne or proof.became.of_kind("refund")
-    back = given_back(connection.execute, [own.gift.receipt_code]) if refunded else {}
-    places = units(connection).get(own.unit, 0) if own.unit else 0
+    back = given_back(books.execute, [own.gift.receipt_code]) if refunded else {}
+    places = units(books).get(own.unit, 0) if own.unit else 0
     return Shown(own, proof, places, back.get(own.gift.receipt_code, 0))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
-from sqlalchemy import text
+from sqlalchemy import Pool, event, text
 
 from relief_fund.audit.verify import verify_path
 from relief_fund.banking import reference_search
@@ -17,6 +17,7 @@ from relief_fund.banking.reference_keys import key_references
 from relief_fund.donors.own_gift import find_gift_by_code
 from relief_fund.donors.queries import GiftFace
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.web.look_ups import MOST_LOOK_UPS
 from relief_fund.web.public import gifts
 from tests.web.demonstration import Demonstration
 
@@ -165,31 +166,57 @@ def test_too_many_look_ups_have_to_wait(client: TestClient[Any]) -> None:
     assert "Đợi" in last.text
 
 
+def test_who_has_to_wait_reads_nothing(client: TestClient[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    by_reference = {"reference": "5213.45946", "amount": "50000", "day": "10/9/2024"}
+    for _ in range(MOST_LOOK_UPS):
+        assert client.post(FIND, data=by_reference).status_code != 429
+    asked = list[object]()
+
+    def noted(*given: object) -> None:
+        asked.append(given)
+
+    event.listen(Pool, "checkout", noted)
+    monkeypatch.setattr(gifts, "_steps", noted)
+    try:
+        answers = [client.post(FIND, data=typed) for typed in (by_reference, {"code": "K7M4Q2"})]
+    finally:
+        event.remove(Pool, "checkout", noted)
+    assert [answer.status_code for answer in answers] == [429, 429]
+    assert asked == []
+
+
 def test_what_goes_through_a_days_lines_keeps_the_loop_free(
     client: TestClient[Any],
     demonstration: Demonstration,
     gift: GiftFace,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    where = []
+    waited = list[str]()
 
-    def noted(visit: Any, asked: Any) -> gifts.Found:
-        where.append(threading.current_thread().name.startswith("look-up"))
+    def noted(visit: Any, asked: gifts.FindForm) -> Any:
+        assert threading.current_thread().name.startswith("look-up")
+        waited.append(asked.reference or asked.code)
         return real(visit, asked)
 
-    real = gifts.look_up
-    monkeypatch.setattr(gifts, "look_up", noted)
-    client.post(FIND, data={"code": gift.receipt_code})
+    real = gifts.answer_page
+    monkeypatch.setattr(gifts, "answer_page", noted)
     by_reference = {"reference": "5213.45946", "amount": "50000", "day": "10/9/2024"}
-    client.post(FIND, data=by_reference)
-    assert where == [False, True]
+
+    def asked_all() -> list[int]:
+        typed = ({"code": gift.receipt_code}, by_reference, {**by_reference, "amount": "?"})
+        return [client.post(FIND, data=each).status_code for each in typed]
+
+    asked_all()
+    waited.clear()  # what is kept under a seal was looked up for whoever asked first
+    told = asked_all()
+    assert waited == ["5213.45946"], "none has keys"
     key_references(demonstration.home.office)
-    client.post(FIND, data=by_reference)
-    client.post(FIND, data={**by_reference, "amount": "?"})
-    assert where == [False, True, False, False], "by a key that few lines share; refused unread"
+    waited.clear()
+    assert asked_all() == told
+    assert waited == [], "by a key that few lines share; refused unread"
     monkeypatch.setattr(reference_search, "FEW", -1)
-    client.post(FIND, data=by_reference)
-    assert where[-1], "as many share it"
+    assert asked_all() == told
+    assert waited == ["5213.45946"], "as many share it"
 
 
 def test_a_foreign_page_cannot_look(client: TestClient[Any]) -> None:
