@@ -26,7 +26,7 @@ from relief_fund.donors.queries import (
     alone,
 )
 from relief_fund.donors.tables_people import CounterGift
-from relief_fund.kernel.often import Asked, Steps, asked_often
+from relief_fund.kernel.often import Steps, answer_on, asked_often
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 NOWHERE = -1
@@ -96,18 +96,20 @@ _QUERIES = (
 _OWN_OF_LINE = asked_often(_MONEY.where(OF_LINE))
 
 
-def asks_own_gift(receipt_code: str) -> Asked:
-    """What ``own_gift`` asks about the code of a gift of money."""
-    return _QUERIES[0], {"code": receipt_code}
-
-
 def own_gift(connection: Any, receipt_code: str) -> OwnGift | None:
     """The gift that ``receipt_code`` (normalised by ``kernel.identifiers.normalised_code``) finds, or None.
 
     A code that a giver put into transfer texts finds the last gift that bears it.
     """
+    return answer_on(connection, own_gift_in_steps(connection, receipt_code))
+
+
+def own_gift_in_steps(connection: Any, receipt_code: str) -> Steps[OwnGift | None]:
+    """The same, each kind of code asked for where the one before it found nothing."""
     for query in _QUERIES:
-        row = connection.execute(query, {"code": receipt_code}).first()
+        asked = query, {"code": receipt_code}
+        yield (asked,)
+        row = connection.execute(*asked).first()
         if row is not None:
             return _told(row)
     return None

@@ -11,13 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from relief_fund.donors.given_back import given_back
-from relief_fund.donors.own_gift import (
-    GiftsFound,
-    OwnGift,
-    asks_own_gift,
-    find_gifts_by_reference,
-    own_gift,
-)
+from relief_fund.donors.own_gift import GiftsFound, OwnGift, find_gifts_by_reference, own_gift_in_steps
 from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.kernel.often import OftenAsked, Steps
@@ -158,8 +152,7 @@ def _by_code(books: Any, typed: str) -> Steps[GiftsFound]:
         code = normalised_code(typed)
     except CodeInvalid:
         return GiftsFound(0, None)
-    yield (asks_own_gift(code),)
-    own = own_gift(books, code)
+    own = yield from own_gift_in_steps(books, code)
     return GiftsFound(1 if own else 0, own)
 
 
