@@ -1,5 +1,7 @@
 """The floor plan holds: contracts of import-linter, and the exact table of who may import whom."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
@@ -113,6 +115,17 @@ def allowed(importer: str, imported: str) -> bool:
     return there in MAY_IMPORT[here]
 
 
+@pytest.fixture
+def loggers_kept() -> Iterator[None]:
+    """Import-linter sets logging up as for a program of its own: it switches off every logger that it finds."""
+    found = [one for one in logging.root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    were = [one.disabled for one in found]
+    yield
+    for one, disabled in zip(found, were, strict=True):
+        one.disabled = disabled
+
+
+@pytest.mark.usefixtures("loggers_kept")
 def test_contracts_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     broken = lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True)
     assert broken == 0, capsys.readouterr().out
