@@ -111,6 +111,8 @@ def take_cash(
     Raises DutyMissing, CampaignUnknown, CounterInvalid, SlipUsed, LetterheadMissing, ConsentMissing, DonorInvalid,
     and what the ledger refuses.
     """
+    if amount <= 0:
+        raise CounterInvalid(field="amount")
     facts = {"fund": fund, "amount": amount, "receipt": slip}
     said = Given("", "", "", fund, "cash", on, amount)
 

@@ -227,7 +227,7 @@ def propose_refund(
     _check_typed(of, amount, refund, on)
     beyond = amount - own
     if beyond > 0 and not source:
-        raise RefundTooMuch(asked=str(amount), unspent=str(own))
+        raise RefundTooMuch(asked=amount, unspent=own)
     row = {
         "refund": refund, "gift": gift, "fund": of.given.fund, "own": own, "beyond": beyond,
         "source": source if beyond else "", "reason": reason if beyond else "", "asked_by": actor.officer,
@@ -304,7 +304,7 @@ def _asked(tx: Any, of: Refundable, row: dict[str, Any]) -> None:
     room = room_of(tx.sql, of, besides=row["refund"])
     asked = row["own"] + row["beyond"]
     if row["own"] > room.own or asked > room.left:
-        raise RefundTooMuch(asked=str(asked), unspent=str(room.own), left=str(room.left))
+        raise RefundTooMuch(asked=asked, unspent=room.own, left=room.left)
     if known is None:
         tx.sql(REFUND.insert(), row)
     if row["own"]:

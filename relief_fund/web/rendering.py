@@ -71,9 +71,16 @@ class Language:
 
     def facts(self, refusal: ReliefFundError) -> list[tuple[str, object]]:
         """Where something is wrong: the facts that have a label, in the order of ``PLACES``."""
+        told = [(name, refusal.facts[name]) for name in PLACES if refusal.facts.get(name) is not None]
         return [
-            (name, self._fact(refusal.facts[name])) for name in PLACES if refusal.facts.get(name) is not None
+            (name, self._field(refusal.code, value) if name == "field" else self._fact(value))
+            for name, value in told
         ]
+
+    def _field(self, code: str, value: object) -> object:
+        """What stands on the page at the field that the refusal's room names; its name where no page asks for it."""
+        name = f"{code.partition('.')[0]}_field.{value}"
+        return self.words.text(name, {}) if self.words.known(name) else value
 
     def _shown(self, value: Any) -> Any:
         return self.formats.plain(value) if type(value) is int and abs(value) > 1 else value

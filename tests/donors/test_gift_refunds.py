@@ -144,7 +144,7 @@ def test_several_refunds_of_one_gift_never_come_to_more_than_what_is_unspent(bod
     assert room(home, SECOND) == (50, 150)
     with pytest.raises(RefundTooMuch) as refused:
         propose(body, SECOND, 51)
-    assert refused.value.facts == {"asked": "51", "unspent": "50"}
+    assert refused.value.facts == {"asked": 51, "unspent": 50}
     third = propose(body, SECOND, 50)
     for one in (third, first, second):
         signed(body, one)

@@ -28,7 +28,7 @@ def test_two_who_ask_at_once_do_not_get_the_same_money(body: Body, monkeypatch: 
     meanwhile(monkeypatch, gift_refunds, "_drafted", lambda: proposals.append(propose(body, SECOND, 400)))
     with pytest.raises(RefundTooMuch) as refused:
         propose(body, SECOND, 400)
-    assert refused.value.facts == {"asked": "400", "unspent": "100", "left": "100"}
+    assert refused.value.facts == {"asked": 400, "unspent": 100, "left": 100}
     assert len(refunds(body.home, SECOND)) == len(proposals) == 1
 
 

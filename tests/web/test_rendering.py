@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
+from relief_fund.donors.errors import CounterInvalid
 from relief_fund.kernel.errors import DutyMissing, ReliefFundError
 from relief_fund.staff.errors import CodeUsed
 from relief_fund.web.rendering import STATIC, environment, in_plain_words, language, static_address
@@ -74,6 +75,12 @@ def test_facts_of_a_place_are_listed_in_order() -> None:
     assert language("vi").facts(refusal) == [
         ("file", "a.csv"), ("row", "1.234"), ("column", "Số tiền"), ("value", "1,5"),
     ]  # fmt: skip
+
+
+def test_a_field_is_named_in_words_where_its_room_has_them() -> None:
+    assert language("vi").facts(CounterInvalid(field="quantity")) == [("field", "Số lượng")]
+    assert language("en").facts(CounterInvalid(field="day")) == [("field", "Day")]
+    assert language("vi").facts(Unheard(field="quantity")) == [("field", "quantity")]
 
 
 def test_facts_are_escaped() -> None:

@@ -4,6 +4,7 @@ import csv
 import fcntl
 import gzip
 import io
+import re
 import threading
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from litestar.testing import TestClient
 
 from relief_fund.pilot.input import bundled
 from relief_fund.web import import_runs
+from tests.banking.lines import as_csv, line
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, TREASURER, Officer, officer
 
@@ -53,6 +55,30 @@ def test_a_statement_is_read_confirmed_and_posted(
     run = ended(demonstration, address.rpartition("/")[2])
     assert (run.state, run.report["posted"], run.report["already_known"]) == ("done", 0, 425)
     assert "Đã ghi sổ 0 dòng" in admin.get(address).text
+
+
+def test_a_break_is_told_as_a_figure_and_what_was_chosen_outlives_a_refusal(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, day = officer(client, demonstration, ADMIN), demonstration.clock.now().date()
+    given = [
+        line(10_000, "gap mot", day=day, balance=5_010_000),
+        line(20_000, "gap hai", day=day, balance=5_035_000),
+    ]
+    address = load(admin, as_csv(given)).headers["location"]
+    run = ended(demonstration, address.rpartition("/")[2])
+    page = admin.get(address).text
+    told = re.search(r'class="all"><dt>[^<]*không dòng nào giải thích</dt><dd class="n">(.*?)</dd>', page)
+    assert told
+    assert "5.000" in told[1], (
+        "opening and lines do not come to the closing balance: the page says by how much"
+    )
+    choice = f"{run.report['parts'][0]['key']}=post"
+    refused = admin.post(address, choices=[choice, ""])
+    assert refused.status_code == 422, "no reason was given"
+    assert f'value="{choice}" selected' in refused.text
+    assert "selected" not in page
+    admin.post(f"{address}/discard")
 
 
 @pytest.mark.parametrize(

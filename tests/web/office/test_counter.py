@@ -174,6 +174,10 @@ def test_units_are_added_and_wrong_ways_refused(
     with demonstration.home.office.read() as connection:
         assert [units(connection)[code] for code in ("NZD", "JPY")] == [2, 0]
     assert admin.get(f"{PAGE}/gold").status_code == 404
+    nothing = admin.post(f"{PAGE}/cash", **DAY, amount="0", slip="AAAABBBBCCCC")
+    assert nothing.status_code == 422
+    assert '<a href="#amount">' in nothing.text
+    assert "<dd>Số tiền</dd>" in nothing.text
     assert admin.post(f"{PAGE}/cash", **DAY, amount="x", slip="AAAABBBBCCCC").status_code == 422
     treasurer = officer(client, demonstration, TREASURER)
     assert treasurer.get(PAGE).status_code == 403

@@ -12,6 +12,7 @@ from relief_fund.inspection.checks import run_checks
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.identifiers import grouped
+from relief_fund.web.rendering import language
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, TREASURER, officer, paid
 from tests.web.office.test_by_hand import approve
@@ -81,6 +82,7 @@ def test_a_refund_goes_before_its_committee_and_the_donor_is_told(
     too_much = admin.post(f"{PAGE}/refund", **{**form, "amount": str(amount + 1)})
     assert too_much.status_code == 409
     assert "chưa dùng và chưa đề nghị hoàn" in plain(too_much)
+    assert f"Chỉ còn {language('vi').formats.plain(amount)} đồng" in plain(too_much)
     assert f'value="{form["refund"]}"' in too_much.text, "the form that was refused may be sent again"
     answer = admin.post(f"{PAGE}/refund", **form)
     assert answer.status_code == 303, answer.text
