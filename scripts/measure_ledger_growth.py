@@ -102,7 +102,10 @@ def _write_history(settings: Settings, count: int) -> None:
     engine.dispose()
 
 
-_NUMBERS = "WITH RECURSIVE counted(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n < :last) "
+_NUMBERS = (
+    "WITH RECURSIVE counted(n) AS "
+    "(SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM counted WHERE n < :last) "
+)
 _DEBITED = "'7001.0' || substr(CAST(1000 + n * 7919 % 500 AS TEXT), 2)"
 _CREDITED = "'7002.0' || substr(CAST(1000 + n * 104729 % 500 AS TEXT), 2)"
 _DAY = {

@@ -205,6 +205,12 @@ def runs(home: Home) -> list[ImportRun]:
     return sorted(kept, key=lambda run: (run.begun_at or "9", run.id), reverse=True)
 
 
+def held(home: Home) -> tuple[int, str]:
+    """How many lines of statements stand in broken parts that nobody has settled, and the newest such run; 0 and ""."""
+    waiting = [run for run in runs(home) if run.state == HELD]
+    return sum(run.report["held"] for run in waiting), waiting[0].id if waiting else ""
+
+
 def find(home: Home, run_id: str) -> ImportRun:
     """One run. Raises NothingFound."""
     path = _runs(home) / run_id / KEPT

@@ -192,7 +192,7 @@ def inbox_shown(visit: Visit, form: SearchForm) -> dict[str, Any]:
         **shown, "lines": sought.lines, "view": view, "typed": form, "more": more, "runs": runs,
         "bulk_of": {one.identity: fitting(one, faces) for one in sought.lines if waits},
         "bulk": offered(faces, form) if waits else (),
-        "decision_runs": decision_runs.runs(visit.home)[:RUNS],
+        "decision_runs": decision_runs.runs(visit.home)[:RUNS], "held": import_runs.held(visit.home),
     }  # fmt: skip
 
 

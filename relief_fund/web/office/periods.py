@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
+from relief_fund.banking.proof import bank_proofs
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
@@ -16,6 +17,7 @@ from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import sealed_entries
 from relief_fund.ledger.period_queries import PeriodsFace, blocks, periods_face
 from relief_fund.staff.queries import officers_by_id
+from relief_fund.web import import_runs
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
@@ -25,6 +27,7 @@ from relief_fund.web.visit import Visit
 PAGE = "/inspection/periods"
 READERS = for_duties(Duty.INSPECTOR, Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
 CLOSERS = for_duties(Duty.FUND_ADMINISTRATOR)
+PROOF_READERS = {Duty.FUND_ADMINISTRATOR, Duty.TREASURER, Duty.INSPECTOR}
 HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
 
 
@@ -135,12 +138,23 @@ def shown(visit: Visit) -> dict[str, Any]:
             "upto": upto,
             "yesterday": now - timedelta(days=1),
             "blocks": blocks(connection, sealed_entries(connection), upto) if upto else (),
+            "unproved": _unproved(visit, upto),
+            "held": import_runs.held(visit.home),
+            "sees_proof": bool(duties & PROOF_READERS),
             "names": books.accounts(connection),
             "people": officers_by_id(connection.execute, _hands(face)),
             "may_close": Duty.FUND_ADMINISTRATOR in duties,
             "may_answer": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
             "own": face.waiting is not None and face.waiting.asked_by == visit.actor.officer,
         }
+
+
+def _unproved(visit: Visit, upto: date | None) -> int:
+    """Bank accounts whose balance at the end of ``upto`` is not the books', difference by difference."""
+    if upto is None:
+        return 0
+    with visit.home.office.read_at_once() as connection:
+        return sum(not one.proved for one in bank_proofs(connection, upto))
 
 
 def next_closing(closed_to: date | None, now: date) -> date | None:

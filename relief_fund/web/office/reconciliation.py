@@ -15,6 +15,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.day_sheet import held_on
+from relief_fund.web import import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank import ADMINISTRATOR
@@ -59,7 +60,10 @@ def shown(visit: Visit, day: date) -> dict[str, Any]:
     """The proof of every account on ``day``."""
     with visit.home.office.read_at_once() as connection:
         proofs = bank_proofs(connection, day)
-    return {"day": day, "proofs": proofs, "open": [one for one in proofs if not one.proved]}
+    return {
+        "day": day, "proofs": proofs, "open": [one for one in proofs if not one.proved],
+        "held": import_runs.held(visit.home),
+    }  # fmt: skip
 
 
 PAGES = (reconciliation_page, suspense_page)

@@ -62,6 +62,7 @@ def test_a_bad_file_is_refused_with_its_place_in_both_languages(
     assert not (kept / import_runs.PAPER).exists()
 
 
+WHERE_HELD_LINES_ARE_TOLD = ("/office/bank", "/office/reconciliation", "/inspection/periods")
 LATER = [line(1_000 + at, f"Ủng hộ đồng bào {at}", reference=f"9.{at}") for at in range(3)]
 LYING = ours(VND).replace("VND1029000,", "VND1029007,").encode()
 COUNTED = ours(message(8)).replace("<NbOfNtries>2", "<NbOfNtries>3").encode()
@@ -89,9 +90,18 @@ def test_a_figure_that_lies_is_told_by_row_and_posts_nothing_unasked(
         assert str(words.text("finding.at_row", {"row": part["row"]})) in page
         assert (part.get("mends") or 0) == mends
     assert admin.post(address).status_code == 303
-    assert ended(demonstration, run.id).state == import_runs.HELD
+    run = ended(demonstration, run.id)
+    assert run.state == import_runs.HELD
     assert lines_booked(demonstration) == before
+    held = catalog("vi").text("inbox.held", {"count": run.report["held"]})
+    assert run.report["held"] > 0
+    for place in WHERE_HELD_LINES_ARE_TOLD:
+        page = admin.get(place).text
+        assert str(held) in page, place
+        assert f'href="{address}"' in page, place
     assert admin.post(f"{address}/discard").status_code == 303
+    for place in WHERE_HELD_LINES_ARE_TOLD:
+        assert str(held) not in admin.get(place).text, place
 
 
 def test_windows_1258_is_read_letter_by_letter_and_said(

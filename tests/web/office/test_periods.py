@@ -1,10 +1,13 @@
 """A month is closed, its report read, a reopening asked for and agreed to by another, a year's report filed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
+from relief_fund.web.office import periods
 from relief_fund.web.office.periods import next_closing
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, officer
@@ -35,6 +38,25 @@ def test_the_whole_way_of_a_period(client: TestClient[Any], demonstration: Demon
     again = admin.post(f"{PAGE}/ask", ends_on="2023-12-31", reason="lần nữa")
     assert again.status_code == 409
     assert "lần nữa" in again.text or "2023" in again.text
+
+
+def test_an_account_that_does_not_agree_is_told_before_the_closing(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, member = officer(client, demonstration, ADMIN), officer(client, demonstration, MEMBER)
+    assert "Ngân hàng và sổ chưa khớp" not in admin.get(PAGE).text
+    proofs = periods.bank_proofs
+
+    def one_off(connection: Any, day: date) -> Any:
+        first, *others = proofs(connection, day)
+        return (replace(first, books=first.books + 1), *others)
+
+    monkeypatch.setattr(periods, "bank_proofs", one_off)
+    for who, may_look in ((admin, True), (member, False)):
+        page = who.get(PAGE).text
+        assert "Ngân hàng và sổ chưa khớp ở 1 tài khoản" in page
+        assert ("/office/reconciliation?day=" in page) is may_look
+    assert "in 1 account up to this day" in admin.get(f"/en{PAGE}").text
 
 
 def test_a_request_is_answered_no_with_a_reason(
