@@ -5,9 +5,11 @@ opening, turnover and closing. A page finds its lines by the day totals that are
 grow with the books.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -261,10 +263,18 @@ def _lines(
 
 
 def _together(stretches: Sequence[_Stretch], most: int) -> Iterator[list[_Stretch]]:
-    """Stretches that are read at once: many short ones up to a page, a long one by itself."""
+    """Stretches that are read at once: many short ones up to a page, a long one by itself.
+
+    What was entered late for an early day stands far from its neighbours, and all that lies between is read with
+    them: never more than a page of it.
+    """
+    begin = sorted((one.first, one.count) for one in stretches)
+    firsts, lines = [first for first, _ in begin], [0, *accumulate(count for _, count in begin)]
     part: list[_Stretch] = []
     for one in stretches:
-        if part and sum(each.count for each in part) + one.count > most:
+        low, high = min(each.first for each in (*part, one)), max(each.last for each in (*part, one))
+        read = lines[bisect_right(firsts, high)] - lines[bisect_left(firsts, low)]
+        if part and (sum(each.count for each in part) + one.count > most or read > 2 * most):
             yield part
             part = []
         part.append(one)

@@ -1,7 +1,7 @@
 """The general ledger page by page is the ledger at once, and its balances run; the journal goes by days."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -12,7 +12,13 @@ from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import snapshots
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.general_ledger import AccountPage, account_page, journal_of_days
+from relief_fund.ledger.general_ledger import (
+    AccountPage,
+    _Stretch,
+    _together,
+    account_page,
+    journal_of_days,
+)
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.ledger.trial import trial_balance
 from tests.conftest import CopyOf
@@ -137,3 +143,17 @@ def test_two_funds_whose_entries_lie_between_each_other_on_one_day(home: Home, k
     for limit in (1, 2, 3):
         assert tuple(line for one in whole(home, limit) for line in one.lines) == once.lines
     assert [line.entry.number for line in page(home, fund=books.EARLIER).lines] == [2, 5]
+
+
+def test_what_was_entered_late_for_an_early_day_is_read_by_itself() -> None:
+    """Else a page of early days would read every line that was entered since."""
+    own, begins = frozenset({books.GENERAL}), date(2024, 1, 1)
+    days = [_Stretch(begins + timedelta(days=at), own, 10 * at, 10 * at + 5, 2, 0, 2) for at in range(60)]
+    late = _Stretch(days[4].day, own, 100_000, 100_009, 4, 0, 4)
+    stretches = sorted([*days, late], key=lambda one: (one.day, one.first))
+    parts = list(_together(stretches, 50))
+    assert [one for part in parts for one in part] == stretches
+    for part in parts:
+        low, high = min(one.first for one in part), max(one.last for one in part)
+        assert sum(one.count for one in stretches if one.first <= high and one.last >= low) <= 2 * 50
+    assert len(parts) <= 5
