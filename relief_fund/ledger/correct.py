@@ -5,27 +5,49 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam, func, select
+
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
-from relief_fund.ledger.corrected import corrected_in_the_end
+from relief_fund.ledger.corrected import corrected_in_the_end, left_alone
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryUnknown, KeyReused
+from relief_fund.ledger.errors import (
+    AdjustmentUnfit,
+    AlreadyReversed,
+    BooksMoved,
+    EntryAdjusted,
+    EntryUnknown,
+    KeyReused,
+)
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
+from relief_fund.ledger.papers import is_reversed
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
-from relief_fund.ledger.vouchers import check_not_void
+from relief_fund.ledger.tables import Voucher
+from relief_fund.ledger.vouchers import TRIES, check_not_void
+
+VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+SERIES = "DC"
+"""The voucher series of corrections."""
+_CORRECTIONS = select(func.count()).where(
+    VOUCHER.c.owner.in_(bindparam("owners", expanding=True)), VOUCHER.c.series == SERIES
+)
+
+
+class _Corrected(Exception):
+    """Something was corrected since the books were asked what corrects the entry."""
 
 
 def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, document: str) -> int:
     """Reverse entry ``number`` in full on day ``on`` and return the reversal's number.
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
-    Raises EntryUnknown, AlreadyReversed, Overdrawn when a later entry stands on the original, OverdrawnOnDay
-    when ``on`` is earlier than today and a day since would be short, and what ``office.undoing`` raises where
-    a paper of another room rests on the entry.
+    Raises EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of it is in force, Overdrawn when a
+    later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a day since would be
+    short, and what ``office.undoing`` raises where a paper of another room rests on the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -50,14 +72,35 @@ def reverse_beside(
     It is given the original's key, checks and writes its own room's rows; ``own`` is whose money is taken out.
     To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about what is
     corrected so in the end.
-    Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, and as ``reverse_entry``.
+    Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, BooksMoved, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
+    for _ in range(TRIES):
+        try:
+            return _reverse(office, number=number, on=on, document=document, beside=beside, own=own)
+        except _Corrected:
+            continue
+    raise BooksMoved(event="reversal", tries=TRIES)
+
+
+def _reverse(
+    office: Office,
+    *,
+    number: int,
+    on: date,
+    document: str,
+    beside: Callable[[Any, str], None],
+    own: Own | None,
+) -> int:
+    """One try; raises _Corrected where something was corrected between reading and posting."""
     with office.read() as connection:
         original = entry_by_number(connection, number)
         if original is None:
             raise EntryUnknown(number=number)
-        owners = funds(connection)
+        faces = funds(connection)
+        owners = sorted({faces[one.fund].owner for one in original.postings})
+        corrections = connection.execute(_CORRECTIONS, {"owners": owners}).scalar()
+        _check_stands_alone(connection, original)
         lines = tuple(
             Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
             for one in original.postings
@@ -65,23 +108,31 @@ def reverse_beside(
         entry = templates.reversal_of(number=number, lines=lines, on=on)
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
-    owner = owners[original.postings[0].fund].owner
+    owner = faces[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
+        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections:
+            raise _Corrected
         beside(tx, original.key)
         if original.reverses:
             for ask in office.altering:
                 ask(tx, corrected.key)
-        voucher = tx.voucher(owner, on.year, "DC", entry.key)
+        voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 
     try:
-        return office.desk.run(command)
+        return int(office.desk.run(command))
     except KeyReused:
         # The key names the original: on another day, with another paper, it is still the second reversal.
         raise AlreadyReversed(key=entry.key, number=number) from None
+
+
+def _check_stands_alone(connection: Any, original: EntryView) -> None:
+    """Raise EntryAdjusted where an adjusting entry rests on what is about to be reversed for the first time."""
+    if not is_reversed(connection, original.number) and (adjusting := left_alone(connection, original)):
+        raise EntryAdjusted(number=original.number, by=adjusting[0])
 
 
 def adjust_entry(
@@ -112,7 +163,7 @@ def adjust_entry(
         for ask in office.altering:
             ask(tx, corrected.key)
         check_not_void(tx, entry.key)
-        voucher = tx.voucher(owner, on.year, "DC", entry.key)
+        voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted

@@ -59,6 +59,18 @@ def adjusting(connection: Any, numbers: Collection[int]) -> dict[int, tuple[int,
     return {whose: tuple(own) for whose, own in told.items()}
 
 
+def left_alone(connection: Any, entry: EntryView) -> tuple[int, ...]:
+    """The adjusting entries in force that would adjust nothing any more once ``entry`` is reversed, the newest first.
+
+    To reverse what puts an entry in force again takes that one out of force; to reverse what undid it does not.
+    """
+    first, puts_in_force = entry, True
+    while first.reverses and (before := entry_by_number(connection, first.reverses)):
+        first, puts_in_force = before, not puts_in_force
+    whose = first.number if puts_in_force else entry.number
+    return adjusting(connection, [whose]).get(whose, ())
+
+
 def corrected_in_the_end(connection: Any, entry: EntryView) -> EntryView:
     """What ``entry`` corrects where it is a reversal or an adjusting entry, maybe of one; else itself."""
     while before := entry.reverses or adjusted_by(entry.key):

@@ -63,6 +63,12 @@ class AlreadyReversed(ReliefFundError):
     code = "ledger.already_reversed"
 
 
+class EntryAdjusted(ReliefFundError):
+    """An entry is reversed after its adjusting entries, the newest first: left alone, they would adjust nothing."""
+
+    code = "ledger.entry_adjusted"
+
+
 class Overdrawn(ReliefFundError):
     """A decision may not take a guarded balance or a fund's free money below zero."""
 

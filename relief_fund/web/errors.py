@@ -96,7 +96,7 @@ _BY_NUMBER: dict[int, str] = {
         web.import_under_way web.selection_changed
         staff.already_enrolled staff.change_answered staff.duties_incompatible
         staff.sign_in_name_taken ledger.already_founded ledger.not_founded orders.list_undecided
-        pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.key_reused
+        pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.entry_adjusted ledger.key_reused
         ledger.journal_is_own inspection.books_unsound
         ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
         ledger.fund_ended ledger.own_part_spent ledger.budget_line_known

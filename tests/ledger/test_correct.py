@@ -7,13 +7,14 @@ import pytest
 
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger import templates
+from relief_fund.ledger import correct, templates
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
+    EntryAdjusted,
     EntryUnknown,
     Overdrawn,
     OverdrawnOnDay,
@@ -24,6 +25,7 @@ from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.ledger import events_home
 from tests.ledger.events_home import furnish
 from tests.ledger.test_golden_stories import ADMINISTRATOR
+from tests.raced import meanwhile
 from tests.register import books
 from tests.register.books import BANK, GENERAL
 
@@ -202,3 +204,30 @@ def test_what_was_reversed_is_booked_anew_under_the_next_paper(home: Home) -> No
     assert events_home.standing(home) == {}, "the same paper is the same entry, and that was reversed"
     assert events_home.post(home, "cash_gift", fund="BAO.CHUNG", amount=5, receipt="PT-2") == 3
     assert events_home.standing(home) == stood
+
+
+def test_what_was_adjusted_is_reversed_after_its_adjusting_entries(spoilt: tuple[Home, int]) -> None:
+    home, lost = spoilt
+    told: dict[str, Any] = {"on": events_home.DAY, "document": "DC-1"}
+    first, second = adjust(home, lost), adjust(home, lost, turn=2)
+    for newest in (second, first):
+        with pytest.raises(EntryAdjusted) as refused:
+            reverse_entry(home.office, events_home.ADMIN, number=lost, **told)
+        assert refused.value.facts == {"number": lost, "by": newest}
+        undone = reverse_entry(home.office, events_home.ADMIN, number=newest, **told)
+    again = reverse_entry(home.office, events_home.ADMIN, number=undone, **told)
+    with pytest.raises(EntryAdjusted):
+        reverse_entry(home.office, events_home.ADMIN, number=lost, **told)
+    reverse_entry(home.office, events_home.ADMIN, number=again, **told)
+    reversal = reverse_entry(home.office, events_home.ADMIN, number=lost, **told)
+    assert reverse_entry(home.office, events_home.ADMIN, number=lost, **told) == reversal
+
+
+def test_what_is_adjusted_while_it_is_reversed_is_found_in_the_command(
+    spoilt: tuple[Home, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, lost = spoilt
+    meanwhile(monkeypatch, correct, "check_days", lambda: adjust(home, lost))
+    with pytest.raises(EntryAdjusted):
+        reverse_entry(home.office, events_home.ADMIN, number=lost, on=events_home.DAY, document="DC-2")
+    assert events_home.standing(home)["BAO.CHUNG 6131"] == 85_000

@@ -6,7 +6,7 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
-from relief_fund.ledger.corrected import adjusting, corrected_in_the_end, in_force
+from relief_fund.ledger.corrected import adjusting, corrected_in_the_end, in_force, left_alone
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.queries import entry_by_number
 from relief_fund.ledger.templates.corrections import adjusted_by
@@ -66,6 +66,23 @@ def test_adjusting_entries_are_found_through_each_other_the_newest_first(fund: H
             entry = entry_by_number(connection, number)
             assert entry
             assert corrected_in_the_end(connection, entry).number == PAID
+
+
+def test_what_a_reversal_would_leave_alone(fund: Home) -> None:
+    """Of an entry, and of what puts it in force again; not of the reversal that undid it."""
+
+    def left(number: int) -> tuple[int, ...]:
+        with fund.office.read() as connection:
+            entry = entry_by_number(connection, number)
+            assert entry
+            return left_alone(connection, entry)
+
+    undone = reverse(fund, PAID)
+    again = reverse(fund, undone)
+    one = adjust(fund, PAID, 10)
+    of_one = adjust(fund, one, 5, back=True)
+    assert (left(PAID), left(again), left(undone)) == ((of_one, one), (of_one, one), ())
+    assert (left(one), left(of_one), left(HELD)) == ((of_one,), (), ())
 
 
 @pytest.mark.parametrize(

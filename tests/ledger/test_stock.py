@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.correct import adjust_entry, reverse_entry
-from relief_fund.ledger.entries import moved
-from relief_fund.ledger.queries import PostingView
+from relief_fund.ledger.correct import adjust_entry
+from relief_fund.ledger.entries import Line, moved
+from relief_fund.ledger.queries import PostingView, entry_by_number
 from relief_fund.ledger.stock import goods_value, value_of, value_posted
+from relief_fund.ledger.templates import reversal_of
 from tests.ledger.events_home import ADMIN, DAY, furnish, post
 
 FUND = {"fund": "BAO.CHUNG"}
@@ -39,7 +40,12 @@ def test_corrections_count_with_what_they_correct(stocked: tuple[Home, int]) -> 
     lines = moved("BAO.CHUNG", "1521", "5123", 200_000)
     adjust_entry(home.office, ADMIN, number=rice, turn=1, lines=lines, on=DAY, document="DC-1")
     assert (worth(home, "RICE_KG"), worth(home, "BLANKET")) == (2_000_000, 3_000_000)
-    reverse_entry(home.office, ADMIN, number=rice, on=DAY, document="DC-2")
+    with home.office.read() as connection:
+        original = entry_by_number(connection, rice)
+    assert original
+    sides = tuple(Line(one.fund, one.account, one.debit, one.credit, one.unit) for one in original.postings)
+    # As in books from before the rule that the adjusting entry is reversed first.
+    home.office.desk.post(reversal_of(number=rice, lines=sides, on=DAY)).result()
     assert worth(home, "RICE_KG") == 200_000
 
 
