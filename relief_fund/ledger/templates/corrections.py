@@ -11,7 +11,12 @@ _ADJUSTING = re.compile(r"adj:([0-9]{1,18}):[0-9]+")
 
 def adjusting(*, number: int, turn: int, lines: Sequence[Line], on: date) -> Entry:
     """Template 45: the difference to entry ``number``, amounts positive, on the right side."""
-    return Entry(f"adj:{number}:{turn}", "adjustment", on, tuple(lines), public={"adjusts": number})
+    return Entry(adjusting_key(number, turn), "adjustment", on, tuple(lines), public={"adjusts": number})
+
+
+def adjusting_key(number: int, turn: int) -> str:
+    """Key of the adjusting entry of entry ``number`` that comes ``turn``-th."""
+    return f"adj:{number}:{turn}"
 
 
 def adjusted_by(key: str) -> int:
