@@ -26,10 +26,9 @@ from relief_fund.ledger.correctable import (
     why_not_adjusted,
     why_not_reversed,
 )
-from relief_fund.ledger.errors import EntryUnknown, FactsInvalid
+from relief_fund.ledger.errors import AdjustmentUnfit, EntryUnknown, FactsInvalid
 from relief_fund.ledger.units import units
 from relief_fund.web.formats import Formats
-from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.vouchers import counted
 from relief_fund.web.typed import PathNumber, typed_amount, typed_day, whole
@@ -58,6 +57,8 @@ def answer_reversal(
     page = shown(visit, number)
     try:
         told = paper_typed(data, REVERSAL)
+        if told["on"] < page["entry"].occurred_on:
+            raise AdjustmentUnfit(number=number, reason="day")
         posted = reverse_entry(visit.home.office, visit.actor, number=number, **told)
     except ReliefFundError as refusal:
         return visit.refused(TEMPLATE, refusal, **page | {"undone": data})
@@ -138,7 +139,7 @@ def shown(visit: Visit, number: int) -> dict[str, Any]:
             ],
             "reversal": reversal, "not_reversed": not_reversed, "not_adjusted": not_adjusted,
             "line": line_of(entry.key) if entry.key.startswith("line:") else "",
-            "names": books.accounts(connection), "funds": funds_named(connection, visit.lang),
+            "names": books.accounts(connection),
             "day": today(visit.home.clock), "typed": {}, "undone": {},
         }  # fmt: skip
 
