@@ -150,7 +150,8 @@ def refusals(
     """The entry's reversal, 0 for none, why it is not reversed here, and why it is not adjusted here."""
     reversal = reversed_by(connection, entry.number)
     not_reversed = why_not_reversed(office, connection, entry)
-    if reversal or (not_reversed and not_reversed.code in OWN_WAY):
+    # A line of the bank is decided otherwise on its own page: of two places one is the bank's, and that one stands.
+    if not_reversed and (reversal or entry.key.startswith("line:") or not_reversed.code in OWN_WAY):
         return reversal, not_reversed, not_reversed
     return reversal, not_reversed, why_not_adjusted(office, connection, entry)
 

@@ -164,6 +164,7 @@ def test_what_other_rooms_correct_says_where(admin: Officer, demonstration: Demo
         offers = f'action="{page(number, "reversal")}"' in text
         if kind == "line":
             assert not offers
+            assert f'action="{page(number, "adjustment")}"' not in text
             assert 'href="/office/bank/lines/' in text
             said.add("line")
         elif "danh sách, đợt chi hoặc lệnh chi" in text:
