@@ -60,9 +60,10 @@ def a_year(home: Home, *, seed: int, weeks: int = 52) -> int:
 def _corrected(home: Home, number: int, on: date) -> int:
     """The week's first entry, a gift in cash, was larger by 100 đồng, and after all was none."""
     more = moved(GENERAL, "1111", "5121", 100)
-    adjust_entry(home.office, PROGRAM, number=number, turn=1, lines=more, on=on, document=DOCUMENT)
-    reverse_entry(home.office, PROGRAM, number=number, on=on, document=DOCUMENT)
-    return 2
+    adjusted = adjust_entry(home.office, PROGRAM, number=number, turn=1, lines=more, on=on, document=DOCUMENT)
+    for undone in (adjusted, number):
+        reverse_entry(home.office, PROGRAM, number=undone, on=on, document=DOCUMENT)
+    return 3
 
 
 def _posted(tx: Any, entries: list[Entry]) -> list[int]:
