@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import relief_fund
+from relief_fund.approval.altering import check_not_signed
 from relief_fund.audit.disclosure import Vault
 from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_log_key, make_wrap_key
 from relief_fund.audit.publisher import Publisher
@@ -34,7 +35,7 @@ from relief_fund.storage.turn_of_publisher import advisory_turn
 CODE_KEY = "codes.key"
 UNDOING = (check_no_line_rests, check_no_order_rests, check_no_gift_rests)
 """Rooms that are asked before an entry is reversed: the books do not know them."""
-ALTERING = (check_no_refund_altered, check_line_stays)
+ALTERING = (check_no_refund_altered, check_not_signed, check_line_stays)
 """As ``UNDOING``, before an entry is adjusted, or put in force again."""
 
 

@@ -145,3 +145,9 @@ class ClosingUndecided(ReliefFundError):
     """Funds end on the day of the committee's approved decision or later."""
 
     code = "approval.closing_undecided"
+
+
+class EntrySigned(ReliefFundError):
+    """An entry that a committee signed is adjusted by nobody: it is reversed, and decided anew."""
+
+    code = "approval.entry_signed"

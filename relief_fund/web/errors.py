@@ -114,6 +114,7 @@ _BY_NUMBER: dict[int, str] = {
         orders.batch_not_debited orders.line_not_of_order orders.entry_of_orders
         orders.list_outdated orders.nothing_to_award orders.nothing_to_pay orders.paying_account_missing
         orders.payment_outcome_differs approval.already_approved approval.closing_undecided approval.already_released
+        approval.entry_signed
         approval.already_signed approval.quorum_still_possible approval.proposal_changed approval.proposal_decided
         approval.release_unclaimed
         approval.seat_already_signed donors.campaign_opened

@@ -133,12 +133,11 @@ def shown(visit: Visit) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         face = periods_face(connection)
         upto = next_closing(face.closed_to, now)
-        return {
+        told = {
             "face": face,
             "upto": upto,
             "yesterday": now - timedelta(days=1),
             "blocks": blocks(connection, sealed_entries(connection), upto) if upto else (),
-            "unproved": _unproved(visit, upto),
             "held": import_runs.held(visit.home),
             "sees_proof": bool(duties & PROOF_READERS),
             "names": books.accounts(connection),
@@ -147,6 +146,7 @@ def shown(visit: Visit) -> dict[str, Any]:
             "may_answer": bool(duties & {Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER}),
             "own": face.waiting is not None and face.waiting.asked_by == visit.actor.officer,
         }
+    return {**told, "unproved": _unproved(visit, upto)}
 
 
 def _unproved(visit: Visit, upto: date | None) -> int:
