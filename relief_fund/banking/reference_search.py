@@ -23,7 +23,7 @@ from relief_fund.banking.reference_keys import (
 )
 from relief_fund.banking.references import core_of, first_piece, names_reference
 from relief_fund.banking.tables_imports import WithdrawnLine
-from relief_fund.kernel.often import Steps, asked_often
+from relief_fund.kernel.often import Asked, Steps, asked_often
 
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 
@@ -61,7 +61,8 @@ def _bearing(lines: Any, source: Any, *, capitals: bool) -> Any:
 
 
 _OWN_LINE = (LINE.c.account == KEY.c.account) & (LINE.c.position == KEY.c.position)
-_OWN_KEY = KEY.c.key.in_([bindparam("key", type_=BigInteger), bindparam("any", type_=BigInteger)])
+OF_REFERENCE = KEY.c.key.in_([bindparam("key", type_=BigInteger), bindparam("any", type_=BigInteger)])
+"""Keys of what bears a reference, and of other lines now and then; asked with ``keys_of_reference``."""
 
 
 def _by_day_and_amount(lines: Any, query: Any) -> Any:
@@ -70,7 +71,9 @@ def _by_day_and_amount(lines: Any, query: Any) -> Any:
 
 _BY_KEY = {
     capitals: asked_often(
-        _bearing(LINE, KEY.join(LINE, _OWN_LINE), capitals=capitals).where(_OWN_KEY).limit(bindparam("most"))
+        _bearing(LINE, KEY.join(LINE, _OWN_LINE), capitals=capitals)
+        .where(OF_REFERENCE)
+        .limit(bindparam("most"))
     )
     for capitals in (False, True)
 }
@@ -95,10 +98,17 @@ class LinePlace(NamedTuple):
     position: int
 
 
+def keys_of_reference(reference: str, amount: int, day: date) -> dict[str, int]:
+    """The keys that lines of ``day`` over ``amount`` đồng have if they bear ``reference``."""
+    return {"key": key_of(day, amount, core_of(reference)), "any": key_of(day, amount, ANY)}
+
+
 def lines_by_reference(
-    connection: Any, *, reference: str, amount: int, day: date
+    connection: Any, *, reference: str, amount: int, day: date, beside: Sequence[Asked] = ()
 ) -> Steps[tuple[LinePlace, ...]]:
     """Places of the lines of ``day`` over exactly ``amount`` đồng that bear ``reference``, in order.
+
+    What the caller will ask about them is asked ``beside`` the first question, in the same trip.
 
     The reference is the bank's document number or any number that a bank wrote into the text; account
     numbers and words do not count. An unfit reference finds nothing. Where nearly all lines have keys and few
@@ -108,13 +118,9 @@ def lines_by_reference(
     if not piece:
         return ()
     capitals, pattern = not piece.isdigit(), f"%{piece}%"
-    own = {
-        "key": key_of(day, amount, core_of(reference)),
-        "any": key_of(day, amount, ANY),
-        "pattern": pattern,
-    }
+    own = {**keys_of_reference(reference, amount, day), "pattern": pattern}
     by_key = _BY_KEY[capitals], {**own, "most": FEW + 1}
-    yield asks_reached(), by_key
+    yield asks_reached(), by_key, *beside
     late = [one for one in keys_reached(connection) if one.upto < one.newest]
     found = connection.execute(*by_key).all()
     if len(found) > FEW:

@@ -4,13 +4,22 @@ A gift of money is found by its own code, by the code that its giver put into th
 reference with amount and day; goods and foreign money by the code on their receipt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, exists, literal, select
+from sqlalchemy import BigInteger, bindparam, exists, literal, select
 
-from relief_fund.banking.reference_search import FEW, lines_by_reference
+from relief_fund.banking.reference_keys import KEY
+from relief_fund.banking.reference_search import (
+    FEW,
+    OF_REFERENCE,
+    LinePlace,
+    keys_of_reference,
+    lines_by_reference,
+)
 from relief_fund.donors.given import LINK_HOLDS, OF_DONOR
 from relief_fund.donors.queries import (
     CAMPAIGN,
@@ -27,6 +36,7 @@ from relief_fund.donors.queries import (
 )
 from relief_fund.donors.tables_people import CounterGift
 from relief_fund.kernel.often import Steps, answer_on, asked_often
+from relief_fund.ledger.queries import BOOKED_COLUMNS, Booked, booked_of, with_booked
 
 COUNTER = CounterGift.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 NOWHERE = -1
@@ -35,7 +45,7 @@ NOWHERE = -1
 
 @dataclass(frozen=True, slots=True)
 class OwnGift:
-    """One gift and its campaign; of goods and foreign money also what they are.
+    """One gift, its campaign and its entry in the books; of goods and foreign money also what they are.
 
     ``quantity`` is in minor units of ``unit``, "" for money in đồng. ``is_withdrawn`` where its bank line was, or
     where the counter took it back.
@@ -43,6 +53,7 @@ class OwnGift:
 
     gift: GiftFace
     campaign: CampaignFace
+    booked: Booked | None = None
     is_withdrawn: bool = False
     what: str = ""
     unit: str = ""
@@ -62,17 +73,21 @@ _GOODS_COLUMNS = (
     COUNTER.c.receipt_code, COUNTER.c.entry_key, COUNTER.c.campaign, COUNTER.c.fund, COUNTER.c.channel,
     COUNTER.c.day, COUNTER.c.value, literal(0), literal(NOWHERE), COUNTER.c.digest,
 )  # fmt: skip
-_WIDE, _FACE = len(GiftFace.__slots__), len(CampaignFace.__slots__)
+_WIDE, _FACE, _BOOKED = len(GiftFace.__slots__), len(CampaignFace.__slots__), len(BOOKED_COLUMNS)
+_AROUND = (*CAMPAIGN_COLUMNS, *BOOKED_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None).label("withdrawn"))
 
 
-def _of(gift: Any) -> Any:
-    """A query's tables from ``gift`` on: its campaign with the days that hold."""
-    return gift.join(CAMPAIGN, CAMPAIGN.c.code == gift.c.campaign).outerjoin(EXTENSION, LAST_EXTENSION)
+def _of(gift: Any, rows: Any = None) -> Any:
+    """A query's tables from ``gift`` on, which ``rows`` may lead to: campaign with the days that hold, entry."""
+    known = (gift if rows is None else rows).outerjoin(
+        WITHDRAWN, WITHDRAWN.c.receipt_code == gift.c.receipt_code
+    )
+    if rows is None:
+        known = known.join(CAMPAIGN, CAMPAIGN.c.code == gift.c.campaign)
+    return with_booked(known.outerjoin(EXTENSION, LAST_EXTENSION), gift.c.entry_key)
 
 
-_MONEY = select(*_GIFT_COLUMNS, *CAMPAIGN_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None)).select_from(
-    _of(GIFT).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == GIFT.c.receipt_code)
-)
+_MONEY = select(*_GIFT_COLUMNS, *_AROUND).select_from(_of(GIFT))
 _OF_CODE = (OF_DONOR.c.gift == SAID.c.gift) & (OF_DONOR.c.donor == SAID.c.code)
 _UNLINKED = exists().where(_OF_CODE, ~LINK_HOLDS) & ~exists().where(_OF_CODE, LINK_HOLDS)
 """A gift that bears a donor's code and was said not to be that donor's: the code finds it no more."""
@@ -85,15 +100,24 @@ _LAST_SAID = (
     .scalar_subquery()
 )
 _GOODS = select(
-    *_GOODS_COLUMNS, *CAMPAIGN_COLUMNS, WITHDRAWN.c.receipt_code.is_not(None), COUNTER.c.what, COUNTER.c.unit,
-    COUNTER.c.quantity,
-).select_from(_of(COUNTER).outerjoin(WITHDRAWN, WITHDRAWN.c.receipt_code == COUNTER.c.receipt_code))  # fmt: skip
+    *_GOODS_COLUMNS, *_AROUND, COUNTER.c.what, COUNTER.c.unit, COUNTER.c.quantity
+).select_from(_of(COUNTER))  # fmt: skip
 _QUERIES = (
     asked_often(_MONEY.where(GIFT.c.receipt_code == bindparam("code"))),
     asked_often(_GOODS.where(COUNTER.c.receipt_code == bindparam("code"))),
     asked_often(_MONEY.where(GIFT.c.receipt_code == _LAST_SAID)),
 )
 _OWN_OF_LINE = asked_often(_MONEY.where(OF_LINE))
+_LED_TO = KEY.join(CAMPAIGN, CAMPAIGN.c.account == KEY.c.account).join(
+    GIFT, (GIFT.c.campaign == CAMPAIGN.c.code) & (GIFT.c.position == KEY.c.position)
+)
+_OWN_OF_KEY = asked_often(
+    select(KEY.c.account, KEY.c.position, *_GIFT_COLUMNS, *_AROUND)
+    .select_from(_of(GIFT, _LED_TO))
+    .where(OF_REFERENCE)
+    .limit(bindparam("most", type_=BigInteger))
+)
+"""What lines of a reference became, asked before it is known which of them bear it: that spares a trip."""
 
 
 def own_gift(connection: Any, receipt_code: str) -> OwnGift | None:
@@ -120,22 +144,40 @@ def find_gifts_by_reference(connection: Any, *, reference: str, amount: int, day
 
     Only a single match is given: where several fit, none is.
     """
-    places = yield from lines_by_reference(connection, reference=reference, amount=amount, day=day)
-    found: list[OwnGift] = []
-    for at in range(0, len(places), FEW):
-        asking = [(_OWN_OF_LINE, place._asdict()) for place in places[at : at + FEW]]
+    by_key = _OWN_OF_KEY, {**keys_of_reference(reference, amount, day), "most": FEW + 1}
+    places = yield from lines_by_reference(
+        connection, reference=reference, amount=amount, day=day, beside=[by_key]
+    )
+    known = _by_place(connection.execute(*by_key).all()) if places else {}
+    found = [own for place in places if place in known and (own := _alone(known[place]))]
+    others = [place for place in places if place not in known]
+    for at in range(0, len(others), FEW):
+        asking = [(_OWN_OF_LINE, place._asdict()) for place in others[at : at + FEW]]
         yield asking
-        for each in asking:
-            gifts = [_told(row) for row in connection.execute(*each)]
-            own = alone((gift, gift.is_withdrawn) for gift in gifts)
-            found += [own] if own else []
+        gifts = [_alone([_told(row) for row in connection.execute(*each)]) for each in asking]
+        found += [own for own in gifts if own]
     return GiftsFound(len(found), found[0] if len(found) == 1 else None)
 
 
+def _by_place(rows: Sequence[Any]) -> dict[LinePlace, list[OwnGift]]:
+    """What lines became, by their places; nothing where there were more than were asked for."""
+    if len(rows) > FEW:
+        return {}
+    known: dict[LinePlace, list[OwnGift]] = {}
+    for account, position, *rest in rows:
+        known.setdefault(LinePlace(account, int(position)), []).append(_told(rest))
+    return known
+
+
+def _alone(gifts: Sequence[OwnGift]) -> OwnGift | None:
+    return alone((gift, gift.is_withdrawn) for gift in gifts)
+
+
 def _told(row: Any) -> OwnGift:
-    face, campaign = row[:_WIDE], row[_WIDE : _WIDE + _FACE]
-    withdrawn, *what = row[_WIDE + _FACE :]
-    return OwnGift(GiftFace(*face), CampaignFace(*campaign), bool(withdrawn), *what)
+    values = iter(row)
+    face, campaign, entry = (tuple(islice(values, wide)) for wide in (_WIDE, _FACE, _BOOKED))
+    withdrawn, *what = values
+    return OwnGift(GiftFace(*face), CampaignFace(*campaign), booked_of(entry), bool(withdrawn), *what)
 
 
 def find_gift_by_code(connection: Any, receipt_code: str) -> GiftFace | None:

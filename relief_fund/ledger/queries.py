@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, func, select
 
-from relief_fund.kernel.often import Asked, asked_often
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.tables import Account, Fund, Guard, Head, JournalEntry, Posting
 
@@ -20,11 +19,10 @@ HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
 
 _UNDOING = ENTRY.alias("undoing")
-_BOOKED = asked_often(
-    select(ENTRY.c.number, ENTRY.c.recorded_at, _UNDOING.c.number.is_not(None))
-    .outerjoin(_UNDOING, _UNDOING.c.reverses == ENTRY.c.number)
-    .where(ENTRY.c.key == bindparam("of"))
-)
+BOOKED_COLUMNS = (
+    ENTRY.c.number.label("booked"), ENTRY.c.recorded_at, _UNDOING.c.number.is_not(None).label("undone")
+)  # fmt: skip
+"""Columns of ``Booked``, None each where ``with_booked`` found no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +138,17 @@ def entry_by_number(connection: Any, number: int) -> EntryView | None:
     return found[0] if found else None
 
 
-def asks_booked(key: str) -> Asked:
-    """What ``booked`` asks."""
-    return _BOOKED, {"of": key}
+def with_booked(rows: Any, key: Any) -> Any:
+    """A query's tables joined to the entry of each row's ``key``, without its lines."""
+    return rows.outerjoin(ENTRY, ENTRY.c.key == key).outerjoin(
+        _UNDOING, _UNDOING.c.reverses == ENTRY.c.number
+    )
 
 
-def booked(connection: Any, key: str) -> Booked | None:
-    """The entry with this key, in one look and without its lines; None where there is none."""
-    row = connection.execute(*asks_booked(key)).first()
-    return Booked(row[0], row[1], bool(row[2])) if row else None
+def booked_of(row: Sequence[Any]) -> Booked | None:
+    """What ``BOOKED_COLUMNS`` found, None where there is no entry."""
+    number, recorded_at, undone = row
+    return Booked(number, recorded_at, bool(undone)) if number else None
 
 
 def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from relief_fund.audit.notes import Checkpoint, Note, VerifierKey, open_checkpoint
 from relief_fund.audit.publisher import CHECKPOINT
 from relief_fund.audit.queries import entries_within
-from relief_fund.disbursement.orders.paid_places import Faces
+from relief_fund.disbursement.orders.paid_places import PlacesTold
 from relief_fund.kernel.protocols import Home
 
 
@@ -18,7 +18,7 @@ from relief_fund.kernel.protocols import Home
 class Seal:
     """A checkpoint with its note and the key that signed it, and the last entry that it covers.
 
-    Before the first publication there is no checkpoint and no note, and it covers nothing. ``faces`` are the places
+    Before the first publication there is no checkpoint and no note, and it covers nothing. ``places`` are those
     of aid that were told under this seal.
     """
 
@@ -27,7 +27,7 @@ class Seal:
     checkpoint: Checkpoint | None = None
     note: Note | None = None
     upto: int = 0
-    faces: Faces = field(default_factory=dict, compare=False)
+    places: PlacesTold = field(default_factory=PlacesTold, compare=False)
 
     def covers(self, position: int) -> bool:
         """Whether the leaf at ``position`` stands under it."""

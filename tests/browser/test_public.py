@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from relief_fund.donors.own_gift import find_gift_by_code
+from relief_fund.donors.own_gift import own_gift
 from relief_fund.kernel.identifiers import grouped
-from relief_fund.web.public.gift_proof import gift_proof
+from relief_fund.kernel.often import answer_on
+from relief_fund.web.public.gift_proof import proof_in_steps
+from relief_fund.web.seals import Seals
 from tests.browser.conftest import DESKTOP, PHONE, found_by_axe, scrolls_sideways
 from tests.web.demonstration import Demonstration
 
@@ -88,9 +90,10 @@ def test_a_forged_receipt_is_seen(
 
 def test_the_code_on_paper_opens_the_checker(visit: Callable[..., Any], demonstration: Demonstration) -> None:
     with demonstration.home.office.read() as connection:
-        gift = find_gift_by_code(connection, first_code(demonstration))
-        assert gift is not None
-        fragment = gift_proof(connection, demonstration.home, gift).fragment()
+        own = own_gift(connection, first_code(demonstration))
+        assert own is not None
+        steps = proof_in_steps(connection, demonstration.home, own, "", Seals())
+        fragment = answer_on(connection, steps).fragment()
     page = visit(f"/r#{fragment}")
     page.wait_for_selector("#answer .proof.signed")
     assert "#" not in page.url

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.reference_keys import KEY, key_references
 from relief_fund.donors import counter, people, receipts
 from relief_fund.donors import own_gift as own_gifts
 from relief_fund.donors.became import Became, what_became
@@ -20,8 +21,9 @@ from relief_fund.donors.own_gift import (
 )
 from relief_fund.donors.queries import EXTENSION, GIFT, CampaignFace, campaign_by_code, gifts_page
 from relief_fund.kernel.clock import MovableClock
-from relief_fund.kernel.often import OftenAsked, answer_on
+from relief_fund.kernel.often import OftenAsked, Steps, answer_on
 from relief_fund.kernel.protocols import Actor, Home
+from relief_fund.ledger.queries import entry_by_number
 from tests.banking.lines import line
 from tests.ledger.grown_books import analyse
 
@@ -49,7 +51,11 @@ def test_money_is_found_with_its_campaign(home: Home, campaign: CampaignFace, lo
     with home.office.read() as connection:
         for gift in gifts_page(connection, "BAO"):
             own = own_gift(connection, gift.receipt_code)
-            assert own == OwnGift(gift, campaign)
+            assert own is not None
+            assert own == OwnGift(gift, campaign, own.booked)
+            entry = own.booked and entry_by_number(connection, own.booked.number)
+            assert entry is not None
+            assert (entry.key, entry.recorded_at) == (gift.entry_key, own.booked and own.booked.recorded_at)
         assert own_gift(connection, "0" * 17) is None
 
 
@@ -96,6 +102,31 @@ def test_a_reference_finds_one_gift_or_how_many(
     assert found("5213.10004", 9) == GiftsFound(0, None)
 
 
+def test_a_reference_takes_one_trip_once_its_line_has_keys(home: Home, load: Import) -> None:
+    load(REFERRED)
+    trips = list[int]()
+
+    def counted(steps: Steps[GiftsFound]) -> Steps[GiftsFound]:
+        trips.append(0)
+        try:
+            while True:
+                asking = next(steps)
+                trips[-1] += 1
+                yield asking
+        except StopIteration as end:
+            found: GiftsFound = end.value
+            return found
+
+    for key in (None, key_references, None):
+        if key is not None:
+            key(home.office)
+        with home.office.read() as connection:
+            often = OftenAsked(connection)
+            steps = find_gifts_by_reference(often, reference="7591236324", amount=50_000, day=DAY)
+            assert answer_on(often, counted(steps)).count == 1
+    assert trips == [3, 1, 1]
+
+
 def test_the_gift_of_a_line_is_found_by_its_place(home: Home, campaign: CampaignFace) -> None:
     gift = {
         "campaign": "BAO", "fund": "BAO.CHUNG", "channel": "bank", "day": DAY, "amount": 10, "begins": 0,
@@ -106,19 +137,24 @@ def test_the_gift_of_a_line_is_found_by_its_place(home: Home, campaign: Campaign
             {**gift, "receipt_code": f"{at:017d}", "entry_key": f"line:{at}", "position": at}
             for at in range(first, first + 1_000)
         ]
-        home.office.desk.run(lambda tx, rows=rows: tx.rows(GIFT, rows))
+        keys = [
+            {"key": at, "account": campaign.account, "position": at} for at in range(first, first + 1_000)
+        ]
+        home.office.desk.run(lambda tx, rows=rows, keys=keys: (tx.rows(GIFT, rows), tx.rows(KEY, keys)))
     sqlite = home.settings.books.startswith("sqlite")
     if not sqlite:
         analyse(home.settings.books)
-    with home.office.read() as connection:
-        asked = own_gifts._OWN_OF_LINE.params(account=campaign.account, position=1_234)
-        told = str(asked.compile(connection.engine, compile_kwargs={"literal_binds": True}))
-        plan = connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + told).all()
-        (found,) = connection.execute(asked)
-    assert found[0] == f"{1_234:017d}"
-    steps = [str(step[-1]) for step in plan if re.search(r"\bgift\b", str(step[-1]))]
-    assert steps
-    assert not [step for step in steps if re.search(r"SCAN gift|Seq Scan on gift\b", step)], plan
+    of_line = own_gifts._OWN_OF_LINE.params(account=campaign.account, position=1_234)
+    for asked in (of_line, own_gifts._OWN_OF_KEY.params(key=1_234, any=-1, most=51)):
+        with home.office.read() as connection:
+            told = str(asked.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+            plan = connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + told).all()
+            (found,) = connection.execute(asked)
+        assert f"{1_234:017d}" in found
+        steps = [str(step[-1]) for step in plan if re.search(r"\bgift\b", str(step[-1]))]
+        assert steps
+        slow = r"SCAN (gift|reference_key)|Seq Scan on (gift|reference_key)\b"
+        assert not [step for step in map(str, plan) if re.search(slow, step)], plan
 
 
 def test_goods_are_found_by_the_code_on_their_receipt(desk: Home, administrator: Actor) -> None:

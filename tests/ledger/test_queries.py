@@ -1,6 +1,9 @@
 """What the books answer: balances, guards, entries by key and number, pages of the journal."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import literal, select
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import queries, templates
@@ -64,15 +67,23 @@ def test_one_entry_with_its_postings(fund: Home) -> None:
     assert asked(fund, queries.entry_by_number, 13) is None
 
 
-def test_one_entry_by_its_key_and_whether_it_was_undone(fund: Home) -> None:
+def booked(connection: Any, key: str) -> queries.Booked | None:
+    """The entry of a row that names its ``key``."""
+    rows = select(literal(key).label("key")).subquery()
+    asking = select(*queries.BOOKED_COLUMNS).select_from(queries.with_booked(rows, rows.c.key))
+    (row,) = connection.execute(asking)
+    return queries.booked_of(row)
+
+
+def test_a_row_joined_to_its_entry_and_whether_that_was_undone(fund: Home) -> None:
     entry = asked(fund, queries.entry_by_number, 11)
     paid = queries.Booked(11, entry.recorded_at, undone=False)  # type: ignore[attr-defined]
-    assert asked(fund, queries.booked, "pay:a:1:1") == paid
-    assert asked(fund, queries.booked, "pay:none:1:1") is None
-    gift = asked(fund, queries.booked, "line:g1")
+    assert asked(fund, booked, "pay:a:1:1") == paid
+    assert asked(fund, booked, "pay:none:1:1") is None
+    gift = asked(fund, booked, "line:g1")
     reverse_entry(fund.office, ADMINISTRATOR, number=11, on=books.day(12), document="BB-01/2024")
-    assert asked(fund, queries.booked, "pay:a:1:1") == paid._replace(undone=True)
-    assert asked(fund, queries.booked, "line:g1") == gift
+    assert asked(fund, booked, "pay:a:1:1") == paid._replace(undone=True)
+    assert asked(fund, booked, "line:g1") == gift
 
 
 def test_pages_of_the_journal(fund: Home) -> None:

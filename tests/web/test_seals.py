@@ -4,6 +4,7 @@ import pytest
 
 from relief_fund.audit.errors import NoteMalformed, SignatureInvalid
 from relief_fund.audit.publisher import CHECKPOINT
+from relief_fund.disbursement.orders.paid_places import PlacesTold
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.queries import sealed_entries
 from relief_fund.web.seals import Seal, Seals
@@ -27,7 +28,8 @@ def test_a_seal_is_opened_once_and_anew_when_another_stands(home: Home) -> None:
     size = home.log.publish().size
     first = current(home, seals)
     assert current(home, seals) is first
-    first.faces["list", "house|1"] = ("house", "Thôn 1", 5)
+    first.places.cells["award"] = ("list", "house|1")
+    first.places.faces["list", "house|1"] = ("house", "Thôn 1", 5)
     books.small_fund(home)
     assert current(home, seals) is first, "what is not sealed yet is not covered"
     assert (first.covers(size - 1), first.covers(size)) == (True, False)
@@ -35,7 +37,7 @@ def test_a_seal_is_opened_once_and_anew_when_another_stands(home: Home) -> None:
     second = current(home, seals)
     assert second is not first
     assert second.checkpoint == home.log.checkpoint()
-    assert second.faces == {}, "what was found out under the old seal is forgotten with it"
+    assert second.places == PlacesTold(), "what was found out under the old seal is forgotten with it"
     with home.office.read() as connection:
         assert second.upto == sealed_entries(connection) > first.upto
 

@@ -7,7 +7,7 @@ in one; how many households there are is told of a place that covers k of them, 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, tuple_
@@ -31,8 +31,18 @@ Cell = tuple[str, str]
 """List and purpose."""
 Face = tuple[str, str, int]
 """Item, name of the area, households of a place, as far as they may be told."""
-Faces = dict[Cell, Face]
 NOWHERE: Face = ("", "", 0)
+NO_CELL: Cell = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesTold:
+    """What was found out about payments that stand in the books: none of it changes."""
+
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """Of each award; ``NO_CELL`` where a payment names none that there is."""
+    faces: dict[Cell, Face] = field(default_factory=dict)
+    """Of each cell that anything was paid of; nothing is added to its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +59,21 @@ class PaidPlace:
 
 
 def paid_places(
-    connection: Any, shares: Mapping[str, int], smallest_group: int, faces: Faces | None = None
+    connection: Any, shares: Mapping[str, int], smallest_group: int, told: PlacesTold | None = None
 ) -> tuple[PaidPlace, ...]:
     """Đồng by place of the payments in ``shares`` (key of the entry -> đồng), the largest first.
 
-    Keys that are no order's payment are told without a place. ``faces`` are those that the caller keeps: a list
-    that anything was paid of is not added to.
+    Keys that are no order's payment are told without a place. ``told`` is what the caller keeps of others.
     """
-    faces = {} if faces is None else faces
+    told = PlacesTold() if told is None else told
+    faces = told.faces
     cells: dict[Cell, int] = defaultdict(int)
     award_of = _awards(shares)
-    placed = _cells_of(connection, {award for award in award_of.values() if award})
+    fresh = {award for award in award_of.values() if award and award not in told.cells}
+    found_cells = _cells_of(connection, fresh)
+    told.cells.update((award, found_cells.get(award, NO_CELL)) for award in fresh)
     for key, amount in shares.items():
-        cells[placed.get(award_of[key], ("", ""))] += amount
+        cells[told.cells.get(award_of[key], NO_CELL)] += amount
     unknown = [cell for cell in cells if cell[0] and cell not in faces]
     if unknown:
         faces.update(_faces(connection, unknown, smallest_group))
@@ -72,9 +84,9 @@ def paid_places(
     return tuple(sorted(found, key=lambda one: (-one.amount, one.item, one.area)))
 
 
-def asks_places(shares: Iterable[str]) -> Sequence[Asked]:
-    """What ``paid_places`` asks about payments whose places are known already."""
-    awards = sorted({award for award in _awards(shares).values() if award})
+def asks_places(shares: Iterable[str], told: PlacesTold) -> Sequence[Asked]:
+    """What ``paid_places`` asks about payments of lists that others were paid of."""
+    awards = sorted({award for award in _awards(shares).values() if award and award not in told.cells})
     return [(_CELL, {"award": award}) for award in awards] if len(awards) <= FEW else []
 
 

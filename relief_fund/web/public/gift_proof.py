@@ -16,10 +16,11 @@ from relief_fund.audit.tree import leaf_hash
 from relief_fund.disbursement.orders.paid_places import PaidPlace, asks_places, paid_places
 from relief_fund.donors.became import Became, asks_became, what_became
 from relief_fund.donors.gift_refunds import Borne, asks_refunds, borne_beyond
-from relief_fund.donors.queries import CampaignFace, GiftFace, campaign_by_code
-from relief_fund.kernel.often import Steps, answer_on
+from relief_fund.donors.own_gift import OwnGift
+from relief_fund.donors.queries import CampaignFace, GiftFace
+from relief_fund.kernel.often import Steps
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.queries import Booked, asks_booked, booked
+from relief_fund.ledger.queries import Booked
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.qr import qr_svg
 from relief_fund.web.rendering import Language
@@ -82,33 +83,22 @@ class GiftProof:
         return qr_svg(f"{self.address}/r#{fragment}", str(speaks.t("gift.qr"))) if fragment else None
 
 
-def gift_proof(connection: Any, home: Home, gift: GiftFace, address: str = "") -> GiftProof:
-    """Put together what proves ``gift``. Raises NothingFound."""
-    campaign = campaign_by_code(connection, gift.campaign)
-    if campaign is None:
-        raise NothingFound()
-    steps = proof_in_steps(connection, home, gift, address, campaign=campaign, seals=Seals())
-    return answer_on(connection, steps)
-
-
-def proof_in_steps(
-    connection: Any, home: Home, gift: GiftFace, address: str, *, campaign: CampaignFace, seals: Seals
-) -> Steps[GiftProof]:
-    """The same, of ``campaign``, in as few trips to the books as may be. Raises NothingFound."""
-    seal = seals.current(connection, home)
-    yield asks_booked(gift.entry_key), asks_refunds(gift.receipt_code), *asks_became(gift, seal.upto)
-    entry = booked(connection, gift.entry_key)
+def proof_in_steps(connection: Any, home: Home, own: OwnGift, address: str, seals: Seals) -> Steps[GiftProof]:
+    """Put together what proves the gift, in as few trips to the books as may be. Raises NothingFound."""
+    gift, entry, seal = own.gift, own.booked, seals.current(connection, home)
     if entry is None:
         raise NothingFound()
-    became = what_became(connection, gift, seal.upto)
-    aid = {one.evidence: one.amount for one in became.aid}
-    yield asks_leaf(entry.number), *asks_places(aid)
+    yield asks_leaf(entry.number), asks_refunds(gift.receipt_code), *asks_became(gift, seal.upto)
     leaf = leaf_of_entry(connection, entry.number)
     if leaf is None:
         raise NothingFound()
-    places = paid_places(connection, aid, home.settings.smallest_group, seal.faces)
+    became = what_became(connection, gift, seal.upto)
+    aid = {one.evidence: one.amount for one in became.aid}
+    if asking := asks_places(aid, seal.places):
+        yield asking
+    places = paid_places(connection, aid, home.settings.smallest_group, seal.places)
     return GiftProof(
-        gift, campaign, entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
+        gift, own.campaign, entry, became, places, leaf.position, leaf.body, seal.checkpoint, seal.note, seal.key,
         address,
         borne_beyond(connection, gift.receipt_code, seal.upto),
     )  # fmt: skip

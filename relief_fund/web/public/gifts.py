@@ -162,9 +162,7 @@ def _by_reference(books: Any, asked: FindForm) -> Steps[GiftsFound]:
 
 
 def _with_proof(visit: Visit, books: Any, own: OwnGift) -> Steps[Shown]:
-    proof = yield from proof_in_steps(
-        books, visit.home, own.gift, visit.own_address, campaign=own.campaign, seals=visit.site.seals
-    )
+    proof = yield from proof_in_steps(books, visit.home, own, visit.own_address, visit.site.seals)
     refunded = proof.borne or proof.became.of_kind("refund")
     back = given_back(books.execute, [own.gift.receipt_code]) if refunded else {}
     places = units(books).get(own.unit, 0) if own.unit else 0

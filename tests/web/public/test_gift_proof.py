@@ -8,31 +8,44 @@ import pytest
 from sqlalchemy import text
 
 from relief_fund.audit.tree import leaf_hash
-from relief_fund.donors.own_gift import find_gift_by_code, own_gift
+from relief_fund.donors.own_gift import OwnGift, own_gift
 from relief_fund.donors.queries import GiftFace
-from relief_fund.kernel.often import OftenAsked
+from relief_fund.kernel.often import OftenAsked, answer_on
+from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.queries import entry_by_number
 from relief_fund.web.errors import NothingFound
-from relief_fund.web.public.gift_proof import GiftProof, gift_proof
+from relief_fund.web.public.gift_proof import GiftProof, proof_in_steps
 from relief_fund.web.rendering import language
+from relief_fund.web.seals import Seals
 from tests.web.demonstration import Demonstration
 
 
+def proof_of(connection: Any, home: Home, own: OwnGift) -> GiftProof:
+    """What proves ``own`` on either way to the books."""
+    return answer_on(connection, proof_in_steps(connection, home, own, "https://quy.example", Seals()))
+
+
 @pytest.fixture
-def gift(demonstration: Demonstration) -> GiftFace:
-    """The first gift."""
+def own(demonstration: Demonstration) -> OwnGift:
+    """The first gift with its campaign and entry."""
     with demonstration.home.office.read() as connection:
         code = connection.execute(text("SELECT receipt_code FROM gift ORDER BY position")).scalar()
-        found = find_gift_by_code(connection, str(code))
+        found = own_gift(connection, str(code))
     assert found is not None
     return found
 
 
 @pytest.fixture
-def proof(demonstration: Demonstration, gift: GiftFace) -> GiftProof:
+def gift(own: OwnGift) -> GiftFace:
+    """The gift alone."""
+    return own.gift
+
+
+@pytest.fixture
+def proof(demonstration: Demonstration, own: OwnGift) -> GiftProof:
     """Its proof."""
     with demonstration.home.office.read() as connection:
-        return gift_proof(connection, demonstration.home, gift, "https://quy.example")
+        return proof_of(connection, demonstration.home, own)
 
 
 def test_the_entry_is_the_gifts(demonstration: Demonstration, proof: GiftProof, gift: GiftFace) -> None:
@@ -55,8 +68,8 @@ def test_the_short_way_to_the_books_tells_the_same(demonstration: Demonstration)
             own = own_gift(connection, code)
             assert own_gift(short, code) == own
             if own is not None:
-                proof = gift_proof(connection, home, own.gift)
-                assert gift_proof(short, home, own.gift) == proof
+                proof = proof_of(connection, home, own)
+                assert proof_of(short, home, own) == proof
                 told.add((proof.became.left > 0, len(proof.places)))
     assert len(told) > 1, "gifts that were spent and gifts that wait"
 
@@ -82,9 +95,11 @@ def test_before_a_seal_there_is_nothing_to_scan(proof: GiftProof) -> None:
     assert early.qr(language("vi")) is None
 
 
-def test_what_is_not_in_the_books(demonstration: Demonstration, gift: GiftFace) -> None:
-    with demonstration.home.office.read() as connection, pytest.raises(NothingFound):
-        gift_proof(connection, demonstration.home, replace(gift, entry_key="line:none"))
+def test_what_is_not_in_the_books(demonstration: Demonstration, own: OwnGift) -> None:
+    assert own.booked is not None
+    for gone in (None, own.booked._replace(number=10**9)):
+        with demonstration.home.office.read() as connection, pytest.raises(NothingFound):
+            proof_of(connection, demonstration.home, replace(own, booked=gone))
 
 
 def test_the_files_are_named_by_the_line(proof: GiftProof, gift: GiftFace) -> None:
