@@ -46,10 +46,8 @@ def parse_vnd(text: str, thousands: str = "") -> int:
     marks = (thousands,) if thousands else (".", ",")
     for mark in marks:
         other = "," if mark == "." else "."
-        whole, _, rest = cleaned.partition(other)
-        if rest and (rest.strip("0") or len(rest) > 2):
-            continue
-        if cleaned.endswith(other):
+        whole, decimal, rest = cleaned.partition(other)
+        if decimal and rest not in ("0", "00"):
             continue
         if _PLAIN.fullmatch(whole) or _GROUPED[mark].fullmatch(whole):
             return checked(int(whole.replace(mark, "")))

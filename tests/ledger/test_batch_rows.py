@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from relief_fund.ledger.batch_rows import BatchRows
 
 BEFORE, AFTER = (4, 4, 9, "2026-11-22T01:00:00.000000Z"), (5, 5, 10, "2026-11-22T02:00:00.000000Z")
@@ -72,3 +74,16 @@ def test_rows_are_told_by_the_names_of_their_columns() -> None:
     assert named["leaf"] == [
         {"position": 9, "kind": "donation", "first_entry": 5, "last_entry": 5, "body": b"{}"}
     ]
+
+
+def test_a_row_that_lacks_a_column_is_not_written_as_if_it_were_whole() -> None:
+    whole = BatchRows(BEFORE, AFTER, [], [ENTRY], [], [], [])
+    for short in (whole._replace(started=[GUARD[:-1]]), whole._replace(moved=[GUARD[:-1]])):
+        with pytest.raises(ValueError, match="zip"):
+            said(short, announced=True)
+    for short in (
+        BatchRows(BEFORE, AFTER, [], [], [], [GUARD[:-1]], []),
+        BatchRows(BEFORE, AFTER, [], [], [], [], [LEAF[:-1]]),
+    ):
+        with pytest.raises(ValueError, match="zip"):
+            short.named()

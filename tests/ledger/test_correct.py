@@ -14,12 +14,14 @@ from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
+    BooksMoved,
     EntryAdjusted,
     EntryUnknown,
     Overdrawn,
     OverdrawnOnDay,
     PeriodClosed,
 )
+from relief_fund.ledger.papers import is_reversed
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entries_by_keys, entry_by_number
 from tests.ledger import events_home
@@ -231,3 +233,25 @@ def test_what_is_adjusted_while_it_is_reversed_is_found_in_the_command(
     with pytest.raises(EntryAdjusted):
         reverse_entry(home.office, events_home.ADMIN, number=lost, on=events_home.DAY, document="DC-2")
     assert events_home.standing(home)["BAO.CHUNG 6131"] == 85_000
+
+
+def test_where_something_is_corrected_with_every_try_it_ends(
+    fund: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, turns = correct.check_days, iter(range(1, 99))
+
+    def and_another_corrects(connection: Any, entries: Any, today: date) -> None:
+        check(connection, entries, today)
+        (entry,) = entries
+        if entry.reverses:
+            line = moved(GENERAL, "6151", "3388", 1)
+            told = {"turn": next(turns), "lines": line, "on": books.day(12), "document": "BB-02"}
+            adjust_entry(fund.office, ADMINISTRATOR, number=PAID, **told)
+
+    monkeypatch.setattr(correct, "check_days", and_another_corrects)
+    with pytest.raises(BooksMoved) as refused:
+        reverse(fund, HELD)
+    assert refused.value.facts == {"event": "reversal", "tries": correct.TRIES}
+    assert next(turns) == correct.TRIES + 1
+    with fund.office.read() as connection:
+        assert not is_reversed(connection, HELD)

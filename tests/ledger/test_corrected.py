@@ -12,7 +12,7 @@ from relief_fund.ledger.queries import entry_by_number
 from relief_fund.ledger.templates.corrections import adjusted_by
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
-from tests.register.books import GENERAL
+from tests.register.books import BANK, GENERAL
 
 PAID, HELD = 11, 12
 
@@ -83,6 +83,17 @@ def test_what_a_reversal_would_leave_alone(fund: Home) -> None:
     of_one = adjust(fund, one, 5, back=True)
     assert (left(PAID), left(again), left(undone)) == ((of_one, one), (of_one, one), ())
     assert (left(one), left(of_one), left(HELD)) == ((of_one,), (), ())
+
+
+@pytest.mark.parametrize("named", [99, 13, 12])
+def test_an_entry_that_names_what_is_not_before_it_corrects_itself(fund: Home, named: int) -> None:
+    """The key of an entry is its poster's word: one that names a later entry, or itself, is followed nowhere."""
+    books.post(fund, books.Entry(f"adj:{named}:1", "x", books.day(12), books.moved(GENERAL, "6151", BANK, 1)))
+    with fund.office.read() as connection:
+        entry = entry_by_number(connection, 13)
+        assert entry
+        assert entry.key == f"adj:{named}:1"
+        assert corrected_in_the_end(connection, entry).number == (12 if named == 12 else 13)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -104,6 +105,21 @@ def test_what_is_kept_and_what_came_since_are_one_day(purse: Home) -> None:
     purse.office.desk.run(lambda tx: tx.post(gift(7, 10)))
     assert asked(purse, spent(27, 10)) == {}
     assert asked(purse, spent(28, 10))["short"] == "1"
+
+
+def test_what_is_kept_is_not_added_up_from_its_entries_again(purse: Home) -> None:
+    assert keep_snapshot(purse.office, tail=0) == 3
+    purse.office.desk.run(lambda tx: tx.post(gift(7, 10)))
+    with purse.office.read() as connection:
+        ask, upto = connection.execute, []
+
+        def noted(statement: Any, parameters: Any = None) -> Any:
+            if parameters and "sealed" in parameters:
+                upto.append((parameters["upto"], parameters["sealed"]))
+            return ask(statement, parameters)
+
+        check_days(SimpleNamespace(execute=noted), [spent(27, 10)], today(purse.office.clock))
+    assert upto == [(3, 4)], "only what came behind the mark"
 
 
 def test_of_days_equally_short_the_first_is_named(purse: Home) -> None:
@@ -212,3 +228,8 @@ def test_what_entries_take_together_from_each_guard(purse: Home) -> None:
         (FUND, FREE_MONEY, "VND", ""): 7, (FUND, BANK, "VND", ""): 27, (FUND, "3388", "VND", ""): 20,
         (BUDGET, "3371", "VND", ""): 5,
     }  # fmt: skip
+    within = Entry("x:3", "x", day(20), moved(FUND, BANK, BANK, 9))
+    with purse.office.read() as connection:
+        assert drawn_on(connection, [within]) == {}, "what moves nothing draws nothing"
+        one = drawn_on(connection, [], [Line(BUDGET, "3371", 1, 0)])
+    assert one == {(BUDGET, "3371", "VND", ""): 1}

@@ -351,6 +351,26 @@ def test_what_came_back_of_another_gift_is_not_this_ones() -> None:
         assert became(tx, 12, 2).shares == {("aid", "b"): 2}
 
 
+def test_of_a_use_paid_in_two_pieces_the_later_one_comes_back_first() -> None:
+    with books() as tx:
+        for number, one in enumerate((gift("g", 10), aid("a", 14), gift("h", 10)), 1):
+            note_entry(tx, one, number)
+        note_entry(tx, entry("back", BANK, "6111", 3), 4, undoes="a")
+        assert (became(tx, 0, 10).shares, became(tx, 0, 10).left) == ({("aid", "a"): 10}, 0)
+        assert (became(tx, 10, 10).shares, became(tx, 10, 10).left) == ({("aid", "a"): 1}, 9)
+
+
+def test_a_refund_takes_no_more_pieces_of_its_gift_than_it_needs() -> None:
+    with books() as tx:
+        note_entry(tx, gift("g", 10), 1)
+        note_entry(tx, entry("refund:r", "5129", "3383", 3), 2, own=Own(0, 10))
+        note_entry(tx, entry("rev:2", "3383", "5129", 3), 3, undoes="refund:r")
+        note_entry(tx, entry("refund:s", "5129", "3383", 2), 4, own=Own(0, 10))
+        pieces = [(row.begins, row.ends) for row in tx.sql(TAKEN.select()) if row.evidence == "refund:s"]
+        assert pieces == [(11, 13)], "of what came back; the rest of the gift stands untouched"
+        assert (became(tx, 0, 10).shares, became(tx, 0, 10).left) == ({("refund", "refund:s"): 2}, 8)
+
+
 @pytest.mark.parametrize(
     ("kind", "undoes"), [("year_end", ""), ("fund_ended", ""), ("reversal", "import:x:1")], ids=str
 )

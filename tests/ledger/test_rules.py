@@ -161,3 +161,13 @@ def test_a_unit_that_nobody_knows_is_told_by_its_first_letters(home: Home) -> No
     with pytest.raises(UnitUnknown) as refused:
         read(home).places(strange)
     assert refused.value.facts == {"key": "k", "unit": "N" * 20}
+
+
+def test_a_place_that_no_entry_names_yet_is_told_without_one(home: Home) -> None:
+    books.open_purses(home)
+    known = read(home)
+    bank = (books.GENERAL, books.BANK, "VND", "")
+    assert known.place(bank) == known.places(Entry("k", "x", books.day(3), moved(*bank[:2], "5121", 1)))[0]
+    with pytest.raises(AccountUnknown) as refused:
+        known.place((books.GENERAL, "9999", "VND", ""))
+    assert refused.value.facts == {"key": "", "account": "9999"}

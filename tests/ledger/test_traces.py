@@ -1,8 +1,11 @@
 """Stretches of a line; what they became is tested with the line itself."""
 
+from typing import Any
+
 import pytest
 
-from relief_fund.ledger.traces import Stretch
+from relief_fund.ledger.traces import Stretch, asks_traced, traced
+from tests.ledger.test_fund_line import PURSE, aid, books, gift, note_entry
 
 
 @pytest.mark.parametrize(
@@ -15,3 +18,21 @@ def test_overlap(one: tuple[int, int], other: tuple[int, int], amount: int) -> N
 
 def test_apart_is_not_positive() -> None:
     assert Stretch(0, 3).overlap(Stretch(5, 9)).amount < 0
+
+
+def test_what_a_trace_asks_is_known_beforehand() -> None:
+    """Of a stretch that was spent; what waits from its beginning is not asked what came back of it."""
+    asked = []
+    with books() as tx:
+
+        def run(query: Any, values: Any) -> Any:
+            asked.append((query, values))
+            return tx.sql(query, values)
+
+        note_entry(tx, gift("g", 10), 1)
+        note_entry(tx, aid("a", 4), 2)
+        assert traced(run, PURSE, Stretch(2, 6), 7).left == 2
+        assert tuple(asked) == asks_traced(PURSE, Stretch(2, 6), 7)
+        asked.clear()
+        traced(run, PURSE, Stretch(6, 9))
+        assert asked == [asks_traced(PURSE, Stretch(6, 9))[0]]
