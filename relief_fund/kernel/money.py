@@ -1,21 +1,12 @@
-"""Amounts as whole minor units: parsing from the ways banks write them, units, bounds."""
+"""Amounts as whole minor units: parsing from the ways banks write them, bounds."""
 
 import re
-from dataclasses import dataclass
 
 from relief_fund.kernel.errors import AmountInvalid
 
 VND = "VND"
 LARGEST = 2**63 - 1
 """Amounts are kept in 64 bits; anything larger is refused, never wrapped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A currency or good that is counted: ``exponent`` decimal places make one minor unit (VND 0, USD 2)."""
-
-    code: str
-    exponent: int
 
 
 def checked(amount: int) -> int:

@@ -16,7 +16,7 @@ from relief_fund.ledger.day_guards import check_days, drawn_on
 from relief_fund.ledger.entries import FREE_MONEY, Entry, Line, moved
 from relief_fund.ledger.errors import OverdrawnOnDay
 from relief_fund.ledger.funds import open_fund
-from relief_fund.ledger.snapshots import keep_snapshot
+from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 
 FUND, BUDGET, BANK, PURPOSE = "BAO.CHUNG", "NST-2", "1121.01", "house|*"
 DAILY = ("guarded_never_below_zero_on_any_day", "free_money_never_below_zero_on_any_day")
@@ -100,11 +100,39 @@ def test_a_day_that_would_be_short_is_named(purse: Home, kept: bool) -> None:
     assert asked(purse, spent(121, 25)) == {}, "the guards say what is short now"
 
 
-def test_what_is_kept_and_what_came_since_are_one_day(purse: Home) -> None:
-    assert keep_snapshot(purse.office, tail=0) == 3
+def test_what_is_kept_and_what_came_since_are_one_day_and_count_once(purse: Home) -> None:
+    purse.office.desk.run(lambda tx: tx.post(gift(5, 10)))
+    assert keep_snapshot(purse.office, tail=0) == 4
+    assert rebuild(purse.office) == 4
     purse.office.desk.run(lambda tx: tx.post(gift(7, 10)))
-    assert asked(purse, spent(27, 10)) == {}
-    assert asked(purse, spent(28, 10))["short"] == "1"
+    assert asked(purse, spent(32, 10)) == {}
+    assert asked(purse, spent(33, 10))["short"] == "1"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_days_of_another_fund_in_the_same_account_or_of_another_unit_do_not_count(
+    purse: Home, kept: bool
+) -> None:
+    def stored(unit: str, quantity: int, on: int) -> Entry:
+        return Entry(f"x:{unit}:{on}", "x", day(on), moved(FUND, "Q10.K1", "Q20", quantity, unit=unit))
+
+    def command(tx: Any) -> None:
+        open_child_account(tx, code="Q10.K1", opened_on=day(1))
+        open_fund(tx, code="LU.CHUNG", kind="donated", opened_on=day(1), name="Lũ", campaign="LU")
+        tx.post(templates.gift(fund="LU.CHUNG", bank=BANK, amount=50, line="lu", on=day(9)))
+        for entry in (stored("RICE_KG", 10, 10), stored("RICE_KG", 10, 20), stored("BLANKET", 50, 9)):
+            tx.post(entry)
+
+    purse.office.desk.run(command)
+    if kept:
+        assert keep_snapshot(purse.office, tail=0) == 7
+    assert asked(purse, spent(1, 9))["available"] == "0"
+    rice = [
+        Entry(f"out:{quantity}", "x", day(12), moved(FUND, "Q20", "Q10.K1", quantity, unit="RICE_KG"))
+        for quantity in (10, 11)
+    ]
+    assert asked(purse, rice[0]) == {}
+    assert (asked(purse, rice[1])["unit"], asked(purse, rice[1])["short"]) == ("RICE_KG", "1")
 
 
 def test_what_is_kept_is_not_added_up_from_its_entries_again(purse: Home) -> None:

@@ -1,7 +1,7 @@
 """Entries are checked when they are made: every list of lines is judged as an independent reading judges it."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -152,7 +152,7 @@ def test_what_is_prepared_is_what_is_made_at_the_desk(leaf: str) -> None:
     made = {"leaf": leaf, "public": {"area": "01"}, "voucher": "BAO/2024/BC/000001"}
     plain, ready = (entry(*moved("A", "1121.01", "5121", 5), **made) for _ in range(2))
     assert ready.prepare() is ready
-    assert ready == plain
+    assert (ready == plain, repr(ready) == repr(plain)) == (True, True)
     assert ready.digest() == plain.digest()
     # Under a batch's leaf an entry has none of its own, and none is made ahead.
     assert (ready._leaf_parts is None) == (leaf == "batch")
@@ -238,3 +238,16 @@ def test_a_refusal_tells_no_more_of_a_text_than_is_read() -> None:
             "credit": "0",
             place: "1" + "0" * 29,
         }
+
+
+@pytest.mark.parametrize("name", ["key", "occurred_on", "lines", "public"])
+def test_what_was_checked_is_not_changed_afterwards(name: str) -> None:
+    made = entry(*moved("A", "1121.01", "5121", 5))
+    with pytest.raises(FrozenInstanceError):
+        setattr(made, name, None)
+
+
+@pytest.mark.parametrize("name", ["_digest", "_leaf_parts"])
+def test_nobody_says_what_an_entrys_digest_or_leaf_is(name: str) -> None:
+    with pytest.raises(TypeError):
+        entry(*moved("A", "1121.01", "5121", 5), **{name: "0" * 64})

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from relief_fund.kernel.clock import MovableClock, moment_text
 from relief_fund.kernel.protocols import Home, LookNeeded
 from relief_fund.ledger import posting
 from relief_fund.ledger.entries import FREE_MONEY, Entry, moved
@@ -108,6 +109,24 @@ def test_a_clock_that_was_set_back_does_not_make_later_entries_earlier(
     (row,) = dict(written(one, asked))["entry"][1]
     assert row[4] == BEFORE
     assert one.heads()[3] == BEFORE
+
+
+def test_of_empty_books_there_is_no_last_moment_and_then_it_is_the_last_entrys(
+    home: Home, clock: MovableClock
+) -> None:
+    def last() -> tuple[int, str]:
+        with home.office.read() as connection:
+            entries, written, _, moment = connection.execute(READ_HEADS).one()
+        assert entries == written
+        return entries, moment
+
+    books.open_purses(home)
+    assert last() == (0, "")
+    books.post(home, gift("a", 9))
+    for number in (2, 3):
+        clock.move(timedelta(hours=1))
+        books.post(home, fee(str(number)))
+        assert last() == (number, moment_text(clock.now()))
 
 
 @pytest.mark.parametrize(("most", "small"), [(3, True), (2, False)])

@@ -1,5 +1,7 @@
 """What the books know about accounts, funds and closed days, as it stands in the tables."""
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from relief_fund.kernel.protocols import Home
@@ -171,3 +173,9 @@ def test_a_place_that_no_entry_names_yet_is_told_without_one(home: Home) -> None
     with pytest.raises(AccountUnknown) as refused:
         known.place((books.GENERAL, "9999", "VND", ""))
     assert refused.value.facts == {"key": "", "account": "9999"}
+
+
+def test_what_one_turn_knows_no_other_changes_under_it(home: Home) -> None:
+    books.open_purses(home)
+    with pytest.raises(FrozenInstanceError):
+        read(home).closed_to = books.day(30)  # type: ignore[misc]  # what is refused
