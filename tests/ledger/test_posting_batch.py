@@ -163,6 +163,7 @@ def test_the_next_batch_is_left_heads_rules_and_guards_that_stand_in_the_books(
     assert left.heads == one.heads() == (3, 3, asked_leaves(asked) + 1, NOW)
     assert left.rules is one.begun.rules
     assert one.finish() is left
+    assert (one.rows().before, one.rows().after) == (one.begun.heads, left.heads) != (left.heads, left.heads)
     assert [kind for kind, _ in written(one, asked) if "guard" in kind] == [
         "INSERT INTO guard (fund, account, unit, purpose, balance, upto) VALUES (:fund, :account, :unit, :purpose, "
         ":balance, :upto)"
