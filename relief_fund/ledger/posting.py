@@ -257,9 +257,9 @@ class Batch:
             self.begun.heads, after, self._postings, self._entries, self._started, self._moved, self._leaves
         )
 
-    def write(self, bulk: BulkWriter, through: Any = None) -> None:
-        """Write everything over the batch's own connection, or ``through`` one that says all in one trip."""
-        self.rows().write(bulk, through or self._connection, announced=through is None)
+    def write(self, bulk: BulkWriter, through: Any, *, announced: bool = True) -> None:
+        """Write everything ``through`` a connection; where it says all in one trip, nothing is ``announced``."""
+        self.rows().write(bulk, through, announced=announced)
 
     def _write_down_guards(self) -> None:
         """The guards as rows, now: the next batch may move them on while this one is being written."""

@@ -37,7 +37,7 @@ class OneTrip:
 
     def execute(self, statement: Any, parameters: Any) -> None:
         """Say one Core statement, once for every set of ``parameters``."""
-        said = _text_of(statement, self._dialect)
+        said = text_of(statement, self._dialect)
         for each in [parameters] if isinstance(parameters, Mapping) else parameters:
             self._driver.execute(said, each)
 
@@ -70,5 +70,6 @@ def said(query: Any, dialect: Any) -> str:
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _text_of(statement: Any, dialect: Any) -> str:
+def text_of(statement: Any, dialect: Any) -> str:
+    """A Core statement in the words of ``dialect``, its values left open."""
     return str(statement.compile(dialect=dialect))

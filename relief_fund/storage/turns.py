@@ -15,6 +15,7 @@ from relief_fund.storage.bulk import insert_rows, write_rows
 from relief_fund.storage.commands import ROWS_A_TURN, Posted, PostedTogether
 from relief_fund.storage.errors import HomeUnsound
 from relief_fund.storage.one_trip import OneTrip, last_row, said
+from relief_fund.storage.straight import Straight
 
 ROWS_WORTH_A_THREAD = 128
 """From this many rows on, handing a turn to another thread costs less than waiting for it."""
@@ -116,6 +117,7 @@ class Turn:
         self.connection = connection
         self._books = books
         self._sqlite = connection.dialect.name == "sqlite"
+        self._short = Straight(connection) if self._sqlite else connection
         self._rows = 0
         self._savepoint = self._release_owed = False
         self._rules_written = False
@@ -128,9 +130,9 @@ class Turn:
         Raises DBAPIError when the wait is over, HomeUnsound.
         """
         connection = self.connection
-        if self._sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            heads = tuple(connection.execute(self._books.heads_query).one())
+        if isinstance(self._short, Straight):
+            self._short.exec_driver_sql("BEGIN IMMEDIATE")
+            heads = self._short.row(self._books.heads_query)
         else:
             heads = last_row(connection, _BEGIN_IN_TURN + said(self._books.heads_query, connection.dialect))
         recorded_at, day = moment_text(clock.now()), today(clock)
@@ -218,9 +220,10 @@ class Turn:
         """Write entries and leaves, move the heads. Raises TurnRefused."""
         try:
             if self._sqlite or not self.batch.is_small():
-                self.batch.write(write_rows)
+                self.batch.write(write_rows, self._short)
             else:
-                OneTrip(self.connection).make(lambda trip: self.batch.write(insert_rows, trip))
+                trip = OneTrip(self.connection)
+                trip.make(lambda through: self.batch.write(insert_rows, through, announced=False))
         except Exception as error:
             self._is_spoiled = not self._sqlite
             if self.is_lost():
@@ -230,7 +233,7 @@ class Turn:
 
     def commit(self) -> None:
         """Make the turn durable."""
-        self.connection.exec_driver_sql("COMMIT")
+        self._short.exec_driver_sql("COMMIT")
         self._books.sealed(self.batch)
 
     def roll_back(self) -> None:

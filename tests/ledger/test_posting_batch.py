@@ -74,7 +74,7 @@ def written(one: Batch, asked: Asked) -> list[tuple[Any, ...]]:
         assert connection is asked
         asked.said.append((table.name, (tuple(columns), list(rows))))
 
-    one.write(bulk)
+    one.write(bulk, asked)
     return list(asked.said)
 
 

@@ -12,7 +12,7 @@ from relief_fund.ledger.entries import Entry, credit, debit
 from relief_fund.ledger.tables import Head, Unit
 from relief_fund.settings import Settings
 from relief_fund.storage.engines import owning_engine
-from relief_fund.storage.one_trip import OneTrip, _text_of, last_row, said
+from relief_fund.storage.one_trip import OneTrip, last_row, said, text_of
 from tests.storage import test_turns
 from tests.storage.test_turns import DAY, FUND, gift, post, promise, size
 
@@ -117,8 +117,8 @@ def test_a_turn_makes_no_statement_of_its_own(opened: Home) -> None:
     """What is made anew each turn would be compiled each turn, and remembered for ever."""
     for first in (gift("first"), promise("first", 1)):
         post(opened, first)
-    known = _text_of.cache_info().misses
+    known = text_of.cache_info().misses
     for at in range(3):
         lines = debit(FUND, "B19", 1), credit(FUND, "B22", 1, purpose=f"house|{at}")
         post(opened, Entry(f"enc:{at}:1:1", "encumbrance", DAY, lines))
-    assert _text_of.cache_info().misses == known
+    assert text_of.cache_info().misses == known
