@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import create_engine
+
+from relief_fund.ledger.batch_rows import GUARD, GUARD_COLUMNS, MOVE_GUARD
 from relief_fund.ledger.entries import FREE_MONEY, Entry, moved
-from relief_fund.ledger.posting import Batch
+from relief_fund.ledger.posting import READ_GUARD, Batch
 from tests.ledger import test_posting_batch
 from tests.ledger.test_posting_batch import BANK, DAY, FUND, NOW, Asked, asked_leaves, gift, written
 from tests.register import books
@@ -79,3 +82,19 @@ def test_guards_and_leaves_word_by_word(asked: Asked, batch: Callable[..., Batch
         (size, "entry", 3, 3), (size + 1, "entry", 4, 4), (size + 2, "note", 0, 0),
     ]  # fmt: skip
     assert rows[0][4] == gift("a").leaf_bytes(3, NOW)
+
+
+def test_a_guard_is_found_and_moved_by_all_of_its_four_names() -> None:
+    """Its neighbours differ in one name each."""
+    names = (FUND, BANK, "VND", "house|*")
+    neighbours = [(*names[:at], "other", *names[at + 1 :]) for at in range(4)]
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        GUARD.create(connection)
+        rows = [(*one, balance, 1) for balance, one in enumerate((*neighbours, names))]
+        connection.execute(GUARD.insert(), [dict(zip(GUARD_COLUMNS, row, strict=True)) for row in rows])
+        asked_for = dict(zip("faup", names, strict=True))
+        assert connection.execute(READ_GUARD, asked_for).all() == [(4,)]
+        connection.execute(MOVE_GUARD, {**asked_for, "b": 7, "to": 5})
+        assert set(connection.execute(GUARD.select()).all()) == {*rows[:-1], (*names, 7, 5)}
+    engine.dispose()
