@@ -14,7 +14,8 @@ from typing import Any
 import measure_ledger_peers as peers
 import measure_ledger_work as work
 from measure import machine
-from measure_ledger_desk import approvals, beside, guilty, rules
+from measure_ledger_beside import beside
+from measure_ledger_desk import approvals, guilty, rules
 from measure_ledger_frame import Contender, Ratio, compared, ground, told
 from measure_ledger_growth import growth
 from measure_ledger_import import imports

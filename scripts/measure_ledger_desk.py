@@ -1,8 +1,7 @@
-"""The desk under its other loads: no rules in the database, approvals, a guilty entry, an import running beside."""
+"""The desk under its other loads: no rules in the database, approvals, a guilty entry."""
 
 import asyncio
 import shutil
-import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -176,46 +175,3 @@ def _held(home: Home) -> Iterator[None]:
     yield
     go.set()
     held.result()
-
-
-# --- a small command beside a running import ---------------------------------------------------------------
-
-
-def beside(bench: work.Bench) -> dict[str, Any]:
-    """The p99 of one small command at a time while steps of 1,000 are being imported on the same desk."""
-    worst, middle = [], []
-    for at in range(bench.asked.rounds):
-        with work.opened(bench.ground, bench.template) as home:
-            waits = _waits_beside(home, bench.asked.small)
-        worst.append(1_000 * statistics.quantiles(waits, n=100, method="inclusive")[98])
-        middle.append(1_000 * statistics.median(waits))
-        told(f"  round {at + 1} beside an import: p50 {middle[-1]:.0f} ms, p99 {worst[-1]:.0f} ms")
-    return {
-        "figures": [limit("a small command beside an import, p99", worst, most=120, unit="ms")],
-        "p50_ms": [round(one) for one in middle],
-    }
-
-
-def _waits_beside(home: Home, count: int) -> list[float]:
-    over = threading.Event()
-    importing = threading.Thread(target=_import_until, args=(home, over))
-    importing.start()
-    waits = []
-    try:
-        for at in range(count):
-            entry = work.entry_of((f"bench:small:{at}", *work.HOT["plain"], 1_000))
-            started = time.perf_counter()
-            home.office.desk.post(entry).result()
-            waits.append(time.perf_counter() - started)
-            time.sleep(0.01)
-    finally:
-        over.set()
-        importing.join()
-    return waits
-
-
-def _import_until(home: Home, over: threading.Event) -> None:
-    seed = 0
-    while not over.is_set():
-        seed += 1
-        work.importing(home, work.stream(10_000, accounts="random", seed=seed), over)

@@ -21,8 +21,8 @@ def imports(bench: work.Bench) -> dict[str, Any]:
     asked = bench.asked
     specs = work.stream(asked.entries, accounts="random")
     raw, written = _raw(bench)
-    journals = {form: _journal(bench, specs, form) for form in ("beancount", "hledger")}
-    mapping = _mapping(bench)
+    journals = {form: journal_of(bench, specs, form) for form in ("beancount", "hledger")}
+    mapping = mapping_of(bench)
     contenders: dict[str, Contender] = {
         "steps of 1,000": partial(bench.posted, work.importing, specs),
         raw: written,
@@ -51,9 +51,9 @@ def _raw(bench: work.Bench) -> tuple[str, Contender]:
     return "raw COPY of 1,000", partial(bench.raw.copied, rows)
 
 
-def _journal(bench: work.Bench, specs: list[work.Spec], form: str) -> Path:
+def journal_of(bench: work.Bench, specs: list[work.Spec], form: str, *, name: str = "journal") -> Path:
     """The stream as a journal that the peer itself reads without a word."""
-    path = bench.ground.folder / f"journal{len(specs)}.{form}"
+    path = bench.ground.folder / f"{name}{len(specs)}.{form}"
     with path.open("w", encoding="utf-8") as out:
         if form == "beancount":
             out.write('option "operating_currency" "VND"\n')
@@ -77,7 +77,7 @@ def _name(account: str) -> str:
     return f"{NAMES[stem]}:A{child}"
 
 
-def _mapping(bench: work.Bench) -> Path:
+def mapping_of(bench: work.Bench) -> Path:
     """What the journal's accounts are in the books."""
     path = bench.ground.folder / "mapping.toml"
     lines = ["[accounts]"]
@@ -119,7 +119,7 @@ def _memory(bench: work.Bench, mapping: Path) -> dict[str, Any]:
     try:
         for times in (1, 3):
             specs = work.stream(times * bench.asked.entries, accounts="random")
-            journal = _journal(bench, specs, "hledger")
+            journal = journal_of(bench, specs, "hledger")
             peaks.append(int(_file_import(bench, "hledger", journal, mapping)["peak_mb"]))
             told(f"  peak of {len(specs)} entries: {peaks[-1]} MB")
     except Absent as reason:

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import random
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -138,12 +137,10 @@ def submitting(home: Home, work: Sequence[Spec], callers: int) -> None:
         waiting.popleft().result()
 
 
-def importing(home: Home, work: Sequence[Spec], over: threading.Event | None = None) -> None:
+def importing(home: Home, work: Sequence[Spec]) -> None:
     """Steps of 1,000 entries, one command each; the next two are made while one is being written."""
     steps: deque[Any] = deque()
     for start in range(0, len(work), STEP):
-        if over and over.is_set():
-            break
         entries = [entry_of(spec) for spec in work[start : start + STEP]]
         if len(steps) == STEPS_WAITING:
             steps.popleft().result()

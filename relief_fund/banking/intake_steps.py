@@ -18,7 +18,6 @@ from relief_fund.banking.errors import ImportWithdrawn, StatementOvertaken
 from relief_fund.banking.identity import of_generation
 from relief_fund.banking.inbox import KEYS_TAKEN
 from relief_fund.banking.marks import Marks
-from relief_fund.banking.pace import Held, Pace, run_in_turn
 from relief_fund.banking.parts import Part
 from relief_fund.banking.readings import (
     BankAccountFace,
@@ -47,6 +46,7 @@ from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, DisclosureVault, Office
 from relief_fund.ledger.entries import Entry, moved
 from relief_fund.ledger.fund_line import FundLines, note_entry
+from relief_fund.ledger.pace import Held, InTurn, Pace
 
 STEP = 1_000
 """The most lines of one step; how many it takes is a matter of its pace."""
@@ -151,8 +151,7 @@ def _post_steps(
     progress: Callable[[int, int], None] | None,
 ) -> int:
     """Post step after step, preparing the next while one is written; returns how many lines were posted."""
-    vouchers: Vouchers = {}
-    pace = Pace(STEP)
+    vouchers, pace = Vouchers(), Pace(STEP)
     posted, done, seen = 0, 0, checked.last_position
 
     def begins(step: _Step) -> None:
@@ -161,15 +160,14 @@ def _post_steps(
     def answered(step: _Step, result: StepResult) -> None:
         nonlocal posted, done, seen
         count, taken, seen = result
-        posted += count
-        done += len(step.lines)
+        posted, done = posted + count, done + len(step)
         vouchers.update(taken)
         if progress:
             progress(done, checked.fresh)
 
     parts = checked.marks.steps(pace.size)
     steps = (_Step(checked, run, part, recognise, vouchers, office.vault) for part in parts)
-    run_in_turn(office.desk, pace, steps, begins=begins, answered=answered)
+    InTurn[_Step](office.desk, pace, hand_in=office.desk.submit, begins=begins, answered=answered).run(steps)
     return posted
 
 
@@ -275,6 +273,9 @@ class _Step:
             for line, reading in zip(lines, self._readings, strict=True)
         ]
 
+    def __len__(self) -> int:
+        return len(self.lines)
+
     def divided(self, most: int) -> "tuple[_Step, _Step]":
         """The step of the first ``most`` lines and that of the others, as they are prepared."""
         parts = copy(self), copy(self)
@@ -372,8 +373,7 @@ def _line_row(account: BankAccountFace, run: str, posted: PostedLine) -> Mapping
         "account": account.account, "position": posted.position, "identity": posted.identity, "day": day,
         "direction": direction, "amount": amount, "reference": reference, "text": text,
         "folded": "" if text.isascii() else folded(text), "reading": reading.kind, "fund": reading.fund,
-        "other_side": reading.other_side,
-        "run": run, "row": row,
+        "other_side": reading.other_side, "run": run, "row": row,
     }  # fmt: skip
 
 

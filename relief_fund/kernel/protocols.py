@@ -107,8 +107,13 @@ class PostingDesk(Desk, Protocol):
         """Queue one journal entry that needs no rows of its own; the future answers with its number."""
         ...
 
-    def post_together(self, entries: Sequence[Any]) -> "Future[list[int]]":
-        """Queue journal entries that need no rows of their own, all of them or none; answers with their numbers."""
+    def post_together(
+        self, entries: Sequence[Any], *, begins: Callable[[], object] | None = None
+    ) -> "Future[list[int]]":
+        """Queue journal entries that need no rows of their own, all of them or none; answers with their numbers.
+
+        ``begins`` is called whenever the desk begins with them, which may be while what came before is written.
+        """
         ...
 
     async def ask_to_post(self, entry: Any) -> int:

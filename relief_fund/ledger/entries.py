@@ -128,8 +128,10 @@ class Entry:
     def prepare(self) -> "Entry":
         """Make digest and leaf now, in the caller's thread, so that the desk need not; returns the entry.
 
-        Raises LeafNotCanonical.
+        Asked again, nothing is made again. Raises LeafNotCanonical.
         """
+        if self._leaf_parts is not None:
+            return self
         object.__setattr__(self, "_digest", self._made_digest())
         if self.leaf != "batch":
             object.__setattr__(self, "_leaf_parts", entry_leaf_parts(self))

@@ -12,8 +12,11 @@ from relief_fund.kernel.errors import ReliefFundError
 COMMANDS_A_TURN = 1_024
 ROWS_A_TURN = 4_000
 """A turn ends after the command that passes this many rows, so that the desk is never held long."""
-A_STEP = 256
-"""Entries posted together by one command that end their turn: nobody waits behind two steps of an import."""
+A_STEP = 125
+"""Entries of two lines posted together by one command that end their turn: nobody waits for two steps of an import.
+
+A step of fewer entries with more lines is written as long, and counts alike.
+"""
 
 
 class Command:
@@ -35,7 +38,7 @@ class Command:
 
     def is_step(self) -> bool:
         """Whether it posts so many entries that it has a turn of its own, and others may go before it once."""
-        return type(self.run) is PostedTogether and len(self.run.entries) >= A_STEP
+        return type(self.run) is PostedTogether and self.run.lines >= 2 * A_STEP
 
     def is_wanted(self) -> bool:
         """Whether somebody still waits; a thread's answer can no longer be called off once this was said."""
@@ -60,13 +63,17 @@ class Posted:
 class PostedTogether:
     """The command that only posts prepared entries, all of them or none; answered with their numbers."""
 
-    __slots__ = ("entries", "is_alone")
+    __slots__ = ("begins", "entries", "is_alone", "lines")
 
-    def __init__(self, entries: Sequence[Any]) -> None:
+    def __init__(self, entries: Sequence[Any], begins: Callable[[], object] | None = None) -> None:
         self.entries = entries
+        self.begins = begins
         self.is_alone = all(entry.leaf != "batch" for entry in entries)
+        self.lines = sum(len(entry.lines) for entry in entries)
 
     def __call__(self, tx: Any) -> list[int]:
+        if self.begins:
+            self.begins()
         post = tx.post
         return [post(entry) for entry in self.entries]
 

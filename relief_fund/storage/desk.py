@@ -92,9 +92,11 @@ class Desk:
         """Queue one entry that needs no rows; its digest and leaf are made here, in the caller's thread."""
         return self.submit(Posted(entry.prepare()))
 
-    def post_together(self, entries: Sequence[Any]) -> "Future[list[int]]":
+    def post_together(
+        self, entries: Sequence[Any], *, begins: Callable[[], object] | None = None
+    ) -> "Future[list[int]]":
         """Queue entries that need no rows, all of them or none: a step of an import, checked ahead of its turn."""
-        return self.submit(PostedTogether([entry.prepare() for entry in entries]))
+        return self.submit(PostedTogether([entry.prepare() for entry in entries], begins))
 
     async def ask_to_post(self, entry: Any) -> int:
         """As ``post``, awaited on the running loop."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,6 +135,20 @@ def asked_by(thread: int, run: Any = None) -> Command:
 
 def step() -> PostedTogether:
     return PostedTogether([gift(str(at)) for at in range(A_STEP)])
+
+
+def test_a_step_of_fewer_entries_with_more_lines_is_one_all_the_same() -> None:
+    many = replace(gift("many"), lines=gift("one").lines * A_STEP)
+    assert waiting(PostedTogether([many])).is_step()
+    assert not waiting(Posted(many)).is_step()
+
+
+def test_who_posts_together_is_told_each_time_the_desk_begins() -> None:
+    begun = list[int]()
+    together = PostedTogether([gift("a"), gift("b")], lambda: begun.append(1))
+    assert Ahead(Paper()).takes(waiting(together))
+    assert Ahead(Paper()).takes(waiting(together))
+    assert begun == [1, 1]
 
 
 def test_a_step_ends_what_is_run_ahead_and_is_overtaken_once() -> None:

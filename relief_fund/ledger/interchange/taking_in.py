@@ -7,19 +7,17 @@ Wordings may name people and are not taken; file digest and line stand in the en
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Actor, Office
-from relief_fund.ledger.entries import Entry, Line
 from relief_fund.ledger.errors import AlreadyReversed, FormatUnknown, JournalIsOwn
 from relief_fund.ledger.interchange.beancount_reading import BeancountReader
 from relief_fund.ledger.interchange.drafts import Declared, Draft, Reading
@@ -27,18 +25,16 @@ from relief_fund.ledger.interchange.hledger_reading import HledgerReader
 from relief_fund.ledger.interchange.lines import numbered_lines
 from relief_fund.ledger.interchange.mapping import Mapping, read_mapping
 from relief_fund.ledger.interchange.places import Places
+from relief_fund.ledger.interchange.posting_steps import numbers_of, post_kept
 from relief_fund.ledger.interchange.reader import Reader
 from relief_fund.ledger.interchange.rehearsal import Rehearsal
-from relief_fund.ledger.interchange.spool import Keyed, Spool
+from relief_fund.ledger.interchange.spool import Spool
 from relief_fund.ledger.interchange.weighing import Ready, weigh
 from relief_fund.ledger.queries import entry_by_number
 from relief_fund.ledger.tables import JournalEntry
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-KNOWN = select(ENTRY.c.key, ENTRY.c.number).where(ENTRY.c.key.in_(bindparam("keys", expanding=True)))
-"""Made once: a statement per step would wait for the garbage collector with all its keys."""
 IMPORTED = select(ENTRY.c.number).where(ENTRY.c.kind == "imported").limit(1)
-ASKED = 500
 STEP = 1_000
 LONGEST_STEP = 4_000
 """Postings after which a step ends early: one command is short."""
@@ -86,8 +82,14 @@ def import_journal(
             check.whole(path, form, told)
         if check.places.lacking and check.done.entries > check.done.already_known:
             office.desk.run(check.places.open)
-        _post(office, spool, check.done, told)
-    return check.done
+        done = check.done
+
+        def posted(count: int) -> None:
+            done.posted += count
+            told(done.posted, done.entries - done.already_known)
+
+        post_kept(office, spool, posted)
+    return done
 
 
 class _Check:
@@ -158,7 +160,7 @@ class _Check:
         if self._refused:
             return
         step = self._spool.keyed(ready)
-        known = _numbers(self._connection, [one.key for one in step]) if self._imported_before else {}
+        known = numbers_of(self._connection, [one.key for one in step]) if self._imported_before else {}
         fresh = [one for one in step if one.key not in known]
         self.done.already_known += len(step) - len(fresh)
         for one in step:
@@ -195,52 +197,3 @@ class _Check:
             "lines": [f"{one.facts.get('line')} {one.code}" for one in listed],
         }  # fmt: skip
         raise first
-
-
-def _post(office: Office, spool: Spool, done: Imported, told: Progress) -> None:
-    """Every kept step is one command; the next is prepared while one is written."""
-    fresh = done.entries - done.already_known
-    written: Future[list[int]] | None = None
-    for step in spool.steps():
-        if written and any(one.entry.reverses for one in step):
-            done.posted += len(written.result())
-            written = None
-        # Digests and leaves are made here, while the desk waits for the database with the step before.
-        following = office.desk.post_together(_entries(office, spool, step))
-        if written:
-            done.posted += len(written.result())
-            told(done.posted, fresh)
-        written = following
-    if written:
-        done.posted += len(written.result())
-        told(done.posted, fresh)
-
-
-def _entries(office: Office, spool: Spool, step: list[Keyed]) -> list[Entry]:
-    """The entries of a step; reversals are given the books' own numbers of what they reverse."""
-    targets = {one.key: spool.key_of(one.entry.reverses) for one in step if one.entry.reverses}
-    earlier: dict[str, int] = {}
-    if targets:
-        with office.read() as connection:
-            earlier = _numbers(connection, sorted(set(targets.values())))
-    return [_entry(one, earlier[targets[one.key]] if one.key in targets else None) for one in step]
-
-
-def _numbers(connection: Any, keys: list[str]) -> dict[str, int]:
-    """Numbers of those ``keys`` that are in the books."""
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), ASKED):
-        rows = connection.execute(KNOWN, {"keys": keys[start : start + ASKED]})
-        found.update((key, int(number)) for key, number in rows)
-    return found
-
-
-def _entry(one: Keyed, reverses: int | None) -> Entry:
-    lines = tuple(
-        Line(fund, account, movement, 0, unit, purpose)
-        if movement > 0
-        else Line(fund, account, 0, -movement, unit, purpose)
-        for fund, account, unit, movement, purpose in one.entry.lines
-    )
-    day = date.fromordinal(one.entry.day)
-    return Entry(one.key, "imported", day, lines, document=one.entry.document, reverses=reverses)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.interchange.posting_steps import ROWS
+from relief_fund.ledger.pace import Pace
 from relief_fund.storage.desk import Desk
 from tests.ledger.interchange.conftest import taken_in
 
@@ -62,13 +64,16 @@ def test_memory_is_flat_however_long_the_file(
     taken_in(elsewhere, journal(tmp_path / "first", 1_500, 1), "hledger")
     at_once = Desk.post_together
 
-    def waited_for(desk: Desk, entries: Sequence[Any]) -> "Future[list[int]]":
-        written = at_once(desk, entries)
+    def waited_for(desk: Desk, entries: Sequence[Any], **further: Any) -> "Future[list[int]]":
+        written = at_once(desk, entries, **further)
         written.exception(60)
         return written
 
-    # How many steps are held at once hangs on who is quicker: here none is, and the next test counts them.
+    # How many steps are held at once hangs on who is quicker: here none is, and the next test counts them. How large
+    # they are hangs on the time they take: here they are as large, and as many in hand, as they ever are.
     monkeypatch.setattr(Desk, "post_together", waited_for)
+    monkeypatch.setattr(Pace, "size", lambda _: ROWS)
+    monkeypatch.setattr(Pace, "is_alone", lambda _: True)
     short = max(peak(elsewhere, journal(tmp_path / f"short {at}", SHORT, at)) for at in (2, 4, 5))
     long = peak(elsewhere, journal(tmp_path / "long", LONG, 3))
     print(f"{SHORT}: {short:,} bytes; {LONG}: {long:,} bytes")
@@ -80,9 +85,9 @@ def test_no_step_is_handed_in_before_the_last_but_one_is_written(
 ) -> None:
     at_once, handed_in, most = Desk.post_together, list["Future[list[int]]"](), 0
 
-    def counted(desk: Desk, entries: Sequence[Any]) -> "Future[list[int]]":
+    def counted(desk: Desk, entries: Sequence[Any], **further: Any) -> "Future[list[int]]":
         nonlocal most
-        handed_in.append(at_once(desk, entries))
+        handed_in.append(at_once(desk, entries, **further))
         most = max(most, sum(not one.done() for one in handed_in))
         return handed_in[-1]
 

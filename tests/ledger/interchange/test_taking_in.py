@@ -8,7 +8,7 @@ from relief_fund.cli.frame import PROGRAM
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.errors import AlreadyReversed, FormatUnknown, JournalIsOwn, JournalUnreadable
-from relief_fund.ledger.interchange import taking_in
+from relief_fund.ledger.interchange import posting_steps, taking_in
 from relief_fund.ledger.interchange.taking_in import import_journal
 from relief_fund.ledger.queries import entry_by_number
 from tests.ledger.interchange.conftest import Told, entries_in, nets, taken_in, written
@@ -86,7 +86,8 @@ def test_taken_in_again_nothing_is_added(purses: Home, three: Path, mapping: Pat
 def test_interrupted_after_a_step_the_same_call_posts_the_rest(
     purses: Home, three: Path, mapping: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking_in, "STEP", 1)
+    # The rows of one entry of two postings.
+    monkeypatch.setattr(posting_steps, "ROWS", 4)
 
     def pulled(done: int, total: int) -> None:
         if (done, total) == (1, 3):
@@ -95,9 +96,9 @@ def test_interrupted_after_a_step_the_same_call_posts_the_rest(
     with pytest.raises(KeyboardInterrupt):
         import_journal(purses.office, PROGRAM, three, form="hledger", mapping=mapping, progress=pulled)
     purses.office.desk.run(lambda tx: None)
-    assert entries_in(purses) == 2, "one step was told, the next was on the desk"
+    assert entries_in(purses) == 1, "one step was told, none was handed in behind it"
     done = taken_in(purses, three, "hledger", mapping)
-    assert (done.posted, done.already_known) == (1, 2)
+    assert (done.posted, done.already_known) == (2, 1)
     assert nets(purses) == HELD
 
 

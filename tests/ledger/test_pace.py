@@ -1,22 +1,15 @@
 """The pace of an import: what held the desk too long is followed by less, what was easy by more."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from relief_fund.banking import pace as paces
-from relief_fund.banking.intake import ImportReport
-from relief_fund.banking.pace import LONGEST, Company, Held, Pace, run_in_turn
-from relief_fund.kernel.protocols import Home
-from relief_fund.storage.desk import Desk
-from tests.banking import money_in
-from tests.banking.lines import line
+from relief_fund.ledger import pace as paces
+from relief_fund.ledger.pace import Company, Held, InTurn, Pace
 
 MILLISECOND = 1_000_000
-Import = Callable[..., ImportReport]
 
 
 def test_a_slow_step_is_followed_by_smaller_ones_down_to_an_eighth() -> None:
@@ -60,6 +53,31 @@ def test_no_step_is_empty_or_larger_than_the_most(most: int, least: int) -> None
     assert (min(sizes), max(sizes)) == (least, most)
 
 
+def test_a_step_of_somewhat_fewer_lines_stands_for_the_whole() -> None:
+    pace = Pace(1_000)
+    pace.held(300, 90 * MILLISECOND)
+    assert pace.size() == 333
+    pace.held(300, 96 * MILLISECOND)
+    assert pace.size() == 250
+    pace.held(187, 500 * MILLISECOND)
+    assert pace.size() == 250
+
+
+def test_a_step_begun_while_another_was_written_is_timed_from_the_others_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ticks = iter([5, 10, 50, 80, 200, 230])
+    monkeypatch.setattr(paces.time, "perf_counter_ns", lambda: next(ticks))
+    first, second, third = Held(), Held(), Held()
+    first.begins()
+    second.begins()
+    first.ends()
+    second.ends()
+    third.begins()
+    third.ends()
+    assert (first.behind(None), second.behind(first), third.behind(second)) == (45, 30, 30)
+
+
 def test_a_step_run_twice_is_timed_from_its_last_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter([5, 40, 100])
     monkeypatch.setattr(paces.time, "perf_counter_ns", lambda: next(ticks))
@@ -68,33 +86,6 @@ def test_a_step_run_twice_is_timed_from_its_last_beginning(monkeypatch: pytest.M
     held.begins()
     held.ends()
     assert held.nanoseconds == 60
-
-
-def test_an_import_whose_steps_hold_the_desk_takes_fewer_lines_a_step(
-    load: Import, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = [0]
-
-    def slow() -> int:
-        clock[0] += LONGEST.microseconds * 1_000 + MILLISECOND
-        return clock[0]
-
-    monkeypatch.setattr(paces.time, "perf_counter_ns", slow)
-    monkeypatch.setattr("relief_fund.banking.intake_steps.STEP", 12)
-    monkeypatch.setattr(paces, "LEAST", 1)
-    sizes: list[int] = []
-    submit = Desk.submit
-
-    def noted(desk: Desk, command: Any) -> "Future[Any]":
-        if hasattr(command, "lines"):
-            sizes.append(len(command.lines))
-        return submit(desk, command)
-
-    monkeypatch.setattr(Desk, "submit", noted)
-    assert load([line(at + 1) for at in range(30)]).posted == 30
-    assert sizes[0] == 4
-    assert sum(sizes) == 30
-    assert sizes[-2] < 4
 
 
 def alone(pace: Pace, milliseconds: int, steps: int = 1) -> int:
@@ -141,79 +132,107 @@ class Waiting:
         self.asked += 1 + (self.others.pop(0) if self.others else 0)
         self.served.append(len(command.lines))
         answer: Future[Any] = Future()
-        answer.set_result(command(None))
+        answer.set_result(command.lines)
         return answer
 
 
+class Sixty(Held):
+    """The time of a step that always holds the desk for 60 ms."""
+
+    nanoseconds = 60 * MILLISECOND  # type: ignore[assignment]  # asked for and never set
+
+    def behind(self, _: Held | None) -> int:
+        return self.nanoseconds
+
+
 class Lines:
-    """A step that holds the desk as long as it is told."""
+    """A step that holds the desk for 60 ms."""
 
-    def __init__(self, lines: range, held: Any) -> None:
-        self.lines, self.held = lines, held
+    def __init__(self, lines: range) -> None:
+        self.lines, self.held = lines, Sixty()
 
-    def __call__(self, _: Any) -> range:
-        return self.lines
+    def __len__(self) -> int:
+        return len(self.lines)
 
     def divided(self, most: int) -> "tuple[Lines, Lines]":
-        return Lines(self.lines[:most], self.held), Lines(self.lines[most:], self.held)
+        return Lines(self.lines[:most]), Lines(self.lines[most:])
+
+
+class Prepared:
+    """Steps of the size that the pace names when each is asked for."""
+
+    def __init__(self, pace: Pace, count: int) -> None:
+        self.pace, self.count = pace, count
+        self.sizes, self.at = list[int](), 0
+
+    def __iter__(self) -> Iterator[Lines]:
+        for _ in range(self.count):
+            self.sizes.append(self.pace.size())
+            yield Lines(range(self.at, self.at + self.sizes[-1]))
+            self.at += self.sizes[-1]
 
 
 def test_a_prepared_step_is_divided_as_soon_as_somebody_comes() -> None:
     desk, pace = Waiting([0] * 6 + [1]), Pace(1_000)
-    held: Any = SimpleNamespace(nanoseconds=60 * MILLISECOND, ends=lambda _: None)
-    sizes, at, begun, done = list[int](), 0, list[range](), list[range]()
-
-    def prepared() -> Iterator[Lines]:
-        nonlocal at
-        for _ in range(9):
-            sizes.append(pace.size())
-            yield Lines(range(at, at + pace.size()), held)
-            at += sizes[-1]
+    prepared, begun, done = Prepared(pace, 9), list[range](), list[range]()
 
     def begins(step: Lines) -> None:
         # Each is told of what those before it came to.
         assert sum(map(len, done)) == step.lines.start
         begun.append(step.lines)
 
-    run_in_turn(desk, pace, prepared(), begins=begins, answered=lambda _, lines: done.append(lines))  # type: ignore[arg-type]
-    assert sizes == [333, 333, 333, 500, 500, 500, 1_000, 1_000, 500]
+    in_turn: InTurn[Lines] = InTurn(
+        desk,  # type: ignore[arg-type]  # all of it that is asked for
+        pace, hand_in=desk.submit, begins=begins, answered=lambda _, lines: done.append(lines),
+    )  # fmt: skip
+    in_turn.run(prepared)
+    assert prepared.sizes == [333, 333, 333, 500, 500, 500, 1_000, 1_000, 500]
     assert desk.served == [333, 333, 333, 500, 500, 500, 1_000, 333, 333, 334, 500]
     assert begun == done
-    assert [line for lines in done for line in lines] == list(range(at))
+    assert [line for lines in done for line in lines] == list(range(prepared.at))
+
+
+def handed_in_and_answered(others: Sequence[int], *, count: int, never: Sequence[int] = ()) -> list[str]:
+    """What happened, in order, to steps that may be foreseen, all but those that begin at a line of ``never``."""
+    desk, pace, told = Waiting(others), Pace(1_000), list[str]()
+    in_turn: InTurn[Lines] = InTurn(
+        desk,  # type: ignore[arg-type]  # all of it that is asked for
+        pace, hand_in=desk.submit, begins=lambda step: told.append(f"+{len(step)}"),
+        answered=lambda _, lines: told.append(f"-{len(lines)}"),
+        may_be_foreseen=lambda step: step.lines.start not in never,
+    )  # fmt: skip
+    in_turn.run(Prepared(pace, count))
+    return told
+
+
+def test_alone_a_step_is_handed_in_before_the_one_in_front_of_it_is_answered() -> None:
+    one_by_one = "+333 -333 +333 -333 +333 -333 +500 -500"
+    told = " ".join(handed_in_and_answered([], count=9))
+    assert told == f"{one_by_one} +500 +500 -500 +500 -500 +1000 -500 +1000 -1000 -1000"
+
+
+def test_a_step_that_rests_on_earlier_ones_waits_for_all_of_them() -> None:
+    rests_on_them = 3 * 333 + 3 * 500
+    told = " ".join(handed_in_and_answered([], count=9, never=[rests_on_them]))
+    assert told.endswith("+500 +500 -500 -500 +500 +1000 -500 +1000 -1000 -1000")
+
+
+def test_nobody_who_comes_waits_for_more_than_the_steps_at_the_desk() -> None:
+    told = handed_in_and_answered([0] * 7 + [1], count=11)
+    came = told.index("+1000")
+    shorter = told[came:].index("+333") + came
+    assert sum(one[0] == "+" for one in told[:shorter]) == sum(one[0] == "-" for one in told[:shorter])
 
 
 def test_company_is_whoever_comes_besides_the_steps() -> None:
     desk: Any = Waiting()
     company = Company(desk)
-    desk.asked += 1
-    assert not company.came()
+    for own, asked in ((1, 1), (2, 2), (0, 0)):
+        for _ in range(own):
+            company.own()
+        desk.asked += asked
+        assert not company.came()
+    company.own()
     desk.asked += 2
     assert company.came()
     assert not company.came()
-
-
-def test_a_divided_step_posts_each_of_its_lines_once(
-    home: Home, load: Import, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("relief_fund.banking.intake_steps.STEP", 24)
-    monkeypatch.setattr(paces, "LEAST", 1)
-    monkeypatch.setattr(Held, "nanoseconds", 60 * MILLISECOND)
-    came = iter([False] * 8 + [True] * 99)
-    monkeypatch.setattr(Company, "came", lambda _: next(came))
-    sizes: list[int] = []
-    submit = Desk.submit
-
-    def noted(desk: Desk, command: Any) -> "Future[Any]":
-        if hasattr(command, "lines"):
-            sizes.append(len(command.lines))
-        return submit(desk, command)
-
-    monkeypatch.setattr(Desk, "submit", noted)
-    told: list[tuple[int, int]] = []
-    assert load([line(at + 1) for at in range(200)], progress=lambda *at: told.append(at)).posted == 200
-    last = len(sizes) - sizes[::-1].index(24)
-    assert sizes[last : last + 3] == [8, 8, 8]
-    assert told == [(sum(sizes[: at + 1]), 200) for at in range(len(sizes))]
-    assert money_in.scalar(home, "SELECT count(*) FROM gift") == 200
-    assert money_in.scalar(home, "SELECT sum(amount) FROM gift") == 200 * 201 // 2
-    assert money_in.scalar(home, "SELECT count(DISTINCT step) FROM gift_part") == len(sizes)
