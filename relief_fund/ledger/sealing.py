@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.errors import SealRefused
 from relief_fund.ledger.posting import READ_HEADS, Batch, Kept, Unseen
 from relief_fund.ledger.rules import Rules
+
+NAMES_ITS_GUILTY = "RF"
+"""How the codes of our own laws begin on PostgreSQL; what others tell beside a refusal is no list of entries."""
+GUILTY = text("SELECT DISTINCT entry FROM unsealed_breach WHERE law = :law")
 
 
 class Sealing:
@@ -80,6 +85,21 @@ class Sealing:
             law = diagnostic.constraint_name or diagnostic.message_primary or ""
             return SealRefused(database=getattr(original, "sqlstate", "") or "", law=str(law)[:80])
         return SealRefused(database=getattr(original, "sqlite_errorname", ""), law=str(original)[:80])
+
+    def guilty(self, connection: Any, error: DBAPIError) -> list[int]:
+        """The numbers of the entries that the database names as breaking the law of ``error``.
+
+        To be asked before the turn is undone. None where it names nobody: then it may be any of them.
+        """
+        diagnostic = getattr(error.orig, "diag", None)
+        if diagnostic is None:
+            try:
+                return list(connection.execute(GUILTY, {"law": str(error.orig)}).scalars())
+            except DBAPIError:
+                return []  # whoever is not named is found by halving
+        if not str(getattr(error.orig, "sqlstate", "")).startswith(NAMES_ITS_GUILTY):
+            return []
+        return [int(number) for number in (diagnostic.message_detail or "").split()]
 
 
 class NoPosting:

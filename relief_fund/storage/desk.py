@@ -2,8 +2,9 @@
 
 A turn takes the lock, runs its commands each in a savepoint, hands entries and leaves to the books in
 bulk, moves the heads, commits, and only then answers. A refused command leaves its neighbours alone.
-When the database refuses what Python passed, the turn is undone and halved until the guilty command
-stands alone. While a large turn is being written, the entries that wait alone are checked for the next.
+When the database refuses what Python passed, the turn is undone and parted at the commands whose entries
+it names, or halved where it names nobody, until the guilty command stands alone. While a large turn is
+being written, the entries that wait alone are checked for the next.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -34,6 +36,7 @@ from relief_fund.storage.commands import (
 )
 from relief_fund.storage.errors import DeskBusy, DeskClosed, HomeUnsound, OutcomeUnknown, RowRefused
 from relief_fund.storage.one_call import OneCall
+from relief_fund.storage.parting import commands_of, parts_of
 from relief_fund.storage.turns import Books, Turn, TurnLost, TurnRefused, refusal_of
 
 T = TypeVar("T")
@@ -199,8 +202,12 @@ class Desk:
         check_keys: bool = False,
         lost_before: TurnLost | None = None,
         ahead: Ahead | None = None,
+        believed: frozenset[str] = frozenset(),
     ) -> tuple[list[Command], list[Answer]]:
-        """Serve ``commands``; returns those that did not fit into the turn, and the answers of the others."""
+        """Serve ``commands``; returns those that did not fit into the turn, and the answers of the others.
+
+        They were parted already at those who were named as breaking the laws ``believed``.
+        """
         if not commands:
             return [], []
         try:
@@ -217,12 +224,7 @@ class Desk:
                 return self._serve_turn(commands, check_keys=True)
             if len(commands) == 1:
                 return [], all_refused(commands, refused.refusal)
-            middle = len(commands) // 2
-            left, answers = self._serve_turn(commands[:middle], check_keys=True)
-            if left:
-                return left + commands[middle:], answers
-            left, more = self._serve_turn(commands[middle:], check_keys=True)
-            return left, answers + more
+            return self._serve_parts(commands, refused, believed)
         except BaseException as failure:
             self._drop_connection()
             unknown = lost_before is not None and lost_before.may_be_written
@@ -231,12 +233,32 @@ class Desk:
             (command, result, refusal) for command, (result, refusal) in zip(commands, done, strict=False)
         ]
 
+    def _serve_parts(
+        self, commands: list[Command], refused: TurnRefused, believed: frozenset[str]
+    ) -> tuple[list[Command], list[Answer]]:
+        """Serve a refused turn again in parts, in the same order; whoever is named is guilty only if refused alone.
+
+        All who break a law are named at once. What it refuses without them was named wrongly, and is halved: so
+        no naming leads further than there are laws.
+        """
+        named = () if refused.law in believed else refused.commands
+        parts = parts_of(commands, named)
+        if named:
+            believed |= {refused.law}
+        answers: list[Answer] = []
+        for at, part in enumerate(parts):
+            left, more = self._serve_turn(part, check_keys=True, believed=believed)
+            answers += more
+            if left:
+                return left + list(chain.from_iterable(parts[at + 1 :])), answers
+        return [], answers
+
     def _take_turn(self, commands: list[Command], check_keys: bool, ahead: Ahead | None) -> list[Outcome]:
         if self._one_call and not (check_keys or ahead) and (at_once := self._posted_in_one_call(commands)):
             return at_once
         turn = self._begun_turn(check_keys, ahead)
+        done: list[Outcome] = []
         try:
-            done: list[Outcome] = []
             if ahead and turn.batch is ahead.batch:
                 done = ahead.done
             if check_keys:
@@ -256,6 +278,8 @@ class Desk:
             if turn.is_lost() and not isinstance(failure, OutcomeUnknown):
                 raise TurnLost(type(failure).__name__) from failure
             turn.roll_back()
+            if isinstance(failure, TurnRefused):
+                failure.commands = commands_of(failure.entries, commands, done, turn.reached)
             raise
         return done
 
@@ -267,7 +291,11 @@ class Desk:
         batch, done = foreseen
         self._answer_the_last_turn()
         _share_lock(beside_a_step=False)
-        return done if self._one_call.make(self._connected(), batch) else []
+        try:
+            return done if self._one_call.make(self._connected(), batch) else []
+        except TurnRefused as refused:
+            refused.commands = commands_of(refused.entries, commands, done, {})
+            raise
 
     def _write(self, turn: Turn) -> None:
         turn.settle()
@@ -316,10 +344,14 @@ class Desk:
             raise DeskBusy(reason=type(error.orig).__name__) from error
         return turn
 
-    def _run_one(self, turn: Turn, command: Command) -> tuple[Any, BaseException | None]:
+    def _run_one(self, turn: Turn, command: Command) -> Outcome:
         run = command.run
         try:
-            return turn.post_alone(run.entry) if type(run) is Posted else turn.run(run), None
+            if type(run) is Posted:
+                return turn.post_alone(run.entry), None
+            result = turn.run(run)
+            turn.reached[command] = turn.batch.sealed_entries + turn.batch.entry_count()
+            return result, None
         except TurnRefused:
             raise
         except Exception as refusal:

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 LAWS = (
     ("relief_fund.audit", "outbox"),
     ("relief_fund.storage", "cover"),
+    ("relief_fund.ledger", "breaches"),
     ("relief_fund.ledger", "sealing"),
     ("relief_fund.approval", "lapses"),
     ("relief_fund.donors", "links"),

@@ -71,7 +71,9 @@ class OneCall:
             if refusal_of(error)["law"] == BOOKS_MOVED:
                 self._shared = TURNS_SHARED
                 return False
-            raise TurnRefused(self._books.refused(error), error) from error
+            raise TurnRefused(
+                self._books.refused(error), error, self._books.guilty(connection, error)
+            ) from error
         self._books.sealed(batch)
         return True
 

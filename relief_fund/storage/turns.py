@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from relief_fund.kernel.clock import Clock, moment_text, today
 from relief_fund.ledger.tables import Voucher
 from relief_fund.storage.bulk import insert_rows, write_rows
-from relief_fund.storage.commands import ROWS_A_TURN, Posted, PostedTogether
+from relief_fund.storage.commands import ROWS_A_TURN, Command, Posted, PostedTogether
 from relief_fund.storage.errors import HomeUnsound
 from relief_fund.storage.one_trip import OneTrip, last_row, said
 from relief_fund.storage.straight import Straight
@@ -79,14 +79,27 @@ class Books(Protocol):
         """The refusal a caller gets for what the database said."""
         ...
 
+    def guilty(self, connection: Any, error: DBAPIError) -> Sequence[int]:
+        """The numbers of the entries that the database names for ``error``, asked before the turn is undone."""
+        ...
+
 
 class TurnRefused(Exception):
-    """The turn cannot be written as a whole; ``refusal`` is for the one command that is found guilty."""
+    """The turn cannot be written as a whole; ``refusal`` is for the one command that is found guilty.
 
-    def __init__(self, refusal: BaseException, said: BaseException | None = None) -> None:
+    ``entries`` are the numbers that the database names; ``commands`` are the places of those who handed them
+    over, once the desk has noted them.
+    """
+
+    def __init__(
+        self, refusal: BaseException, said: BaseException | None = None, entries: Sequence[int] = ()
+    ) -> None:
         super().__init__(type(refusal).__name__)
         self.refusal = refusal
-        self.may_be_a_replay = isinstance(said, DBAPIError) and refusal_of(said)["law"] in LAWS_OF_KEYS
+        self.law = str(refusal_of(said)["law"]) if isinstance(said, DBAPIError) else ""
+        self.may_be_a_replay = self.law in LAWS_OF_KEYS
+        self.entries = entries
+        self.commands: Sequence[int] = ()
 
 
 class TurnLost(Exception):
@@ -121,8 +134,10 @@ class Turn:
         self._rows = 0
         self._savepoint = self._release_owed = False
         self._rules_written = False
-        self._is_spoiled = False
+        self._is_spoiled = self._follows_a_refusal = False
         self.batch: Any = None
+        self.reached: dict[Command, int] = {}
+        """The last entry number after each command that does more than post."""
 
     def begin(self, clock: Clock, *, check_keys: bool, ahead: Any = None) -> None:
         """Take the lock, then read the clock and the heads: who waited longer must not look earlier.
@@ -130,6 +145,7 @@ class Turn:
         Raises DBAPIError when the wait is over, HomeUnsound.
         """
         connection = self.connection
+        self._follows_a_refusal = check_keys
         if isinstance(self._short, Straight):
             self._short.exec_driver_sql("BEGIN IMMEDIATE")
             heads = self._short.row(self._books.heads_query)
@@ -218,18 +234,22 @@ class Turn:
 
     def settle(self) -> None:
         """Write entries and leaves, move the heads. Raises TurnRefused."""
+        # Where a refusal is likely, many trips cost less than the session that a refused one spoils.
+        in_one_trip = not self._sqlite and not self._follows_a_refusal and self.batch.is_small()
         try:
-            if self._sqlite or not self.batch.is_small():
-                self.batch.write(write_rows, self._short)
-            else:
+            if in_one_trip:
                 trip = OneTrip(self.connection)
                 trip.make(lambda through: self.batch.write(insert_rows, through, announced=False))
+            else:
+                self.batch.write(write_rows, self._short)
         except Exception as error:
-            self._is_spoiled = not self._sqlite
+            self._is_spoiled = in_one_trip
             if self.is_lost():
                 raise
-            refused = self._books.refused(error) if isinstance(error, DBAPIError) else error
-            raise TurnRefused(refused, error) from error
+            if not isinstance(error, DBAPIError):
+                raise TurnRefused(error, error) from error
+            named = self._books.guilty(self.connection, error)
+            raise TurnRefused(self._books.refused(error), error, named) from error
 
     def commit(self) -> None:
         """Make the turn durable."""

@@ -1932,6 +1932,58 @@ BEGIN
   UPDATE public.head SET entries = entries_after, written = entries_after;
 END $$
 --;
+-- Who breaks which law of the books among the rows that are not sealed yet, on PostgreSQL: the gate refuses by it,
+-- and the DETAIL of the refusal is the numbers of the guilty entries. A refused turn is undone at once, so nobody
+-- could ask afterwards. It only names: whoever is named is tried alone. All who break a law are named, or nobody,
+-- where it takes several entries to break it (guards, numbers without gap).
+
+CREATE FUNCTION refuse_naming(code text, law text, low bigint) RETURNS void LANGUAGE plpgsql
+  SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET search_path = public, pg_temp AS $$
+DECLARE guilty bigint[];
+BEGIN
+  CASE law
+  WHEN 'entry_incomplete' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low
+                    AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
+  WHEN 'entry_out_of_balance' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    GROUP BY p.entry, p.fund, p.unit, substr(p.account, 1, 1) = 'B'
+                    HAVING sum(p.debit) <> sum(p.credit));
+  WHEN 'period_closed' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.occurred_on <= closed_to());
+  WHEN 'day_in_future' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.occurred_on > day_of(e.recorded_at));
+  WHEN 'unit_unknown' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low AND p.unit <> 'VND'
+                    AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit));
+  WHEN 'account_unknown' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND NOT EXISTS (SELECT 1 FROM account a WHERE a.code = p.account AND a.postable));
+  WHEN 'fund_unknown' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND NOT EXISTS (SELECT 1 FROM fund f WHERE f.code = p.fund));
+  WHEN 'account_not_open_yet' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
+                    JOIN account a ON a.code = p.account
+                    WHERE p.entry > low AND e.number > low AND e.occurred_on < a.opened_on);
+  WHEN 'fund_not_open_yet' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
+                    JOIN fund f ON f.code = p.fund
+                    WHERE p.entry > low AND e.number > low AND e.occurred_on < f.opened_on);
+  WHEN 'account_closed' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
+                    JOIN account_closing c ON c.account = p.account
+                    WHERE p.entry > low AND e.number > low AND e.occurred_on >= c.closed_on);
+  WHEN 'fund_closed' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
+                    JOIN fund_closing c ON c.fund = p.fund
+                    WHERE p.entry > low AND e.number > low AND e.occurred_on >= c.closed_on);
+  ELSE guilty := '{}';
+  END CASE;
+  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law, DETAIL =
+    array_to_string(ARRAY(SELECT DISTINCT unnest(guilty)), ' ');
+END $$
+--;
 -- The law of the books on PostgreSQL. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
@@ -2018,15 +2070,15 @@ BEGIN
     FROM (SELECT count(*) AS alike, sum(debit) AS debit, sum(credit) AS credit
           FROM posting WHERE entry > low AND entry <= high
           GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B') sums;
-  IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse('RF005', 'entry_incomplete'); END IF;
+  IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse_naming('RF005', 'entry_incomplete', low); END IF;
   IF high > low + 1 THEN
     -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
     IF EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
                EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
-      PERFORM refuse('RF005', 'entry_incomplete');
+      PERFORM refuse_naming('RF005', 'entry_incomplete', low);
     END IF;
   END IF;
-  IF unbalanced THEN PERFORM refuse('RF006', 'entry_out_of_balance'); END IF;
+  IF unbalanced THEN PERFORM refuse_naming('RF006', 'entry_out_of_balance', low); END IF;
   -- One walk over the places of the new postings asks all that accounts, funds, units and guards answer.
   -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
   SELECT bool_or(a.code IS NULL OR NOT a.postable), bool_or(f.code IS NULL),
@@ -2042,14 +2094,14 @@ BEGIN
     INTO unknown_account, unknown_fund, unknown_unit, youngest_account, youngest_fund, unguarded, overdrawn
     FROM (SELECT DISTINCT fund, account, unit, purpose FROM posting WHERE entry > low AND entry <= high) p
     LEFT JOIN account a ON a.code = p.account LEFT JOIN fund f ON f.code = p.fund;
-  IF unknown_unit THEN PERFORM refuse('RF018', 'unit_unknown'); END IF;
-  IF unknown_account THEN PERFORM refuse('RF007', 'account_unknown'); END IF;
+  IF unknown_unit THEN PERFORM refuse_naming('RF018', 'unit_unknown', low); END IF;
+  IF unknown_account THEN PERFORM refuse_naming('RF007', 'account_unknown', low); END IF;
   IF youngest_account > first_day THEN
     IF EXISTS (
          SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
            AND e.occurred_on < a.opened_on) THEN
-      PERFORM refuse('RF020', 'account_not_open_yet');
+      PERFORM refuse_naming('RF020', 'account_not_open_yet', low);
     END IF;
   END IF;
   IF account_closed THEN
@@ -2058,16 +2110,16 @@ BEGIN
          JOIN account_closing c ON c.account = p.account
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
            AND e.occurred_on >= c.closed_on) THEN
-      PERFORM refuse('RF008', 'account_closed');
+      PERFORM refuse_naming('RF008', 'account_closed', low);
     END IF;
   END IF;
-  IF unknown_fund THEN PERFORM refuse('RF009', 'fund_unknown'); END IF;
+  IF unknown_fund THEN PERFORM refuse_naming('RF009', 'fund_unknown', low); END IF;
   IF youngest_fund > first_day THEN
     IF EXISTS (
          SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry JOIN fund f ON f.code = p.fund
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
            AND e.occurred_on < f.opened_on) THEN
-      PERFORM refuse('RF019', 'fund_not_open_yet');
+      PERFORM refuse_naming('RF019', 'fund_not_open_yet', low);
     END IF;
   END IF;
   IF fund_closed THEN
@@ -2076,11 +2128,11 @@ BEGIN
          JOIN fund_closing c ON c.fund = p.fund
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
            AND e.occurred_on >= c.closed_on) THEN
-      PERFORM refuse('RF010', 'fund_closed');
+      PERFORM refuse_naming('RF010', 'fund_closed', low);
     END IF;
   END IF;
   IF period_closed THEN
-    IF first_day <= closed_to() THEN PERFORM refuse('RF011', 'period_closed'); END IF;
+    IF first_day <= closed_to() THEN PERFORM refuse_naming('RF011', 'period_closed', low); END IF;
   END IF;
   -- No day lies after the first moment's as a rule; else each moment is asked for its own.
   IF last_day > day_of(first_moment) THEN
@@ -2088,7 +2140,7 @@ BEGIN
          SELECT 1 FROM (SELECT recorded_at, max(occurred_on) AS day FROM entry
                         WHERE number > low AND number <= high GROUP BY recorded_at) moment
          WHERE day > day_of(recorded_at)) THEN
-      PERFORM refuse('RF012', 'day_in_future');
+      PERFORM refuse_naming('RF012', 'day_in_future', low);
     END IF;
   END IF;
   IF unguarded THEN PERFORM refuse('RF013', 'guard_missing'); END IF;
