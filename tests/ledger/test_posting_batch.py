@@ -292,6 +292,13 @@ def test_keys_are_looked_up_together_and_not_asked_for_again(
         one.post(fee("second", 11))
     assert refused.value.facts == {"key": "fee:second", "number": 2}
     assert [kind for kind, _ in asked.said if "entry.digest" in kind] == []
+    # What was not asked for is not read: there may be millions.
+    other = batch(check_keys=True)
+    other.look_up(["line:new", "fee:second"])
+    assert {key: found and found[0] for key, found in other._looked_up.items()} == {
+        "line:new": None, "fee:second": 2,
+    }  # fmt: skip
+    asked.said.clear()
     # A key that nobody looked up is asked for by itself.
     assert one.post(fee("third")) == 4
     assert len([kind for kind, _ in asked.said if "entry.digest" in kind]) == 1
