@@ -16,7 +16,7 @@ from relief_fund.banking.parts import GAP, KNOWN, REST, Part, Settlement, mend, 
 from relief_fund.banking.readings import BankAccountFace
 from relief_fund.banking.reconciliation import Reconciliation, reconcile
 from relief_fund.banking.statements.kept import KeptLines
-from relief_fund.banking.statements.lines import Facts, Finding, StatementFile
+from relief_fund.banking.statements.lines import Facts, Finding, RawLine, StatementFile
 from relief_fund.banking.withdrawal_queries import under_way
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Office
@@ -50,8 +50,9 @@ def check_statement(
     """
     lines = statement.lines if isinstance(statement.lines, KeptLines) else KeptLines(statement.lines, folder)
     first, last = lines[0], lines[-1]
-    if last.day > today(office.clock):
-        raise LineInFuture(file=statement.file_name, row=last.row, day=last.day.isoformat())
+    now = today(office.clock)
+    if last.day > now:
+        raise LineInFuture(**statement.place_of_day(last), expected=f"≤ {now.isoformat()}")
     breaks = KeptBreaks(lines)
     summed = reconcile(lines, statement.opening if opening is None else opening, breaks.note)
     mend(lines, breaks.lost())
@@ -63,7 +64,7 @@ def check_statement(
         books = _books(connection, account.account, statement)
         if queries.has_lines(connection, account.account, first.day, last.day):
             marks.compare(lambda asked: queries.known_identities(connection, asked))
-        _check_days(statement, marks.first_day(FRESH), books)
+        _check_days(statement, marks.first(FRESH), books)
         doubtful = _match_days(connection, account.account, marks, statement.layout)
     findings = [*statement.findings, *_opening_differs(statement, opening), *summed.findings]
     before_all = books.opening.amount if books.opening else _implied(summed, books, first.day)
@@ -114,13 +115,16 @@ def _match_days(connection: Any, account: str, marks: Marks, layout: str) -> tup
     return match_days(marks, layout, queries.lines_of_other_layouts(connection, account, days, layout))
 
 
-def _check_days(statement: StatementFile, earliest: date | None, books: _Books) -> None:
+def _check_days(statement: StatementFile, earliest: RawLine | None, books: _Books) -> None:
     if earliest is None:
         return
-    if books.closed_to and earliest <= books.closed_to:
-        raise PeriodClosed(file=statement.file_name, closed_to=books.closed_to.isoformat())
-    if books.opening and earliest < books.opening.first_day:
-        raise StatementTooEarly(file=statement.file_name, opening_day=books.opening.first_day.isoformat())
+    place = statement.place_of_day(earliest)
+    if books.closed_to and earliest.day <= books.closed_to:
+        closed = books.closed_to.isoformat()
+        raise PeriodClosed(**place, closed_to=closed, expected=f"> {closed}")
+    if books.opening and earliest.day < books.opening.first_day:
+        opened = books.opening.first_day.isoformat()
+        raise StatementTooEarly(**place, opening_day=opened, expected=f"≥ {opened}")
 
 
 def _implied(summed: Reconciliation, books: _Books, first_day: date) -> int | None:

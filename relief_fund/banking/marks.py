@@ -13,6 +13,7 @@ from relief_fund.banking.identity import digest_of, digests_of, of_generation
 from relief_fund.banking.parts import Lines
 from relief_fund.banking.readings import IdentifiedLine
 from relief_fund.banking.statements.kept import AT_ONCE, KeptLines, pages
+from relief_fund.banking.statements.lines import RawLine
 
 KNOWN, AGAIN, HELD, LEFT_OUT, DOUBTFUL = 1, 2, 4, 8, 16
 """What a line may be, as bits."""
@@ -81,10 +82,10 @@ class Marks:
         """Of how many lines a condition is true."""
         return int(self.file.execute(f"SELECT count(*) FROM mark WHERE {where}").fetchone()[0])
 
-    def first_day(self, where: str) -> date | None:
-        """The day of the first line of which a condition is true."""
+    def first(self, where: str) -> RawLine | None:
+        """The first line of which a condition is true: none of these is earlier."""
         first = next(self.paged("place", where), None)
-        return None if first is None else self.lines[first[0]].day
+        return None if first is None else self.lines[first[0]]
 
     def note(self, places: Lines, bit: int) -> None:
         """Say what the lines at ``places`` are."""

@@ -64,11 +64,11 @@ def test_lines_equal_in_everything_are_counted() -> None:
 def test_what_the_books_hold_is_not_posted() -> None:
     marks = marked()
     first, second, *_ = marks.identities()
-    assert marks.first_day(FRESH) == DAY
+    assert marks.first(FRESH) == LINES[0]
     marks.compare(books({first, second}))
     assert (places(marks, FRESH), marks.count(TO_POST)) == ([2, 3, 4], 3)
     marks.compare(books(set(marks.identities())))
-    assert (marks.first_day(FRESH), marks.count(TO_POST)) == (None, 0)
+    assert (marks.first(FRESH), marks.count(TO_POST)) == (None, 0)
 
 
 def test_what_was_taken_back_is_posted_as_its_next_generation() -> None:

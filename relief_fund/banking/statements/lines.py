@@ -79,6 +79,7 @@ class StatementFile:
     minor units of ``currency`` (whole đồng where it is VND or not said). ``opening`` is the balance before
     the first line where the file prints one. ``kind`` is csv, xlsx, mt940, camt or ofx. ``seen`` is False
     for a layout known from descriptions alone, never from a real file: ``findings`` says so too.
+    ``day_stands`` says where the days of its lines stand: the "sheet" of a workbook, the "column".
     """
 
     file_name: str
@@ -91,3 +92,8 @@ class StatementFile:
     opening: int | None = None
     kind: str = "csv"
     seen: bool = True
+    day_stands: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of_day(self, line: RawLine) -> Facts:
+        """The facts of a refusal of the day of ``line``: file, sheet and column where known, row, the day (ISO)."""
+        return {"file": self.file_name, **self.day_stands, "row": line.row, "value": line.day.isoformat()}

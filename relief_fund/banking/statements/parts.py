@@ -8,6 +8,8 @@ from datetime import date
 from relief_fund.banking.statements.findings import bounded
 from relief_fund.banking.statements.lines import CREDIT, Finding, RawLine, StatementFile
 
+_DAY_STANDS = {"mt940": {"column": ":61:"}, "camt": {"column": "BookgDt"}, "ofx": {"column": "DTPOSTED"}}
+
 
 @dataclass(slots=True)
 class Part:
@@ -64,7 +66,7 @@ def _joined_group(
     first = group[0]
     return StatementFile(
         file_name, digest, layout, chained, bounded(findings), account=first.account, currency=first.currency,
-        opening=first.opening, kind=kind,
+        opening=first.opening, kind=kind, day_stands=_DAY_STANDS.get(kind, {}),
     )  # fmt: skip
 
 

@@ -54,8 +54,8 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     """
     read = read_columns(rows, placement, about.file_name, about.sheet, about.folder)
     layout = placement.layout
+    where = {"sheet": about.sheet} if about.sheet else {}
     if not read.lines:
-        where = {"sheet": about.sheet} if about.sheet else {}
         raise StatementEmpty(file=about.file_name, layout=layout.name, **where)
     findings = read.findings
     if read.typed and read.told:
@@ -76,6 +76,7 @@ def read_table(rows: Iterator[Row], placement: Placement, about: TableFacts) -> 
     return StatementFile(
         about.file_name, about.digest, layout.name, lines, findings.told(), account=account, currency=currency,
         opening=opening[1] if opening else None, kind=about.kind, seen=seen,
+        day_stands={**where, "column": placement.name(DAY_COLUMN)},
     )  # fmt: skip
 
 
