@@ -93,12 +93,6 @@ class RefundLeft(ReliefFundError):
     code = "donors.refund_left"
 
 
-class RefundSigned(ReliefFundError):
-    """What a committee has granted to give back is not changed by one hand: it is undone, and decided anew."""
-
-    code = "donors.refund_signed"
-
-
 class RefundInvalid(ReliefFundError):
     """A refund names an amount, a day not before its gift, and with another fund's money that fund and a reason."""
 

@@ -1,4 +1,4 @@
-"""What of the books rests on gifts and refunds: asked before an entry is reversed or adjusted or an import withdrawn.
+"""What of the books rests on gifts and refunds: asked before an entry is reversed or an import withdrawn.
 
 Inside that command, so that what is found is what stands.
 """
@@ -12,7 +12,7 @@ from relief_fund.approval.vouchers import KIND
 from relief_fund.banking.errors import WithdrawalTied
 from relief_fund.banking.undoing import line_of
 from relief_fund.banking.withdrawal_queries import RUN_MARK, LineCame, came_with
-from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft, RefundSigned
+from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft
 from relief_fund.donors.gift_refunds import REFUND, live_refunds
 from relief_fund.donors.given import COUNTER
 from relief_fund.donors.queries import CAMPAIGN, GIFT, WITHDRAWN, line_of_key
@@ -56,16 +56,6 @@ def check_no_gift_rests(tx: Any, key: str) -> None:
     for query in (_CASH, _OTHER):
         if campaign := tx.sql(query, {"key": key}).scalar():
             raise GiftStands(campaign=campaign)
-
-
-def check_no_refund_altered(_: Any, key: str) -> None:
-    """Raise RefundSigned where the entry ``key`` says that a refund is owed.
-
-    Its amount is what the committee has signed, of that gift: adjusted, or in force again once it was undone, more
-    would be owed than the gift's refunds together may be, and another's money would pay what is sent.
-    """
-    if refund := _granted(key):
-        raise RefundSigned(refund=refund[:40])
 
 
 def _granted(key: str) -> str:

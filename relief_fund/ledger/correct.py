@@ -11,7 +11,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
-from relief_fund.ledger.corrected import corrected_in_the_end, left_alone
+from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import (
@@ -19,6 +19,7 @@ from relief_fund.ledger.errors import (
     AlreadyReversed,
     BooksMoved,
     EntryAdjusted,
+    EntryReversed,
     EntryUnknown,
     KeyReused,
 )
@@ -75,12 +76,20 @@ def reverse_beside(
     Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, BooksMoved, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
+    return _tried(
+        "reversal",
+        lambda: _reverse(office, number=number, on=on, document=document, beside=beside, own=own),
+    )
+
+
+def _tried(event: str, once: Callable[[], int]) -> int:
+    """What ``once`` posts, begun again where something was corrected meanwhile. Raises BooksMoved."""
     for _ in range(TRIES):
         try:
-            return _reverse(office, number=number, on=on, document=document, beside=beside, own=own)
+            return once()
         except _Corrected:
             continue
-    raise BooksMoved(event="reversal", tries=TRIES)
+    raise BooksMoved(event=event, tries=TRIES)
 
 
 def _reverse(
@@ -142,24 +151,38 @@ def adjust_entry(
 
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
-    same number. What is taken off a gift is its own unspent part. Raises DutyMissing, EntryUnknown,
-    AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, what ``office.altering`` raises and what the desk
-    refuses.
+    same number. What is taken off a gift is its own unspent part. Raises DutyMissing, EntryUnknown, EntryReversed,
+    AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, BooksMoved, what ``office.altering`` raises and what
+    the desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
+    return _tried(
+        "adjustment",
+        lambda: _adjust(office, number=number, turn=turn, lines=lines, on=on, document=document),
+    )
+
+
+def _adjust(office: Office, *, number: int, turn: int, lines: Sequence[Line], on: date, document: str) -> int:
+    """One try; raises _Corrected as ``_reverse``."""
     with office.read() as connection:
         original = entry_by_number(connection, number)
         if original is None:
             raise EntryUnknown(number=number)
-        owners = funds(connection)
+        faces = funds(connection)
+        owners = sorted({faces[one.fund].owner for one in original.postings})
+        corrections = connection.execute(_CORRECTIONS, {"owners": owners}).scalar()
+        if not in_force(connection, [number]):
+            raise EntryReversed(number=number)
         entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
         _check_difference(original, entry.lines, turn, on)
         corrected = corrected_in_the_end(connection, original)
         check_days(connection, [entry], today(office.clock))
         own = gift_place(connection, original)
-    owner = owners[entry.lines[0].fund].owner
+    owner = faces[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:
+        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections:
+            raise _Corrected
         for ask in office.altering:
             ask(tx, corrected.key)
         check_not_void(tx, entry.key)

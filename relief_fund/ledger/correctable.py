@@ -12,9 +12,15 @@ from sqlalchemy import bindparam, select
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Office
-from relief_fund.ledger.corrected import adjusting, corrected_in_the_end, left_alone
+from relief_fund.ledger.corrected import adjusting, corrected_in_the_end, in_force, left_alone
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import AdjustmentUnfit, AlreadyReversed, EntryAdjusted, EntryOutOfBalance
+from relief_fund.ledger.errors import (
+    AdjustmentUnfit,
+    AlreadyReversed,
+    EntryAdjusted,
+    EntryOutOfBalance,
+    EntryReversed,
+)
 from relief_fund.ledger.queries import ENTRY, EntryView, entries_by_keys, entries_numbered
 from relief_fund.ledger.templates.corrections import adjusted_by, adjusting_key, reversal_key
 
@@ -71,6 +77,8 @@ def why_not_reversed(office: Office, connection: Any, entry: EntryView) -> Relie
 
 def why_not_adjusted(office: Office, connection: Any, entry: EntryView) -> ReliefFundError | None:
     """The refusal that any adjusting entry of ``entry`` would meet now; None for none."""
+    if not in_force(connection, [entry.number]):
+        return EntryReversed(number=entry.number)
     try:
         for ask in office.altering:
             ask(_Asking(connection), corrected_in_the_end(connection, entry).key)

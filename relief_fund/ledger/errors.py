@@ -63,6 +63,12 @@ class AlreadyReversed(ReliefFundError):
     code = "ledger.already_reversed"
 
 
+class EntryReversed(ReliefFundError):
+    """What was reversed in full is adjusted no more: a difference would be left over beside nothing."""
+
+    code = "ledger.entry_reversed"
+
+
 class EntryAdjusted(ReliefFundError):
     """An entry is reversed after its adjusting entries, the newest first: left alone, they would adjust nothing."""
 

@@ -97,7 +97,7 @@ _BY_NUMBER: dict[int, str] = {
         staff.already_enrolled staff.change_answered staff.duties_incompatible
         staff.sign_in_name_taken ledger.already_founded ledger.not_founded orders.list_undecided
         pilot.home_is_real pilot.input_differs ledger.already_reversed ledger.entry_adjusted ledger.key_reused
-        ledger.journal_is_own inspection.books_unsound
+        ledger.entry_reversed ledger.journal_is_own inspection.books_unsound
         ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
         ledger.fund_ended ledger.own_part_spent ledger.budget_line_known
         ledger.overdrawn ledger.overdrawn_on_day ledger.period_closed ledger.seal_refused audit.log_key_exists
@@ -122,7 +122,7 @@ _BY_NUMBER: dict[int, str] = {
         donors.campaign_still_open donors.extension_undecided
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided donors.gift_tied donors.gift_stands
         donors.gift_given_back
-        donors.refund_left donors.refund_signed donors.refund_too_much donors.refund_used register.bundle_folder_taken
+        donors.refund_left donors.refund_too_much donors.refund_used register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused
     """,
     410: """

@@ -2,11 +2,12 @@
 
 import pytest
 
+from relief_fund.approval.errors import EntrySigned
 from relief_fund.banking.errors import LineDecided
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
-from relief_fund.donors.errors import GiftTied, RefundLeft, RefundSigned
+from relief_fund.donors.errors import GiftTied, RefundLeft
 from relief_fund.donors.gift_refunds import beyond_code, fresh_refund
 from relief_fund.donors.refunds import _hands, owed_refund, send_refunds
 from relief_fund.donors.taken_back import take_back_gift
@@ -76,7 +77,7 @@ def test_what_the_committee_granted_is_not_adjusted_by_one_hand(body: Body) -> N
     for debited, credited in (("3383", "5129"), ("5129", "3383")):
         lines = (Line(HERE, debited, 40, 0), Line(HERE, credited, 0, 40))
         told = {"number": granted, "turn": 1, "lines": lines, "on": DAY, "document": "DC-1"}
-        with pytest.raises(RefundSigned):
+        with pytest.raises(EntrySigned):
             adjust_entry(body.home.office, ADMINISTRATOR, **told)
     send(body, code)
     assert (HERE, "3383") not in balances(body.home)
@@ -88,7 +89,7 @@ def test_a_refund_that_was_undone_is_decided_anew_and_never_put_back(body: Body)
     signed(body, propose(body, SECOND, 500, code, source=THERE, reason="nhầm"))
     undo(home, f"refund:{code}")
     undone = number(body, f"rev:{number(body, f'refund:{code}')}")
-    with pytest.raises(RefundSigned):
+    with pytest.raises(EntrySigned):
         reverse_entry(home.office, ADMINISTRATOR, number=undone, on=DAY, document="DC-2")
     assert room(home, SECOND) == (500, 500)
     again = fresh_refund()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from relief_fund.approval.closing import end_funds, propose_campaign_closing
+from relief_fund.approval.errors import EntrySigned
 from relief_fund.approval.freeze import freeze
 from relief_fund.approval.vouchers import propose_voucher
 from relief_fund.banking.decisions import decide_line
@@ -17,7 +18,6 @@ from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.statements.lines import DEBIT, RawLine
 from relief_fund.donors.became import REFUND, what_became
-from relief_fund.donors.errors import RefundSigned
 from relief_fund.donors.gift_refunds import propose_refund
 from relief_fund.donors.queries import gifts_page
 from relief_fund.donors.recognition import matcher_for
@@ -154,7 +154,7 @@ def refund_anew(home: Home, folder: Path) -> None:
             with home.office.read() as connection:
                 (owed,) = entries_by_keys(connection, ["refund:HTXXXXXXXX01"]).values()
             undone = reverse_entry(home.office, money_in.ADMINISTRATOR, number=owed, **told)
-            with pytest.raises(RefundSigned):
+            with pytest.raises(EntrySigned):
                 reverse_entry(home.office, money_in.ADMINISTRATOR, number=undone, **told)
     with home.office.read() as connection:
         gifts = gifts_page(connection, "BAO")

@@ -16,6 +16,7 @@ from relief_fund.ledger.errors import (
     AlreadyReversed,
     BooksMoved,
     EntryAdjusted,
+    EntryReversed,
     EntryUnknown,
     Overdrawn,
     OverdrawnOnDay,
@@ -255,3 +256,32 @@ def test_where_something_is_corrected_with_every_try_it_ends(
     assert next(turns) == correct.TRIES + 1
     with fund.office.read() as connection:
         assert not is_reversed(connection, HELD)
+
+
+def test_what_was_reversed_is_adjusted_only_once_it_is_put_back(spoilt: tuple[Home, int]) -> None:
+    home, lost = spoilt
+    told: dict[str, Any] = {"on": events_home.DAY, "document": "DC-1"}
+    undone = reverse_entry(home.office, events_home.ADMIN, number=lost, **told)
+    stood = events_home.standing(home)
+    with pytest.raises(EntryReversed) as refused:
+        adjust(home, lost)
+    assert refused.value.facts == {"number": lost}
+    assert events_home.standing(home) == stood
+    reverse_entry(home.office, events_home.ADMIN, number=undone, **told)
+    with pytest.raises(EntryReversed):
+        adjust(home, undone)
+    adjust(home, lost)
+    assert events_home.standing(home)["BAO.CHUNG 6131"] == 85_000
+
+
+def test_what_is_reversed_while_it_is_adjusted_is_found_in_the_command(
+    spoilt: tuple[Home, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, lost = spoilt
+    told: dict[str, Any] = {"number": lost, "on": events_home.DAY, "document": "DC-2"}
+    meanwhile(
+        monkeypatch, correct, "gift_place", lambda: reverse_entry(home.office, events_home.ADMIN, **told)
+    )
+    with pytest.raises(EntryReversed):
+        adjust(home, lost)
+    assert "BAO.CHUNG 6131" not in events_home.standing(home)

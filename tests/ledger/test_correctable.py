@@ -110,7 +110,7 @@ def test_why_an_entry_is_not_corrected_now(fund: Home) -> None:
     assert refused(fund, PAID) == ("ledger.entry_adjusted", "")
     reverse(fund, one)
     undone = reverse(fund, PAID)
-    assert refused(fund, PAID) == ("ledger.already_reversed", "")
+    assert refused(fund, PAID) == ("ledger.already_reversed", "ledger.entry_reversed")
     assert refused(fund, undone) == ("", "")
     with fund.office.read() as connection:
         assert (reversed_by(connection, PAID), reversed_by(connection, HELD)) == (undone, 0)
