@@ -246,8 +246,9 @@ def _taken(
         known_accounts = accounts(connection)
     if terms is None or campaign is None:
         raise CampaignUnknown(campaign=str(facts["fund"])[:12])
-    if not campaign.receives_on(on):
-        raise CounterInvalid(field="day")
+    last = min(today(office.clock), campaign.reception_ends_on)
+    if on > last:
+        raise CounterInvalid(field="day", value=on.isoformat(), expected=f"≤ {last.isoformat()}")
     rule = event_of(event, decision=False)
     (entry,) = draft(office, rule, document=slip, on=on, facts=facts).entries
     if opens and opens not in known_accounts:

@@ -42,7 +42,8 @@ def shown(visit: Visit, run_id: str) -> dict[str, Any]:
     run = payment_runs.find(visit.home, run_id)
     with visit.home.office.read() as connection:
         told = checks_of_payment(connection, run.subject)
-    since = {one.occasion: one for one in told if one.ended_at >= run.asked_at}
+    # Told newest first: of several tries the last one counts.
+    since = {one.occasion: one for one in reversed(told) if one.ended_at >= run.asked_at}
     return {
         "run": run,
         "why": kept_runs.refusal_of(run),

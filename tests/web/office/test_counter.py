@@ -179,6 +179,12 @@ def test_units_are_added_and_wrong_ways_refused(
     assert '<a href="#amount">' in nothing.text
     assert "<dd>Số tiền</dd>" in nothing.text
     assert admin.post(f"{PAGE}/cash", **DAY, amount="x", slip="AAAABBBBCCCC").status_code == 422
+    late = admin.post(f"{PAGE}/cash", **{**DAY, "day": "01/10/2124"}, amount="5000", slip="AAAABBBBCCCC")
+    assert late.status_code == 422
+    assert '<a href="#day">' in late.text
+    assert "<dd>Ngày</dd>" in late.text
+    assert "<dd>2124-10-01</dd>" in late.text
+    assert "<dd>≤ " in late.text
     treasurer = officer(client, demonstration, TREASURER)
     assert treasurer.get(PAGE).status_code == 403
     assert datetime(2024, 10, 1, tzinfo=UTC)

@@ -133,3 +133,15 @@ def test_what_a_finding_means(
     shown = page(treasurer, f"/en{address}")
     assert "The money has left, and a check failed afterwards" in shown
     assert "cannot be called back here" in shown
+    broken[0] = "no_receipt_stands_for_what_was_given_back"
+    for occasion in ("before", "after"):
+        checks.inspect_payment_run(
+            demonstration.home, occasion, payment_runs.runs(demonstration.home)[0].subject
+        )
+    shown = page(treasurer, f"/en{address}")
+    assert "what failed afterwards had failed before it left too" in shown
+    assert "a check failed afterwards" not in shown
+    kept(demonstration, address, kind=payment_runs.REFUNDS, back="/office/refunds", orders=1)
+    shown = page(treasurer, f"/en{address}")
+    assert "1 refund, " in shown
+    assert "owed" not in shown, "what has left is not owed"
