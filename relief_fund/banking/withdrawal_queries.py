@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from relief_fund.banking.tables import BankLine, ImportRun, LineDecision
+from relief_fund.banking.tables import BankLine, ImportRun, ImportRunEnd, LineDecision
 from relief_fund.banking.tables_imports import (
     ImportWithdrawal,
     ImportWithdrawalAnswer,
@@ -19,11 +19,15 @@ from relief_fund.banking.tables_imports import (
 LINE = BankLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 RUN = ImportRun.__table__  # type: ignore[attr-defined]  # as above
 DECISION = LineDecision.__table__  # type: ignore[attr-defined]  # as above
+END = ImportRunEnd.__table__  # type: ignore[attr-defined]  # as above
 ASKED = ImportWithdrawal.__table__  # type: ignore[attr-defined]  # as above
 ANSWER = ImportWithdrawalAnswer.__table__  # type: ignore[attr-defined]  # as above
 ENDED = ImportWithdrawalEnd.__table__  # type: ignore[attr-defined]  # as above
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
+_BOOKED = select(
+    LINE.c.identity, LINE.c.position, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund
+)  # fmt: skip
 RUN_MARK = "run"
 """How an import that would be withdrawn is named to ``Office.undoing``: ``run:<import>``."""
 
@@ -70,6 +74,22 @@ class BookedLine:
     reading: str
     fund: str
     decided: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToReverse:
+    """What the second hand of a withdrawal answers for: lines and whole đồng each way, and the ``first`` of them."""
+
+    credits: int
+    credits_total: int
+    debits: int
+    debits_total: int
+    first: Sequence[BookedLine]
+
+    @property
+    def more(self) -> int:
+        """How many lines stand behind the ``first``."""
+        return self.credits + self.debits - len(self.first)
 
 
 class LineCame(NamedTuple):
@@ -136,6 +156,16 @@ def runs_of_the_file(connection: Any, run: str) -> tuple[str, ...]:
     return tuple(sorted(connection.execute(query).scalars()))
 
 
+def held_back(connection: Any, runs: Sequence[str]) -> int:
+    """How many lines of one file no ended import of it, of ``runs``, has posted or known: they were held at breaks."""
+    left = connection.execute(
+        select(func.min(RUN.c.lines - END.c.posted - END.c.already_known))
+        .select_from(RUN.join(END, END.c.run == RUN.c.id))
+        .where(RUN.c.id.in_(list(runs)))
+    ).scalar()
+    return int(left or 0)
+
+
 def came_with(run: Callable[..., Any], identities: Sequence[str]) -> dict[str, LineCame]:
     """How each of these lines came into the books; ``run`` executes, or is ``tx.sql`` inside a command."""
     found: dict[str, LineCame] = {}
@@ -159,18 +189,32 @@ def lines_of(
 ) -> tuple[BookedLine, ...]:
     """Lines of ``runs`` behind position ``after`` in one direction, with the decisions about them."""
     query = (
-        select(
-            LINE.c.identity, LINE.c.position, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reading,
-            LINE.c.fund,
-        )
-        .where(
+        _BOOKED.where(
             LINE.c.account == account, LINE.c.position > after, LINE.c.run.in_(list(runs)),
             LINE.c.direction == direction,
         )
         .order_by(LINE.c.position)
         .limit(limit)
     )  # fmt: skip
-    rows = connection.execute(query).all()
+    return _with_decisions(connection, connection.execute(query).all())
+
+
+def to_reverse(connection: Any, run: str, *, limit: int) -> ToReverse:
+    """What withdrawing the import ``run`` would reverse, with every other import of its file; ``limit`` lines shown."""
+    account = connection.execute(select(RUN.c.account).where(RUN.c.id == run)).scalar()
+    own = (LINE.c.account == account, LINE.c.run.in_(runs_of_the_file(connection, run)))
+    sums = select(LINE.c.direction, func.count(), func.sum(LINE.c.amount)).where(*own)
+    told = {
+        way: (int(lines), int(total)) for way, lines, total in connection.execute(sums.group_by("direction"))
+    }
+    first = connection.execute(_BOOKED.where(*own).order_by(LINE.c.position).limit(limit)).all()
+    nothing = (0, 0)
+    return ToReverse(
+        *told.get("credit", nothing), *told.get("debit", nothing), _with_decisions(connection, first)
+    )
+
+
+def _with_decisions(connection: Any, rows: Sequence[Any]) -> tuple[BookedLine, ...]:
     decided = decided_keys(connection.execute, [row.identity for row in rows])
     return tuple(_booked(row, decided.get(row.identity, ())) for row in rows)
 

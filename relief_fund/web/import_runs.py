@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -117,7 +117,7 @@ def start(
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     run = find(home, run_id)
-    if run.state == DONE or not _paper(home, run).is_file():
+    if run.state == DONE or not is_kept(home, run):
         return
     stop_mark(home, run_id).unlink(missing_ok=True)
     chosen = {key: choice for key, choice in (choices or {}).items() if choice}
@@ -145,6 +145,11 @@ def is_cut_off(home: Home, run: ImportRun) -> bool:
         return False
     with turn(_runs(home) / run.id) as free:
         return free
+
+
+def is_kept(home: Home, run: ImportRun) -> bool:
+    """Whether the file is still there: without it there is nothing to go on with and nothing to put away."""
+    return _paper(home, run).is_file()
 
 
 def stop(home: Home, actor: Actor, run_id: str) -> None:
@@ -209,6 +214,11 @@ def held(home: Home) -> tuple[int, str]:
     """How many lines of statements stand in broken parts that nobody has settled, and the newest such run; 0 and ""."""
     waiting = [run for run in runs(home) if run.state == HELD]
     return sum(run.report["held"] for run in waiting), waiting[0].id if waiting else ""
+
+
+def kept_for(home: Home, imports: Collection[str]) -> str:
+    """The run that keeps the file of one of the books' ``imports`` while lines of it wait, "" once it is put away."""
+    return next((one.id for one in runs(home) if one.report.get("run") in imports and is_kept(home, one)), "")
 
 
 def find(home: Home, run_id: str) -> ImportRun:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from relief_fund.banking import withdrawal_queries as known
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.parts import Settlement
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
 from relief_fund.kernel.protocols import Home
 from tests.banking import money_in
@@ -35,3 +36,31 @@ def test_a_withdrawal_waits_then_is_under_way(home: Home, load: Import) -> None:
         )
         assert [(one.position, one.amount, one.decided) for one in credits] == [(3, 3, ())]
         assert known.last_withdrawn(connection, asked, "credit") == 0
+
+
+def test_what_would_be_reversed_is_counted_summed_and_begun(home: Home, load: Import) -> None:
+    load([line(9, "khác")])
+    run = load([line(1), line(2, direction="debit"), line(3)]).run
+    with home.office.read() as connection:
+        told = known.to_reverse(connection, run, limit=2)
+        assert (told.credits, told.credits_total, told.debits, told.debits_total) == (2, 4, 1, 2)
+        assert [(one.position, one.amount, one.direction) for one in told.first] == [
+            (2, 1, "credit"), (3, 2, "debit"),
+        ]  # fmt: skip
+        assert told.more == 1
+        assert known.to_reverse(connection, run, limit=9).more == 0
+
+
+def test_lines_held_at_breaks_are_left_until_an_import_of_the_file_posts_them(
+    home: Home, load: Import
+) -> None:
+    broken = [line(10, balance=110), line(20, balance=135), line(30, balance=165)]
+    first = load(broken, hold=True)
+    assert first.held > 0
+    with home.office.read() as connection:
+        assert known.held_back(connection, known.runs_of_the_file(connection, first.run)) == first.held
+    choices = {part.key: "post" for part in first.parts}
+    assert load(broken, hold=True, settlement=Settlement(choices, "đã hỏi ngân hàng")).held == 0
+    with home.office.read() as connection:
+        assert known.held_back(connection, known.runs_of_the_file(connection, first.run)) == 0
+        assert known.held_back(connection, ()) == 0

@@ -17,6 +17,7 @@ from relief_fund.banking.statements.layouts import (
     DAY,
     DEBIT,
     LAYOUTS,
+    PLAIN_ENGLISH,
     USUAL,
     Layout,
     column_key,
@@ -179,5 +180,6 @@ def missing_columns(rows: Iterable[Row], file_name: str, wanted: str, sheet: str
 
 def guessed(cells: Sequence[str]) -> dict[str, int]:
     """Where the usual names stand among header cells: what a new mapping is begun with."""
-    any_bank = Layout("", USUAL, (DAY,))
+    names = {part: (*usual, *PLAIN_ENGLISH.get(part, ())) for part, usual in USUAL.items()}
+    any_bank = Layout("", names, (DAY,))
     return columns_of(any_bank, [column_keys(cell) for cell in cells])

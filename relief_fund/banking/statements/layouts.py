@@ -85,6 +85,19 @@ USUAL: Mapping[str, Names] = {
 }  # fmt: skip
 """Names that Vietnamese banks give their columns, in both languages."""
 
+PLAIN_ENGLISH: Mapping[str, Names] = {
+    DAY: ("Txn date", "Trans date", "Booking date", "Entry date", "Book date"),
+    REFERENCE: (
+        "Ref", "Ref no", "Reference no", "Transaction reference", "Transaction ID", "Txn ID", "Transaction no",
+    ),
+    DEBIT: ("Debits", "Withdrawals", "Withdrawal amount", "Money out", "Paid out"),
+    CREDIT: ("Credits", "Deposits", "Deposit amount", "Money in", "Paid in"),
+    AMOUNT: ("Transaction amount",),
+    BALANCE: ("Running balance", "Closing balance", "Balance after"),
+    TEXT: ("Narrative", "Narration", "Particulars", "Remark", "Memo", "Payment details"),
+}  # fmt: skip
+"""Further names in plain English. A new mapping is begun with them; no known layout is told by them."""
+
 LAYOUTS = (
     _exact(
         "vietcombank", ".", day="TNXDate", reference="DocNo", debit="Debit", credit="Credit",

@@ -112,6 +112,7 @@ def run_shown(visit: Visit, run_id: str) -> dict[str, Any]:
         "names": names,
         "why": import_runs.refusal_of(run),
         "cut_off": import_runs.is_cut_off(visit.home, run),
+        "kept": import_runs.is_kept(visit.home, run),
         "left": run.seconds_left(visit.home.clock.now()),
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -41,6 +42,9 @@ ONE = f"{PAGE}/{{paper:str}}"
 KEPT_FOR = timedelta(days=1)
 MOST_LINES = 10
 MOST_ROWS = 12
+TRY = "try"
+CHOSEN = frozenset({"header", "name", "day_order", "day_said", "writing", *FIELDS})
+"""What a mapping is made of, as its form names it."""
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 LIST, SHOW = "office/bank_formats.html", "office/bank_format.html"
 
@@ -139,8 +143,15 @@ def format_page(
 def answer_format(
     visit: NamedDependency[Visit], paper: FromPath[str], data: URLEncodedBody[dict[str, str]]
 ) -> Response[str]:
-    """Save the mapping, or note that the preview was compared with the bank's paper; the file is dropped."""
+    """Show what a mapping reads; or save it, or note that the preview was compared with the bank's paper.
+
+    Saved or noted, the file is dropped.
+    """
     path = find_paper(visit.home, paper)
+    if data.get("act") == TRY:
+        # The choices alone go into the address: the form's token has no place in one.
+        told = {name: value for name, value in data.items() if name in CHOSEN}
+        return visit.go(f"{PAGE}/{paper}?{urlencode(told)}")
     office = visit.home.office
     try:
         if data.get("act") == "confirm":

@@ -12,6 +12,9 @@ from relief_fund.banking.errors import ImportUnknown, WithdrawalShort
 from relief_fund.banking.inbox import InboxLine, line_at
 from relief_fund.banking.withdrawal_queries import (
     WithdrawalFace,
+    held_back,
+    runs_of_the_file,
+    to_reverse,
     waiting_withdrawals,
     withdrawal_by_id,
     withdrawals_of,
@@ -21,7 +24,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.queries import entries_by_keys
 from relief_fund.staff.queries import officers_by_id
-from relief_fund.web import withdrawal_runs
+from relief_fund.web import import_runs, withdrawal_runs
 from relief_fund.web.errors import NothingFound, RequestInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.bank import ADMINISTRATOR, PAGE
@@ -30,6 +33,8 @@ from relief_fund.web.visit import Visit
 HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
 LOADED = f"{PAGE}/loaded/{{run:str}}"
 ONE = f"{PAGE}/withdrawals/{{withdrawal:str}}"
+LINES = 50
+"""Lines that a second hand is shown of what would be reversed; the others are counted and summed."""
 AGREE = "agree"
 ANSWERS = (AGREE, "refuse")
 
@@ -163,13 +168,19 @@ def loaded_shown(visit: Visit, run: str) -> dict[str, Any]:
         hands = [face.officer, *people, *(one.officer for one in decided)]
         officers = officers_by_id(connection.execute, [one for one in hands if one])
         account = queries.account_by_code(connection, face.account)
-    last = taking[0] if taking else None
+        last = taking[0] if taking else None
+        reverses = to_reverse(connection, run, limit=LINES) if last and last.open else None
+        same_file = runs_of_the_file(connection, run)
+        left_behind = held_back(connection, same_file)
     return {
         "face": face,
         "account": account,
         "decided": decided,
         "taking": taking,
         "last": last,
+        "reverses": reverses,
+        "left_behind": left_behind,
+        "kept": import_runs.kept_for(visit.home, same_file),
         "officers": officers,
         "why": withdrawal_runs.stopped_by(visit.home, last.id) if last and last.under_way else None,
         "at_work": last is not None and withdrawal_runs.at_work(last.id),

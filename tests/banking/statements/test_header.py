@@ -113,3 +113,12 @@ def test_usual_names_begin_a_new_mapping() -> None:
     assert guessed(["STT", "Ngày", "Diễn giải", "Ghi nợ", "Ghi có"]) == {
         "day": 1, "text": 2, "debit": 3, "credit": 4,
     }  # fmt: skip
+    assert guessed(["Date", "Description", "Debit", "Credit", "Balance", "Reference"]) == {
+        "day": 0, "text": 1, "debit": 2, "credit": 3, "balance": 4, "reference": 5,
+    }  # fmt: skip
+    assert guessed(["Txn Date", "Value Date", "Particulars", "Ref No.", "Withdrawals", "Deposits", "Balance"]) == {
+        "day": 0, "value_day": 1, "text": 2, "reference": 3, "debit": 4, "credit": 5, "balance": 6,
+    }  # fmt: skip
+    assert guessed(["Booking date", "Narrative", "Amount", "Running balance"]) == {
+        "day": 0, "text": 1, "amount": 2, "balance": 3,
+    }  # fmt: skip

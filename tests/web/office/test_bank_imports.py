@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from relief_fund.banking.proof import bank_proofs
 from relief_fund.pilot.input import bundled
 from relief_fund.web import import_runs
 from tests.banking.lines import as_csv, line
@@ -103,6 +104,7 @@ def test_a_wrong_file_is_named_and_not_kept(
     page = admin.get(address).text
     assert told in page
     assert "Nạp tệp khác" in page
+    assert "/discard" not in page, "nothing was kept that could be put away"
     folder = demonstration.home.settings.uploads / "bank" / run.id
     assert [one.name for one in folder.rglob("*") if one.name == name] == []
     assert admin.post(address).status_code == 303, "nothing is left to go on with"
@@ -142,6 +144,32 @@ def test_the_answer_does_not_wait_for_the_reading(
     goes_on.set()
     assert ended(demonstration, address.rpartition("/")[2]).state == import_runs.CHECKED
     assert "chưa ghi sổ" in admin.get(address).text
+
+
+def test_what_was_held_when_a_file_was_put_away_stands_with_its_import(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, day = officer(client, demonstration, ADMIN), demonstration.clock.now().date()
+    with demonstration.home.office.read_at_once() as connection:
+        bank = bank_proofs(connection, day)[0].bank
+    given = [
+        line(1_000, "dòng yên", day=day, balance=bank + 1_000),
+        line(2_000, "dòng lệch", day=day, balance=bank + 3_005),
+    ]
+    address = load(admin, as_csv(given)).headers["location"]
+    ended(demonstration, address.rpartition("/")[2])
+    assert admin.post(address).status_code == 303
+    run = ended(demonstration, address.rpartition("/")[2])
+    assert (run.state, run.report["posted"], run.report["held"]) == (import_runs.HELD, 1, 1)
+    here = f"/office/bank/loaded/{run.report['run']}"
+    page = admin.get(here).text
+    assert "1 dòng sao kê còn giữ lại" in page
+    assert f'href="{address}"' in page
+    assert admin.post(f"{address}/discard").status_code == 303
+    for lang, told in (("", "1 dòng của tệp này bị giữ"), ("/en", "1 line of this file was held at a break")):
+        page = admin.get(lang + here).text
+        assert told in page
+        assert address not in page, "the file is gone: there is nothing to decide there any more"
 
 
 @pytest.mark.parametrize("state", [import_runs.READING, import_runs.RUNNING])

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from litestar.testing import TestClient
 
 from relief_fund.banking.mappings import confirmed_layouts, saved_mappings
 from relief_fund.pilot.input import bundled
+from relief_fund.web import cookies
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.office import bank_mappings
 from tests.web.demonstration import Demonstration
@@ -68,6 +70,15 @@ def test_an_unknown_bank_is_mapped_tried_and_saved(
     tried = admin.get(f"{here}?{query}").text
     assert "10/09/2024" in tried
     assert "49.000" in tried
+    shown = admin.post(here, act="try", **CHOSEN)
+    assert shown.status_code == 303
+    assert sorted(shown.headers["location"].partition("?")[2].split("&")) == sorted(
+        query.rstrip("&").split("&")
+    )
+    assert admin.get(shown.headers["location"]).text == tried
+    assert 'formmethod="get"' not in tried, "a form with a token is never put into an address"
+    for form in re.findall(r'<form method="get".*?</form>', tried, re.S):
+        assert cookies.FIELD not in form
     wrong = admin.get(f"{here}?{query.replace('mdy', 'dmy').replace('day=1', 'day=2')}")
     assert wrong.status_code == 422
     assert "ACME" in wrong.text, "what was chosen is not lost"

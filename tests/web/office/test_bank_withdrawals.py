@@ -53,7 +53,15 @@ def test_one_asks_another_agrees_and_the_page_tells(
         assert words in seen, "and what it waits for, not only since when"
     inspector = officer(client, demonstration, INSPECTOR)
     assert page not in inspector.get("/office/sittings").text + inspector.get("/office").text
-    assert "Đồng ý rút" in second.get(page).text
+    told = second.get(page).text
+    assert "Đồng ý rút" in told
+    assert "Nếu đồng ý, 3 dòng sẽ bị đảo:" in told
+    assert "3 dòng tiền vào, " in told
+    assert ">15.003" in told
+    for amount in ("5.000", "5.001", "5.002"):
+        assert f">{amount}<" in told, "who signs has seen each line"
+    assert "nham 5000" not in told, "texts stay with the administrator"
+    assert "3 of money in, " in second.get(f"/en{page}").text
     assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="agree").status_code == 303
     assert quiet(demonstration, asked.id).done == 3
     assert page not in second.get("/office/sittings").text
