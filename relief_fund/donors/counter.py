@@ -248,7 +248,7 @@ def _taken(
         raise CampaignUnknown(campaign=str(facts["fund"])[:12])
     last = min(today(office.clock), campaign.reception_ends_on)
     if on > last:
-        raise CounterInvalid(field="day", value=on.isoformat(), expected=f"≤ {last.isoformat()}")
+        raise CounterInvalid(field="day", value=f"{on:%d/%m/%Y}", expected=f"≤ {last:%d/%m/%Y}")
     rule = event_of(event, decision=False)
     (entry,) = draft(office, rule, document=slip, on=on, facts=facts).entries
     if opens and opens not in known_accounts:

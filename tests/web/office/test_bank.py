@@ -9,7 +9,7 @@ import pytest
 from litestar.testing import TestClient
 
 from relief_fund.banking.decisions import CHOICES, FINAL
-from relief_fund.banking.inbox import Search, inbox_page
+from relief_fund.banking.inbox import InboxCounts, Search, inbox_page
 from relief_fund.banking.intake import import_statement
 from relief_fund.banking.papers import PAPER_CHOICES
 from relief_fund.banking.parts import Settlement
@@ -20,6 +20,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import balance
 from relief_fund.web.catalogs import LANGUAGES, catalog
+from relief_fund.web.office import bank
 from relief_fund.web.office.bank import place_of, search_of
 from tests.banking.lines import line, write
 from tests.web.demonstration import Demonstration
@@ -32,6 +33,17 @@ def waiting(shown: Demonstration) -> Any:
     """The lines that wait, debit first."""
     with shown.home.office.read() as connection:
         return sorted(inbox_page(connection), key=lambda line: line.direction, reverse=True)
+
+
+def test_where_nothing_else_waits_held_lines_are_said_once(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank, "inbox_counts", lambda _: InboxCounts(0, 0, 425, 425))
+    monkeypatch.setattr(bank.import_runs, "held", lambda _: (7, "a-kept-run"))
+    page = officer(client, demonstration, ADMIN).get("/office/bank").text
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["7 dòng sao kê còn giữ lại vì chỗ lệch"]
+    assert page.count("7 dòng sao kê còn giữ lại") == 1
+    assert page.count('href="/office/bank/imports/a-kept-run"') == 1
 
 
 def test_the_inbox_says_how_many_lines_wait(client: TestClient[Any], demonstration: Demonstration) -> None:

@@ -104,7 +104,8 @@ def test_a_wrong_file_is_named_and_not_kept(
     page = admin.get(address).text
     assert told in page
     assert "Nạp tệp khác" in page
-    assert "/discard" not in page, "nothing was kept that could be put away"
+    assert "Bỏ tệp này" not in page, "nothing was kept that could be dropped"
+    assert "Bỏ ghi chú này khỏi danh sách" in page
     folder = demonstration.home.settings.uploads / "bank" / run.id
     assert [one.name for one in folder.rglob("*") if one.name == name] == []
     assert admin.post(address).status_code == 303, "nothing is left to go on with"
