@@ -28,7 +28,7 @@ from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.identifiers import grouped
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.errors import DayInFuture, UnitUnknown
+from relief_fund.ledger.errors import UnitUnknown
 from relief_fund.ledger.queries import balance, entries_by_keys, entry_by_number
 from tests.banking.money_in import INSPECTOR, open_demo_campaign
 
@@ -241,8 +241,9 @@ def test_the_year_turns_at_midnight_in_viet_nam(
     )  # fmt: skip
     last, first = date(2024, 12, 31), date(2025, 1, 1)
     clock.set(datetime(2024, 12, 31, 16, 59, 59, tzinfo=UTC))
-    with pytest.raises(DayInFuture):
+    with pytest.raises(CounterInvalid) as refused:
         cash(desk, administrator, fund="LU.CHUNG", on=first)
+    assert refused.value.facts == {"field": "day", "value": "01/01/2025", "expected": "≤ 31/12/2024"}
     clock.move(timedelta(seconds=1))
     taken = [cash(desk, administrator, fund="LU.CHUNG", on=day) for day in (first, last, first)]
     with desk.office.read() as connection:
