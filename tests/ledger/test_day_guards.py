@@ -9,7 +9,7 @@ import pytest
 
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger import templates
+from relief_fund.ledger import snapshots, templates
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.day_guards import check_days, drawn_on
@@ -107,6 +107,23 @@ def test_what_is_kept_and_what_came_since_are_one_day_and_count_once(purse: Home
     purse.office.desk.run(lambda tx: tx.post(gift(7, 10)))
     assert asked(purse, spent(32, 10)) == {}
     assert asked(purse, spent(33, 10))["short"] == "1"
+
+
+def test_what_a_step_left_half_kept_does_not_count_twice(
+    purse: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert keep_snapshot(purse.office, tail=0) == 3
+    purse.office.desk.run(lambda tx: tx.post(gift(40, 15)))
+
+    def dies(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(snapshots, "_mark", dies)
+        with pytest.raises(KeyboardInterrupt):
+            keep_snapshot(purse.office, tail=0)
+    assert asked(purse, spent(60, 16)) == {}
+    assert asked(purse, spent(61, 16))["short"] == "1"
 
 
 @pytest.mark.parametrize("kept", [False, True])
