@@ -52,7 +52,7 @@ def check_statement(
     first, last = lines[0], lines[-1]
     now = today(office.clock)
     if last.day > now:
-        raise LineInFuture(**statement.place_of_day(last), expected=f"≤ {now.isoformat()}")
+        raise LineInFuture(**statement.place_of_day(last), expected=f"≤ {now:%d/%m/%Y}")
     breaks = KeptBreaks(lines)
     summed = reconcile(lines, statement.opening if opening is None else opening, breaks.note)
     mend(lines, breaks.lost())
@@ -121,10 +121,10 @@ def _check_days(statement: StatementFile, earliest: RawLine | None, books: _Book
     place = statement.place_of_day(earliest)
     if books.closed_to and earliest.day <= books.closed_to:
         closed = books.closed_to.isoformat()
-        raise PeriodClosed(**place, closed_to=closed, expected=f"> {closed}")
+        raise PeriodClosed(**place, closed_to=closed, expected=f"> {books.closed_to:%d/%m/%Y}")
     if books.opening and earliest.day < books.opening.first_day:
         opened = books.opening.first_day.isoformat()
-        raise StatementTooEarly(**place, opening_day=opened, expected=f"≥ {opened}")
+        raise StatementTooEarly(**place, opening_day=opened, expected=f"≥ {books.opening.first_day:%d/%m/%Y}")
 
 
 def _implied(summed: Reconciliation, books: _Books, first_day: date) -> int | None:

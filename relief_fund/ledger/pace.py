@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -159,7 +160,14 @@ class InTurn(Generic[S]):
         self._before: Held | None = None
 
     def run(self, steps: Iterable[S]) -> None:
-        """Run ``steps``. Raises what a step raises."""
+        """Run ``steps``. Raises what a step raises; then none behind it is begun any more."""
+        try:
+            self._run(steps)
+        except BaseException:
+            self._take_back()
+            raise
+
+    def _run(self, steps: Iterable[S]) -> None:
         for prepared in steps:
             rest: S | None = prepared
             while rest is not None:
@@ -170,6 +178,14 @@ class InTurn(Generic[S]):
                 self._bring(one)
         while self._in_hand:
             self._wait_for_the_first()
+
+    def _take_back(self) -> None:
+        """Take back what is in hand. What the desk has looked at already is written, and told."""
+        while self._in_hand:
+            one, answer = self._in_hand.popleft()
+            if not answer.cancel():
+                with suppress(Exception):
+                    self._answered(one, answer.result())
 
     def _may_go_ahead(self, step: S) -> bool:
         """Whether ``step`` may be handed in before what is in hand was answered."""

@@ -216,7 +216,7 @@ class Desk:
             self._drop_connection()
             if not lost_before:
                 check_keys = check_keys or lost.may_be_written
-                return self._serve_turn(commands, check_keys=check_keys, lost_before=lost)
+                return self._serve_turn(commands, check_keys=check_keys, lost_before=lost, believed=believed)
             unknown = lost_before.may_be_written
             return [], all_refused(commands, OutcomeUnknown() if unknown else DeskBusy(reason=str(lost)))
         except TurnRefused as refused:
@@ -262,7 +262,7 @@ class Desk:
             if ahead and turn.batch is ahead.batch:
                 done = ahead.done
             if check_keys:
-                turn.look_up([command.run for command in commands])
+                self._look_up(turn, commands)
             for command in commands[len(done) :]:
                 done.append(self._run_one(turn, command))
                 if turn.is_full() or command.is_step():
@@ -282,6 +282,14 @@ class Desk:
                 failure.commands = commands_of(failure.entries, commands, done, turn.reached)
             raise
         return done
+
+    def _look_up(self, turn: Turn, commands: Sequence[Command]) -> None:
+        try:
+            turn.look_up([command.run for command in commands])
+        except DBAPIError as error:
+            if turn.is_lost():
+                raise
+            raise DeskBusy(reason=type(error.orig).__name__) from error
 
     def _posted_in_one_call(self, commands: list[Command]) -> list[Outcome]:
         """What ``commands`` came to; nothing where they need a turn of the ordinary kind."""

@@ -40,8 +40,11 @@ class Straight:
 
     def row(self, query: Any) -> tuple[Any, ...]:
         """The one row of a Core query without parameters."""
-        found: tuple[Any, ...] = self._dressed(self._driver.execute, said(query, NAMED)).fetchone()
+        found: tuple[Any, ...] = self._dressed(self._fetched, said(query, NAMED))
         return found
+
+    def _fetched(self, statement: str) -> Any:
+        return self._driver.execute(statement).fetchone()
 
     def _dressed(self, say: Callable[..., T], statement: str, *values: Any) -> T:
         try:

@@ -292,8 +292,10 @@ def _post(home: Home, actor: Actor, run_id: str) -> None:
 def _ended(home: Home, actor: Actor, run: ImportRun, progress: Callable[[int, int], None]) -> ImportRun:
     def posted() -> ImportRun:
         report = _import(home, actor, run, dry_run=False, progress=progress)
-        state = HELD if report.held else DONE
-        return replace(run, state=state, done=report.lines, total=report.lines, report=told(report))
+        state, known = HELD if report.held else DONE, told(report)
+        # Where no line was left to post there is no import anew: the file stays that of the one before.
+        known["run"] = known["run"] or run.report.get("run", "")
+        return replace(run, state=state, done=report.lines, total=report.lines, report=known)
 
     return _tried(home, run, posted)
 

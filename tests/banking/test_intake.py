@@ -214,9 +214,9 @@ def test_a_line_before_the_opening_is_refused(load: Import) -> None:
     load([line(10, balance=110)])
     with pytest.raises(errors.StatementTooEarly) as caught:
         load([line(5, day=DAY - timedelta(days=1), balance=100), line(11)])
-    place = {"row": 2, "column": "TNXDate", "value": "2024-09-09"}
+    place = {"row": 2, "column": "TNXDate", "value": "09/09/2024"}
     assert place.items() <= caught.value.facts.items()
-    assert caught.value.facts["expected"] == "≥ 2024-09-10"
+    assert caught.value.facts["expected"] == "≥ 10/09/2024"
 
 
 def test_a_closed_period_refuses_the_file_before_its_first_line(home: Home, load: Import) -> None:
@@ -224,7 +224,7 @@ def test_a_closed_period_refuses_the_file_before_its_first_line(home: Home, load
     close_period(home.office, money_in.ADMINISTRATOR, ends_on=DAY)
     with pytest.raises(PeriodClosed) as caught:
         load([line(5, day=NEXT), line(10), line(11)])
-    place = {"row": 4, "column": "TNXDate", "value": "2024-09-10", "expected": "> 2024-09-10"}
+    place = {"row": 4, "column": "TNXDate", "value": "10/09/2024", "expected": "> 10/09/2024"}
     assert place.items() <= caught.value.facts.items()
     assert scalar(home, "SELECT count(*) FROM bank_line") == 1
     assert load([line(10), line(5, day=NEXT)]).posted == 1

@@ -224,6 +224,43 @@ def test_nobody_who_comes_waits_for_more_than_the_steps_at_the_desk() -> None:
     assert sum(one[0] == "+" for one in told[:shorter]) == sum(one[0] == "-" for one in told[:shorter])
 
 
+class Refusing(Waiting):
+    """A desk that refuses the seventh step, and answers those behind it only when it is made to."""
+
+    def __init__(self, *, looked_at: bool) -> None:
+        super().__init__()
+        self.looked_at, self.behind = looked_at, list["Future[Any]"]()
+
+    def submit(self, command: Any) -> "Future[Any]":
+        answer = super().submit(command)
+        if len(self.served) < 7:
+            return answer
+        late: Future[Any] = Future()
+        if len(self.served) == 7:
+            late.set_exception(ValueError("closed"))
+        elif self.looked_at:
+            late.set_running_or_notify_cancel()
+            late.set_result(command.lines)
+        self.behind.append(late)
+        return late
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_a_step_behind_a_refused_one_is_taken_back_or_told(looked_at: bool) -> None:
+    desk, pace, told = Refusing(looked_at=looked_at), Pace(1_000), list[range]()
+    in_turn: InTurn[Lines] = InTurn(
+        desk,  # type: ignore[arg-type]  # all of it that is asked for
+        pace, hand_in=desk.submit, begins=lambda _: None, answered=lambda _, lines: told.append(lines),
+        may_be_foreseen=lambda _: True,
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="closed"):
+        in_turn.run(Prepared(pace, 20))
+    _, behind = desk.behind
+    assert behind.cancelled() != looked_at
+    *before, _, last = desk.served
+    assert [len(lines) for lines in told] == [*before, *([last] if looked_at else [])]
+
+
 def test_company_is_whoever_comes_besides_the_steps() -> None:
     desk: Any = Waiting()
     company = Company(desk)

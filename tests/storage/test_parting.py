@@ -7,10 +7,12 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from relief_fund.app import open_home
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger import posting
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import SealRefused
 from relief_fund.settings import Settings
@@ -209,6 +211,23 @@ def test_who_is_named_stands_alone_in_the_next_turns(
     assert refused == [77]
     assert [answer.result() for answer in answers[:77] + answers[78:]] == [*range(2, 201)]
     assert len(begun) <= most
+
+
+def test_a_look_that_fails_on_the_way_is_told_as_busy_and_the_desk_goes_on(
+    fresh: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = fresh()
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            posting, "READ_KEYS", text("SELECT key, number, nothing FROM entry WHERE key IN (:keys)")
+        )
+        with held(home):
+            answers = [
+                home.office.desk.post(one) for one in (gift("a"), NAMED["day_in_future"]("late"), gift("b"))
+            ]
+        told = {type(answer.exception(60)) for answer in answers}
+    assert told == {DeskBusy}
+    assert [home.office.desk.post(gift(key)).result(20) for key in "ab"] == [2, 3]
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])

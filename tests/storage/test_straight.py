@@ -46,3 +46,14 @@ def test_a_refusal_is_dressed_as_sqlalchemy_does() -> None:
             told.append(refusal_of(refused.value))
     law = "UNIQUE constraint failed: kept.at"
     assert told == [{"database": "SQLITE_CONSTRAINT_PRIMARYKEY", "law": law}] * 2
+
+
+def test_a_row_that_is_broken_off_is_dressed_too() -> None:
+    engine = create_engine("sqlite://", isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        KEPT.create(connection)
+        connection.exec_driver_sql("INSERT INTO kept VALUES (1, 'a')")
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.set_progress_handler(lambda: 1, 1)
+        with pytest.raises(DBAPIError, match="interrupted"):
+            Straight(connection).row(select(KEPT.c.word))

@@ -95,5 +95,5 @@ class StatementFile:
     day_stands: Mapping[str, str] = field(default_factory=dict)
 
     def place_of_day(self, line: RawLine) -> Facts:
-        """The facts of a refusal of the day of ``line``: file, sheet and column where known, row, the day (ISO)."""
-        return {"file": self.file_name, **self.day_stands, "row": line.row, "value": line.day.isoformat()}
+        """The facts of a refusal of the day of ``line``: file, sheet and column where known, row, dd/mm/yyyy."""
+        return {"file": self.file_name, **self.day_stands, "row": line.row, "value": f"{line.day:%d/%m/%Y}"}

@@ -8,7 +8,11 @@ from datetime import date
 from relief_fund.banking.statements.findings import bounded
 from relief_fund.banking.statements.lines import CREDIT, Finding, RawLine, StatementFile
 
-_DAY_STANDS = {"mt940": {"column": ":61:"}, "camt": {"column": "BookgDt"}, "ofx": {"column": "DTPOSTED"}}
+_DAY_STANDS = {
+    "mt940": {"column": ":61:"},
+    "camt": {"column": "BookgDt/ValDt"},
+    "ofx": {"column": "DTPOSTED"},
+}
 
 
 @dataclass(slots=True)

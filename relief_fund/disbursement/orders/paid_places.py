@@ -69,11 +69,15 @@ def paid_places(
     faces = told.faces
     cells: dict[Cell, int] = defaultdict(int)
     award_of = _awards(shares)
-    fresh = {award for award in award_of.values() if award and award not in told.cells}
-    found_cells = _cells_of(connection, fresh)
-    told.cells.update((award, found_cells.get(award, NO_CELL)) for award in fresh)
+    named = {award for award in award_of.values() if award}
+    placed = {award: told.cells[award] for award in named if award in told.cells}
+    fresh = _cells_of(connection, named - placed.keys())
+    placed.update((award, fresh.get(award, NO_CELL)) for award in named - placed.keys())
+    if len(named) <= FEW:
+        # Those of a large gift are many, and no trip is spared by keeping them.
+        told.cells.update(placed)
     for key, amount in shares.items():
-        cells[told.cells.get(award_of[key], NO_CELL)] += amount
+        cells[placed.get(award_of[key], NO_CELL)] += amount
     unknown = [cell for cell in cells if cell[0] and cell not in faces]
     if unknown:
         faces.update(_faces(connection, unknown, smallest_group))

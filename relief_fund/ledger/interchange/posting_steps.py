@@ -31,7 +31,7 @@ KNOWN = select(ENTRY.c.key, ENTRY.c.number).where(ENTRY.c.key.in_(bindparam("key
 def post_kept(office: Office, spool: Spool, posted: Callable[[int], None]) -> None:
     """Post every entry that ``spool`` keeps; ``posted`` is told of each step how many it wrote.
 
-    Raises what the desk refuses; the steps before it are in the books then.
+    Raises what the desk refuses; the steps before it are in the books then, and at most one behind it.
     """
     pace = Pace(ROWS)
     kept = chain.from_iterable(spool.steps())

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from relief_fund.disbursement.orders.paid_places import PaidPlace, paid_places
+from relief_fund.disbursement.orders.paid_places import (
+    FEW,
+    NO_CELL,
+    PaidPlace,
+    PlacesTold,
+    asks_places,
+    paid_places,
+)
 from relief_fund.disbursement.orders.tables import Award
 from tests.web.demonstration import Demonstration
 
@@ -39,3 +46,19 @@ def test_what_is_no_payment_has_no_place(demonstration: Demonstration) -> None:
     with demonstration.home.office.read() as connection:
         assert paid_places(connection, {"clear:x:1": 3}, 5) == (PaidPlace("", "", 0, 3),)
         assert paid_places(connection, {}, 5) == ()
+
+
+def test_what_was_told_is_kept_for_few_and_asked_once(demonstration: Demonstration) -> None:
+    with demonstration.home.office.read() as connection:
+        every = awards(connection)
+        told = PlacesTold()
+        many = {f"pay:{one.id}:1:1": 5 for one in every[: FEW + 1]}
+        assert paid_places(connection, many, 5, told) == paid_places(connection, many, 5)
+        assert told.cells == {}, "a large gift leaves none of its many awards behind"
+        few = {f"pay:{every[0].id}:1:1": 5, "pay:none:1:1": 2, "clear:x:1": 1}
+        assert len(asks_places(few, told)) == 2
+        first = paid_places(connection, few, 5, told)
+        assert told.cells == {every[0].id: (every[0].list, every[0].purpose), "none": NO_CELL}
+        assert asks_places(few, told) == []
+        assert paid_places(None, few, 5, told) == first, "known without a question"
+        assert paid_places(connection, many, 5, told) == paid_places(connection, many, 5)

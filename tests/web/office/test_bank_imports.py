@@ -166,8 +166,11 @@ def test_what_was_held_when_a_file_was_put_away_stands_with_its_import(
     page = admin.get(here).text
     assert "1 dòng sao kê còn giữ lại" in page
     assert f'href="{address}"' in page
+    assert admin.post(address).status_code == 303
+    assert ended(demonstration, address.rpartition("/")[2]).state == import_runs.HELD
+    assert f'href="{address}"' in admin.get(here).text, "gone on with nothing decided, it waits as before"
     assert admin.post(f"{address}/discard").status_code == 303
-    for lang, told in (("", "1 dòng của tệp này bị giữ"), ("/en", "1 line of this file was held at a break")):
+    for lang, told in (("", "1 dòng bị giữ"), ("/en", "1 line was held at a break")):
         page = admin.get(lang + here).text
         assert told in page
         assert address not in page, "the file is gone: there is nothing to decide there any more"
