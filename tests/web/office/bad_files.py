@@ -137,10 +137,10 @@ BAD = (
     BadFile("nghin.ofx", lambda: ours(SGML).replace("50000", "50.000").encode(), CELL,
             {"column": "TRNAMT", "value": "50.000"}),
     BadFile("som.csv", lambda: csv_with(TNXDate="01/01/2019"), "banking.statement_too_early",
-            {"row": "2", "column": "TNXDate", "value": "2019-01-01"}),
+            {"row": "2", "column": "TNXDate", "value": "01/01/2019"}),
     BadFile("mai-sau.xlsx", lambda: book((ROW[0], "10/09/2124", *ROW[2:])), "banking.line_in_future",
-            {"sheet": "Sao kê", "row": "2", "column": "TNXDate", "value": "2124-09-10"}),
+            {"sheet": "Sao kê", "row": "2", "column": "TNXDate", "value": "10/09/2124"}),
     BadFile("mai-sau.ofx", lambda: ours(SGML).replace("20240911", "20440911").encode(), "banking.line_in_future",
-            {"row": "7", "column": "DTPOSTED", "value": "2044-09-11"}),
+            {"row": "7", "column": "DTPOSTED", "value": "11/09/2044"}),
 )  # fmt: skip
 """Refused whole: nothing of the file is posted, and it is not kept."""
