@@ -233,13 +233,14 @@ def is_finished(connection: Any, account: str, statement_digest: str) -> bool:
 def imports_page(
     connection: Any, *, account: str = "", before: str = "", limit: int = 20
 ) -> tuple[ImportFace, ...]:
-    """The newest imports, newest first; ``before`` is the ``started_at`` of the last one seen."""
+    """The newest imports, newest first; ``before`` is the id of the last one seen."""
     query = _imports()
     if account:
         query = query.where(RUN.c.account == account)
     if before:
-        query = query.where(RUN.c.started_at < before)
-    rows = connection.execute(query.order_by(RUN.c.started_at.desc()).limit(limit))
+        seen = select(RUN.c.started_at).where(RUN.c.id == before).scalar_subquery()
+        query = query.where(or_(RUN.c.started_at < seen, (RUN.c.started_at == seen) & (RUN.c.id < before)))
+    rows = connection.execute(query.order_by(RUN.c.started_at.desc(), RUN.c.id.desc()).limit(limit))
     return tuple(_import_face(row) for row in rows)
 
 

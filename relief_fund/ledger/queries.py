@@ -20,7 +20,7 @@ HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
 _UNDOING = ENTRY.alias("undoing")
 BOOKED_COLUMNS = (
-    ENTRY.c.number.label("booked"), ENTRY.c.recorded_at, _UNDOING.c.number.is_not(None).label("undone")
+    ENTRY.c.number.label("booked"), ENTRY.c.recorded_at, _UNDOING.c.key.label("undone_by")
 )  # fmt: skip
 """Columns of ``Booked``, None each where ``with_booked`` found no entry."""
 
@@ -78,11 +78,11 @@ class EntryView:
 
 
 class Booked(NamedTuple):
-    """An entry's place in the books, the moment it was written, and whether a reversal has undone it."""
+    """An entry's place in the books, the moment it was written, and the key of its reversal, "" while it stands."""
 
     number: int
     recorded_at: str
-    undone: bool
+    undone_by: str = ""
 
 
 def sealed_entries(connection: Any) -> int:
@@ -147,8 +147,8 @@ def with_booked(rows: Any, key: Any) -> Any:
 
 def booked_of(row: Sequence[Any]) -> Booked | None:
     """What ``BOOKED_COLUMNS`` found, None where there is no entry."""
-    number, recorded_at, undone = row
-    return Booked(number, recorded_at, bool(undone)) if number else None
+    number, recorded_at, undone_by = row
+    return Booked(number, recorded_at, undone_by or "") if number else None
 
 
 def journal_after(connection: Any, *, after: int, limit: int) -> tuple[EntryView, ...]:

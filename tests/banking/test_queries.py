@@ -31,7 +31,7 @@ def test_imports_page_is_newest_first(home: Home, load: Import) -> None:
     load([line(1), line(2)])
     with home.office.read() as connection:
         newest, oldest = queries.imports_page(connection)
-        assert queries.imports_page(connection, before=newest.started_at) == (oldest,)
+        assert queries.imports_page(connection, before=newest.id) == (oldest,)
         assert queries.imports_page(connection, account="1121.02") == ()
         assert queries.import_by_id(connection, "none") is None
     assert (newest.posted, newest.already_known, oldest.posted) == (1, 1, 1)

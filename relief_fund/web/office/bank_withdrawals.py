@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from relief_fund.banking import queries
 from relief_fund.banking.errors import ImportUnknown, WithdrawalShort
@@ -31,8 +31,11 @@ from relief_fund.web.office.bank import ADMINISTRATOR, PAGE
 from relief_fund.web.visit import Visit
 
 HANDS = for_duties(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
-LOADED = f"{PAGE}/loaded/{{run:str}}"
+EVERY = f"{PAGE}/loaded"
+LOADED = f"{EVERY}/{{run:str}}"
 ONE = f"{PAGE}/withdrawals/{{withdrawal:str}}"
+MANY = 50
+"""Imports of one page."""
 LINES = 50
 """Lines that a second hand is shown of what would be reversed; the others are counted and summed."""
 AGREE = "agree"
@@ -51,6 +54,16 @@ class AnswerForm:
     """What the second hand says: "agree" or "refuse"."""
 
     answer: str = ""
+
+
+@get(EVERY, opt=HANDS, sync_to_thread=True)
+def every_import(visit: NamedDependency[Visit], before: FromQuery[str] = "") -> Response[str]:
+    """Every import that stands in the books, the newest first, each with the way to its own page."""
+    with visit.home.office.read() as connection:
+        shown = queries.imports_page(connection, before=before[:40], limit=MANY + 1)
+        faces = {one.account: one for one in queries.accounts(connection)}
+    onward = shown[MANY - 1].id if len(shown) > MANY else ""
+    return visit.page("office/bank_every.html", imports=shown[:MANY], accounts=faces, more=onward)
 
 
 @get(LOADED, opt=HANDS, sync_to_thread=True)
@@ -190,4 +203,4 @@ def loaded_shown(visit: Visit, run: str) -> dict[str, Any]:
     }
 
 
-PAGES = (loaded_page, answer_loaded, answer_asked, answer_stop, answer_go_on)
+PAGES = (every_import, loaded_page, answer_loaded, answer_asked, answer_stop, answer_go_on)

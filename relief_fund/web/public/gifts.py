@@ -16,6 +16,7 @@ from relief_fund.kernel.errors import CodeInvalid, ReliefFundError
 from relief_fund.kernel.identifiers import normalised_code
 from relief_fund.kernel.often import OftenAsked, Steps
 from relief_fund.kernel.protocols import LookNeeded
+from relief_fund.ledger.entries import WITHDRAWN
 from relief_fund.ledger.units import units
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.guards import ASKS_ONLY
@@ -26,7 +27,7 @@ from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/donations/find"
-OTHER_USES = ("goods", "fee", "moved", "refund", "other")
+OTHER_USES = ("goods", "fee", "moved", "undone", "refund", "other")
 """Uses of a gift that are no household's, in the order in which the page tells them."""
 
 
@@ -180,13 +181,26 @@ def shown(visit: Visit, found: Shown) -> dict[str, Any]:
     """What the page of a gift is given."""
     speaks, own, proof = visit.speaks, found.own, found.proof
     places = [(benefit_name(one.item, 0, speaks) if one.item else "", one) for one in proof.places]
-    others = [(kind, proof.became.of_kind(kind)) for kind in OTHER_USES]
+    others = [(kind, _went_to(proof, kind)) for kind in OTHER_USES]
     return {
         "proof": proof, "own": own, "gift": own.gift, "qr": proof.qr(speaks), "places": places,
         "others": [(kind, amount) for kind, amount in others if amount],
         "aid": sum(one.amount for one in proof.places), "goods": own.gift.channel == "goods",
         "given": _quantity(found, speaks), "back_whole": 0 < own.gift.amount <= found.sent_back,
     }  # fmt: skip
+
+
+def _went_to(proof: GiftProof, use: str) -> int:
+    """Đồng of a use that is no household's; what took the gift out of the books again is no move to elsewhere."""
+    # Gifts of one import that lie side by side are taken off the line by one of their reversals.
+    undone = sum(
+        one.amount
+        for one in proof.became.shares
+        if one.evidence == proof.entry.undone_by or one.evidence.startswith(WITHDRAWN)
+    )
+    if use == "undone":
+        return undone
+    return proof.became.of_kind(use) - (undone if use == "moved" else 0)
 
 
 def _quantity(found: Shown, speaks: Language) -> str:

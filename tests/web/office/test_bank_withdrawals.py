@@ -1,8 +1,11 @@
 """Taking an import back on the pages: one asks, another agrees, everyone sees how far it is."""
 
+import html
+import re
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from litestar.testing import TestClient
 from sqlalchemy import select
 
@@ -11,6 +14,7 @@ from relief_fund.banking.withdrawal_queries import waiting_withdrawals, withdraw
 from relief_fund.donors.queries import GIFT, line_of_key
 from relief_fund.kernel.duties import Duty
 from relief_fund.ledger.queries import entries_by_keys
+from relief_fund.web.office import bank_withdrawals
 from relief_fund.web.office.bank_withdrawals import Stopping, stopping
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, TREASURER, officer
@@ -18,6 +22,28 @@ from tests.web.office.test_gifts import refund_form
 from tests.web.test_withdrawal_runs import loaded, quiet
 
 COMMITTEE = Duty.COMMITTEE_MEMBER
+
+
+def test_every_import_has_a_way_to_its_page(
+    client: TestClient[Any], demonstration: Demonstration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [loaded(demonstration, tmp_path, amount) for amount in (41_000, 42_000, 43_000)]
+    admin = officer(client, demonstration, ADMIN)
+    assert 'href="/office/bank/loaded"' in admin.get("/office/bank").text
+    monkeypatch.setattr(bank_withdrawals, "MANY", 2)
+    seen, here = list[str](), "/office/bank/loaded"
+    while here:
+        page = admin.get(here)
+        assert page.status_code == 200
+        found = re.findall(r'href="/office/bank/loaded/([0-9a-f]+)"', page.text)
+        assert 0 < len(found) <= 2
+        seen += found
+        onward = re.search(r'href="(/office/bank/loaded[?]before=[^"]+)"', page.text)
+        here = html.unescape(onward[1]) if onward else ""
+    assert set(runs) <= set(seen), "though all of them came at one moment"
+    assert len(set(seen)) == len(seen) >= 4, "the first one of all is among them"
+    assert officer(client, demonstration, COMMITTEE).get("/en/office/bank/loaded").status_code == 200
+    assert officer(client, demonstration, TREASURER).get("/office/bank/loaded").status_code == 403
 
 
 def test_one_asks_another_agrees_and_the_page_tells(
@@ -62,6 +88,21 @@ def test_one_asks_another_agrees_and_the_page_tells(
         code = connection.exec_driver_sql("SELECT receipt_code FROM gift_withdrawal LIMIT 1").scalar()
     found = client.post("/donations/find", data={"code": code})
     assert (found.status_code, "Biên nhận này đã bị rút" in found.text) == (200, True)
+    assert "không còn được tính là ủng hộ" in found.text
+    demonstration.home.log.publish()
+    for find, title, undone, elsewhere in (
+        ("/donations/find", "không còn được tính là ủng hộ", "Đã rút khỏi sổ", "Chuyển sang đợt khác"),
+        (
+            "/en/donations/find",
+            "no longer counts as a gift",
+            "Taken out of the books again",
+            "Moved to another",
+        ),
+    ):
+        told = client.post(find, data={"code": code}).text
+        assert title in told
+        assert undone in told
+        assert elsewhere not in told, "what was undone went nowhere"
     assert "Đã rút 3 dòng" in done
     assert "every entry reversed" in second.get(f"/en{page}").text
     assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="refuse").status_code == 422

@@ -73,6 +73,9 @@ def test_an_extension_goes_before_the_committee(
         page = admin.get(language + answer.headers["location"].removeprefix("/en"))
         assert page.status_code == 200
         assert "2027" in page.text
+        then = "gives the campaign its new days" if language else "áp dụng các ngày mới"
+        assert then in page.text, "what those who sign are told to come of it"
+        assert "kết thúc các quỹ" not in page.text
     proposal = answer.headers["location"].rpartition("/")[2]
     assert admin.post(f"{address}/extend", proposal=proposal).status_code == 409
     assert admin.post(f"{address}/close", document="1/BC", explanation="x").status_code == 409
