@@ -46,6 +46,31 @@ def test_every_import_has_a_way_to_its_page(
     assert officer(client, demonstration, TREASURER).get("/office/bank/loaded").status_code == 403
 
 
+def the_donor_reads_that_it_is_no_gift_any_more(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    """In both languages, once a seal covers what was undone; it went nowhere."""
+    with demonstration.home.office.read() as connection:
+        code = connection.exec_driver_sql("SELECT receipt_code FROM gift_withdrawal LIMIT 1").scalar()
+    found = client.post("/donations/find", data={"code": code})
+    assert (found.status_code, "Biên nhận này đã bị rút" in found.text) == (200, True)
+    assert "không còn được tính là ủng hộ" in found.text
+    demonstration.home.log.publish()
+    for find, title, undone, elsewhere in (
+        ("/donations/find", "không còn được tính là ủng hộ", "Đã rút khỏi sổ", "Chuyển sang đợt khác"),
+        (
+            "/en/donations/find",
+            "no longer counts as a gift",
+            "Taken out of the books again",
+            "Moved to another",
+        ),
+    ):
+        told = client.post(find, data={"code": code}).text
+        assert title in told
+        assert undone in told
+        assert elsewhere not in told, "what was undone went nowhere"
+
+
 def test_one_asks_another_agrees_and_the_page_tells(
     client: TestClient[Any], demonstration: Demonstration, tmp_path: Path
 ) -> None:
@@ -84,25 +109,7 @@ def test_one_asks_another_agrees_and_the_page_tells(
     assert quiet(demonstration, asked.id).done == 3
     assert page not in second.get("/office/sittings").text
     done = second.get(page).text
-    with demonstration.home.office.read() as connection:
-        code = connection.exec_driver_sql("SELECT receipt_code FROM gift_withdrawal LIMIT 1").scalar()
-    found = client.post("/donations/find", data={"code": code})
-    assert (found.status_code, "Biên nhận này đã bị rút" in found.text) == (200, True)
-    assert "không còn được tính là ủng hộ" in found.text
-    demonstration.home.log.publish()
-    for find, title, undone, elsewhere in (
-        ("/donations/find", "không còn được tính là ủng hộ", "Đã rút khỏi sổ", "Chuyển sang đợt khác"),
-        (
-            "/en/donations/find",
-            "no longer counts as a gift",
-            "Taken out of the books again",
-            "Moved to another",
-        ),
-    ):
-        told = client.post(find, data={"code": code}).text
-        assert title in told
-        assert undone in told
-        assert elsewhere not in told, "what was undone went nowhere"
+    the_donor_reads_that_it_is_no_gift_any_more(client, demonstration)
     assert "Đã rút 3 dòng" in done
     assert "every entry reversed" in second.get(f"/en{page}").text
     assert second.post(f"/office/bank/withdrawals/{asked.id}", answer="refuse").status_code == 422
