@@ -67,12 +67,17 @@ class ClosedAccount:
 
 
 def end_account(connection: Any, campaign: str) -> EndAccount:
-    """What ``campaign`` has come to as the books stand; what reached it after its end left out."""
+    """What ``campaign`` has come to as the books stand; what reached it after its end left out.
+
+    An account that is no part of its own is other in or other out by what stands on it in the end, whatever moved
+    it: what came into suspense and left it again, or was booked and undone, is in neither.
+    """
     terms = fund_terms(connection)
     own = {code for code, one in terms.items() if one.campaign == campaign and not code.endswith(".SAU")}
     places = money_accounts(connection)
     part_of = {account: part for part, accounts in PARTS.items() for account in accounts}
     sums: dict[str, int] = defaultdict(int)
+    others: dict[str, int] = defaultdict(int)
     held = 0
     for one in kind_sums(connection):
         if one.fund not in own or one.unit != "VND" or one.account[0] in "BQ":
@@ -80,10 +85,13 @@ def end_account(connection: Any, campaign: str) -> EndAccount:
         if one.account in places:
             held += one.net
             continue
-        part = part_of.get(one.account.partition(".")[0])
-        if part is None:
-            part = "other_out" if one.net > 0 else "other_in"
-        sums[part] += one.net if part in OUT or part == "other_out" else -one.net
+        stem = one.account.partition(".")[0]
+        if part := part_of.get(stem):
+            sums[part] += one.net if part in OUT else -one.net
+        else:
+            others[stem] += one.net
+    sums["other_in"] = -sum(net for net in others.values() if net < 0)
+    sums["other_out"] = sum(net for net in others.values() if net > 0)
     figures = {name: sums[name] for name in EndAccount.__slots__ if name != "held"}
     return EndAccount(**figures, held=held)
 

@@ -104,6 +104,25 @@ def test_the_account_adds_up_and_the_rest_is_explained(body: Body) -> None:
         close(home)
 
 
+def test_what_came_into_suspense_and_left_it_is_neither_in_nor_out(body: Body) -> None:
+    home = body.home
+    waited = Entry("t:1", "suspense", DAY, moved(G, "1121.01", "3379", 7_000))
+    cleared = Entry("t:2", "line_decided", DAY, moved(G, "3379", "5121", 4_000))
+    owed = Entry("t:3", "line_decided", DAY, moved(G, "3379", "3383", 2_000))
+    left = Entry("t:4", "refund", DAY, moved(G, "3383", "1121.01", 2_000))
+    undone = Entry("t:5", "reversal", DAY, moved(G, "1121.01", "6151", 20))
+    with home.office.read() as connection:
+        before = end_account(connection, "BAO")
+    home.office.desk.run(lambda tx: [tx.post(one) for one in (waited, cleared, owed, left, undone)] and None)
+    with home.office.read() as connection:
+        told = end_account(connection, "BAO")
+    assert told.received == before.received + 4_000
+    assert (told.other_in, told.other_out) == (500 + 1_000, 0), "interest, and what still waits"
+    assert told.earlier + told.received + told.other_in == (
+        told.given + told.refunded + told.other_out + told.unspent + told.held
+    )
+
+
 def test_what_comes_after_the_end_is_read_into_a_fund_of_its_own(body: Body, load: Import) -> None:
     hand_on_and_end(body)
     load([line(3_000, day=date(2024, 12, 25)), line(5, "PHI SMS", direction="debit", day=date(2024, 12, 26))])
