@@ -27,13 +27,15 @@ MONEY = {
 """Where money lies, by account or heading."""
 
 BROUGHT, GIFTS, BUDGET, INTEREST = "brought_forward", "gifts", "budget_received", "interest"
-UNDECIDED, EXCHANGE, MOVED = "undecided_in", "exchange", "between_funds"
+UNDECIDED, OWED_BACK = "undecided_in", "owed_back"
+EXCHANGE, MOVED = "exchange", "between_funds"
 PAID, GOODS, FEES, UNEXPLAINED, LEFT = "paid", "goods", "fees", "unexplained_out", "left"
 ROWS: dict[str, tuple[str, ...]] = {
     GIFTS: ("5121", "5122", "5129", "8121"),
     BUDGET: ("3371", "5111", "3661", "3331"),
     INTEREST: ("5151",),
-    UNDECIDED: ("3378", "3379", "3383", "3388"),
+    UNDECIDED: ("3378", "3379"),
+    OWED_BACK: ("3383", "3388"),
     EXCHANGE: ("7151", "8151", "4131"),
     MOVED: ("1361", "3361", "5801", "6801"),
     PAID: ("6111", "7111", "1387"),

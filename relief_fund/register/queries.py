@@ -41,7 +41,7 @@ class StateOfFund:
     """The fund's account. ``recorded_at`` (moment text, "" before the first entry) is its last entry's.
 
     ``figures`` are keyed by the codes of ``register.figures``: brought_forward + gifts + budget_received +
-    interest + undecided_in + exchange + between_funds - paid - goods - fees - unexplained_out = left =
+    interest + undecided_in + owed_back + exchange + between_funds - paid - goods - fees - unexplained_out = left =
     in_bank + in_cash + on_the_way + with_the_post + with_officers = waiting + owed + unallocated.
     """
 

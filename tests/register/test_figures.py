@@ -99,6 +99,19 @@ def test_money_nobody_has_decided_about_is_owed_and_not_to_give() -> None:
     assert (figures["owed"], figures["unallocated"]) == (70, -20)
 
 
+def test_what_was_decided_as_owed_back_is_no_longer_unidentified() -> None:
+    known = [
+        *sums("G", "suspense", "1121.01", "3379", 250),
+        *sums("G", "late_receipt", "1121.01", "3378", 30),
+        *sums("G", "line_decided", "3379", "3383", 250),
+        *sums("G", "gift", "1121.01", "5121", 100),
+        *sums("G", "refund", "5129", "3383", 40),
+    ]
+    figures = amounts(known)
+    assert (figures["undecided_in"], figures["owed_back"], figures["gifts"]) == (30, 290, 60)
+    assert (figures["owed"], figures["unallocated"], figures[LEFT]) == (320, 60, 380)
+
+
 def test_authority_is_apart_and_a_plan_is_no_purse() -> None:
     known = [
         *sums("S", "appropriation_original", "B11", "B21", 900),

@@ -18,6 +18,7 @@ ADDED = (
     "budget_received",
     "interest",
     "undecided_in",
+    "owed_back",
     "exchange",
     "between_funds",
 )
