@@ -1,6 +1,6 @@
 """What donors answers: campaigns, totals, gifts of a campaign or a line. No name and no text comes out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -185,9 +185,15 @@ def gifts_by_size(connection: Any, code: str, day: date | None = None) -> tuple[
 
 
 def gifts_page(connection: Any, code: str, *, after: int = 0, limit: int = 50) -> tuple[GiftFace, ...]:
-    """Gifts of the campaign behind ``position`` ``after``, in the order of the books."""
+    """Gifts of the campaign behind ``position`` ``after``, in the order of the books; withdrawn ones among them."""
     query = select(*_GIFT_COLUMNS).where(GIFT.c.campaign == code, GIFT.c.position > after)
     return tuple(GiftFace(*row) for row in connection.execute(query.order_by(GIFT.c.position).limit(limit)))
+
+
+def withdrawn_among(connection: Any, codes: Collection[str]) -> frozenset[str]:
+    """Those of the receipt ``codes``, of a page, whose gift was withdrawn: it counts in no sum and has no receipt."""
+    asked = select(WITHDRAWN.c.receipt_code).where(WITHDRAWN.c.receipt_code.in_(codes))
+    return frozenset(connection.execute(asked).scalars()) if codes else frozenset()
 
 
 def cash_standing(connection: Any, code: str) -> dict[str, int]:

@@ -44,6 +44,8 @@ def test_receipts_go_back_with_their_gifts(home: Home, load: Import) -> None:
             own = own_gift(connection, code)
             assert own is not None
             assert own.is_withdrawn
+        assert queries.withdrawn_among(connection, [first, "0" * 17]) == {first}
+        assert queries.withdrawn_among(connection, []) == frozenset()
         (receipt,) = last_receipts(connection, [first, second]).values()
         assert given_named(connection, [first, second], standing=True) == {}, (
             "no receipt is drawn up for what is no gift"

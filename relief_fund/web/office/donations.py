@@ -95,6 +95,7 @@ def gifts_shown(visit: Visit, code: str, after: int) -> dict[str, Any]:
             "days": queries.gifts_by_day(connection, code),
             "sizes": queries.gifts_by_size(connection, code),
             "gifts": gifts,
+            "withdrawn": queries.withdrawn_among(connection, [one.receipt_code for one in gifts]),
             "counter": at_counter(connection, code) if not after else (),
             "places": units(connection),
             "after": after,

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from relief_fund.donors import counter
+from relief_fund.donors import counter, queries
 from relief_fund.donors.counter_taken_back import take_back_counter_gift
 from relief_fund.donors.gift_search import GiftSought, GiftsSought
 from relief_fund.donors.receipts import change_letterhead
+from relief_fund.donors.taken_back import take_back_gift
 from relief_fund.web.office import donations
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, officer
@@ -25,6 +26,29 @@ def test_totals_and_gifts_page_by_page(client: TestClient[Any], demonstration: D
     second = admin.get(f"/office/donations/YAGI?after={after}")
     assert second.status_code == 200
     assert f"?after={after}" not in second.text
+
+
+def test_a_withdrawn_gift_is_marked_and_offers_no_receipt(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    with demonstration.home.office.read() as connection:
+        *_, before, last = queries.gifts_page(connection, "YAGI", limit=1_000)
+        gifts, _ = queries.campaign_total(connection, "YAGI")
+    here = f"/office/donations/YAGI?after={before.position}"
+    section = admin.get(here).text.partition('id="h-g"')[2]
+    assert ("đã rút" in section, section.count("Biên nhận<span")) == (False, 1)
+    take_back_gift(
+        demonstration.home.office, demonstration.cast.actor(ADMIN), identity=last.line, reason="hai khoản",
+        on=last.day,
+    )  # fmt: skip
+    page = admin.get(here).text
+    section = page.partition('id="h-g"')[2]
+    assert f"{gifts - 1} khoản" in page
+    assert section.count('<span class="mark stop">đã rút</span>') == 1
+    assert "không tính vào số nào" in section
+    assert "Biên nhận<span" not in section, "what was withdrawn has no receipt to print"
+    assert "What was withdrawn keeps its place" in admin.get(f"/en{here}").text
 
 
 def test_no_donor_stands_on_the_pages(client: TestClient[Any], demonstration: Demonstration) -> None:
