@@ -15,6 +15,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.errors import EntryUnknown
+from relief_fund.ledger.units import units
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.trial_balance import of_funds
@@ -81,6 +82,7 @@ def shown(visit: Visit) -> dict[str, Any]:
             "funds": of_funds(
                 turnovers(connection), funds_named(connection, visit.lang), books.accounts(connection)
             ),
+            "places": units(connection),
             "jobs": last_runs(connection, limit=JOBS),
             "fingerprint": home.log.key.fingerprint,
         }

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from relief_fund.ledger.balances import Turnover
 from relief_fund.ledger.queries import AccountFace, FundFace
 
-BUDGETARY = ("B", "Q")
-"""First letters of accounts that are no money: authority and quantities, which balance among themselves."""
+MONEY, AUTHORITY, QUANTITY = "money", "authority", "quantity"
+"""What a table counts, in the order of the tables of a fund: each balances by itself."""
+_CLASSES = {"B": AUTHORITY, "Q": QUANTITY}
+_ORDER = (MONEY, AUTHORITY, QUANTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,6 @@ class BalanceRow:
 
     account: str
     face: AccountFace | None
-    unit: str
     debit: int
     credit: int
 
@@ -34,11 +35,12 @@ class BalanceRow:
 
 @dataclass(frozen=True, slots=True)
 class BalanceTable:
-    """Rows of one fund, either of money or of authority, that balance among themselves."""
+    """Rows of one fund that balance among themselves, minor units of ``unit``; what it ``counts`` is named above."""
 
     fund: FundFace | None
     code: str
-    budgetary: bool
+    counts: str
+    unit: str
     rows: tuple[BalanceRow, ...]
 
     def total(self, figure: str) -> int:
@@ -54,18 +56,22 @@ class BalanceTable:
 def of_funds(
     moved: Iterable[Turnover], funds: Mapping[str, FundFace], accounts: Mapping[str, AccountFace]
 ) -> list[BalanceTable]:
-    """Tables in the order of funds, money before authority; purposes of one account are added up."""
-    sums: dict[tuple[str, bool, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    """Tables in the order of funds, money before authority before quantities; purposes of an account are added up.
+
+    Units are never added together: what is counted in another unit is another table.
+    """
+    sums: dict[tuple[str, int, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one in moved:
-        held = sums[one.fund, one.account.startswith(BUDGETARY), one.unit, one.account]
+        place = _ORDER.index(_CLASSES.get(one.account[:1], MONEY))
+        held = sums[one.fund, place, one.unit, one.account]
         held[0] += one.debit
         held[1] += one.credit
     tables = []
-    for code, budgetary in sorted({(fund, kind) for fund, kind, _, _ in sums}):
+    for code, place, unit in sorted({key[:3] for key in sums}):
         rows = tuple(
-            BalanceRow(account, accounts.get(account), unit, *sums[code, budgetary, unit, account])
-            for fund, kind, unit, account in sorted(sums)
-            if (fund, kind) == (code, budgetary)
+            BalanceRow(account, accounts.get(account), *held)
+            for (*of, account), held in sorted(sums.items())
+            if of == [code, place, unit]
         )
-        tables.append(BalanceTable(funds.get(code), code, budgetary, rows))
+        tables.append(BalanceTable(funds.get(code), code, _ORDER[place], unit, rows))
     return tables

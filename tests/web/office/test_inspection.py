@@ -1,11 +1,14 @@
 """The inspector: the books balance, checks are run and kept, the journal is searched, nothing is changed."""
 
+from datetime import date
 from typing import Any
 
 from litestar.testing import TestClient
 
+from relief_fund.donors import counter
+from relief_fund.donors.receipts import change_letterhead
 from tests.web.demonstration import Demonstration
-from tests.web.office.officer import INSPECTOR, MEMBER, TREASURER, officer
+from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, officer
 
 PAGE = "/inspection"
 
@@ -20,6 +23,21 @@ def test_the_first_page_says_that_the_books_balance(
     assert "phép kiểm tra đạt" in page
     assert demonstration.home.log.key.fingerprint in page
     assert demonstration.home.log.checkpoint().root_text in page.replace("&#43;", "+").replace("&#x2B;", "+")
+
+
+def test_goods_are_counted_in_their_own_unit(client: TestClient[Any], demonstration: Demonstration) -> None:
+    office, hand = demonstration.home.office, demonstration.cast.actor(ADMIN)
+    change_letterhead(office, hand, address="Số 1")
+    counter.take_goods(
+        office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
+        document="BB 12", fund="YAGI.CHUNG", on=date(2024, 10, 1),
+    )  # fmt: skip
+    inspector = officer(client, demonstration, INSPECTOR)
+    page = inspector.get(PAGE).text.partition('id="h-t"')[2].partition("</section>")[0]
+    assert "hiện vật và ngoại tệ, kg gạo" in page
+    assert page.count(">45,5</td>") == 8, "two accounts and their sums, turnover and balance"
+    assert "45.500" not in page
+    assert "goods and foreign money, kg of rice" in inspector.get(f"/en{PAGE}").text
 
 
 def test_the_journal_is_searched(client: TestClient[Any], demonstration: Demonstration) -> None:
