@@ -12,7 +12,7 @@ from typing import Any
 from piccolo.columns import BigInt, Integer, Text, Varchar
 from piccolo.table import Table
 
-VERSION = 2
+VERSION = 3
 """Version of this schema. A register made by another version is dropped and rebuilt, never altered."""
 
 
