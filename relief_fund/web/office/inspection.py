@@ -16,9 +16,11 @@ from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.errors import EntryUnknown
 from relief_fund.ledger.units import units
+from relief_fund.web import check_facts
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
 from relief_fund.web.office.trial_balance import of_funds
+from relief_fund.web.rendering import language
 from relief_fund.web.typed import AskedNumber, PathNumber
 from relief_fund.web.visit import Visit
 
@@ -75,13 +77,13 @@ def shown(visit: Visit) -> dict[str, Any]:
     """Everything of the first page."""
     home = visit.home
     with home.office.read() as connection:
+        names = books.accounts(connection)
         return {
+            "told": lambda fact: check_facts.told(language(visit.lang), fact, names),
             "checks": queries.last_checks(connection),
             "payments": queries.payment_checks(connection, limit=PAYMENTS),
             "log": queries.books_and_log(connection, home.log),
-            "funds": of_funds(
-                turnovers(connection), funds_named(connection, visit.lang), books.accounts(connection)
-            ),
+            "funds": of_funds(turnovers(connection), funds_named(connection, visit.lang), names),
             "places": units(connection),
             "jobs": last_runs(connection, limit=JOBS),
             "fingerprint": home.log.key.fingerprint,

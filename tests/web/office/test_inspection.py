@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
 from relief_fund.donors import counter
 from relief_fund.donors.receipts import change_letterhead
+from relief_fund.inspection import queries
+from relief_fund.inspection.checks import CheckResult
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, officer
 
@@ -38,6 +41,23 @@ def test_goods_are_counted_in_their_own_unit(client: TestClient[Any], demonstrat
     assert page.count(">45,5</td>") == 8, "two accounts and their sums, turnover and balance"
     assert "45.500" not in page
     assert "goods and foreign money, kg of rice" in inspector.get(f"/en{PAGE}").text
+
+
+def test_what_a_check_found_is_told_in_words(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fact: dict[str, object] = {
+        "code": "donors.use_unpaid",
+        "fund": "YAGI.CHUNG",
+        "amount": "1500000",
+        "account": "3379",
+    }
+    result = CheckResult("use", "donors", "law", ok=False, found=1, facts=(fact,))
+    kept = queries.LastChecks("2024-10-01T00:00:00.000000Z", "", 480, 500, (result,))
+    monkeypatch.setattr(queries, "last_checks", lambda _: kept)
+    page = officer(client, demonstration, INSPECTOR).get(PAGE).text
+    assert "Quỹ: YAGI.CHUNG · Số tiền: 1.500.000\u00a0đ" in page
+    assert "{&#34;" not in page
 
 
 def test_the_journal_is_searched(client: TestClient[Any], demonstration: Demonstration) -> None:
