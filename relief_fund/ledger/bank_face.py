@@ -209,6 +209,24 @@ def day_moves(connection: Any, account: str) -> dict[date, DayMoves]:
     return {day: DayMoves(int(lines_in), int(lines_out), int(own)) for day, lines_in, lines_out, own in rows}
 
 
+_UNDONE = (
+    select(ENTRY.c.number)
+    .where(
+        ENTRY.c.occurred_on == bindparam("day"),
+        ENTRY.c.number >= bindparam("first"),
+        ENTRY.c.number <= bindparam("last"),
+        _WITHDRAWN,
+    )
+    .order_by(ENTRY.c.number)
+)
+
+
+def undoing_numbers(connection: Any, face: DayOfLines) -> frozenset[int]:
+    """Numbers of the day's entries that undo a withdrawn bank line: the fund's own corrections, printed by no bank."""
+    asked = {"day": face.day, "first": face.first, "last": face.last}
+    return frozenset(connection.execute(_UNDONE, asked).scalars())
+
+
 def withdrawn_keys(connection: Any) -> set[str]:
     """The key of every entry that undoes one that rested on a bank line."""
     return set(connection.execute(select(ENTRY.c.key).where(_WITHDRAWN)).scalars())

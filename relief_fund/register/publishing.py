@@ -14,7 +14,7 @@ from relief_fund.banking.queries import accounts as bank_account_faces
 from relief_fund.banking.statement_issues import Issue, file_name, issue_statement, issues
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.bank_face import DayFace, bank_accounts, day_faces, day_lines
+from relief_fund.ledger.bank_face import DayFace, bank_accounts, day_faces, day_lines, undoing_numbers
 from relief_fund.ledger.queries import funds
 from relief_fund.register.engine import Register
 from relief_fund.register.errors import BooksDisagree
@@ -121,16 +121,24 @@ async def _fill_statement(home: Home, versions: list[Issue], shown: dict[str, tu
     issued = versions[-1]
     account, day = issued.account, issued.day.isoformat()
     async with register.writing() as tables:
-        for table in (tables.statement, tables.statement_line, tables.statement_band):
+        for table in (
+            tables.statement,
+            tables.statement_line,
+            tables.statement_undone,
+            tables.statement_band,
+        ):
             await table.delete().where((table.account == account) & (table.day == day))
         measuring, position = Measuring(issued), 0
+        corrections: list[int] = []
         with home.office.read() as connection:
+            undoing = undoing_numbers(connection, issued)
             for lines in lines_of(connection, issued):
                 measuring.add(lines)
                 rows = [
-                    (account, day, number, position + at, moved, balance)
+                    (account, day, number, position + at, moved, balance, int(number in undoing))
                     for at, (number, moved, balance) in enumerate(lines, 1)
                 ]
+                corrections += [moved for number, moved, _ in lines if number in undoing]
                 await register.insert_many(tables.statement_line, rows)
                 position += len(lines)
         files = measuring.done()
@@ -139,6 +147,15 @@ async def _fill_statement(home: Home, versions: list[Issue], shown: dict[str, tu
         await register.insert(tables.statement, [_statement_row(one, shown) for one in versions])
         bands = [(account, day, floor, papers, amount) for floor, papers, amount in files.bands]
         await register.insert_many(tables.statement_band, bands)
+        if corrections:
+            await register.insert(tables.statement_undone, [_undone_row(account, day, corrections)])
+
+
+def _undone_row(account: str, day: str, moved: list[int]) -> dict[str, Any]:
+    return {
+        "account": account, "day": day, "papers": len(moved),
+        "paid_in": sum(one for one in moved if one > 0), "paid_out": -sum(one for one in moved if one < 0),
+    }  # fmt: skip
 
 
 def _statement_row(issued: Issue, shown: dict[str, tuple[str, str]]) -> dict[str, Any]:

@@ -154,12 +154,25 @@ class StatementFace:
 
 @dataclass(frozen=True, slots=True)
 class LineFace:
-    """One line: entry number, place in the day from 1, money in as positive and out as negative, balance after."""
+    """One line: entry number, place in the day from 1, money in as positive and out as negative, balance after.
+
+    ``undoes``: it is the fund's own correction of a withdrawn line, which no bank printed.
+    """
 
     number: int
     position: int
     moved: int
     balance: int
+    undoes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneFace:
+    """Lines of a statement that undo withdrawn ones, how many and their đồng in and out: part of its face."""
+
+    papers: int
+    paid_in: int
+    paid_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +213,7 @@ def _columns(table: Any, face: type) -> list[Any]:
 
 
 def _face(face: type[T], row: Mapping[str, Any]) -> T:
-    flags = {name: bool(row[name]) for name in ("hidden", "plan_only") if name in row}
+    flags = {name: bool(row[name]) for name in ("hidden", "plan_only", "undoes") if name in row}
     return face(**{**row, **flags})
 
 
@@ -318,7 +331,15 @@ async def statement_lines(
         (table.account == account) & (table.day == day) & (table.number > after)
     )
     rows = await query.order_by(table.number, ascending=not last).limit(limit)
-    return tuple(LineFace(**row) for row in (reversed(rows) if last else rows))
+    return tuple(_face(LineFace, row) for row in (reversed(rows) if last else rows))
+
+
+async def statement_undone(register: Register, account: str, day: str) -> UndoneFace | None:
+    """What of the standing version the fund's own corrections of withdrawn lines are; None where there are none."""
+    table = register.tables.statement_undone
+    query = table.select(*_columns(table, UndoneFace))
+    row = await query.where((table.account == account) & (table.day == day)).first()
+    return UndoneFace(**row) if row else None
 
 
 async def statement_bands(register: Register, account: str, day: str) -> tuple[BandFace, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from piccolo.columns import BigInt, Integer, Text, Varchar
 from piccolo.table import Table
 
-VERSION = 3
+VERSION = 4
 """Version of this schema. A register made by another version is dropped and rebuilt, never altered."""
 
 
@@ -117,7 +117,10 @@ class Statement(Table, tablename="statement"):
 
 
 class StatementLine(Table, tablename="statement_line"):
-    """One line of the latest version of a statement: entry number, what it moved, the balance after it."""
+    """One line of the latest version of a statement: entry number, what it moved, the balance after it.
+
+    ``undoes`` is 1 where it is the fund's own correction of a withdrawn line, which no bank printed.
+    """
 
     account = Varchar(length=20)
     day = Varchar(length=10)
@@ -125,6 +128,17 @@ class StatementLine(Table, tablename="statement_line"):
     position = BigInt()
     moved = BigInt()
     balance = BigInt()
+    undoes = Integer()
+
+
+class StatementUndone(Table, tablename="statement_undone"):
+    """What the fund's own corrections of withdrawn lines are of a statement's in and out; no row where none are."""
+
+    account = Varchar(length=20)
+    day = Varchar(length=10)
+    papers = BigInt()
+    paid_in = BigInt()
+    paid_out = BigInt()
 
 
 class StatementBand(Table, tablename="statement_band"):
@@ -188,6 +202,7 @@ class Tables:
     campaign: Any
     statement: Any
     statement_line: Any
+    statement_undone: Any
     statement_band: Any
     award_cell: Any
     policy: Any
@@ -207,6 +222,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "campaign": ("code",),
     "statement": ("account", "day", "version"),
     "statement_line": ("account", "day", "number"),
+    "statement_undone": ("account", "day"),
     "statement_band": ("account", "day", "floor"),
     "award_cell": ("area", "benefit"),
     "policy": ("code", "version"),
@@ -223,6 +239,7 @@ _CLASSES = (
     Campaign,
     Statement,
     StatementLine,
+    StatementUndone,
     StatementBand,
     AwardCell,
     Policy,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from relief_fund.audit.queries import leaves_page
 from relief_fund.banking.statement_issues import issues
 from relief_fund.kernel.clock import MovableClock
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.entries import Entry, moved
 from relief_fund.register import queries
 from relief_fund.register.errors import BooksDisagree, StatementUnknown
 from relief_fund.register.publishing import Published, publish_statements
@@ -69,6 +71,32 @@ def test_a_late_entry_makes_new_versions_of_its_day_and_of_all_after(home: Home)
         return [one.version for one in known], old.closing, new.closing, [line.number for line in lines]
 
     assert home.register.run(ask()) == ([1, 2], 1_589_000, 1_598_000, [4, 5, 13])
+
+
+def test_what_undoes_a_withdrawn_line_is_told_apart_from_what_the_bank_printed(home: Home) -> None:
+    books.small_fund(home)
+    publish_statements(home)
+    back = moved(books.GENERAL, "5121", books.BANK, 30_000)
+    books.post(home, Entry("withdrawn:g3", "reversal", books.day(4), back, reverses=4))
+    publish_statements(home)
+
+    async def ask(day: str) -> tuple[Any, Any, Any]:
+        register, account = home.register, "1121.01"
+        return (
+            await queries.statement(register, account, day),
+            await queries.statement_undone(register, account, day),
+            await queries.statement_lines(register, account, day),
+        )
+
+    face, undone, lines = home.register.run(ask("2024-09-04"))
+    assert undone == queries.UndoneFace(papers=1, paid_in=0, paid_out=30_000)
+    assert [(one.number, one.moved, one.undoes) for one in lines] == [
+        (4, 30_000, False), (5, -11_000, False), (13, -30_000, True),
+    ]  # fmt: skip
+    assert face.opening + face.paid_in - face.paid_out == face.closing == lines[-1].balance
+    _, none, lines = home.register.run(ask("2024-09-03"))
+    assert none is None
+    assert not any(one.undoes for one in lines)
 
 
 def test_days_to_come_wait(home: Home) -> None:

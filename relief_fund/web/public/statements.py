@@ -44,8 +44,10 @@ async def statement_page(
     face = await queries.statement(register, account, name)
     lines = await queries.statement_lines(register, account, name, after=after, limit=PAGE, last=last)
     bands = await queries.statement_bands(register, account, name)
+    undone = await queries.statement_undone(register, account, name)
     days = await queries.statements(register, account=account, limit=DAYS)
     shown: dict[str, Any] = {"face": face, "lines": lines, "bands": band_rows(bands), "days": days[::-1]}
+    shown["undone"] = undone
     return visit.page("public/statement.html", around=neighbours(days, name), page_size=PAGE, **shown)
 
 

@@ -7,9 +7,11 @@ import json
 import re
 from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 
-from relief_fund.register.queries import BandFace
+from relief_fund.register import queries
+from relief_fund.register.queries import BandFace, LineFace, UndoneFace
 from relief_fund.web.public.statements import band_rows, by_month, neighbours
 
 DAY = "/statements/1121.01/2024-09-12"
@@ -48,6 +50,26 @@ def test_lines_go_on_page_by_page(client: TestClient[Any]) -> None:
     assert len(seen) == len(set(seen)) == 73
     last = client.get(f"{DAY}?last=true").text
     assert seen[-1] in last
+
+
+def test_the_funds_own_corrections_are_marked(
+    client: TestClient[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "quỹ tự đính chính" not in client.get(DAY).text
+
+    async def undone(*_: Any) -> UndoneFace:
+        return UndoneFace(papers=2, paid_in=5_000, paid_out=70_000)
+
+    async def lines(*_: Any, **__: Any) -> tuple[LineFace, ...]:
+        return LineFace(4, 1, 70_000, 90_000, undoes=False), LineFace(9, 2, -70_000, 20_000, undoes=True)
+
+    monkeypatch.setattr(queries, "statement_undone", undone)
+    monkeypatch.setattr(queries, "statement_lines", lines)
+    page = client.get(DAY).text
+    assert "2 dòng của ngày này không do ngân hàng in" in page
+    assert "vào 5.000\u00a0đ, ra 70.000\u00a0đ" in page
+    assert page.partition('id="h-l"')[2].count(">quỹ tự đính chính</span>") == 1
+    assert "2 lines of this day were printed by no bank" in client.get(f"/en{DAY}").text
 
 
 def test_no_text_and_no_foreign_account(client: TestClient[Any]) -> None:
