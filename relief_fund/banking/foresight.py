@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from relief_fund.banking.intake_steps import STEP, Import, matched_keys
+from relief_fund.banking.intake_steps import STEP, Import, matched_keys, opening_entry
 from relief_fund.banking.readings import MATCHED, Matcher, Reading
 from relief_fund.banking.statements.lines import CREDIT
 from relief_fund.kernel.protocols import Office
@@ -16,7 +16,7 @@ class Foreseen:
     """Lines that would be booked alike: ``debit`` and ``credit`` are accounts, ``total`` whole đồng.
 
     ``waits``: they would stand in the inbox too. A ``matched`` line posts nothing: its entry is in the
-    books already, and both accounts are "".
+    books already, and both accounts are "". An account's opening balance is of no line: its ``lines`` are 0.
     """
 
     kind: str
@@ -61,7 +61,18 @@ def foreseen(
         done += len(part)
         if progress:
             progress(done, checked.fresh)
-    return tuple(sorted(Foreseen(*key, lines=count, total=totals[key]) for key, count in counts.items()))
+    of_lines = sorted(Foreseen(*key, lines=count, total=totals[key]) for key, count in counts.items())
+    return (*_opening(checked), *of_lines)
+
+
+def _opening(checked: Import) -> tuple[Foreseen, ...]:
+    """The entry of the account's opening balance, where posting would make it."""
+    nothing_to_do = not checked.fresh and (checked.finished or checked.held)
+    entry = None if nothing_to_do or not checked.opening_due else opening_entry(checked)
+    if entry is None:
+        return ()
+    debit, credit = sorted(entry.lines, key=lambda one: one.debit, reverse=True)
+    return (Foreseen(entry.kind, debit.fund, debit.account, credit.account, False, 0, debit.debit),)
 
 
 def _standing(tx: Any, reading: Reading, matched: set[str]) -> Reading:

@@ -52,7 +52,7 @@ def check_statement(
     first, last = lines[0], lines[-1]
     now = today(office.clock)
     if last.day > now:
-        raise LineInFuture(**statement.place_of_day(last), expected=f"≤ {now:%d/%m/%Y}")
+        raise LineInFuture(**statement.place_of_day(last), today=now.isoformat())
     breaks = KeptBreaks(lines)
     summed = reconcile(lines, statement.opening if opening is None else opening, breaks.note)
     mend(lines, breaks.lost())
@@ -116,15 +116,14 @@ def _match_days(connection: Any, account: str, marks: Marks, layout: str) -> tup
 
 
 def _check_days(statement: StatementFile, earliest: RawLine | None, books: _Books) -> None:
+    # No refusal here tells what to write: nobody alters a day that the bank has printed.
     if earliest is None:
         return
     place = statement.place_of_day(earliest)
     if books.closed_to and earliest.day <= books.closed_to:
-        closed = books.closed_to.isoformat()
-        raise PeriodClosed(**place, closed_to=closed, expected=f"> {books.closed_to:%d/%m/%Y}")
+        raise PeriodClosed(**place, closed_to=books.closed_to.isoformat())
     if books.opening and earliest.day < books.opening.first_day:
-        opened = books.opening.first_day.isoformat()
-        raise StatementTooEarly(**place, opening_day=opened, expected=f"≥ {books.opening.first_day:%d/%m/%Y}")
+        raise StatementTooEarly(**place, opening_day=books.opening.first_day.isoformat())
 
 
 def _implied(summed: Reconciliation, books: _Books, first_day: date) -> int | None:

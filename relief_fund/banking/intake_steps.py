@@ -189,7 +189,7 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
         {"account": account.account, "day": day, "run": run, "balance": balance}
         for day, balance in sorted(summed.day_ends.items())
     ]
-    entry = _opening_entry(checked)
+    entry = opening_entry(checked)
     decided = [
         {
             "run": run, "part": part.key, "choice": checked.choices[part.key], "lines": len(part.lines),
@@ -220,7 +220,7 @@ def _opening_command(run: str, actor: Actor, checked: Import, moment: str) -> Ca
     return command
 
 
-def _opening_entry(checked: Import) -> Entry | None:
+def opening_entry(checked: Import) -> Entry | None:
     """Template 1: money from before the first line, in the leaf of earlier money; never a gift."""
     account, amount = checked.account, checked.opening
     if not amount:

@@ -177,7 +177,7 @@ def checked_phrase(phrase: str, text: str | None = None) -> str:
     if not SHORTEST <= len(kept) <= LONGEST or not re.search(r"[a-z0-9]", kept):
         raise RuleInvalid(field="phrase", length=len(kept))
     if text is not None and not _either([kept]).search(search_text(text)):
-        raise RuleInvalid(field="phrase", expected="words of the line")
+        raise RuleInvalid(field="phrase", expected="words_of_the_line")
     return kept
 
 

@@ -84,7 +84,7 @@ def ask_withdrawal(office: Office, actor: Actor, *, run: str, reason: str) -> st
 
     def command(tx: Any) -> str:
         if tx.sql(waits).first():
-            raise WithdrawalInvalid(expected="an answer to the one that waits")
+            raise WithdrawalInvalid(expected="no_other_request")
         _check_untied(office, tx, extent)
         _check_money(tx, extent)
         tx.sql(insert(ASKED), row)
@@ -103,7 +103,7 @@ def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: b
     with office.read() as connection:
         asked = withdrawal_by_id(connection, withdrawal)
     if asked is None:
-        raise WithdrawalInvalid(expected="a request")
+        raise WithdrawalInvalid(expected="standing_request")
     if asked.asked_by == actor.officer and agree:
         raise WithdrawalNeedsTwo()
     face, extent = withdrawable(office, asked.run) if agree else (None, Extent(()))
@@ -115,7 +115,7 @@ def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: b
 
     def command(tx: Any) -> None:
         if tx.sql(select(ANSWER.c.answer).where(ANSWER.c.withdrawal == withdrawal)).first():
-            raise WithdrawalInvalid(expected="a request without an answer")
+            raise WithdrawalInvalid(expected="unanswered_request")
         _check_untied(office, tx, extent)
         _check_money(tx, extent)
         tx.sql(insert(ANSWER), row)

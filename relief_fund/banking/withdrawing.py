@@ -97,7 +97,7 @@ def carry_on(
         face = withdrawal_by_id(connection, withdrawal)
         account = account_by_code(connection, face.account) if face else None
     if face is None or account is None or face.answer != "agreed":
-        raise WithdrawalInvalid(expected="a withdrawal that was agreed")
+        raise WithdrawalInvalid(expected="agreed_withdrawal")
     if face.ended_at:
         return face.done
     done = face.done

@@ -155,7 +155,7 @@ def _cell(file: str, row: int, cell: Any) -> str:
             row=row,
             column=cell.column_letter,
             value=str(value)[:40],
-            expected="a value, no formula",
+            expected="value_no_formula",
         )
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()

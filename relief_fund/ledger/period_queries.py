@@ -117,6 +117,11 @@ def periods_face(connection: Any, *, limit: int = 60) -> PeriodsFace:
     )  # fmt: skip
 
 
+def waiting_reopening(connection: Any) -> Waiting | None:
+    """The reopening that waits for its second hand, None where there is none."""
+    return _waiting(connection, connection.execute(CLOSED_PERIODS.limit(1)).first())
+
+
 def _waiting(connection: Any, standing: Any) -> Waiting | None:
     if standing is None:
         return None

@@ -65,8 +65,9 @@ def close_period(office: Office, actor: Actor, *, ends_on: date) -> ClosingFace:
     Raises PeriodInvalid out of order or too early, PeriodBlocked while a purse is below zero.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    if ends_on >= today(office.clock):
-        raise PeriodInvalid(ends_on=ends_on.isoformat(), expected="a day that has passed")
+    yesterday = today(office.clock) - timedelta(days=1)
+    if ends_on > yesterday:
+        raise PeriodInvalid(ends_on=ends_on.isoformat(), expected=f"≤ {yesterday:%d/%m/%Y}")
     with office.read() as connection:
         below = overdrawn_guards(connection)
     if below:
@@ -95,7 +96,7 @@ def report_closing(office: Office, *, ends_on: date) -> ClosingFace:
         periods = connection.execute(CLOSED_PERIODS).all()
         turns = {row.ends_on: row.turn for row in periods}
         if ends_on not in turns:
-            raise PeriodInvalid(ends_on=ends_on.isoformat(), expected="a closed period")
+            raise PeriodInvalid(ends_on=ends_on.isoformat(), expected="closed_period")
         known = closing_reported(connection, ends_on, turns[ends_on])
     if known:
         return known
@@ -164,7 +165,7 @@ def ask_to_reopen(office: Office, actor: Actor, *, ends_on: date, reason: str) -
     def command(tx: Any) -> None:
         turn = _reopening_turn(tx, ends_on)
         if tx.sql(standing_request(ends_on, turn)).first():
-            raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="one request at a time")
+            raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="no_other_request")
         asked = select(func.count()).where(REQUEST.c.ends_on == ends_on, REQUEST.c.turn == turn)
         tx.sql(insert(REQUEST), {**row, "turn": turn, "ordinal": int(tx.sql(asked).scalar()) + 1})
 
@@ -240,7 +241,7 @@ def _asked(tx: Any, ends_on: date, turn: int, ordinal: int) -> Any:
     """The request that stands, which is the one that was read. Raises ReopeningInvalid."""
     told = tx.sql(standing_request(ends_on, turn)).first()
     if told is None or ordinal not in (0, told.ordinal):
-        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="a request")
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="standing_request")
     return told
 
 
@@ -255,7 +256,7 @@ def _reopening_turn(tx: Any, ends_on: date) -> int:
     """The turn that would open the period; raises where it may not be opened."""
     standing = tx.sql(CLOSED_PERIODS.limit(2)).all()
     if not standing or standing[0].ends_on != ends_on:
-        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="the last closed period")
+        raise ReopeningInvalid(ends_on=ends_on.isoformat(), expected="last_closed_period")
     year = tx.sql(select(func.max(FILED.c.year))).scalar()
     stays_closed_to = standing[1].ends_on if len(standing) > 1 else date.min
     if year is not None and stays_closed_to < date(year, 12, 31):
@@ -281,9 +282,9 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
         standing = tx.sql(CLOSED_PERIODS).all()
         rests_on = [one for one in standing if one.ends_on >= date(year, 12, 31)]
         if not rests_on:
-            raise AnnualReportInvalid(year=year, expected="a closed year")
+            raise AnnualReportInvalid(year=year, expected="closed_year")
         if tx.sql(select(FILED.c.year).where(FILED.c.year == year)).first():
-            raise AnnualReportInvalid(year=year, expected="a report that is not filed yet")
+            raise AnnualReportInvalid(year=year, expected="report_not_filed")
         closing = rests_on[-1]
         tx.sql(insert(FILED), {**row, "ends_on": closing.ends_on, "turn": closing.turn})
         tx.leaf("annual_report", {"year": year, "document": document, "filed_on": filed_on.isoformat()})

@@ -216,6 +216,12 @@ def held(home: Home) -> tuple[int, str]:
     return sum(run.report["held"] for run in waiting), waiting[0].id if waiting else ""
 
 
+def posting_into(home: Home) -> frozenset[str]:
+    """Numbers of bank accounts that a file is being posted into, or was stopped at: their figures go on changing."""
+    begun = (one for one in runs(home) if one.report and one.state in (RUNNING, STOPPED))
+    return frozenset(normal_account(one.account_number) for one in begun)
+
+
 def kept_for(home: Home, imports: Collection[str]) -> str:
     """The run that keeps the file of one of the books' ``imports`` while lines of it wait, "" once it is put away."""
     return next((one.id for one in runs(home) if one.report.get("run") in imports and is_kept(home, one)), "")

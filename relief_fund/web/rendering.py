@@ -73,7 +73,7 @@ class Language:
         """Where something is wrong: the facts that have a label, in the order of ``PLACES``."""
         told = [(name, refusal.facts[name]) for name in PLACES if refusal.facts.get(name) is not None]
         return [
-            (name, self._field(refusal.code, value) if name == "field" else self._fact(value))
+            (name, self._field(refusal.code, value) if name == "field" else self._fact(value, name))
             for name, value in told
         ]
 
@@ -85,13 +85,14 @@ class Language:
     def _shown(self, value: Any) -> Any:
         return self.formats.plain(value) if type(value) is int and abs(value) > 1 else value
 
-    def _fact(self, value: object) -> object:
+    def _fact(self, value: object, fact: str = "duty") -> object:
+        """The value as the reader writes it; a code that has words under ``fact`` or ``duty`` in those words."""
         if type(value) is int:
             return self.formats.plain(value)
         if isinstance(value, list | tuple):
             return ", ".join(str(self._fact(one)) for one in value)
-        name = f"duty.{value}"
-        return self.words.text(name, {}) if self.words.known(name) else value
+        names = (f"{fact}.{value}" if fact == "expected" else "", f"duty.{value}")
+        return next((self.words.text(name, {}) for name in names if self.words.known(name)), value)
 
 
 @dataclass(frozen=True, slots=True)

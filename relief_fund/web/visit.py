@@ -19,7 +19,7 @@ from relief_fund.web.look_ups import LookUps
 from relief_fund.web.navigation import MASTHEAD, links_of, more_links_of
 from relief_fund.web.paper.drawn import Drawn
 from relief_fund.web.rendering import Language, language, render
-from relief_fund.web.seals import Seals
+from relief_fund.web.seals import Seal, Seals
 
 PRIVATE = {"cache-control": "no-store"}
 PUBLIC = {"cache-control": "no-cache"}
@@ -60,6 +60,11 @@ class Visit:
         if self.session is None:
             raise NothingFound()
         return self.session.actor
+
+    def seal(self) -> Seal:
+        """The log's seal that stands now. Raises NoteMalformed, SignatureInvalid, LogKeyMissing."""
+        with self.home.office.read() as connection:
+            return self.site.seals.current(connection, self.home)
 
     @property
     def speaks(self) -> Language:

@@ -186,6 +186,7 @@ def test_a_lost_amount_is_posted_only_as_the_balance_tells_it(
 def test_a_dry_run_tells_what_would_be_posted(home: Home, load: Import) -> None:
     told = load(THREE_DAYS, dry_run=True).foreseen
     assert [(one.kind, one.fund, one.debit, one.credit, one.waits, one.lines, one.total) for one in told] == [
+        ("opening", "BAO.TRUOC", "1121.01", "4211", False, 0, 1_000_000),
         ("gift", "BAO.CHUNG", "1121.01", "5121", False, 3, 58_000),
         ("unexplained_debit", "BAO.CHUNG", "1381", "1121.01", True, 1, 55_000),
     ]
@@ -194,7 +195,7 @@ def test_a_dry_run_tells_what_would_be_posted(home: Home, load: Import) -> None:
         kinds = connection.exec_driver_sql(
             "SELECT kind, count(*) FROM entry WHERE kind <> 'opening' GROUP BY kind"
         )
-        assert {kind: count for kind, count in kinds} == {one.kind: one.lines for one in told}
+        assert {kind: count for kind, count in kinds} == {one.kind: one.lines for one in told[1:]}
     assert load(THREE_DAYS, dry_run=True).foreseen == ()
 
 
@@ -216,7 +217,8 @@ def test_a_line_before_the_opening_is_refused(load: Import) -> None:
         load([line(5, day=DAY - timedelta(days=1), balance=100), line(11)])
     place = {"row": 2, "column": "TNXDate", "value": "09/09/2024"}
     assert place.items() <= caught.value.facts.items()
-    assert caught.value.facts["expected"] == "≥ 10/09/2024"
+    assert caught.value.facts["opening_day"] == "2024-09-10"
+    assert "expected" not in caught.value.facts, "nobody is told to alter what the bank wrote"
 
 
 def test_a_closed_period_refuses_the_file_before_its_first_line(home: Home, load: Import) -> None:
@@ -224,8 +226,9 @@ def test_a_closed_period_refuses_the_file_before_its_first_line(home: Home, load
     close_period(home.office, money_in.ADMINISTRATOR, ends_on=DAY)
     with pytest.raises(PeriodClosed) as caught:
         load([line(5, day=NEXT), line(10), line(11)])
-    place = {"row": 4, "column": "TNXDate", "value": "10/09/2024", "expected": "> 10/09/2024"}
+    place = {"row": 4, "column": "TNXDate", "value": "10/09/2024", "closed_to": "2024-09-10"}
     assert place.items() <= caught.value.facts.items()
+    assert "expected" not in caught.value.facts
     assert scalar(home, "SELECT count(*) FROM bank_line") == 1
     assert load([line(10), line(5, day=NEXT)]).posted == 1
 
@@ -256,8 +259,10 @@ def test_bad_callers_are_refused(home: Home, load: Import, campaign: CampaignFac
     with pytest.raises(errors.BankAccountUnknown):
         run(number="123456789")
     path.write_bytes(as_csv([line(), line(day=date(2026, 11, 23))]))
-    with pytest.raises(errors.LineInFuture):
+    with pytest.raises(errors.LineInFuture) as caught:
         run()
+    assert caught.value.facts["today"] == "2026-11-22"
+    assert "expected" not in caught.value.facts
     assert scalar(home, "SELECT count(*) FROM bank_line") == 0
 
 

@@ -5,7 +5,14 @@ from datetime import date
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import periods
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.period_queries import LAST_REFUSED, Block, PeriodsFace, blocks, periods_face
+from relief_fund.ledger.period_queries import (
+    LAST_REFUSED,
+    Block,
+    PeriodsFace,
+    blocks,
+    periods_face,
+    waiting_reopening,
+)
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.ledger.test_periods import SECOND, close, file_report, reopen
 from tests.register import books
@@ -27,6 +34,8 @@ def test_acts_requests_and_filed_years(home: Home) -> None:
     assert [(act.turn, act.opens) for act in found.acts] == [(1, False), (2, True), (1, False)]
     assert found.acts[1].agreed_by == SECOND.officer
     assert found.waiting is not None
+    with home.office.read() as connection:
+        assert waiting_reopening(connection) == found.waiting
     assert found.waiting.reason == "lần nữa"
     file_report(home)
     assert face(home).filed == ((2024, date(2025, 3, 1), "12/BC-QCT"),)

@@ -1,15 +1,21 @@
 """Templates are strict and escape; refusals are told with their facts; static files carry their digest."""
 
 import hashlib
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
+import relief_fund
 from relief_fund.donors.errors import CounterInvalid
 from relief_fund.kernel.errors import DutyMissing, ReliefFundError
+from relief_fund.ledger.errors import ReopeningInvalid
 from relief_fund.staff.errors import CodeUsed
 from relief_fund.web.rendering import STATIC, environment, in_plain_words, language, static_address
+
+ROOT = Path(relief_fund.__file__).parent
 
 
 class Unheard(ReliefFundError):
@@ -95,3 +101,29 @@ def test_a_refusal_for_the_terminal() -> None:
 def test_static_files_carry_their_digest() -> None:
     digest = hashlib.sha256((STATIC / "style.css").read_bytes()).hexdigest()
     assert static_address("style.css") == f"/static/style.css?v={digest[:12]}"
+
+
+def test_what_is_expected_is_told_in_the_readers_words() -> None:
+    for code, told in (("vi", "kỳ khóa sau cùng"), ("en", "the last closed period")):
+        refusal = ReopeningInvalid(ends_on="2024-09-30", expected="last_closed_period")
+        assert [str(value) for _, value in language(code).facts(refusal)] == [told]
+    assert language("vi").facts(ReopeningInvalid(expected="≤ 21/11/2026")) == [("expected", "≤ 21/11/2026")]
+
+
+def test_what_pages_expect_is_a_figure_or_has_words() -> None:
+    written = re.compile(r'expected="([^"{]*)"')
+    at_the_command_line = (
+        "pilot/",
+        "ledger/interchange/",
+        "storage/",
+        "ledger/replay.py",
+        "ledger/posting.py",
+    )
+    for path in ROOT.rglob("*.py"):
+        if not str(path.relative_to(ROOT)).startswith(at_the_command_line):
+            for told in written.findall(path.read_text("utf-8")):
+                known = [language(code).words.known(f"expected.{told}") for code in ("vi", "en")]
+                assert all(known) or "<" in told or not re.search(r"[a-z]{2,}[ _][a-z]{2,}", told), (
+                    path,
+                    told,
+                )

@@ -42,7 +42,7 @@ def read_pain002(path: Path) -> ResultFile:
     """
     content = bounded_bytes(path)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise PaymentFileUnreadable(file=path.name, expected="XML without a document type")
+        raise PaymentFileUnreadable(file=path.name, expected="xml_without_doctype")
     try:
         document = ElementTree.fromstring(content)
     except ElementTree.ParseError as error:
@@ -73,14 +73,14 @@ class _Report:
         """A row for every order with a final word, in the message's order; each order once."""
         orders = self._document.findall("CstmrPmtStsRpt/OrgnlPmtInfAndSts/TxInfAndSts", self._namespace)
         if not orders:
-            raise PaymentFileUnreadable(file=self._name, expected="TxInfAndSts for each order")
+            raise PaymentFileUnreadable(file=self._name, expected="TxInfAndSts")
         seen: dict[str, int] = {}
         for at, one in enumerate(orders, 1):
             told = self._cell(one, at, "OrgnlEndToEndId")
             order = told.matching(ORDER_CODE, "AWARD-1-1")
             if order in seen:
                 where = told.where()
-                raise PaymentFileCellInvalid(**where, expected="each order once", first_row=seen[order])
+                raise PaymentFileCellInvalid(**where, expected="each_order_once", first_row=seen[order])
             seen[order] = at
             row = self._row(one, at, order)
             if row is not None:

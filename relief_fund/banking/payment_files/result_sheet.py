@@ -125,7 +125,7 @@ def _check_closing(file: str, orders: Sequence[_Order], closing: Sequence[str], 
 def _cells(path: Path) -> list[list[str]]:
     """The first sheet as text, every row at least as wide as the headings."""
     raw = bounded_bytes(path)
-    refusal = PaymentFileUnreadable(file=path.name, expected="an xlsx workbook")
+    refusal = PaymentFileUnreadable(file=path.name, expected="xlsx")
     with library(lambda _: refusal, WORKBOOK_TROUBLE):
         members = members_of(raw)
         bounded = unpacked_size(members) <= MOST_BYTES and all_bounded(members)

@@ -43,7 +43,7 @@ def _read_table(path: Path) -> ResultFile:
     rows = delimited_rows(path.name, bounded_text(path), COLUMNS)
     kinds = [cells["line"].text for cells in rows]
     if not kinds or kinds[-1] != "total":
-        raise PaymentFileUnreadable(file=path.name, expected="a closing row: total")
+        raise PaymentFileUnreadable(file=path.name, expected="closing_row_total")
     answered = tuple(_result(cells) for cells in rows[:-1])
     _check_each_once(rows[:-1])
     closing = rows[-1]
@@ -90,6 +90,6 @@ def _check_each_once(rows: list[dict[str, Cell]]) -> None:
         cell = cells["order"]
         if cell.text in seen:
             raise PaymentFileCellInvalid(
-                **cell.where(), expected="each order once", first_row=seen[cell.text]
+                **cell.where(), expected="each_order_once", first_row=seen[cell.text]
             )
         seen[cell.text] = cell.row

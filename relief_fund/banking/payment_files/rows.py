@@ -60,7 +60,7 @@ def bounded_bytes(path: Path) -> bytes:
             raise PaymentFileUnreadable(file=path.name, expected=f"<= {LARGEST_FILE} bytes", bytes=size)
         return path.read_bytes()
     except OSError as error:
-        raise PaymentFileUnreadable(file=path.name, expected="a readable file", errno=error.errno) from None
+        raise PaymentFileUnreadable(file=path.name, expected="readable_file", errno=error.errno) from None
 
 
 def delimited_rows(name: str, text: str, columns: Iterable[str]) -> list[dict[str, Cell]]:
@@ -69,7 +69,7 @@ def delimited_rows(name: str, text: str, columns: Iterable[str]) -> list[dict[st
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
-        raise PaymentFileUnreadable(file=name, expected="comma-separated text") from None
+        raise PaymentFileUnreadable(file=name, expected="CSV") from None
     if "\0" in text or not lines or lines[0] != wanted:
         raise PaymentFileUnreadable(file=name, row=1, expected=",".join(wanted))
     rows = []

@@ -17,6 +17,7 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.day_sheet import PlaceDay, cash_sheet
+from relief_fund.web import import_runs
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.guards import for_duties
 from relief_fund.web.typed import typed_amount, typed_day
@@ -47,7 +48,9 @@ def cash_sheet_page(
 
 def shown(visit: Visit, day: date) -> dict[str, Any]:
     """The sheet of ``day`` with the names of its places, gifts by account and what nobody has explained yet."""
+    posting = import_runs.posting_into(visit.home)
     with visit.home.office.read() as connection:
+        known = accounts(connection)
         places = cash_sheet(connection, day)
         by_place = gifts_by_place(connection, day)
         waits = unexplained(connection, upto=day)
@@ -61,7 +64,8 @@ def shown(visit: Visit, day: date) -> dict[str, Any]:
             "gifts_sum": tuple(map(sum, zip(*by_place.values(), strict=True))) or (0, 0),
             "waits": waits,
             "waits_sum": sum(one.lines for one in waits.values()),
-            "banks": {one.account: one for one in accounts(connection)},
+            "banks": {one.account: one for one in known},
+            "posting": {one.account for one in known if one.number in posting},
             "names": books.accounts(connection),
         }
 

@@ -17,6 +17,7 @@ from relief_fund.staff.sessions import choose_duty
 from relief_fund.web.guards import ANY_DUTY
 from relief_fund.web.navigation import DESK, desk_of, home_of
 from relief_fund.web.office.bank_withdrawals import waiting_for
+from relief_fund.web.office.periods import reopening_for
 from relief_fund.web.visit import Visit
 
 
@@ -33,9 +34,10 @@ def desk_page(visit: NamedDependency[Visit]) -> Response[str]:
     with visit.home.office.read() as connection:
         wait = wait_for_code(connection.execute, visit.actor.officer, visit.home.clock.now())
         withdrawals = waiting_for(visit, connection)
+        reopening = reopening_for(visit, connection)
         lines = inbox_counts(connection).waiting if visit.holds(Duty.FUND_ADMINISTRATOR.value) else 0
     daily, others = desk_of(next(iter(visit.actor.duties), None))
-    told: dict[str, Any] = {"wait": wait, "withdrawals": withdrawals, "lines": lines}
+    told: dict[str, Any] = {"wait": wait, "withdrawals": withdrawals, "reopening": reopening, "lines": lines}
     return visit.page("office/desk.html", daily=daily, others=others, **told)
 
 

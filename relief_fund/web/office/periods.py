@@ -15,7 +15,7 @@ from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger import periods
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import sealed_entries
-from relief_fund.ledger.period_queries import PeriodsFace, blocks, periods_face
+from relief_fund.ledger.period_queries import PeriodsFace, Waiting, blocks, periods_face, waiting_reopening
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import import_runs
 from relief_fund.web.errors import NothingFound
@@ -163,6 +163,14 @@ def next_closing(closed_to: date | None, now: date) -> date | None:
     if closed_to is None or closed_to < month:
         return month
     return yesterday if closed_to < yesterday else None
+
+
+def reopening_for(visit: Visit, connection: Any) -> Waiting | None:
+    """The reopening that waits, told on the first page of whoever may be its second hand; None for anybody else."""
+    if not visit.holds(Duty.FUND_ADMINISTRATOR.value, Duty.COMMITTEE_MEMBER.value):
+        return None
+    waiting = waiting_reopening(connection)
+    return None if waiting is None or waiting.asked_by == visit.actor.officer else waiting
 
 
 def _hands(face: PeriodsFace) -> list[str]:

@@ -57,11 +57,14 @@ def suspense_page(visit: NamedDependency[Visit]) -> Response[str]:
 
 
 def shown(visit: Visit, day: date) -> dict[str, Any]:
-    """The proof of every account on ``day``."""
+    """The proof of every account on ``day``, and which of them a file is being posted into."""
+    # Asked before the figures: an import that ends in between is told of once too often, not once too little.
+    posting = import_runs.posting_into(visit.home)
     with visit.home.office.read_at_once() as connection:
         proofs = bank_proofs(connection, day)
     return {
         "day": day, "proofs": proofs, "open": [one for one in proofs if not one.proved],
+        "posting": [one for one in proofs if one.account.number in posting],
         "held": import_runs.held(visit.home),
     }  # fmt: skip
 

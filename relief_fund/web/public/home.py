@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from markupsafe import Markup
 
@@ -23,10 +24,17 @@ async def home_page(visit: NamedDependency[Visit]) -> Response[str]:
     state = await queries.state_of_fund(register)
     latest = await queries.statements(register, limit=LATEST)
     log = await queries.log_state(register)
+    sealed = log.size if log else await sync_to_thread(sealed_leaves, visit)
     shown = await _figures(visit, state) if state else {"state": None}
     return visit.page(
-        "public/home.html", statements=latest, log=log, typed=FindForm(), edition=state, **shown
+        "public/home.html", statements=latest, sealed=sealed, typed=FindForm(), edition=state, **shown
     )
+
+
+def sealed_leaves(visit: Visit) -> int:
+    """Leaves under the log's own seal, which stands before anything was published in the register; 0 before it."""
+    checkpoint = visit.seal().checkpoint
+    return checkpoint.size if checkpoint else 0
 
 
 async def _figures(visit: Visit, state: StateOfFund) -> dict[str, Any]:

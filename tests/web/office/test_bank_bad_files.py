@@ -1,12 +1,15 @@
 """Bad files handed in at the page: each refusal names its place in both languages, and nothing is posted."""
 
 import html
+from datetime import date
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
 from relief_fund.banking.queries import last_position
+from relief_fund.ledger.periods import close_period
+from relief_fund.ledger.queries import closed_to
 from relief_fund.web import import_runs
 from relief_fund.web.catalogs import catalog
 from tests.banking.lines import as_csv, line
@@ -14,7 +17,7 @@ from tests.banking.statements.test_camt import message
 from tests.banking.statements.test_encodings import windows
 from tests.banking.statements.test_mt940 import VND
 from tests.web.demonstration import Demonstration
-from tests.web.office.bad_files import BAD, BadFile, ours
+from tests.web.office.bad_files import BAD, BadFile, csv_with, ours
 from tests.web.office.officer import ADMIN, Officer, officer
 from tests.web.office.test_bank_imports import ended, load
 
@@ -126,3 +129,31 @@ def test_two_people_load_the_same_file_at_once(client: TestClient[Any], demonstr
     assert [run.state for run in done] == [import_runs.DONE] * 2
     assert sorted(run.report["posted"] for run in done) == [0, 3]
     assert lines_booked(demonstration) == before + 3
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "leads"),
+    [
+        ("02/01/2018", ("đề nghị mở lại kỳ", "ask that the period be opened again"), True),
+        ("01/01/2019", ("Số dư đầu của tài khoản này", "opening balance of this account"), False),
+        ("10/09/2124", ("đồng hồ của máy chủ", "clock of the server"), False),
+    ],
+)
+def test_nobody_is_told_to_alter_the_day_that_the_bank_wrote(
+    client: TestClient[Any], demonstration: Demonstration, day: str, said: tuple[str, str], leads: bool
+) -> None:
+    admin, actor = officer(client, demonstration, ADMIN), demonstration.cast.actor(ADMIN)
+    with demonstration.home.office.read() as connection:
+        closed = closed_to(connection)
+    if closed is None:
+        close_period(demonstration.home.office, actor, ends_on=date(2018, 1, 31))
+    address, run = handed_in(admin, demonstration, csv_with(TNXDate=day), "ngay.csv")
+    assert run.state == import_runs.REFUSED
+    for words, (language, page) in zip(said, pages(admin, address).items(), strict=True):
+        assert words in page
+        for advice in ("fact.expected", "import.not_kept", "import.unreadable"):
+            assert str(catalog(language).text(advice, {})) not in page
+        assert str(catalog(language).text("import_day.not_kept", {})) in page
+        assert (
+            '/inspection/periods">' + str(catalog(language).text("import_day.reopen", {})) in page
+        ) is leads

@@ -6,12 +6,13 @@ import gzip
 import io
 import re
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
+from relief_fund.banking.foresight import Foreseen
 from relief_fund.banking.proof import bank_proofs
 from relief_fund.pilot.input import bundled
 from relief_fund.web import import_runs
@@ -222,3 +223,18 @@ def test_others_neither_load_nor_look(client: TestClient[Any], demonstration: De
     treasurer = officer(client, demonstration, TREASURER)
     assert treasurer.get(NEW).status_code == 403
     assert load(treasurer, b"x").status_code == 403
+
+
+def test_the_opening_entry_that_posting_makes_is_listed(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin = officer(client, demonstration, ADMIN)
+    address = load(admin, bundled("statement.csv").read_bytes()).headers["location"]
+    run = ended(demonstration, address.rpartition("/")[2])
+    opening = Foreseen("opening", "YAGI.TRUOC", "1121.01", "4211", waits=False, lines=0, total=5_019_345)
+    import_runs._write(demonstration.home, replace(run, report={**run.report, "foreseen": [asdict(opening)]}))
+    for language, words in (("", "Số dư đầu"), ("/en", "Opening")):
+        row = admin.get(language + address).text.partition(words + "<br>")[2].partition("</tr>")[0]
+        assert "YAGI.TRUOC" in row
+        assert "5" in row.rpartition('class="n">')[2]
+        assert "–" in row, "it is of no line of the statement"

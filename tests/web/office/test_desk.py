@@ -8,12 +8,13 @@ import pytest
 from litestar.testing import TestClient
 
 from relief_fund.kernel.duties import Duty
+from relief_fund.ledger.periods import agree_to_reopen, ask_to_reopen, close_period
 from relief_fund.staff.answer_change import confirm_change
 from relief_fund.staff.propose_change import propose_duty
 from relief_fund.web.cookies import FIELD
 from relief_fund.web.navigation import home_of
 from tests.web.demonstration import Demonstration, form_token, sign_in
-from tests.web.office.officer import officer
+from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, officer
 
 
 @pytest.fixture
@@ -68,3 +69,20 @@ def test_the_desk_says_what_waits_and_leads_through_the_day(
     other = officer(client, demonstration, Duty.INSPECTOR).get("/en/office").text
     assert "Your pages" in other
     assert "your decision" not in other
+
+
+def test_a_reopening_waits_on_the_desk_of_whoever_may_agree(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    office, admin, ends_on = demonstration.home.office, demonstration.cast.actor(ADMIN), date(2023, 6, 30)
+    told = "Đề nghị mở lại kỳ đến hết"
+    member = officer(client, demonstration, MEMBER)
+    close_period(office, admin, ends_on=ends_on)
+    assert told not in member.get("/office").text
+    ask_to_reopen(office, admin, ends_on=ends_on, reason="hóa đơn đến muộn")
+    page = member.get("/office").text
+    assert re.search(rf'<a href="/inspection/periods">{told} <time datetime="2023-06-30">', page)
+    for other in (ADMIN, INSPECTOR):
+        assert told not in officer(client, demonstration, other).get("/office").text, "who asked, who may not"
+    agree_to_reopen(office, demonstration.cast.actor(MEMBER, "chair"), ends_on=ends_on)
+    assert told not in member.get("/office").text

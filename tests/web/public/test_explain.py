@@ -1,16 +1,22 @@
 """Rules and rates, how to verify, open data, privacy, the checker."""
 
+import asyncio
 import hashlib
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
+from relief_fund.app import found_home
+from relief_fund.settings import Settings
 from relief_fund.web.catalogs import catalog
-from relief_fund.web.public.explain import FILES, fingerprint
+from relief_fund.web.public.explain import FILES
 from relief_fund.web.rendering import STATIC
+from relief_fund.web.site import shared_by_visits
 from tests.web.demonstration import Demonstration
 
 
@@ -50,7 +56,29 @@ def test_the_key_and_its_fingerprint_are_told(client: TestClient[Any], demonstra
     for path in ("/verify", "/r"):
         assert key.fingerprint in client.get(path).text
     assert key.text in unescape(client.get("/verify").text)
-    assert fingerprint(None) == ""
+
+
+def test_the_key_and_the_seal_are_told_before_the_register_is(
+    client: TestClient[Any], site: Litestar, demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home = found_home(Settings.load(tmp_path / "new", environment={}), fund="Quỹ", origin="log.example/new")
+    asyncio.run(home.register.prepare())
+    try:
+        site.state.site = shared_by_visits(home)
+        early = unescape(client.get("/verify").text)
+        assert "Sổ chưa được niêm phong lần nào" in early
+        assert f'verify receipt.json --key "{home.log.key.text}"' in early
+        sealed = home.log.publish()
+        page = unescape(client.get("/verify").text)
+        for told in (home.log.key.text, home.log.key.fingerprint, home.log.key.name, sealed.root_text):
+            assert told in page
+        for path in ("/verify", "/"):
+            assert "chưa được niêm phong" not in client.get(path).text
+        assert "quỹ đã ký niêm phong" in client.get("/").text
+        assert home.log.key.text in unescape(client.get("/r").text)
+    finally:
+        home.close()
+        site.state.site = shared_by_visits(demonstration.home)
 
 
 def test_the_checker_has_words_for_all_it_says() -> None:
