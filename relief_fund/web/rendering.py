@@ -1,7 +1,6 @@
 """Turns templates into pages: one strict, escaping Jinja environment per language. No arithmetic, no queries."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -179,7 +178,6 @@ def environment(code: str) -> Environment:
         plain=formats.plain,
         month=formats.month_text,
         grouped=grouped,
-        compact=_compact,
     )
     made.filters["typed_day"] = _typed_day
     made.globals["parts"] = made.get_template("parts.html").module
@@ -190,11 +188,6 @@ def environment(code: str) -> Environment:
 def render(template: str, code: str, **context: Any) -> str:
     """One page in the language of ``code``. Raises jinja2's UndefinedError where something was not given."""
     return environment(code).get_template(template).render(**context)
-
-
-def _compact(value: Any) -> str:
-    """JSON for a file inside a page."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _typed_day(day: date) -> str:
