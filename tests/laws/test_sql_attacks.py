@@ -225,6 +225,23 @@ def test_a_decision_hidden_behind_a_fact_is_refused(scribe: Scribe) -> None:
     assert_refused(scribe.raw, lambda: scribe.seal(fact, fee(amount=1)), *law("RF014", "guard_overdrawn"))
 
 
+def test_a_decision_ahead_of_the_fact_had_its_money_and_one_behind_it_has_not(scribe: Scribe) -> None:
+    """What is sealed together is judged in its order, as if each had come alone."""
+    scribe.bank_line("debit", 2_000_000)
+    fact = HandEntry(
+        "line:debit", lines((A, "1381", 2_000_000, 0), (A, "1121.01", 0, 2_000_000)), kind="debit"
+    )
+    before = fee("fee:before", amount=989_000)
+    assert_refused(
+        scribe.raw, lambda: scribe.seal(before, fact, fee(amount=1)), *law("RF014", "guard_overdrawn")
+    )
+    assert_refused(
+        scribe.raw, lambda: scribe.seal(fee(amount=1), before, fact), *law("RF014", "guard_overdrawn")
+    )
+    scribe.seal(before, fact)
+    assert scribe.raw.one("SELECT balance FROM guard WHERE account = '1121.01'") == -2_000_000
+
+
 def test_a_fact_may_overdraw_and_then_every_decision_is_refused(scribe: Scribe) -> None:
     scribe.bank_line("debit", 2_000_000)
     scribe.seal(HandEntry("line:debit", lines((A, "1381", 2_000_000, 0), (A, "1121.01", 0, 2_000_000))))

@@ -111,25 +111,39 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
                   JOIN fund_closing c ON c.fund = p.fund
                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
+  -- Judged in the order of the entries, as if each had come alone: what a decision left is the last balance less
+  -- what came behind it. A fact behind it may take more than there is, for the bank has paid already.
   SELECT RAISE(ABORT, 'guard_overdrawn')
     WHERE EXISTS (SELECT 1 FROM guard WHERE upto = NEW.entries AND balance < 0)
-      AND (EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-                   JOIN account a ON a.code = +p.account
-                   JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
-                               AND g.purpose = p.purpose
-                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded AND g.balance < 0
-                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
-                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
-                   GROUP BY p.fund, p.account, p.unit, p.purpose
-                   HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
-        OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-                   JOIN account a ON a.code = +p.account
-                   JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                               AND g.purpose = ''
-                   WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money AND g.balance < 0
-                     AND (substr(e.key, 1, 5) <> 'line:' OR NOT EXISTS (
-                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(e.key, 6)))
-                   GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0));
+      AND (EXISTS (SELECT 1 FROM (
+                     SELECT m.key, sum(m.moved) OVER own AS moved,
+                            m.balance - sum(m.moved) OVER since + sum(m.moved) OVER own AS remained
+                     FROM (SELECT e.key, p.entry, p.fund, p.account, p.unit, p.purpose, g.balance,
+                                  CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END AS moved
+                           FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = +p.account
+                           JOIN guard g ON g.fund = p.fund AND g.account = +p.account AND g.unit = p.unit
+                                       AND g.purpose = p.purpose
+                           WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.guarded
+                             AND g.balance < 0) m
+                     WINDOW own AS (PARTITION BY m.fund, m.account, m.unit, m.purpose, m.entry),
+                            since AS (PARTITION BY m.fund, m.account, m.unit, m.purpose ORDER BY m.entry DESC)) d
+                   WHERE d.moved < 0 AND d.remained < 0
+                     AND (substr(d.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(d.key, 6))))
+        OR EXISTS (SELECT 1 FROM (
+                     SELECT m.key, sum(m.moved) OVER own AS moved,
+                            m.balance - sum(m.moved) OVER since + sum(m.moved) OVER own AS remained
+                     FROM (SELECT e.key, p.entry, p.fund, g.balance, p.debit - p.credit AS moved
+                           FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = +p.account
+                           JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                                       AND g.purpose = ''
+                           WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND a.money
+                             AND g.balance < 0) m
+                     WINDOW own AS (PARTITION BY m.fund, m.entry),
+                            since AS (PARTITION BY m.fund ORDER BY m.entry DESC)) d
+                   WHERE d.moved < 0 AND d.remained < 0
+                     AND (substr(d.key, 1, 5) <> 'line:' OR NOT EXISTS (
+                          SELECT 1 FROM bank_evidence b WHERE b.identity = substr(d.key, 6)))));
 END
 --;
 CREATE TRIGGER guard_single BEFORE INSERT ON guard

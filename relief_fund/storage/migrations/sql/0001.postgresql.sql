@@ -2156,21 +2156,32 @@ CREATE FUNCTION guards_hold(low bigint, high bigint) RETURNS void
   LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-             JOIN account a ON a.code = p.account
-             JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
-                         AND g.purpose = p.purpose
-             WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-               AND a.guarded AND g.balance < 0 AND NOT is_fact(e.key)
-             GROUP BY p.fund, p.account, p.unit, p.purpose
-             HAVING sum(CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END) < 0)
-     OR EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
-                JOIN account a ON a.code = p.account
-                JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                            AND g.purpose = ''
-                WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-                  AND a.money AND g.balance < 0 AND NOT is_fact(e.key)
-                GROUP BY p.fund HAVING sum(p.debit - p.credit) < 0) THEN
+  -- Judged in the order of the entries, as if each had come alone: what a decision left is the last balance less
+  -- what came behind it. A fact behind it may take more than there is, for the bank has paid already.
+  IF EXISTS (SELECT 1 FROM (
+               SELECT m.key, sum(m.moved) OVER own AS moved,
+                      m.balance - sum(m.moved) OVER since + sum(m.moved) OVER own AS remained
+               FROM (SELECT e.key, p.entry, p.fund, p.account, p.unit, p.purpose, g.balance,
+                            CASE a.side WHEN 'D' THEN p.debit - p.credit ELSE p.credit - p.debit END AS moved
+                     FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+                     JOIN guard g ON g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
+                                 AND g.purpose = p.purpose
+                     WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+                       AND a.guarded AND g.balance < 0) m
+               WINDOW own AS (PARTITION BY m.fund, m.account, m.unit, m.purpose, m.entry),
+                      since AS (PARTITION BY m.fund, m.account, m.unit, m.purpose ORDER BY m.entry DESC)) d
+             WHERE d.moved < 0 AND d.remained < 0 AND NOT is_fact(d.key))
+     OR EXISTS (SELECT 1 FROM (
+               SELECT m.key, sum(m.moved) OVER own AS moved,
+                      m.balance - sum(m.moved) OVER since + sum(m.moved) OVER own AS remained
+               FROM (SELECT e.key, p.entry, p.fund, g.balance, p.debit - p.credit AS moved
+                     FROM posting p JOIN entry e ON e.number = p.entry JOIN account a ON a.code = p.account
+                     JOIN guard g ON g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
+                                 AND g.purpose = ''
+                     WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
+                       AND a.money AND g.balance < 0) m
+               WINDOW own AS (PARTITION BY m.fund, m.entry), since AS (PARTITION BY m.fund ORDER BY m.entry DESC)) d
+             WHERE d.moved < 0 AND d.remained < 0 AND NOT is_fact(d.key)) THEN
     PERFORM refuse('RF014', 'guard_overdrawn');
   END IF;
 END $$
