@@ -231,13 +231,9 @@ def test_a_decision_ahead_of_the_fact_had_its_money_and_one_behind_it_has_not(sc
     fact = HandEntry(
         "line:debit", lines((A, "1381", 2_000_000, 0), (A, "1121.01", 0, 2_000_000)), kind="debit"
     )
-    before = fee("fee:before", amount=989_000)
-    assert_refused(
-        scribe.raw, lambda: scribe.seal(before, fact, fee(amount=1)), *law("RF014", "guard_overdrawn")
-    )
-    assert_refused(
-        scribe.raw, lambda: scribe.seal(fee(amount=1), before, fact), *law("RF014", "guard_overdrawn")
-    )
+    before, more = fee("fee:before", amount=989_000), fee("fee:more", amount=1)
+    for together in ((before, fact, more), (more, before, fact)):
+        assert refused(lambda together=together: scribe.seal(*together)).law == "guard_overdrawn"
     scribe.seal(before, fact)
     assert scribe.raw.one("SELECT balance FROM guard WHERE account = '1121.01'") == -2_000_000
 
