@@ -117,6 +117,7 @@ def entry_shown(visit: Visit, number: int) -> dict[str, Any]:
             "entry": entry,
             "names": books.accounts(connection),
             "funds": funds_named(connection, visit.lang),
+            "places": units(connection),
             "leaf": leaves[0] if leaves else None,
             "body": leaves[0].body.decode() if leaves else "",
             "signed": queries.books_and_log(connection, visit.home.log).signed,

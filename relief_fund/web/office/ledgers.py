@@ -15,6 +15,7 @@ from relief_fund.ledger.balances import entries_known_at
 from relief_fund.ledger.errors import AccountUnknown, FundUnknown
 from relief_fund.ledger.general_ledger import Place, account_page
 from relief_fund.ledger.trial import fund_statement, trial_balance
+from relief_fund.ledger.units import units
 from relief_fund.web.errors import DayInvalid
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
@@ -75,11 +76,12 @@ def trial_shown(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
     with visit.home.office.read() as connection:
         rows = trial_balance(connection, **_period(connection, typed))
         faces, names = funds_named(connection, visit.lang), books.accounts(connection)
+        places = units(connection)
     funds = [
         (code, faces.get(code), [row for row in rows if row.fund == code])
         for code in sorted({row.fund for row in rows})
     ]
-    return {"funds": funds, "names": names, "typed": typed}
+    return {"funds": funds, "names": names, "places": places, "typed": typed}
 
 
 def account_shown(visit: Visit, typed: dict[str, str], place: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +91,10 @@ def account_shown(visit: Visit, typed: dict[str, str], place: dict[str, Any]) ->
         if place["account"] not in names:
             raise AccountUnknown(account=place["account"][:20])
         page = account_page(connection, **_period(connection, typed), **place, limit=LINES)
-    return {"page": page, "names": names, "typed": typed, "after": told_place(page.after)}
+        places = units(connection)
+    return {
+        "page": page, "names": names, "places": places, "typed": typed, "after": told_place(page.after)
+    }  # fmt: skip
 
 
 def fund_shown(visit: Visit, code: str, typed: dict[str, str]) -> dict[str, Any]:
@@ -99,8 +104,10 @@ def fund_shown(visit: Visit, code: str, typed: dict[str, str]) -> dict[str, Any]
         if code not in faces:
             raise FundUnknown(fund=code[:20])
         statement = fund_statement(connection, code, **_period(connection, typed))
-        names = books.accounts(connection)
-    return {"statement": statement, "face": faces[code], "names": names, "typed": typed}
+        names, places = books.accounts(connection), units(connection)
+    return {
+        "statement": statement, "face": faces[code], "names": names, "places": places, "typed": typed
+    }  # fmt: skip
 
 
 def _period(connection: Any, typed: dict[str, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from relief_fund.ledger import periods
 from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import sealed_entries
 from relief_fund.ledger.period_queries import PeriodsFace, Waiting, blocks, periods_face, waiting_reopening
+from relief_fund.ledger.units import units
 from relief_fund.staff.queries import officers_by_id
 from relief_fund.web import import_runs
 from relief_fund.web.errors import NothingFound
@@ -101,9 +102,10 @@ def closing_page(visit: NamedDependency[Visit], ends_on: FromPath[str], turn: Pa
             raise NothingFound()
         rows = periods.closing_rows(connection, face)
         names, funds = books.accounts(connection), funds_named(connection, visit.lang)
+        places = units(connection)
     same = periods.digest_of(rows) == face.digest
     by_fund = [(code, funds.get(code), [row for row in rows if row.fund == code]) for code in _codes(rows)]
-    return visit.page("office/closing.html", face=face, funds=by_fund, names=names, same=same)
+    return visit.page("office/closing.html", face=face, funds=by_fund, names=names, same=same, places=places)
 
 
 def _codes(rows: Any) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from litestar.testing import TestClient
 
+from relief_fund.donors import counter
+from relief_fund.donors.receipts import change_letterhead
 from relief_fund.ledger.general_ledger import Place
 from relief_fund.web.office.ledgers import place_of, told_place
 from tests.web.demonstration import Demonstration
@@ -41,6 +43,27 @@ def test_a_fund_has_its_statement(client: TestClient[Any], demonstration: Demons
         page = inspector.get(f"{PAGE}/funds/{code.group(1)}{days}")
         assert page.status_code == 200
         assert "Sổ cân từng đồng" in page.text
+
+
+def test_goods_are_read_in_their_unit(client: TestClient[Any], demonstration: Demonstration) -> None:
+    office, hand = demonstration.home.office, demonstration.cast.actor(ADMIN)
+    change_letterhead(office, hand, address="Số 1")
+    counter.take_goods(
+        office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
+        document="BB 12", fund="YAGI.CHUNG", on=date(2024, 10, 1),
+    )  # fmt: skip
+    inspector = officer(client, demonstration, INSPECTOR)
+    for page, told in ((PAGE, "45,5"), (f"{PAGE}/funds/YAGI.CHUNG", "45,5"), (f"/en{PAGE}", "45.5")):
+        text = inspector.get(page).text
+        account = re.search(r"accounts/(\w+)[?]fund=YAGI.CHUNG&amp;unit=RICE_KG", text)
+        assert account is not None
+        assert f">{told} <" in text
+        assert "45500" not in text
+    page = inspector.get(f"{PAGE}/accounts/{account[1]}?fund=YAGI.CHUNG&unit=RICE_KG").text
+    assert page.count(">45,5<") + page.count(">45,5 <") >= 4, "opening to closing, line by line"
+    number = re.search(r"/inspection/entries/(\d+)", page)
+    assert number is not None
+    assert "45,5 RICE_KG" in inspector.get(number[0]).text
 
 
 def test_wrong_days_are_refused_and_nothing_typed_is_lost(
