@@ -35,7 +35,10 @@ def pages(
     """The lines of credits with all kinds of codes, by amount."""
     home, admin = demonstration.home, demonstration.cast.actor(ADMIN)
     one, gone = codes.values()
-    wrong = one[:8] + ("A" if one[8] != "A" else "B") + one[9:]
+    # A digit for a digit: a code of fewer digits than any that is drawn would be taken for a word.
+    wrong = (
+        one[:8] + next(other for other in ("23" if one[8].isdigit() else "AB") if other != one[8]) + one[9:]
+    )
     texts = {
         701: f"YAGI {one}", 702: f"YAGI {gone}", 703: f"YAGI {wrong}", 704: "YAGI 7K2M9QXT4B0123456",
         705: f"HOAN TRA LENH CHI YAGI {one}", 706: f"LUTBAC {one}", 707: "ung ho",
