@@ -54,7 +54,7 @@ def waiting(home: Home) -> list[tuple[int, str, str]]:
 
 def misspelt(code: str) -> list[str]:
     """The code with one letter wrong, left out, doubled, or two swapped, as banks and hands do."""
-    other = "A" if code[8] != "A" else "B"
+    other = next(one for one in ("23" if code[8].isdigit() else "AB") if one != code[8])
     at = next(at for at in range(16) if code[at] != code[at + 1])
     swapped = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
     return [code[:8] + other + code[9:], code[:5] + code[6:] + "C", (code[:9] + code[8:])[:17], swapped]
