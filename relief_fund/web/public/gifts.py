@@ -27,7 +27,8 @@ from relief_fund.web.typed import typed_amount, typed_day
 from relief_fund.web.visit import Visit
 
 PAGE = "/donations/find"
-OTHER_USES = ("goods", "fee", "moved", "undone", "refund", "other")
+MOVED = "moved"
+OTHER_USES = ("goods", "fee", MOVED, "undone", "refund", "other")
 """Uses of a gift that are no household's, in the order in which the page tells them."""
 
 
@@ -181,7 +182,7 @@ def shown(visit: Visit, found: Shown) -> dict[str, Any]:
     """What the page of a gift is given."""
     speaks, own, proof = visit.speaks, found.own, found.proof
     places = [(benefit_name(one.item, 0, speaks) if one.item else "", one) for one in proof.places]
-    others = [(kind, _went_to(proof, kind)) for kind in OTHER_USES]
+    others = [(kind, went_to(proof, kind)) for kind in OTHER_USES]
     return {
         "proof": proof, "own": own, "gift": own.gift, "qr": proof.qr(speaks), "places": places,
         "others": [(kind, amount) for kind, amount in others if amount],
@@ -190,17 +191,21 @@ def shown(visit: Visit, found: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _went_to(proof: GiftProof, use: str) -> int:
-    """Đồng of a use that is no household's; what took the gift out of the books again is no move to elsewhere."""
+def went_to(proof: GiftProof, use: str) -> int:
+    """Đồng of a use that is no household's; what was taken off by an undoing is no move to elsewhere.
+
+    Of a gift that stands it is a correction in the books: an undone one beside it may have been spent in part.
+    """
     # Gifts of one import that lie side by side are taken off the line by one of their reversals.
-    undone = sum(
+    undoing = sum(
         one.amount
         for one in proof.became.shares
-        if one.evidence == proof.entry.undone_by or one.evidence.startswith(WITHDRAWN)
+        if one.kind == MOVED and (one.evidence == proof.entry.undone_by or one.evidence.startswith(WITHDRAWN))
     )
-    if use == "undone":
-        return undone
-    return proof.became.of_kind(use) - (undone if use == "moved" else 0)
+    amount = proof.became.of_kind(use)
+    if use == MOVED:
+        return amount - undoing
+    return amount + undoing if use == ("undone" if proof.entry.undone_by else "other") else amount
 
 
 def _quantity(found: Shown, speaks: Language) -> str:

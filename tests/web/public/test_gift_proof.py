@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from relief_fund.audit.tree import leaf_hash
+from relief_fund.donors.became import Share
 from relief_fund.donors.own_gift import OwnGift, own_gift
 from relief_fund.donors.queries import GiftFace
 from relief_fund.kernel.often import OftenAsked, answer_on
@@ -15,6 +16,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.queries import entry_by_number
 from relief_fund.web.errors import NothingFound
 from relief_fund.web.public.gift_proof import GiftProof, proof_in_steps
+from relief_fund.web.public.gifts import OTHER_USES, went_to
 from relief_fund.web.rendering import language
 from relief_fund.web.seals import Seals
 from tests.web.demonstration import Demonstration
@@ -105,3 +107,23 @@ def test_what_is_not_in_the_books(demonstration: Demonstration, own: OwnGift) ->
 def test_the_files_are_named_by_the_line(proof: GiftProof, gift: GiftFace) -> None:
     assert proof.file_stem == f"line-{proof.position}"
     assert gift.receipt_code not in proof.file_stem
+
+
+@pytest.mark.parametrize(
+    ("undone_by", "told"),
+    [
+        ("", {"moved": 5, "undone": 0, "other": 3 + 2}),
+        ("rev:own", {"moved": 5 - 1, "undone": 1 + 2, "other": 3}),
+    ],
+)
+def test_what_an_undoing_took_is_told_once_and_as_what_it_is(
+    proof: GiftProof, undone_by: str, told: dict[str, int]
+) -> None:
+    shares = (
+        Share("moved", "recl:a:1", 4), Share("moved", "rev:own", 1), Share("moved", "withdrawn:b", 2),
+        Share("other", "withdrawn:interest", 3),
+    )  # fmt: skip
+    became = replace(proof.became, shares=shares)
+    one = replace(proof, became=became, entry=proof.entry._replace(undone_by=undone_by))
+    assert {use: went_to(one, use) for use in told} == told
+    assert sum(went_to(one, use) for use in OTHER_USES) == sum(share.amount for share in shares)
