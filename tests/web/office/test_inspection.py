@@ -28,13 +28,18 @@ def test_the_first_page_says_that_the_books_balance(
     assert demonstration.home.log.checkpoint().root_text in page.replace("&#43;", "+").replace("&#x2B;", "+")
 
 
-def test_goods_are_counted_in_their_own_unit(client: TestClient[Any], demonstration: Demonstration) -> None:
+def rice_comes(demonstration: Demonstration) -> None:
+    """45.5 kg at the counter."""
     office, hand = demonstration.home.office, demonstration.cast.actor(ADMIN)
     change_letterhead(office, hand, address="Số 1")
     counter.take_goods(
         office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
         document="BB 12", fund="YAGI.CHUNG", on=date(2024, 10, 1),
     )  # fmt: skip
+
+
+def test_goods_are_counted_in_their_own_unit(client: TestClient[Any], demonstration: Demonstration) -> None:
+    rice_comes(demonstration)
     inspector = officer(client, demonstration, INSPECTOR)
     page = inspector.get(PAGE).text.partition('id="h-t"')[2].partition("</section>")[0]
     assert "hiện vật và ngoại tệ, kg gạo" in page

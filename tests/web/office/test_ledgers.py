@@ -6,12 +6,11 @@ from typing import Any
 
 from litestar.testing import TestClient
 
-from relief_fund.donors import counter
-from relief_fund.donors.receipts import change_letterhead
 from relief_fund.ledger.general_ledger import Place
 from relief_fund.web.office.ledgers import place_of, told_place
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, TREASURER, officer
+from tests.web.office.test_inspection import rice_comes
 
 PAGE = "/inspection/ledger"
 
@@ -46,12 +45,7 @@ def test_a_fund_has_its_statement(client: TestClient[Any], demonstration: Demons
 
 
 def test_goods_are_read_in_their_unit(client: TestClient[Any], demonstration: Demonstration) -> None:
-    office, hand = demonstration.home.office, demonstration.cast.actor(ADMIN)
-    change_letterhead(office, hand, address="Số 1")
-    counter.take_goods(
-        office, hand, what="Gạo tẻ", unit="RICE_KG", quantity=45_500, slip=counter.fresh_slip(),
-        document="BB 12", fund="YAGI.CHUNG", on=date(2024, 10, 1),
-    )  # fmt: skip
+    rice_comes(demonstration)
     inspector = officer(client, demonstration, INSPECTOR)
     for page, told in ((PAGE, "45,5"), (f"{PAGE}/funds/YAGI.CHUNG", "45,5"), (f"/en{PAGE}", "45.5")):
         text = inspector.get(page).text
