@@ -17,7 +17,7 @@ from relief_fund.ledger.entries import Entry, credit, debit
 from relief_fund.ledger.errors import KeyReused, LineInvalid, Overdrawn, SealRefused
 from relief_fund.ledger.queries import balance, entry_by_number
 from relief_fund.settings import Settings
-from relief_fund.storage import turns
+from relief_fund.storage import desk, turns
 from relief_fund.storage.commands import A_STEP, Posted
 from tests.storage import test_turns
 from tests.storage.held import held
@@ -165,6 +165,40 @@ def test_another_desk_came_in_between(opened: Home, copied: Settings, writing: W
     with pytest.raises(Overdrawn):
         second[1].result(20)
     assert (writing.foreseen, writing.made_again) == (0, 1)
+    other.close()
+
+
+def test_where_others_move_the_books_a_few_turns_are_not_foreseen(
+    opened: Home, copied: Settings, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "TURNS_BLIND", 2)
+    other = open_home(copied, MovableClock(opened.office.clock.now()))
+
+    def turn_with_one_behind(name: str) -> tuple[int, int]:
+        writing.began, writing.go = threading.Event(), threading.Event()
+        with held(opened):
+            first = [opened.office.desk.post(gift(f"{name}:{at}")) for at in range(LARGE)]
+        assert writing.began.wait(20)
+        behind = opened.office.desk.post(gift(name))
+        drained(opened)
+        writing.go.set()
+        results([*first, behind])
+        return writing.foreseen, writing.made_again
+
+    begin = turns.Turn.begin
+
+    def late(turn: Any, clock: Any, *, check_keys: bool, ahead: Any = None) -> None:
+        if ahead is not None and not moved_by_other:
+            moved_by_other.append(other.office.desk.run(lambda tx: tx.post(gift("theirs"))))
+        begin(turn, clock, check_keys=check_keys, ahead=ahead)
+
+    moved_by_other: list[int] = []
+    monkeypatch.setattr(turns.Turn, "begin", late)
+    assert turn_with_one_behind("in vain") == (0, 1)
+    assert turn_with_one_behind("blind") == (0, 1)
+    assert turn_with_one_behind("blind again") == (0, 1)
+    assert turn_with_one_behind("foreseen") == (1, 1)
+    assert size(opened) == 4 * (LARGE + 1) + 2
     other.close()
 
 
