@@ -10,14 +10,15 @@ from functools import cache
 from typing import Any
 
 from relief_fund.storage import frozen
-from relief_fund.storage.standing_tables import OF_SCHEMA, tables_as_made
+from relief_fund.storage.standing_tables import OF_SCHEMA, Said, said, tables_as_made
 
 Found = list[dict[str, object]]
 
-_MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) "?(\w+)')
+_MADE = re.compile(r'CREATE (?:UNIQUE |CONSTRAINT )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) "?(\w+)')
 _SETTING = re.compile(r"\bSET (\w+) = (.+?)(?= SET |\s*\n|\s*$)")
 _BODY = re.compile(r"AS (\$\w*\$)(.*?)\1", re.DOTALL)
 _WHEN_AND_WHERE = re.compile(r'\b(BEFORE|AFTER) ([A-Z ]+?) ON "?(\w+)')
+_CONDITION = re.compile(r"WHEN \((.*)\)\s+EXECUTE", re.DOTALL)
 _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 """How PostgreSQL counts what a trigger fires on; 1 is for each row, 2 is before."""
 OWN = frozenset({"alembic_version"})
@@ -74,7 +75,7 @@ def _on_postgresql(connection: Any) -> Iterator[tuple[str, str]]:
 
 _FUNCTIONS = f"SELECT p.proname, p.prosrc, p.proconfig FROM pg_proc p {OF_SCHEMA.format('p.pronamespace')}"
 _TRIGGERS = (
-    "SELECT c.relname, t.tgname, t.tgtype, t.tgenabled, p.proname, t.tgqual IS NOT NULL, t.tgisinternal "
+    "SELECT c.relname, t.tgname, t.tgtype, t.tgenabled, p.proname, pg_get_triggerdef(t.oid), t.tgisinternal "
     "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
     f"{OF_SCHEMA.format('c.relnamespace')}"
 )
@@ -102,9 +103,9 @@ def _settings(head: str) -> list[str]:
 def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
     there: dict[tuple[str, str], tuple[Any, ...]] = {}
     tables = {name for rule, (name, _) in expected.items() if rule.startswith("table")}
-    for table, name, kind, enabled, function, narrowed, internal in connection.exec_driver_sql(_TRIGGERS):
+    for table, name, kind, enabled, function, definition, internal in connection.exec_driver_sql(_TRIGGERS):
         if not internal:
-            there[table, name] = (kind, function, narrowed)
+            there[table, name] = (kind, function, *_narrowed(definition))
         # Keys are kept by triggers of the server's own; ours fire even for a session that plays a replica.
         if table in tables and enabled != ("O" if internal else "A"):
             yield (f"table {table}" if internal else f"trigger {name}"), "switched off"
@@ -119,11 +120,17 @@ def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator
                 yield rule, "changed"
 
 
-def _told(statement: str) -> tuple[str, tuple[int, str, bool]]:
-    """The table of a trigger; when it fires, the function that it calls, and whether a condition narrows it."""
+def _told(statement: str) -> tuple[str, tuple[int, str, Said, bool]]:
+    """The table of a trigger; when it fires, the function that it calls, what narrows it, and if it waits."""
     at, _, function = statement.rpartition("EXECUTE FUNCTION ")
     told = _WHEN_AND_WHERE.search(at)
     assert told is not None, statement
     kind = (1 if "FOR EACH ROW" in at else 0) + (2 if told[1] == "BEFORE" else 0)
     kind += sum(_EVENTS[event] for event in told[2].split(" OR "))
-    return told[3], (kind, function.partition("(")[0], "WHEN (" in at)
+    return told[3], (kind, function.partition("(")[0], *_narrowed(statement))
+
+
+def _narrowed(definition: str) -> tuple[Said, bool]:
+    """What the condition of a trigger says, and whether it waits for the commit."""
+    condition = _CONDITION.search(definition)
+    return said(condition[1]) if condition else (), "INITIALLY DEFERRED" in definition

@@ -7,6 +7,7 @@ comparisons in their order, without brackets and casts.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 OF_SCHEMA = "JOIN pg_namespace n ON n.oid = {} AND n.nspname = current_schema()"
@@ -80,7 +81,8 @@ def _keys(table: str, statement: str, there: Mapping[str, Said]) -> Iterator[tup
 
 def _lines(statement: str) -> list[str]:
     """A table's columns and constraints, each as it was written on a line of its own."""
-    return [line.strip().rstrip(", ") for line in statement.splitlines()[1:-1]]
+    inside = takewhile(lambda line: not line.startswith(")"), statement.splitlines()[1:])
+    return [line.strip().rstrip(", ") for line in inside]
 
 
 def _written_columns(statement: str) -> Iterator[Said]:

@@ -155,10 +155,23 @@ POSTGRESQL: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
     "a check gone": (
         ("ALTER TABLE posting DROP CONSTRAINT posting_one_sided",), (("constraint posting_one_sided", "missing"),),
     ),
-    "a key not kept": (
+    "a head that nothing keeps": (
         ("ALTER TABLE head DISABLE TRIGGER ALL",),
-        (("table head", "switched off"), ("trigger head_gate", "switched off"),
-         ("trigger head_under_leaves", "switched off")),
+        tuple((f"trigger {one}", "switched off")
+              for one in ("head_all_sealed", "head_append_only", "head_gate", "head_under_leaves")),
+    ),
+    "rows that may stay unsealed": (
+        (
+            "DROP TRIGGER head_all_sealed ON head",
+            "CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE ON head DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW WHEN (NEW.written < NEW.entries) EXECUTE FUNCTION head_is_sealed()",
+            "ALTER TABLE head ENABLE ALWAYS TRIGGER head_all_sealed",
+        ),
+        (("trigger head_all_sealed", "changed"),),
+    ),
+    "a key not kept": (
+        ("ALTER TABLE code_step DISABLE TRIGGER ALL",),
+        (("table code_step", "switched off"), ("trigger code_step_append_only", "switched off")),
     ),
     "a function lost with its trigger": (
         ("DROP FUNCTION voucher_without_gap CASCADE",),

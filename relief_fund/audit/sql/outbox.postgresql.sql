@@ -1,16 +1,15 @@
 -- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
 -- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
-CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position), (SELECT size FROM log_head), (SELECT written FROM log_head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(position), max(position) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT size, written INTO sealed, announced FROM public.log_head;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
   IF announced <= high OR announced = sealed THEN
-    UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+    UPDATE public.log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
   END IF;
   IF low < sealed THEN RAISE EXCEPTION USING ERRCODE = 'RF021', MESSAGE = 'leaf_below_head'; END IF;
   RETURN NULL;
@@ -45,4 +44,16 @@ BEGIN
 END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+--;
+CREATE FUNCTION log_head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked at the commit, of the row as it is left then.
+  IF EXISTS (SELECT 1 FROM public.log_head WHERE written <> size) THEN
+    RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'log_head_all_sealed', MESSAGE = 'log_head_all_sealed';
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE ON log_head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.written <> NEW.size) EXECUTE FUNCTION log_head_is_sealed()
 --;

@@ -9,36 +9,34 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law;
 END $$
 --;
-CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(entry), max(entry), (SELECT entries FROM head), (SELECT written FROM head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(entry), max(entry) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT entries, written INTO sealed, announced FROM public.head;
   -- Rows above the sealed ones are announced only in a session that holds the head. Whoever has not announced
   -- his waits here for a session that is sealing, so nothing slips under a number it takes.
   IF announced < high OR announced = sealed THEN
-    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+    UPDATE public.head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
-  IF low <= sealed THEN PERFORM refuse('RF001', 'posting_to_sealed_entry'); END IF;
+  IF low <= sealed THEN PERFORM public.refuse('RF001', 'posting_to_sealed_entry'); END IF;
   RETURN NULL;
 END $$
 --;
 CREATE TRIGGER posting_above_head AFTER INSERT ON posting
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION postings_above_head()
 --;
-CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(number), max(number), (SELECT entries FROM head), (SELECT written FROM head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(number), max(number) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT entries, written INTO sealed, announced FROM public.head;
   IF announced < high OR announced = sealed THEN
-    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+    UPDATE public.head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
-  IF low <= sealed THEN PERFORM refuse('RF002', 'entry_below_head'); END IF;
+  IF low <= sealed THEN PERFORM public.refuse('RF002', 'entry_below_head'); END IF;
   RETURN NULL;
 END $$
 --;
@@ -201,6 +199,18 @@ BEGIN
 END $$
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
+--;
+CREATE FUNCTION head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked at the commit, of the row as it is left then.
+  IF EXISTS (SELECT 1 FROM public.head WHERE written <> entries) THEN
+    RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'head_all_sealed', MESSAGE = 'head_all_sealed';
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE ON head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.written <> NEW.entries) EXECUTE FUNCTION head_is_sealed()
 --;
 CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
   RETURNS numeric LANGUAGE sql SET enable_seqscan = off SET search_path = public, pg_temp AS $$

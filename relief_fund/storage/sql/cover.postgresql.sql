@@ -23,11 +23,10 @@ END $$
 -- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
 -- entry under a leaf (the log's gate counts it).
 
-CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.entries <> (SELECT covered FROM log_head) THEN
-    PERFORM refuse('RF025', 'entry_without_leaf');
+  IF NEW.entries <> (SELECT covered FROM public.log_head) THEN
+    PERFORM public.refuse('RF025', 'entry_without_leaf');
   END IF;
   RETURN NEW;
 END $$
@@ -35,11 +34,10 @@ END $$
 CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
   WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
 --;
-CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
+  UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
   RETURN NULL;
 END $$
 --;
@@ -59,10 +57,10 @@ CREATE FUNCTION write_turn(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE one public.guard;
 BEGIN
-  -- The desk's lock, then the row of the head against those who do not know it.
+  -- The desk's lock, then the row of the head against those who do not know it; the rows are announced with it.
   PERFORM pg_advisory_xact_lock(desk_lock);
-  PERFORM 1 FROM public.head h, public.log_head l
-    WHERE h.entries = entries_before AND h.written = written_before AND l.size = size_before FOR UPDATE OF h;
+  UPDATE public.head h SET written = entries_after FROM public.log_head l
+    WHERE h.entries = entries_before AND h.written = written_before AND l.size = size_before;
   IF NOT FOUND THEN PERFORM public.refuse('RF026', 'books_moved'); END IF;
   INSERT INTO public.posting SELECT * FROM json_populate_recordset(NULL::public.posting, postings::json);
   INSERT INTO public.entry SELECT * FROM json_populate_recordset(NULL::public.entry, entries::json);

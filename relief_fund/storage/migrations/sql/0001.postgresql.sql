@@ -717,10 +717,9 @@ CREATE TABLE head (
 	entries BIGINT NOT NULL, 
 	written BIGINT NOT NULL, 
 	PRIMARY KEY (one), 
-	CONSTRAINT head_is_one CHECK (one = 1), 
-	UNIQUE (entries), 
-	CONSTRAINT head_all_sealed FOREIGN KEY(written) REFERENCES head (entries) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT head_is_one CHECK (one = 1)
 )
+ WITH (fillfactor = 10)
 --;
 CREATE TABLE import_part_decision (
 	run VARCHAR NOT NULL, 
@@ -868,10 +867,9 @@ CREATE TABLE log_head (
 	written BIGINT NOT NULL, 
 	covered BIGINT DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (one), 
-	CONSTRAINT log_head_is_one CHECK (one = 1), 
-	UNIQUE (size), 
-	CONSTRAINT log_head_all_sealed FOREIGN KEY(written) REFERENCES log_head (size) ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT log_head_is_one CHECK (one = 1)
 )
+ WITH (fillfactor = 10)
 --;
 CREATE TABLE matched_line (
 	entry_key VARCHAR NOT NULL, 
@@ -1807,16 +1805,15 @@ CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
 -- The outbox of leaves on PostgreSQL: dense, only appended, sealed by the update of log_head.size.
 -- Every function names its schema: a temporary table of the same name must not stand in for one of these.
 
-CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position), (SELECT size FROM log_head), (SELECT written FROM log_head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(position), max(position) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT size, written INTO sealed, announced FROM public.log_head;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
   IF announced <= high OR announced = sealed THEN
-    UPDATE log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
+    UPDATE public.log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
   END IF;
   IF low < sealed THEN RAISE EXCEPTION USING ERRCODE = 'RF021', MESSAGE = 'leaf_below_head'; END IF;
   RETURN NULL;
@@ -1852,6 +1849,18 @@ END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
 --;
+CREATE FUNCTION log_head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked at the commit, of the row as it is left then.
+  IF EXISTS (SELECT 1 FROM public.log_head WHERE written <> size) THEN
+    RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'log_head_all_sealed', MESSAGE = 'log_head_all_sealed';
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE ON log_head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.written <> NEW.size) EXECUTE FUNCTION log_head_is_sealed()
+--;
 -- What holds between two rooms on PostgreSQL.
 --
 -- Books and bank: a fact of the books is what the bank printed. An entry that takes a guard below zero counts as
@@ -1876,11 +1885,10 @@ END $$
 -- Books and log: every entry stands under exactly one leaf, sealed in the same turn. log_head.covered is the last
 -- entry under a leaf (the log's gate counts it).
 
-CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.entries <> (SELECT covered FROM log_head) THEN
-    PERFORM refuse('RF025', 'entry_without_leaf');
+  IF NEW.entries <> (SELECT covered FROM public.log_head) THEN
+    PERFORM public.refuse('RF025', 'entry_without_leaf');
   END IF;
   RETURN NEW;
 END $$
@@ -1888,11 +1896,10 @@ END $$
 CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
   WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
 --;
-CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE head SET written = NEW.covered WHERE written < NEW.covered;
+  UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
   RETURN NULL;
 END $$
 --;
@@ -1911,10 +1918,10 @@ CREATE FUNCTION write_turn(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE one public.guard;
 BEGIN
-  -- The desk's lock, then the row of the head against those who do not know it.
+  -- The desk's lock, then the row of the head against those who do not know it; the rows are announced with it.
   PERFORM pg_advisory_xact_lock(desk_lock);
-  PERFORM 1 FROM public.head h, public.log_head l
-    WHERE h.entries = entries_before AND h.written = written_before AND l.size = size_before FOR UPDATE OF h;
+  UPDATE public.head h SET written = entries_after FROM public.log_head l
+    WHERE h.entries = entries_before AND h.written = written_before AND l.size = size_before;
   IF NOT FOUND THEN PERFORM public.refuse('RF026', 'books_moved'); END IF;
   INSERT INTO public.posting SELECT * FROM json_populate_recordset(NULL::public.posting, postings::json);
   INSERT INTO public.entry SELECT * FROM json_populate_recordset(NULL::public.entry, entries::json);
@@ -1995,36 +2002,34 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law;
 END $$
 --;
-CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(entry), max(entry), (SELECT entries FROM head), (SELECT written FROM head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(entry), max(entry) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT entries, written INTO sealed, announced FROM public.head;
   -- Rows above the sealed ones are announced only in a session that holds the head. Whoever has not announced
   -- his waits here for a session that is sealing, so nothing slips under a number it takes.
   IF announced < high OR announced = sealed THEN
-    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+    UPDATE public.head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
-  IF low <= sealed THEN PERFORM refuse('RF001', 'posting_to_sealed_entry'); END IF;
+  IF low <= sealed THEN PERFORM public.refuse('RF001', 'posting_to_sealed_entry'); END IF;
   RETURN NULL;
 END $$
 --;
 CREATE TRIGGER posting_above_head AFTER INSERT ON posting
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION postings_above_head()
 --;
-CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql
-  SET search_path = public, pg_temp AS $$
+CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(number), max(number), (SELECT entries FROM head), (SELECT written FROM head)
-    INTO low, high, sealed, announced FROM added;
+  SELECT min(number), max(number) INTO low, high FROM added;
   IF low IS NULL THEN RETURN NULL; END IF;
+  SELECT entries, written INTO sealed, announced FROM public.head;
   IF announced < high OR announced = sealed THEN
-    UPDATE head SET written = greatest(written, high) RETURNING entries INTO sealed;
+    UPDATE public.head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
-  IF low <= sealed THEN PERFORM refuse('RF002', 'entry_below_head'); END IF;
+  IF low <= sealed THEN PERFORM public.refuse('RF002', 'entry_below_head'); END IF;
   RETURN NULL;
 END $$
 --;
@@ -2187,6 +2192,18 @@ BEGIN
 END $$
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
+--;
+CREATE FUNCTION head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked at the commit, of the row as it is left then.
+  IF EXISTS (SELECT 1 FROM public.head WHERE written <> entries) THEN
+    RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'head_all_sealed', MESSAGE = 'head_all_sealed';
+  END IF;
+  RETURN NULL;
+END $$
+--;
+CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE ON head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.written <> NEW.entries) EXECUTE FUNCTION head_is_sealed()
 --;
 CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
   RETURNS numeric LANGUAGE sql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
