@@ -14,6 +14,7 @@ from relief_fund.ledger.bank_face import (
     day_moves,
     line_keys,
     moved_by_keys,
+    undoing_numbers,
     withdrawn_keys,
 )
 from relief_fund.ledger.entries import Entry, credit, debit
@@ -92,6 +93,21 @@ def test_what_was_withdrawn_is_told_apart_too(fund: Home) -> None:
     with fund.office.read() as connection:
         assert withdrawn_keys(connection) == {"withdrawn:g3"}
         assert day_moves(connection, books.BANK)[books.day(4)].lines_in == 0
+
+
+def test_what_undoes_a_withdrawn_line_is_named_within_its_day_and_its_face(fund: Home) -> None:
+    """As withdrawn: two gifts on the day of each, a gift of the day before on the later one."""
+    for number, gift, day in ((2, "g1", 3), (4, "g3", 4), (3, "g2", 4)):
+        back = (debit(books.GENERAL, "5121", 1_000), credit(books.GENERAL, books.BANK, 1_000))
+        books.post(fund, Entry(f"withdrawn:{gift}", "withdrawal", books.day(day), back, reverses=number))
+    with fund.office.read() as connection:
+        third, fourth, seventh = day_faces(connection, books.BANK)
+        assert undoing_numbers(connection, third) == {13}
+        assert undoing_numbers(connection, fourth) == {14, 15}
+        assert undoing_numbers(connection, seventh) == frozenset()
+        # A face says what was known when it was taken: what was undone later, or before it begins, is not of it.
+        assert undoing_numbers(connection, replace(fourth, last=14)) == {14}
+        assert undoing_numbers(connection, replace(fourth, first=15)) == {15}
 
 
 def test_a_face_of_a_day_without_lines_has_none(fund: Home) -> None:

@@ -208,6 +208,13 @@ def test_debits_and_credits_say_what_they_were_given() -> None:
     assert (debit("A", "1111", 5)[4:], credit("A", "1111", 5)[4:]) == (("VND", ""), ("VND", ""))
 
 
+def test_what_is_not_said_is_empty_and_two_entries_share_nothing() -> None:
+    one, other = (entry(*moved("A", "1121.01", "5121", 5)) for _ in range(2))
+    assert (one.voucher, one.document, one.reverses, one.leaf) == ("", "", None, "entry")
+    assert (one.public, one.digests) == ({}, ())
+    assert one.public is not other.public
+
+
 def test_what_is_prepared_is_not_made_again_at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = entry(*moved("A", "1121.01", "5121", 5)).prepare()
     digest, leaf = ready.digest(), ready.leaf_bytes(7, "2026-11-22T02:00:00.000000Z")
@@ -217,6 +224,7 @@ def test_what_is_prepared_is_not_made_again_at_the_desk(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Entry, "_made_digest", at_the_desk)
     monkeypatch.setattr(leaves, "entry_leaf_parts", at_the_desk)
+    assert ready.prepare() is ready
     assert ready.digest() == digest
     assert ready.leaf_bytes(7, "2026-11-22T02:00:00.000000Z") == leaf
     with pytest.raises(AssertionError, match="made at the desk"):

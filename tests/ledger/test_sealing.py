@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.protocols import Home, LookNeeded
 from relief_fund.ledger.chart import open_child_account
+from relief_fund.ledger.entries import FREE_MONEY
 from relief_fund.ledger.errors import SealRefused
 from relief_fund.ledger.posting import Batch
 from relief_fund.ledger.rules import Rules
@@ -86,16 +88,20 @@ def test_a_batch_is_foreseen_over_what_was_left_and_given_back_unharmed(home: Ho
 
 
 class Diagnosis:
-    def __init__(self, constraint: str | None, message: str) -> None:
-        self.constraint_name, self.message_primary = constraint, message
+    def __init__(self, constraint: str | None, message: str | None, detail: str | None) -> None:
+        self.constraint_name, self.message_primary, self.message_detail = constraint, message, detail
 
 
 class Postgres(Exception):
-    sqlstate = "RF006"
-
-    def __init__(self, constraint: str | None, message: str) -> None:
+    def __init__(
+        self,
+        constraint: str | None = None,
+        message: str | None = None,
+        detail: str | None = None,
+        code: str | None = "RF006",
+    ) -> None:
         super().__init__("row contains (Nguyễn Văn A, 0123)")
-        self.diag = Diagnosis(constraint, message)
+        self.diag, self.sqlstate = Diagnosis(constraint, message, detail), code
 
 
 class Sqlite(Exception):
@@ -107,7 +113,11 @@ class Sqlite(Exception):
     [
         (Postgres(None, "entry_out_of_balance"), ("RF006", "entry_out_of_balance")),
         (Postgres("entry_key_once", "duplicate key (private)"), ("RF006", "entry_key_once")),
+        (Postgres("c" * 81, None), ("RF006", "c" * 80)),
+        (Postgres(code=None), ("", "")),
         (Sqlite("day_in_future"), ("SQLITE_CONSTRAINT_TRIGGER", "day_in_future")),
+        (Sqlite("s" * 81), ("SQLITE_CONSTRAINT_TRIGGER", "s" * 80)),
+        (Exception("out of memory"), ("", "out of memory")),
     ],
 )
 def test_a_refusal_names_the_law_and_not_the_row(original: Exception, facts: tuple[str, str]) -> None:
@@ -116,9 +126,37 @@ def test_a_refusal_names_the_law_and_not_the_row(original: Exception, facts: tup
     assert (refusal.facts["database"], refusal.facts["law"]) == facts
 
 
+@pytest.mark.parametrize(
+    ("original", "named"),
+    [
+        (Postgres(detail="3 5 12"), [3, 5, 12]),
+        (Postgres(), []),
+        (Postgres(detail="Key (key)=(3) already exists.", code="23505"), []),
+        (Postgres(detail="3 5 12", code="XX000"), []),
+        (Postgres(detail="3 5 12", code=None), []),
+    ],
+)
+def test_only_a_law_of_ours_names_entries_on_postgresql(original: Exception, named: list[int]) -> None:
+    assert Sealing().guilty(None, DBAPIError("INSERT", None, original)) == named
+
+
+def test_on_sqlite_the_unsealed_rows_are_asked_and_what_cannot_be_asked_names_nobody() -> None:
+    error, engine = DBAPIError("UPDATE", None, Sqlite("entry_too_short")), create_engine("sqlite://")
+    with engine.connect() as connection:
+        assert Sealing().guilty(connection, error) == []
+        connection.exec_driver_sql("CREATE TABLE unsealed_breach (law TEXT, entry INTEGER)")
+        assert Sealing().guilty(connection, error) == []
+        for law, entry in (("entry_too_short", 5), ("entry_too_short", 5), ("day_in_future", 9)):
+            connection.exec_driver_sql("INSERT INTO unsealed_breach VALUES (?, ?)", (law, entry))
+        assert Sealing().guilty(connection, error) == [5]
+    engine.dispose()
+
+
 def test_those_who_judge_need_write_rows_and_leaves_only(home: Home) -> None:
     def command(tx: Any) -> set[str]:
-        return {name for name in dir(NoPosting(tx)) if not name.startswith("_")}
+        shut = NoPosting(tx)
+        assert (shut.sql, shut.rows, shut.leaf) == (tx.sql, tx.rows, tx.leaf)
+        return {name for name in dir(shut) if not name.startswith("_")}
 
     assert home.office.desk.run(command) == {"sql", "rows", "leaf"}
 
@@ -156,7 +194,9 @@ def test_a_batch_made_ahead_is_dropped_where_they_do_not(
     door = Sealing()
     with home.office.read() as connection:
         first = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
+        assert first.available(books.GENERAL, books.BANK) == first.available(books.GENERAL, FREE_MONEY) == 5
         ahead = ahead_of(door, first)
+        ahead.post(books.gift(7, "ahead").prepare())  # moves the guards it was left
         if meanwhile != "the turn before failed":
             door.sealed(first)
         if meanwhile == "another posts":
@@ -171,3 +211,16 @@ def test_a_batch_made_ahead_is_dropped_where_they_do_not(
         assert batch.available(books.GENERAL, books.BANK) == 5 * batch.sealed_entries
     # Balances are read again (above); the rules too, unless nothing was opened or closed since.
     assert len(reads) == counted + (meanwhile == "the turn before failed")
+
+
+def test_what_a_batch_made_ahead_must_ask_the_books_it_says(home: Home) -> None:
+    """A guard that the batch before has not touched stands in the books alone."""
+    books.open_purses(home)
+    door = Sealing()
+    with home.office.read() as connection:
+        first = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
+        ahead = ahead_of(door, first)
+        with pytest.raises(LookNeeded):
+            ahead.post(books.gift(5, "a").prepare())
+        ahead.enter(connection)
+        assert ahead.post(books.gift(5, "a").prepare()) == 1
