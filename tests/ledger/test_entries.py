@@ -127,8 +127,9 @@ def test_what_does_not_print_but_controls_nothing_is_let_through() -> None:
     """A space that does not break, as offices write it between a number and its word."""
     lines = (debit("A", "B19", 5), credit("A", "B22", 5, purpose="gạo\u00a0nếp|*"))
     assert entry(*lines, key="k\u00a01", kind="x\u202f").lines == lines
+    printed = credit("A", "B22", 5, purpose="gạo|*")
     for place in ("fund", "account", "unit", "purpose"):
-        wrong = lines[1]._replace(**{place: "B22\x07"})
+        wrong = printed._replace(**{place: "B22\x07"})
         with pytest.raises(TextInvalid) as refused:
             entry(lines[0], wrong)
         assert refused.value.facts == {"found": "U+0007", "place": "line", "line": 2}

@@ -87,6 +87,20 @@ def test_a_batch_is_foreseen_over_what_was_left_and_given_back_unharmed(home: Ho
         assert again.post(books.gift(5, "b").prepare()) == at[0] + 1
 
 
+def test_what_was_left_is_enough_for_a_foreseen_batch_to_post_without_a_look(home: Home) -> None:
+    books.open_purses(home)
+    books.post(home, books.gift(5, "a"))
+    door = Sealing()
+    with home.office.read() as connection:
+        batch = door.begin(connection, heads(connection), MOMENT, TODAY, check_keys=False)
+        assert batch.available(books.GENERAL, books.BANK) == batch.available(books.GENERAL, FREE_MONEY) == 5
+        door.sealed(batch)
+    foreseen = door.foreseen(MOMENT, TODAY)
+    assert foreseen is not None
+    assert foreseen.post(books.gift(5, "b").prepare()) == 2
+    assert foreseen.available(books.GENERAL, books.BANK) == 10
+
+
 class Diagnosis:
     def __init__(self, constraint: str | None, message: str | None, detail: str | None) -> None:
         self.constraint_name, self.message_primary, self.message_detail = constraint, message, detail
