@@ -150,7 +150,7 @@ def test_a_refusal_names_the_law_and_not_the_row(original: Exception, facts: tup
         (Postgres(detail="3 5 12", code=None), []),
     ],
 )
-def test_only_a_law_of_ours_names_entries_on_postgresql(original: Exception, named: list[int]) -> None:
+def test_beside_a_refusal_only_a_law_of_ours_names_entries(original: Exception, named: list[int]) -> None:
     assert Sealing().guilty(None, DBAPIError("INSERT", None, original)) == named
 
 
