@@ -5,9 +5,8 @@ day an entry bears. Both go together. Amounts are minor units of the unit.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -17,8 +16,7 @@ Key = tuple[str, str, str, str]
 _KEY = ("fund", "account", "unit", "purpose")
 
 
-@dataclass(frozen=True, slots=True)
-class Turnover:
+class Turnover(NamedTuple):
     """Turnover (phát sinh) of one fund, account, unit and purpose, minor units."""
 
     fund: str

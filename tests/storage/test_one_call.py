@@ -119,6 +119,15 @@ def test_books_that_somebody_else_moved_are_looked_at_for_a_while(
     assert [len(rows) for rows in whole(opened)[:1]] == [8]
 
 
+def test_the_heads_stay_in_one_page_however_many_turns(opened: Home, calls: list[int]) -> None:
+    for at in range(320):
+        opened.office.desk.post(gift(f"turn:{at}")).result(20)
+    assert len(calls) > 300
+    with opened.office.read() as connection:
+        for head in ("head", "log_head"):
+            assert connection.exec_driver_sql(f"SELECT pg_relation_size('{head}')").scalar() == 8_192
+
+
 @pytest.mark.parametrize(("cut", "written"), [("before", 0), ("after", 2)])
 def test_a_lost_answer_is_settled_by_the_keys(
     wired: Home, watching: Home, wire: Wire, cut: Cut, written: int, calls: list[int], engine_name: str
