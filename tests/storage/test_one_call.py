@@ -119,6 +119,16 @@ def test_books_that_somebody_else_moved_are_looked_at_for_a_while(
     assert [len(rows) for rows in whole(opened)[:1]] == [8]
 
 
+def test_a_session_that_forgot_the_name_of_the_call_is_told_it_again(opened: Home, calls: list[int]) -> None:
+    assert together(opened, [gift("a")]) == [2]
+    driver = opened.office.desk._connection.connection.driver_connection  # type: ignore[attr-defined]
+    driver.execute("DEALLOCATE ALL")  # as the driver itself does after a ROLLBACK
+    assert together(opened, [gift("b"), gift("c")]) == [3, 4]
+    assert together(opened, [gift("d")]) == [5]
+    assert calls == [1, 2, 1]
+    whole(opened)
+
+
 def test_the_heads_stay_in_one_page_however_many_turns(opened: Home, calls: list[int]) -> None:
     for at in range(320):
         opened.office.desk.post(gift(f"turn:{at}")).result(20)
