@@ -13,6 +13,7 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.budget_sheet import paper_rows
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import funds
@@ -44,6 +45,11 @@ class PaperLine:
     def fund(self) -> str:
         """The budget fund of this source and phase."""
         return f"{SOURCES[self.source]}-{PHASES[self.phase]}"
+
+    @property
+    def signed(self) -> int:
+        """What the line gives, đồng: a cut as minus."""
+        return -self.amount if self.kind == "cut" else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +113,32 @@ def import_budget(office: Office, actor: Actor, path: Path) -> BudgetImport:
     """Post a budget paper as appropriations, all or nothing; a second run of the same paper posts nothing.
 
     An appropriation is authority, not cash. Raises BudgetFileInvalid, BudgetLineKnown where lines of one of its
-    decisions were typed, Overdrawn (a cut beyond what is left).
+    decisions were typed, or read from another row, KeyReused where they said something else before, Overdrawn
+    (a cut beyond what is left).
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     lines = read_budget(path)
 
     def command(tx: Any) -> int:
-        known = {row.key for row in tx.sql(LINE.select().with_only_columns(LINE.c.key))}
-        typed = {line.decision for line in lines if f"approp:{line.decision}:{TYPED}" in known}
+        held = {row.key: row for row in tx.sql(LINE.select())}
+        typed = {line.decision for line in lines if f"approp:{line.decision}:{TYPED}" in held}
         if typed:
             raise BudgetLineKnown(decision=min(typed))
-        return sum(_post_line(tx, line) for line in lines if _key(line) not in known)
+        own = {_key(line) for line in lines}
+        elsewhere = {
+            (row.decision, row.fund, int(row.amount)) for key, row in held.items() if key not in own
+        }
+        for line in lines:
+            if _key(line) in held:
+                # Posted once more only to be compared: a row that says something else now is refused.
+                tx.post(_entry(line, ""))
+            elif (line.decision, line.fund, line.signed) in elsewhere:
+                # The same line in another row, as of a paper that was sorted: it would give its money twice.
+                raise BudgetLineKnown(decision=line.decision, file=path.name, row=line.row)
+        return sum(_post_line(tx, line) for line in lines if _key(line) not in held)
 
     posted = office.desk.run(command)
-    total = sum(-line.amount if line.kind == "cut" else line.amount for line in lines)
-    return BudgetImport(len(lines), total, posted)
+    return BudgetImport(len(lines), sum(line.signed for line in lines), posted)
 
 
 def type_line(
@@ -149,8 +166,7 @@ def type_line(
 
     def command(tx: Any) -> str:
         held = tx.sql(LINE.select().where(LINE.c.decision == typed.decision)).all()
-        signed = -typed.amount if typed.kind == "cut" else typed.amount
-        same = any((one.fund, one.amount) == (typed.fund, signed) for one in held)
+        same = any((one.fund, one.amount) == (typed.fund, typed.signed) for one in held)
         if same or any(int(one.key.rpartition(":")[2]) < TYPED for one in held):
             raise BudgetLineKnown(decision=typed.decision)
         line = replace(typed, row=TYPED + len(held))
@@ -172,23 +188,23 @@ def _post_line(tx: Any, line: PaperLine) -> int:
         owner=SOURCES[line.source],
     )  # fmt: skip
     voucher = tx.voucher(SOURCES[line.source], line.decided_on.year, "DT", _key(line))
-    facts: dict[str, Any] = {
-        "fund": line.fund, "amount": line.amount, "decision": line.decision, "line": line.row,
-    }  # fmt: skip
-    if line.kind == "cut":
-        entry = templates.cut(**facts, on=line.decided_on, voucher=voucher)
-    else:
-        entry = templates.appropriation(**facts, on=line.decided_on, kind=line.kind, voucher=voucher)
-    tx.post(entry)
+    tx.post(_entry(line, voucher))
     tx.sql(
         LINE.insert(),
         {
             "key": _key(line), "fund": line.fund, "source": line.source, "phase": line.phase,
-            "decision": line.decision, "decided_on": line.decided_on,
-            "amount": -line.amount if line.kind == "cut" else line.amount,
+            "decision": line.decision, "decided_on": line.decided_on, "amount": line.signed,
         },
     )  # fmt: skip
     return 1
+
+
+def _entry(line: PaperLine, voucher: str) -> Entry:
+    facts: dict[str, Any] = {
+        "fund": line.fund, "amount": line.amount, "decision": line.decision, "line": line.row,
+        "on": line.decided_on, "voucher": voucher,
+    }  # fmt: skip
+    return templates.cut(**facts) if line.kind == "cut" else templates.appropriation(**facts, kind=line.kind)
 
 
 def budget_report(connection: Any) -> tuple[BudgetRow, ...]:

@@ -63,6 +63,11 @@ def paper_rows(path: Path) -> tuple[Row, ...]:
     found = []
     for number, row in rows[at + 1 :]:
         told = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
+        if len(row) > len(rows[at][1]) and any(cell.strip() for cell in row[len(rows[at][1]) :]):
+            # An amount whose marks were taken for ends of cells: "1,000" would give one đồng.
+            raise BudgetFileInvalid(
+                file=path.name, row=number, value=row[-1][:40], expected=f"{len(rows[at][1])} cells"
+            )
         if any(told.values()):
             found.append((number, _coded(told)))
     if not 1 <= len(found) <= LONGEST:

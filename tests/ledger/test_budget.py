@@ -10,7 +10,7 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import budget, budget_sheet
 from relief_fund.ledger.budget import budget_report, import_budget, read_budget, type_line
-from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, Overdrawn
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, KeyReused, Overdrawn
 from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.queries import entry_by_number
 from tests.ledger.events_home import standing
@@ -79,6 +79,45 @@ def test_a_cut_beyond_what_is_left_posts_nothing_of_its_paper(home: Home, tmp_pa
         import_budget(home.office, ADMINISTRATOR, paper)
     with home.office.read() as connection:
         assert budget_report(connection) == ()
+
+
+GIVEN = "province,2021-2025,original,1/QĐ,2021-01-01,500\nprovince,2021-2025,supplement,2/QĐ,2021-02-01,300\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("500", "501"), ("province", "district"), ("original", "supplement"), ("2021-01-01", "2021-01-02")],
+)
+def test_the_same_row_of_a_decision_does_not_say_something_else(
+    home: Home, tmp_path: Path, first: str, second: str
+) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + GIVEN, "utf-8")
+    import_budget(home.office, ADMINISTRATOR, paper)
+    stood = standing(home)
+    more = "province,2021-2025,supplement,3/QĐ,2021-03-01,7\n"
+    paper.write_text(HEAD + GIVEN.replace(first, second, 1) + more, "utf-8")
+    with pytest.raises(KeyReused) as refused:
+        import_budget(home.office, ADMINISTRATOR, paper)
+    assert refused.value.facts["number"] == 1
+    assert standing(home) == stood
+    paper.write_text(HEAD + GIVEN + more, "utf-8")
+    assert import_budget(home.office, ADMINISTRATOR, paper).posted == 1
+
+
+def test_a_line_that_stands_in_another_row_is_not_given_twice(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + GIVEN, "utf-8")
+    import_budget(home.office, ADMINISTRATOR, paper)
+    stood = standing(home)
+    paper.write_text(HEAD + GIVEN.splitlines()[1] + "\n", "utf-8")
+    with pytest.raises(BudgetLineKnown) as refused:
+        import_budget(home.office, ADMINISTRATOR, paper)
+    assert refused.value.facts == {"decision": "2/QĐ", "file": "paper.csv", "row": 2}
+    assert standing(home) == stood
+    twins = HEAD + GIVEN + "province,2021-2025,supplement,2/QĐ,2021-02-01,300\n"
+    paper.write_text(twins, "utf-8")
+    assert import_budget(home.office, ADMINISTRATOR, paper).posted == 1, "one file may say a thing twice"
 
 
 def test_only_the_administrator_imports(home: Home) -> None:

@@ -57,6 +57,15 @@ def test_a_csv_of_semicolons_says_the_same(tmp_path: Path) -> None:
     assert (line.source, line.kind, line.amount) == ("province", "cut", 1_000_000)
 
 
+def test_an_amount_that_was_cut_into_cells_is_refused_by_its_row(tmp_path: Path) -> None:
+    paper = tmp_path / "giao.csv"
+    head = "source,phase,kind,decision,decided_on,amount\n"
+    paper.write_text(head + "province,2021-2025,cut,2/QĐ,2021-03-01,1,000\n", "utf-8")
+    assert refused(paper) == {"file": "giao.csv", "row": 2, "value": "000", "expected": "6 cells"}
+    paper.write_text(head + "province,2021-2025,cut,2/QĐ,2021-03-01,1,,\n", "utf-8")
+    assert [line.amount for line in read_budget(paper)] == [1]
+
+
 def test_a_formula_is_named_by_its_cell(tmp_path: Path) -> None:
     facts = refused(workbook(tmp_path / "a.xlsx", VIETNAMESE, (*ROW[:5], "=1+1")))
     assert (facts["row"], facts["column"], facts["value"]) == (2, "F", "=1+1")
