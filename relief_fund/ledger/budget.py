@@ -125,9 +125,7 @@ def import_budget(office: Office, actor: Actor, path: Path) -> BudgetImport:
         if typed:
             raise BudgetLineKnown(decision=min(typed))
         own = {_key(line) for line in lines}
-        elsewhere = {
-            (row.decision, row.fund, int(row.amount)) for key, row in held.items() if key not in own
-        }
+        elsewhere = {(row.decision, row.fund, int(row.amount)) for key, row in held.items() if key not in own}
         for line in lines:
             if _key(line) in held:
                 # Posted once more only to be compared: a row that says something else now is refused.

@@ -21,6 +21,7 @@ from relief_fund.ledger.errors import (
     EntryAdjusted,
     EntryReversed,
     EntryUnknown,
+    FactsInvalid,
     KeyReused,
 )
 from relief_fund.ledger.fund_line import Own, note_entry
@@ -46,9 +47,10 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     """Reverse entry ``number`` in full on day ``on`` and return the reversal's number.
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
-    Raises EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of it is in force, Overdrawn when a
-    later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a day since would be
-    short, and what ``office.undoing`` raises where a paper of another room rests on the entry.
+    Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of
+    it is in force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than
+    today and a day since would be short, and what ``office.undoing`` raises where a paper of another room rests on
+    the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -76,10 +78,17 @@ def reverse_beside(
     Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, BooksMoved, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
+    _check_paper("reversal", document)
     return _tried(
         "reversal",
         lambda: _reverse(office, number=number, on=on, document=document, beside=beside, own=own),
     )
+
+
+def _check_paper(event: str, document: str) -> None:
+    """Art. 27: what is corrected has a paper that says why."""
+    if not document.strip():
+        raise FactsInvalid(event=event, fact="document")
 
 
 def _tried(event: str, once: Callable[[], int]) -> int:
@@ -151,11 +160,12 @@ def adjust_entry(
 
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
-    same number. What is taken off a gift is its own unspent part. Raises DutyMissing, EntryUnknown, EntryReversed,
-    AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, BooksMoved, what ``office.altering`` raises and what
-    the desk refuses.
+    same number. What is taken off a gift is its own unspent part. Raises DutyMissing, FactsInvalid without a
+    document, EntryUnknown, EntryReversed, AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, BooksMoved,
+    what ``office.altering`` raises and what the desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
+    _check_paper("adjustment", document)
     return _tried(
         "adjustment",
         lambda: _adjust(office, number=number, turn=turn, lines=lines, on=on, document=document),

@@ -88,7 +88,12 @@ class Entry:
     def __post_init__(self) -> None:
         if len(self.lines) < 2:
             raise EntryTooShort(key=self.key[:80], lines=len(self.lines))
-        if not (self.key.isprintable() and self.kind.isprintable() and self.document.isprintable()):
+        if not (
+            self.key.isprintable()
+            and self.kind.isprintable()
+            and self.document.isprintable()
+            and self.voucher.isprintable()
+        ):
             self._check_text()
         for at, line in enumerate(self.lines, 1):
             _check_line(self.key, at, line)
@@ -97,7 +102,7 @@ class Entry:
 
     def _check_text(self) -> None:
         """A line break in a key would make two contents one digest; other controls break every file written."""
-        for place in ("key", "kind", "document"):
+        for place in ("key", "kind", "document", "voucher"):
             _check_letters(getattr(self, place), place=place)
 
     def _check_balance(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from relief_fund.kernel.money import VND
 from relief_fund.ledger.queries import EntryView, PostingView, accounts, entries_numbered
+from relief_fund.ledger.templates.corrections import adjusted_by
 from relief_fund.ledger.units import units
 
 SIDES = ("Nợ", "Có")
@@ -27,15 +28,19 @@ def journal_text(connection: Any, numbers: Sequence[int], summaries: Mapping[str
 def entry_text(
     entry: EntryView, names: Mapping[str, str], places: Mapping[str, int], summaries: Mapping[str, str]
 ) -> str:
-    """One entry: its head, then its lines fund by fund; money first, budget accounts, quantities."""
+    """One entry: its head with the entry it corrects, then its lines fund by fund; money, budget, quantities."""
     head = [str(entry.number), entry.occurred_on.strftime("%d/%m/%Y"), entry.voucher or "-"]
     told = summaries.get(entry.kind, entry.kind)
     cited = [f"({entry.document})"] if entry.document else []
-    undone = [f"[{entry.reverses}]"] if entry.reverses else []
-    rows = [" ".join(["  ".join(head), "", told, *undone, *cited])]
+    original = entry.reverses or adjusted_by(entry.key)
+    corrects = [f"[{original}]"] if original else []
+    rows = [" ".join(["  ".join(head), "", told, *corrects, *cited])]
     for fund in dict.fromkeys(line.fund for line in entry.postings):
         rows.append(f"    {fund}")
         own = [line for line in entry.postings if line.fund == fund]
+        if not own[0].debit:
+            # A reversal has its original's lines with sides swapped: from the last to the first, debits lead again.
+            own.reverse()
         rows += [_line_text(line, names, places) for line in sorted(own, key=_class)]
     return "\n".join(rows) + "\n"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
 
+from relief_fund.ledger.errors import Overdrawn
 from relief_fund.ledger.tables import Guard, JournalEntry, Posting
 from relief_fund.ledger.templates import value_out
 
@@ -27,12 +28,17 @@ class Reckoned:
 
 
 def value_of(connection: Any, argument: str, facts: Mapping[str, Any]) -> Reckoned:
-    """What leaves with ``facts["quantity"]``: ``argument`` "value" is of goods, "carrying" of foreign money."""
+    """What leaves with ``facts["quantity"]``: ``argument`` "value" is of goods, "carrying" of foreign money.
+
+    Raises Overdrawn where more foreign money is sold than there is: of none, no value could be told.
+    """
     fund, unit, quantity = facts["fund"], facts["unit"], facts["quantity"]
     if argument == "carrying":
         account, stock = facts["currency_account"], facts["stock"]
         held = _guards(connection, fund, ((account, "VND"), (stock, unit)))
         worth, there = held[account, "VND"], held[stock, unit]
+        if there < quantity:
+            raise Overdrawn(fund=fund, account=stock, unit=unit, available=str(there), needed=str(quantity))
         return Reckoned(value_out(value=worth, held=there, quantity=quantity), held)
     stores = _stores(connection, fund, unit)
     held = _guards(connection, fund, ((GOODS, "VND"), *stores))

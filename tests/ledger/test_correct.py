@@ -18,6 +18,7 @@ from relief_fund.ledger.errors import (
     EntryAdjusted,
     EntryReversed,
     EntryUnknown,
+    FactsInvalid,
     Overdrawn,
     OverdrawnOnDay,
     PeriodClosed,
@@ -66,6 +67,17 @@ def test_once_and_never_a_fact(fund: Home) -> None:
         reverse(fund, HELD, day=13)
     with pytest.raises(AlreadyReversed):
         reverse(fund, FACT)
+
+
+@pytest.mark.parametrize("document", ["", "  "])
+def test_a_correction_has_its_paper(fund: Home, document: str) -> None:
+    about = {"number": HELD, "on": books.day(12), "document": document}
+    with pytest.raises(FactsInvalid) as refused:
+        reverse_entry(fund.office, ADMINISTRATOR, **about)
+    assert refused.value.facts == {"event": "reversal", "fact": "document"}
+    with pytest.raises(FactsInvalid) as refused:
+        adjust_entry(fund.office, ADMINISTRATOR, turn=1, lines=moved(GENERAL, "B19", "B24", 1), **about)
+    assert refused.value.facts == {"event": "adjustment", "fact": "document"}
 
 
 def test_what_later_entries_stand_on_is_not_taken_away(fund: Home) -> None:

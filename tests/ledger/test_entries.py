@@ -109,7 +109,14 @@ def test_only_promises_carry_a_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"key": "k\n5"}, {"document": "QĐ\x00 12"}, {"kind": "gift\x1b"}, {"document": "\ud800"}]
+    "change",
+    [
+        {"key": "k\n5"},
+        {"document": "QĐ\x00 12"},
+        {"kind": "gift\x1b"},
+        {"document": "\ud800"},
+        {"voucher": "BAO/2024\n"},
+    ],
 )
 def test_text_with_control_characters_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(TextInvalid) as refused:

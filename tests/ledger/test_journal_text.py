@@ -38,6 +38,20 @@ def test_money_stands_before_authority_before_quantities_fund_by_fund() -> None:
     ]  # fmt: skip
 
 
+def test_a_correction_names_its_original_and_debits_lead() -> None:
+    swapped = (
+        PostingView(1, "A", "1111", "VND", "", 0, 7), PostingView(2, "A", "5121", "VND", "", 7, 0),
+        PostingView(3, "A", "Q10.K1", "TIN", "", 0, 5), PostingView(4, "A", "Q20", "TIN", "", 5, 0),
+    )  # fmt: skip
+    day = date(2026, 10, 5)
+    told = entry_text(EntryView(9, "rev:4", "reversal", day, "", "", "", 4, swapped), {}, {}, {})
+    assert [" ".join(one.split()) for one in told.splitlines()] == [
+        "9 05/10/2026 - reversal [4]", "A", "Nợ 5121 7", "Có 1111 7", "Nợ Q20 5 TIN", "Có Q10.K1 5 TIN",
+    ]  # fmt: skip
+    adjusting = EntryView(12, "adj:4:1", "adjustment", day, "", "", "BB 5", None, swapped[::-1])
+    assert entry_text(adjusting, {}, {}, {}).startswith("12  05/10/2026  -  adjustment [4] (BB 5)\n")
+
+
 def test_the_words_are_the_callers_and_the_names_the_charts(home: Home) -> None:
     furnish(home)
     for key in ("a", "b"):

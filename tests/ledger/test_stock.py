@@ -7,6 +7,7 @@ import pytest
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.correct import adjust_entry
 from relief_fund.ledger.entries import Line, moved
+from relief_fund.ledger.errors import Overdrawn
 from relief_fund.ledger.queries import PostingView, entry_by_number
 from relief_fund.ledger.stock import goods_value, value_of, value_posted
 from relief_fund.ledger.templates import reversal_of
@@ -68,6 +69,18 @@ def test_foreign_money_leaves_at_what_it_is_carried_at(home: Home) -> None:
     assert (sold.value, sold.rests_on) == (
         5_012_345 // 4, {("1122.01", "VND"): 5_012_345, ("Q10.U1", "USD"): 20_000},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [0, 100])
+def test_more_foreign_money_than_there_is_is_not_sold(home: Home, given: int) -> None:
+    furnish(home)
+    dollars = {**FUND, "currency_account": "1122.01", "stock": "Q10.U1", "unit": "USD"}
+    if given:
+        post(home, "foreign_gift", **dollars, notice="a", quantity=given, value=25_000)
+    with pytest.raises(Overdrawn) as refused:
+        post(home, "currency_sale", **dollars, bank="1121.01", quantity=given + 1, proceeds=26_000, slip="S1")
+    facts = refused.value.facts
+    assert (facts["account"], facts["available"], facts["needed"]) == ("Q10.U1", str(given), str(given + 1))
 
 
 def test_what_a_posted_entry_took_out_is_read_from_its_lines() -> None:

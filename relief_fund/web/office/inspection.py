@@ -100,6 +100,7 @@ def journal_shown(visit: Visit, form: SearchForm, before: int) -> dict[str, Any]
             "page": page,
             "typed": form,
             "names": books.accounts(connection),
+            "places": units(connection),
             "searched": any(typed.values()),
             "entries": books.sealed_entries(connection),
         }

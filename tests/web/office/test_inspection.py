@@ -1,5 +1,6 @@
 """The inspector: the books balance, checks are run and kept, the journal is searched, nothing is changed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -75,6 +76,19 @@ def test_the_journal_is_searched(client: TestClient[Any], demonstration: Demonst
         answer = inspector.post(f"{PAGE}/journal", **wrong)
         assert answer.status_code == 422, wrong
         assert next(iter(wrong.values())) in answer.text, "nothing typed is lost"
+
+
+def test_the_journal_has_the_columns_of_the_law(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    """Accounting Law art. 24: day of booking, number and day of the voucher, summary, amount."""
+    rice_comes(demonstration)
+    page = officer(client, demonstration, INSPECTOR).get(f"{PAGE}/journal").text
+    newest = page.partition('class="group"')[2].partition("</tbody>")[0]
+    head = re.sub("<[^>]*>", "", newest.partition("</tr>")[0])
+    assert re.search(r"Ghi lúc \d\d:\d\d, 22/11/2026. Chứng từ YAGI/2024/NK/00000\d, 01/10/2024", head)
+    assert newest.count("45,5 RICE_KG") == 2
+    assert "45.500" not in newest
 
 
 def test_an_entry_shows_postings_and_its_leaf(client: TestClient[Any], demonstration: Demonstration) -> None:

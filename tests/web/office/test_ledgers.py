@@ -55,6 +55,7 @@ def test_goods_are_read_in_their_unit(client: TestClient[Any], demonstration: De
         assert "45500" not in text
     page = inspector.get(f"{PAGE}/accounts/{account[1]}?fund=YAGI.CHUNG&unit=RICE_KG").text
     assert page.count(">45,5<") + page.count(">45,5 <") >= 4, "opening to closing, line by line"
+    assert "(đ)" not in page, "no column of goods is headed as đồng"
     number = re.search(r"/inspection/entries/(\d+)", page)
     assert number is not None
     assert "45,5 RICE_KG" in inspector.get(number[0]).text
