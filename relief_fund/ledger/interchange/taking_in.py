@@ -18,7 +18,15 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.protocols import Actor, Office
-from relief_fund.ledger.errors import AlreadyReversed, FormatUnknown, JournalIsOwn
+from relief_fund.ledger.errors import (
+    AlreadyReversed,
+    FormatUnknown,
+    JournalAccountUnknown,
+    JournalIsOwn,
+    JournalMappingInvalid,
+    JournalUnitInvalid,
+    JournalUnreadable,
+)
 from relief_fund.ledger.interchange.beancount_reading import BeancountReader
 from relief_fund.ledger.interchange.drafts import Declared, Draft, Reading
 from relief_fund.ledger.interchange.hledger_reading import HledgerReader
@@ -78,7 +86,8 @@ def import_journal(
     told = progress or (lambda done, total: None)
     with Spool() as spool:
         with office.read() as connection:
-            check = _Check(connection, spool, path.name, Places.of(connection, wanted), today(office.clock))
+            places = _places(connection, wanted, mapping.name if mapping else "")
+            check = _Check(connection, spool, path.name, places, today(office.clock))
             check.whole(path, form, told)
         if check.places.lacking and check.done.entries > check.done.already_known:
             office.desk.run(check.places.open)
@@ -90,6 +99,15 @@ def import_journal(
 
         post_kept(office, spool, posted)
     return done
+
+
+def _places(connection: Any, wanted: Mapping, file: str) -> Places:
+    """What books and mapping name. Raises JournalMappingInvalid: what does not fit stands in no line of the journal."""
+    try:
+        return Places.of(connection, wanted)
+    except (JournalAccountUnknown, JournalUnitInvalid, JournalUnreadable) as unfit:
+        said = {name: unfit.facts[name] for name in ("value", "expected")}
+        raise JournalMappingInvalid(file=file, **said) from unfit
 
 
 class _Check:
