@@ -1,21 +1,26 @@
 """The 51 templates of the accounting plan: each has its use case, its golden row and its undoing, by name.
 
 A template function without a golden row, a template without a proof, a proof that was renamed or taken away:
-each fails here. What the proofs say is theirs; that they are there and run is what is asked.
+each fails here. What the proofs say is theirs; that they are there and run is what is asked. Of golden rows it is
+asked that they see debit and credit exchanged: six of them once did not.
 """
 
 import ast
 import importlib
 import inspect
 import re
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import pytest
 
 from relief_fund.ledger import templates
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.events import ELSEWHERE, EVENTS, NO_ENTRY
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -183,3 +188,51 @@ def test_use_cases_are_there() -> None:
     for place in ELSEWHERE.values():
         module, _, name = place.partition(":")
         assert callable(getattr(importlib.import_module(module), name))
+
+
+def exchanged(made: Callable[..., Any]) -> Callable[..., Any]:
+    """The template with debit and credit exchanged in every line of what it makes."""
+
+    def swapped(one: Entry) -> Entry:
+        return replace(
+            one, lines=tuple(line._replace(debit=line.credit, credit=line.debit) for line in one.lines)
+        )
+
+    def wrong(*asked: Any, **told: Any) -> Any:
+        found = made(*asked, **told)
+        return swapped(found) if isinstance(found, Entry) else tuple(map(swapped, found))
+
+    return wrong
+
+
+def tell_golden_rows() -> int:
+    """Read the files of golden rows anew and run their plain tests; returns how many."""
+    told = 0
+    for path in sorted(GOLDEN.glob("test_*.py")):
+        names: dict[str, Any] = {"__name__": path.stem}
+        exec(compile(path.read_text("utf-8"), str(path), "exec"), names)  # our own file
+        for test in [one for name, one in names.items() if name.startswith("test_")]:
+            cases: list[dict[str, Any]] = [{}]
+            for mark in getattr(test, "pytestmark", ()):
+                rows = [row if isinstance(mark.args[0], tuple) else (row,) for row in mark.args[1]]
+                of = mark.args[0] if isinstance(mark.args[0], tuple) else (mark.args[0],)
+                cases = [{**case, **dict(zip(of, row, strict=True))} for case in cases for row in rows]
+            if not hasattr(test, "hypothesis"):
+                for case in cases:
+                    test(**case)
+                    told += 1
+    return told
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - NO_ROW))
+def test_a_golden_row_sees_debit_and_credit_exchanged(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = FUNCTIONS[name]
+    for module in [one for at, one in sys.modules.items() if at.startswith(templates.__name__)]:
+        if getattr(module, name, None) is made:
+            monkeypatch.setattr(module, name, exchanged(made))
+    with pytest.raises(AssertionError):
+        tell_golden_rows()
+
+
+def test_control_the_golden_rows_hold_as_they_stand() -> None:
+    assert tell_golden_rows() > len(FUNCTIONS)
