@@ -24,8 +24,10 @@ from relief_fund.kernel.clock import moment_text
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.budget import budget_report as report
 from relief_fund.ledger.budget import import_budget
+from relief_fund.ledger.errors import FundUnknown
 from relief_fund.ledger.interchange.taking_in import import_journal
 from relief_fund.ledger.interchange.writing import export_journal
+from relief_fund.ledger.queries import funds
 
 
 @budget.command("import")
@@ -53,6 +55,9 @@ def balances(
 ) -> None:
     """Turnover per fund, account and unit, with a check figure over all rows."""
     with refusing(as_json), opened(home) as one, one.office.read() as connection:
+        if fund and fund not in funds(connection):
+            # Nothing at all is also what an open fund answers before its first entry.
+            raise FundUnknown(fund=fund[:40])
         moment = moment_text(known_at) if known_at else ""
         rows = turnovers_at(connection, as_of=as_of, known_at=moment, fund=fund)
     accounts: dict[tuple[str, str, str], list[int]] = {}

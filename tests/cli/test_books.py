@@ -108,6 +108,11 @@ def test_a_day_that_is_none_is_wrong_usage(piloted: Place, ask: Ask, option: str
     assert "Traceback" not in answer.told
 
 
+def test_a_fund_that_is_none_has_no_balances(piloted: Place, ask: Ask) -> None:
+    answer = ask(piloted, "balances", "--fund", "NST-22")
+    assert (answer.code, answer.result) == (1, {"error": "ledger.fund_unknown", "facts": {"fund": "NST-22"}})
+
+
 def test_a_moment_is_the_same_in_every_zone(piloted: Place, done: Done) -> None:
     moment = str(piloted.scalar("SELECT recorded_at FROM entry WHERE number = 100"))
     there = datetime.fromisoformat(moment).astimezone(FUND_ZONE)
