@@ -116,6 +116,8 @@ def test_a_face_of_a_day_without_lines_has_none(fund: Home) -> None:
         face = day_faces(connection, books.BANK)[0]
         assert list(day_lines(connection, replace(face, day=books.day(2), last=face.upto))) == []
         assert list(day_lines(connection, replace(face, first=face.last + 1))) == []
+        # Asked less far than the day goes: a statement shows what was in the books when it was made.
+        assert list(day_lines(connection, replace(face, last=2))) == [[(2, 500_000)]]
         # Asked further than the day goes: its lines, and no other day's.
         assert list(day_lines(connection, replace(face, last=face.upto))) == [[(2, 500_000), (3, 70_000)]]
 

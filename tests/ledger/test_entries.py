@@ -125,9 +125,10 @@ def test_text_with_control_characters_is_refused(change: dict[str, str]) -> None
     entry(debit("A", "1121.01", 5), credit("A", "5121", 5), document="QĐ\u00a012/QĐ-UBND ngày 5 tháng 9")
 
 
-def test_a_line_in_a_place_with_a_control_character_is_refused() -> None:
-    with pytest.raises(TextInvalid):
-        entry(debit("A\t", "1121.01", 5), credit("A\t", "5121", 5))
+def test_a_line_in_a_place_with_a_control_character_is_refused_by_its_first() -> None:
+    with pytest.raises(TextInvalid) as refused:
+        entry(debit("A\t\x07", "1121.01", 5), credit("A\t\x07", "5121", 5))
+    assert refused.value.facts["found"] == "U+0009"
 
 
 def test_what_does_not_print_but_controls_nothing_is_let_through() -> None:

@@ -68,6 +68,9 @@ def take_off(home: Home, number: int, amount: int, turn: int = 1) -> int:
 def test_each_gift_of_an_import_has_its_own_place(home: Home, gifts: dict[int, tuple[int, int]]) -> None:
     for amount, (number, begins) in gifts.items():
         assert place(home, number) == Own(begins, begins + amount)
+    post(home, Entry("cash:2", "cash_gift", DAY, moved(FUND, "1111", "5121", 40)))
+    for amount, (number, begins) in gifts.items():
+        assert place(home, number) == Own(begins, begins + amount), "what comes later moves no place"
 
 
 def test_what_is_no_gift_has_none(home: Home, gifts: dict[int, tuple[int, int]]) -> None:
