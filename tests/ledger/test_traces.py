@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from relief_fund.ledger.traces import Stretch, asks_traced, traced
-from tests.ledger.test_fund_line import PURSE, aid, books, gift, note_entry
+from tests.ledger.test_fund_line import BANK, PURSE, aid, became, books, entry, gift, note_entry
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,13 @@ def test_what_a_trace_asks_is_known_beforehand() -> None:
         asked.clear()
         traced(run, PURSE, Stretch(6, 9))
         assert asked == [asks_traced(PURSE, Stretch(6, 9))[0]]
+
+
+def test_as_the_books_stood_before_it_came_back_it_was_still_spent() -> None:
+    with books() as tx:
+        note_entry(tx, gift("g", 10), 1)
+        note_entry(tx, aid("a", 4), 2)
+        note_entry(tx, entry("back", BANK, "6111", 3), 3, undoes="a")
+        then, now = became(tx, 0, 10, upto=2), became(tx, 0, 10, upto=3)
+    assert (sum(then.shares.values()), then.waiting) == (4, (Stretch(4, 10),))
+    assert (sum(now.shares.values()), now.waiting) == (1, (Stretch(4, 10), Stretch(10, 13)))
