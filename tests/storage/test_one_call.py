@@ -120,11 +120,11 @@ def test_books_that_somebody_else_moved_are_looked_at_for_a_while(
 
 
 def test_a_session_that_forgot_the_name_of_the_call_is_told_it_again(opened: Home, calls: list[int]) -> None:
-    assert together(opened, [gift("a")]) == [2]
+    assert [together(opened, [gift(key)]) for key in "ab"] == [[2], [3]]
     driver = opened.office.desk._connection.connection.driver_connection  # type: ignore[attr-defined]
     driver.execute("DEALLOCATE ALL")  # as the driver itself does after a ROLLBACK
-    assert together(opened, [gift("b"), gift("c")]) == [3, 4]
-    assert together(opened, [gift("d")]) == [5]
+    assert together(opened, [gift("c"), gift("d")]) == [4, 5]
+    assert together(opened, [gift("e")]) == [6]
     assert calls == [1, 2, 1]
     whole(opened)
 
