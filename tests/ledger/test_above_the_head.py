@@ -65,6 +65,7 @@ ANSWERS: dict[str, Callable[[Any], object]] = {
     "journal": lambda connection: journal_after(connection, after=0, limit=50),
     "search": search_journal,
     "search by account": lambda connection: search_journal(connection, account=books.BANK),
+    "search near the end": lambda connection: search_journal(connection, account=books.BANK, limit=1),
     "search by account and day": lambda connection: search_journal(connection, account=books.BANK, day=WEEK),
     "own papers": lambda connection: own_papers(connection, books.BANK, upto=TODAY, without=frozenset()),
     "papers": lambda connection: papers_of(connection, kinds=["advance"], funds=[books.GENERAL]),
