@@ -40,7 +40,7 @@ class LogHead(SQLModel, table=True):
 
     __tablename__ = "log_head"
     __table_args__ = (
-        CheckConstraint("one = 1", name="log_head_is_one"),
+        CheckConstraint("one = 1", name="log_head_is_one").ddl_if(dialect="sqlite"),
         UniqueConstraint("size").ddl_if(dialect="sqlite"),
         # Without RESTRICT SQLite counts the row that pays its own debt twice, and forgives another's.
         ForeignKeyConstraint(

@@ -224,7 +224,7 @@ class Head(SQLModel, table=True):
 
     __tablename__ = "head"
     __table_args__ = (
-        CheckConstraint("one = 1", name="head_is_one"),
+        CheckConstraint("one = 1", name="head_is_one").ddl_if(dialect="sqlite"),
         UniqueConstraint("entries").ddl_if(dialect="sqlite"),
         # Without RESTRICT SQLite counts the row that pays its own debt twice, and forgives another's.
         ForeignKeyConstraint(

@@ -45,6 +45,15 @@ END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
 --;
+CREATE FUNCTION stands_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked once, of a new row, where a CHECK is read anew with every update; the gates refuse another number.
+  IF NEW.one <> 1 THEN RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = TG_NAME, MESSAGE = TG_NAME; END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_is_one BEFORE INSERT ON log_head FOR EACH ROW EXECUTE FUNCTION stands_alone()
+--;
 CREATE FUNCTION log_head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Asked at the commit, of the row as it is left then.

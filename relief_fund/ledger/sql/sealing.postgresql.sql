@@ -2,7 +2,8 @@
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
 -- enable_seqscan = off such a plan would read whole tables for as long as nobody analyses them.
--- Every function names its schema: a temporary table of the same name must not stand in for one of these.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these. Small ones of
+-- every turn name it with each table, which costs nothing; they use no type that a temporary one could stand in for.
 
 CREATE FUNCTION refuse(code text, law text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -200,6 +201,8 @@ END $$
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
 --;
+CREATE TRIGGER head_is_one BEFORE INSERT ON head FOR EACH ROW EXECUTE FUNCTION stands_alone()
+--;
 CREATE FUNCTION head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Asked at the commit, of the row as it is left then.
@@ -257,7 +260,8 @@ END $$
 CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher
   FOR EACH ROW EXECUTE FUNCTION voucher_without_gap()
 --;
-CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE standing date := closed_to();
 BEGIN
   IF NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)

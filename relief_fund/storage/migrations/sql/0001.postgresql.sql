@@ -716,8 +716,7 @@ CREATE TABLE head (
 	one INTEGER NOT NULL, 
 	entries BIGINT NOT NULL, 
 	written BIGINT NOT NULL, 
-	PRIMARY KEY (one), 
-	CONSTRAINT head_is_one CHECK (one = 1)
+	PRIMARY KEY (one)
 )
  WITH (fillfactor = 10)
 --;
@@ -866,8 +865,7 @@ CREATE TABLE log_head (
 	size BIGINT NOT NULL, 
 	written BIGINT NOT NULL, 
 	covered BIGINT DEFAULT '0' NOT NULL, 
-	PRIMARY KEY (one), 
-	CONSTRAINT log_head_is_one CHECK (one = 1)
+	PRIMARY KEY (one)
 )
  WITH (fillfactor = 10)
 --;
@@ -1849,6 +1847,15 @@ END $$
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
 --;
+CREATE FUNCTION stands_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  -- Asked once, of a new row, where a CHECK is read anew with every update; the gates refuse another number.
+  IF NEW.one <> 1 THEN RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = TG_NAME, MESSAGE = TG_NAME; END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_is_one BEFORE INSERT ON log_head FOR EACH ROW EXECUTE FUNCTION stands_alone()
+--;
 CREATE FUNCTION log_head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Asked at the commit, of the row as it is left then.
@@ -1995,7 +2002,8 @@ END $$
 -- head.entries (the gate) seals them or refuses. Each refusal has a SQLSTATE of class RF.
 -- Plans are made once per session, maybe while the tables are still empty: without
 -- enable_seqscan = off such a plan would read whole tables for as long as nobody analyses them.
--- Every function names its schema: a temporary table of the same name must not stand in for one of these.
+-- Every function names its schema: a temporary table of the same name must not stand in for one of these. Small ones of
+-- every turn name it with each table, which costs nothing; they use no type that a temporary one could stand in for.
 
 CREATE FUNCTION refuse(code text, law text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -2193,6 +2201,8 @@ END $$
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
 --;
+CREATE TRIGGER head_is_one BEFORE INSERT ON head FOR EACH ROW EXECUTE FUNCTION stands_alone()
+--;
 CREATE FUNCTION head_is_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- Asked at the commit, of the row as it is left then.
@@ -2250,7 +2260,8 @@ END $$
 CREATE TRIGGER voucher_without_gap BEFORE INSERT ON voucher
   FOR EACH ROW EXECUTE FUNCTION voucher_without_gap()
 --;
-CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION period_closes_forward() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = public, pg_temp AS $$
 DECLARE standing date := closed_to();
 BEGIN
   IF NEW.turn <> 1 + (SELECT coalesce(max(turn), 0) FROM period_closing WHERE ends_on = NEW.ends_on)
