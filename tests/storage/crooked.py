@@ -51,6 +51,12 @@ def _bent(entry: Entry, **to: int) -> Entry:
     return entry
 
 
+def _broken(entry: Entry) -> Entry:
+    """Half a letter in its voucher, behind the back of the entry's own check."""
+    object.__setattr__(entry, "voucher", "\ud800")
+    return entry
+
+
 NAMED: dict[str, Callable[[str], Entry]] = {
     "entry_out_of_balance": lambda key: _bent(gift(key), debit=1_001),
     "entry_incomplete": lambda key: Entry(f"short:{key}", "fee", DAY, _pair(FUND, "6151", "5121")),
@@ -70,7 +76,7 @@ UNNAMED: dict[str, Callable[[str], Entry]] = {
     # A fact that no bank has printed, on a purse that holds nothing.
     "guard_overdrawn": lambda key: Entry(f"line:{key}", "debit", DAY, _pair(POOR, "1381", BANK)),
     "posting_one_sided": lambda key: _bent(gift(key), debit=1_000, credit=1_000),
-    "": lambda key: Entry(f"line:{key}", "gift", DAY, _pair(FUND, BANK, "5121"), voucher="\ud800"),
+    "": lambda key: _broken(Entry(f"line:{key}", "gift", DAY, _pair(FUND, BANK, "5121"))),
 }
 """By the law that refuses it, "" for what cannot even be written: entries that nobody names."""
 
