@@ -19,6 +19,8 @@ TOLD: list[tuple[Entry, str, str]] = [
      "F: D 6111 7 · C 1132 7 · D B22/p 7 · C B19 7 · D 1121.01 3 · C 1132 3"),
     (templates.paid_in_part(**P, fund_kind="budget", rest=3), "k",
      "F: D 6111 7 · C 1132 7 · D 3371 7 · C 5111 7 · D B22/p 7 · C B23 7 · D 1121.01 3 · C 1132 3"),
+    (templates.paid_in_part(**P, fund_kind="mobilised", rest=3), "k",
+     "F: D 6111 7 · C 1132 7 · D B22/p 7 · C B23 7 · D 1121.01 3 · C 1132 3"),
     (templates.refused_before_settlement(**P), "k", "F: D 1121.01 7 · C 1132 7 · D B22/p 7 · C B24 7"),
     (templates.came_back(**F, **BACK, fund_kind="donated"), "line:x",
      "F: D 1121.01 7 · C 6111 7 · D B19 7 · C B24 7"),

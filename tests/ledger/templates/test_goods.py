@@ -30,6 +30,9 @@ ROWS: list[tuple[Entry, str, str, str]] = [
     (goods.goods_bought(**RICE, **BOUGHT, fund_kind="donated"), "goods_bought", "buy:HD-9:1",
      "BAO.CHUNG: D 1521 1,800,000 · C 3311 1,800,000 · D B22/RICE|27145 1,800,000 · C B19 1,800,000"
      " · D Q10.K1 60.000 RICE_KG · C Q20 60.000 RICE_KG"),
+    (goods.goods_bought(**RICE, **BOUGHT, fund_kind="mobilised"), "goods_bought", "buy:HD-9:1",
+     "BAO.CHUNG: D 1521 1,800,000 · C 3311 1,800,000 · D B22/RICE|27145 1,800,000 · C B23 1,800,000"
+     " · D Q10.K1 60.000 RICE_KG · C Q20 60.000 RICE_KG"),
     (goods.goods_bought(**STATE_RICE, **BOUGHT), "goods_bought", "buy:HD-9:1",
      "NST-2: D 1521 1,800,000 · C 3311 1,800,000 · D 3371 1,800,000 · C 3661 1,800,000"
      " · D B22/RICE|27145 1,800,000 · C B23 1,800,000"
