@@ -158,7 +158,7 @@ POSTGRESQL: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
     "a head that nothing keeps": (
         ("ALTER TABLE head DISABLE TRIGGER ALL",),
         tuple((f"trigger {one}", "switched off")
-              for one in ("head_all_sealed", "head_append_only", "head_gate", "head_under_leaves")),
+              for one in ("head_all_sealed", "head_append_only", "head_gate", "head_is_one", "head_under_leaves")),
     ),
     "rows that may stay unsealed": (
         (
