@@ -1,5 +1,6 @@
 """A small turn on PostgreSQL in one trip: all of it is said before the first answer is read."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 STATEMENTS_KEPT = 128
 """Texts that are remembered; every statement of a turn is made once at import, so there are few."""
+
+# The first refusal of a trip is raised; of those behind it the driver writes a warning, values of rows included.
+logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).startswith("error ignored"))
 
 
 class OneTrip:

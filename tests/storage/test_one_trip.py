@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError
@@ -87,6 +88,19 @@ def sessions(home: Home) -> list[int]:
         return int(tx.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
 
     return [home.office.desk.run(who) for _ in range(2)]
+
+
+def test_no_value_of_a_refused_row_reaches_the_log(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    with engine.connect() as connection:
+
+        def refused_twice(trip: OneTrip) -> None:
+            trip.exec_driver_sql("INSERT INTO unit (code, exponent) VALUES (%s, 0)", ("VND",))
+            raise psycopg.DataError("what comes first")
+
+        with pytest.raises(DBAPIError, match="what comes first"):
+            OneTrip(connection).make(refused_twice)
+        connection.invalidate()
+    assert caplog.records == []
 
 
 def test_amounts_of_every_size_go_by_what_was_prepared_once(opened: Home) -> None:
