@@ -139,7 +139,7 @@ def _trial_balances(home: Home, rounds: int) -> list[dict[str, Any]]:
     seconds: dict[str, list[float]] = {"kept": [], "plain": [], "bare": []}
     with home.office.read() as connection:
         assert turnovers(connection) == plain_turnovers(connection), "the kept balances are not the sum"
-        for _ in range(max(3, rounds)):
+        for _ in range(max(7, rounds)):
             for name, run in (
                 ("kept", lambda: turnovers(connection)), ("plain", lambda: plain_turnovers(connection)),
                 ("bare", lambda: connection.exec_driver_sql(PLAIN_SUM).all()),
