@@ -1,20 +1,21 @@
 """The budget: papers read from a table file, posted as appropriations, and the report by source and phase."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.errors import AmountInvalid
+from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.kernel.money import parse_vnd
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers
-from relief_fund.ledger.budget_sheet import paper_rows
-from relief_fund.ledger.entries import Entry
-from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
+from relief_fund.ledger.budget_sheet import paper_rows, shown
+from relief_fund.ledger.entries import Entry, control_in
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, LineInvalid
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import funds
 from relief_fund.ledger.tables import BudgetLine
@@ -31,7 +32,7 @@ TYPED = 1_000_001
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One checked line of a budget paper; ``amount`` in đồng."""
+    """One checked line of a budget paper; ``amount`` in đồng, ``place`` as a refusal names it."""
 
     row: int
     source: str
@@ -40,6 +41,7 @@ class PaperLine:
     decision: str
     decided_on: date
     amount: int
+    place: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def fund(self) -> str:
@@ -75,15 +77,21 @@ class BudgetRow:
     received: int
 
 
-def read_budget(path: Path) -> tuple[PaperLine, ...]:
-    """Read and check a whole budget paper (CSV or xlsx); raises BudgetFileInvalid naming row, column, value."""
-    return tuple(_line(path.name, at, row) for at, row in paper_rows(path))
+def read_budget(path: Path, last_day: date = date.max) -> tuple[PaperLine, ...]:
+    """Read and check a whole budget paper (CSV or xlsx), decided on ``last_day`` or before.
+
+    Raises BudgetFileInvalid naming file, sheet, row, column, value and what was expected.
+    """
+    return tuple(_line(place, row, last_day) for place, row in paper_rows(path))
 
 
-def _line(file: str, at: int, row: Mapping[str, str]) -> PaperLine:
+def _line(place: Mapping[str, Any], row: Mapping[str, str], last_day: date) -> PaperLine:
     def refuse(column: str, expected: str) -> BudgetFileInvalid:
-        return BudgetFileInvalid(file=file, row=at, column=column, value=row[column][:40], expected=expected)
+        return BudgetFileInvalid(**place, column=column, value=shown(row[column]), expected=expected)
 
+    for column, cell in row.items():
+        if control_in(cell):
+            raise refuse(column, "no_control_characters")
     for column, known in (("source", SOURCES), ("phase", PHASES), ("kind", KINDS)):
         if row[column] not in known:
             raise refuse(column, "|".join(known))
@@ -93,13 +101,16 @@ def _line(file: str, at: int, row: Mapping[str, str]) -> PaperLine:
         decided_on = _day(row["decided_on"])
     except ValueError:
         raise refuse("decided_on", "YYYY-MM-DD | DD/MM/YYYY") from None
+    if decided_on > last_day:
+        raise refuse("decided_on", "today_or_earlier")
     try:
         amount = parse_vnd(row["amount"])
-    except AmountInvalid:
-        raise refuse("amount", "whole đồng") from None
+    except AmountInvalid as trouble:
+        raise refuse("amount", str(trouble.facts["expected"])) from None
     if amount == 0:
         raise refuse("amount", "more than 0")
-    return PaperLine(at, row["source"], row["phase"], row["kind"], row["decision"], decided_on, amount)
+    told = (row["source"], row["phase"], row["kind"], row["decision"], decided_on, amount)
+    return PaperLine(place["row"], *told, place)
 
 
 def _day(text: str) -> date:
@@ -114,10 +125,10 @@ def import_budget(office: Office, actor: Actor, path: Path) -> BudgetImport:
 
     An appropriation is authority, not cash. Raises BudgetFileInvalid, BudgetLineKnown where lines of one of its
     decisions were typed, or read from another row, KeyReused where they said something else before, Overdrawn
-    (a cut beyond what is left).
+    (a cut beyond what is left), FundNotOpenYet, PeriodClosed: what one row is refused for names its place.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
-    lines = read_budget(path)
+    lines = read_budget(path, today(office.clock))
 
     def command(tx: Any) -> int:
         held = {row.key: row for row in tx.sql(LINE.select())}
@@ -132,11 +143,26 @@ def import_budget(office: Office, actor: Actor, path: Path) -> BudgetImport:
                 tx.post(_entry(line, ""))
             elif (line.decision, line.fund, line.signed) in elsewhere:
                 # The same line in another row, as of a paper that was sorted: it would give its money twice.
-                raise BudgetLineKnown(decision=line.decision, file=path.name, row=line.row)
+                raise BudgetLineKnown(decision=line.decision, **line.place)
         return sum(_post_line(tx, line) for line in lines if _key(line) not in held)
 
-    posted = office.desk.run(command)
+    try:
+        posted = office.desk.run(command)
+    except ReliefFundError as refusal:
+        at = {_key(line): line for line in lines}.get(str(refusal.facts.get("key")))
+        if at is None:
+            raise
+        raise _placed(refusal, at) from refusal
     return BudgetImport(len(lines), sum(line.signed for line in lines), posted)
+
+
+def _placed(refusal: ReliefFundError, line: PaperLine) -> ReliefFundError:
+    """What the books refused an entry for, with the place of the line it was made of."""
+    if isinstance(refusal, LineInvalid):
+        # The line is in bounds by itself: it is the sum with what stands before it that is not.
+        told = {"column": "amount", "value": str(line.amount), "expected": "sums_within_64_bits"}
+        return BudgetFileInvalid(**line.place, **told)
+    return type(refusal)(**{**refusal.facts, **line.place})
 
 
 def type_line(
@@ -160,7 +186,7 @@ def type_line(
         "source": source, "phase": phase, "kind": kind, "decision": " ".join(decision.split()),
         "decided_on": decided_on.strip(), "amount": amount,
     }  # fmt: skip
-    typed = _line("", 0, row)
+    typed = _line({"file": "", "row": 0}, row, today(office.clock))
 
     def command(tx: Any) -> str:
         held = tx.sql(LINE.select().where(LINE.c.decision == typed.decision)).all()

@@ -50,32 +50,40 @@ MOST_BYTES = 20_000_000
 """Bytes of an unpacked paper; a plan of ten thousand lines is a tenth of that."""
 MOST_MEMBERS = 500
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
-Row = tuple[int, Mapping[str, str]]
+Row = tuple[Mapping[str, Any], Mapping[str, str]]
+Numbered = Sequence[tuple[int, Sequence[str]]]
 
 
 def paper_rows(path: Path) -> tuple[Row, ...]:
-    """(row, cells by column) of every filled row below the header, texts trimmed, codes for known words.
+    """(place, cells by column) of every filled row below the header, texts trimmed, codes for known words.
 
-    Raises BudgetFileInvalid naming file, row, column and value.
+    A place is what a refusal names: file, sheet where there is one, row. Raises BudgetFileInvalid naming them,
+    column and value.
     """
-    rows = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls") else _csv(path)
-    at, columns = _header(path.name, rows)
+    book = path.suffix.lower() in (".xlsx", ".xlsm", ".xls")
+    paper, rows = _workbook(path) if book else ({"file": path.name}, _csv(path))
+    at, columns = _header(paper, rows)
     found = []
     for number, row in rows[at + 1 :]:
         told = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
         if len(row) > len(rows[at][1]) and any(cell.strip() for cell in row[len(rows[at][1]) :]):
             # An amount whose marks were taken for ends of cells: "1,000" would give one đồng.
             raise BudgetFileInvalid(
-                file=path.name, row=number, value=row[-1][:40], expected=f"{len(rows[at][1])} cells"
+                **paper, row=number, value=shown(row[-1]), expected=f"{len(rows[at][1])} cells"
             )
         if any(told.values()):
-            found.append((number, _coded(told)))
+            found.append(({**paper, "row": number}, _coded(told)))
     if not 1 <= len(found) <= LONGEST:
-        raise BudgetFileInvalid(file=path.name, rows=len(found), expected=f"1..{LONGEST}")
+        raise BudgetFileInvalid(**paper, rows=len(found), expected=f"1..{LONGEST}")
     return tuple(found)
 
 
-def _header(file: str, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, dict[str, int]]:
+def shown(cell: str) -> str:
+    """The beginning of a cell as a refusal repeats it: what cannot be printed by its number."""
+    return "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in cell[:40])
+
+
+def _header(paper: Mapping[str, str], rows: Numbered) -> tuple[int, dict[str, int]]:
     """Which row is the header, and the place of each column. The row that names most columns is named as wrong."""
     best: dict[str, int] = {}
     for at, (_, row) in enumerate(rows[:DEEPEST_HEADER]):
@@ -90,7 +98,7 @@ def _header(file: str, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, 
         best = max(best, named, key=len)
     have = best.keys() | ({"amount"} if MILLIONS in best else set())
     missing = next(name for name in COLUMNS if name not in have)
-    raise BudgetFileInvalid(file=file, column=missing, expected=",".join(COLUMNS))
+    raise BudgetFileInvalid(**paper, column=missing, expected=",".join(COLUMNS))
 
 
 def _coded(told: dict[str, str]) -> dict[str, str]:
@@ -118,7 +126,7 @@ def _library(path: Path) -> AbstractContextManager[None]:
     )
 
 
-def _csv(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
+def _csv(path: Path) -> Numbered:
     with _library(path), open(path, "rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
@@ -133,7 +141,8 @@ def _csv(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
         return list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1))
 
 
-def _workbook(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
+def _workbook(path: Path) -> tuple[dict[str, str], Numbered]:
+    """The first sheet: file and name of it, and its rows."""
     with _library(path):
         body = path.read_bytes()
         members = [] if body.startswith(_ENCRYPTED) else members_of(body)
@@ -146,20 +155,21 @@ def _workbook(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
     if not all_bounded(members):
         raise BudgetFileInvalid(file=path.name, expected="xlsx", cause="packing")
     with _library(path), closing(load_workbook(io.BytesIO(body), read_only=True, data_only=False)) as book:
+        paper = {"file": path.name, "sheet": shown(book.worksheets[0].title)}
         rows = list(book.worksheets[0].iter_rows(max_col=30, max_row=LONGEST + 100))
-    return [(number, [_cell(path.name, number, one) for one in row]) for number, row in enumerate(rows, 1)]
+    return paper, [(number, [_cell(paper, number, one) for one in row]) for number, row in enumerate(rows, 1)]
 
 
-def _cell(file: str, row: int, cell: Any) -> str:
+def _cell(paper: Mapping[str, str], row: int, cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
     if cell.data_type == "f":
         raise BudgetFileInvalid(
-            file=file,
+            **paper,
             row=row,
             column=cell.column_letter,
-            value=str(value)[:40],
+            value=shown(str(value)),
             expected="value_no_formula",
         )
     if isinstance(value, datetime | date):

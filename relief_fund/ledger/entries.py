@@ -103,7 +103,7 @@ class Entry:
     def _check_text(self) -> None:
         """A line break in a key would make two contents one digest; other controls break every file written."""
         for place in ("key", "kind", "document", "voucher"):
-            _check_letters(getattr(self, place), place=place)
+            check_letters(getattr(self, place), place=place)
 
     def _check_balance(self) -> None:
         sums: dict[tuple[str, str, bool], int] = defaultdict(int)
@@ -171,7 +171,7 @@ def _check_line(key: str, at: int, line: Line) -> None:
     fund, account, debited, credited, unit, purpose = line
     if not (fund.isprintable() and account.isprintable() and unit.isprintable() and purpose.isprintable()):
         for text in (fund, account, unit, purpose):
-            _check_letters(text, place="line", line=at)
+            check_letters(text, place="line", line=at)
     whole = type(debited) is int and type(credited) is int
     if not whole or not (
         (0 < debited <= LARGEST and credited == 0) or (0 < credited <= LARGEST and debited == 0)
@@ -181,7 +181,14 @@ def _check_line(key: str, at: int, line: Line) -> None:
         raise LineInvalid(key=key, line=at, account=account, unit=unit)
 
 
-def _check_letters(text: str, **facts: object) -> None:
-    found = [letter for letter in text if category(letter) in ("Cc", "Cs")]
-    if found:
-        raise TextInvalid(found=f"U+{ord(found[0]):04X}", **facts)
+def control_in(text: str) -> str:
+    """The first control character or half of a letter in ``text``, as "U+0007"; "" where it is plain."""
+    if text.isprintable():
+        return ""
+    return next((f"U+{ord(letter):04X}" for letter in text if category(letter) in ("Cc", "Cs")), "")
+
+
+def check_letters(text: str, **facts: object) -> None:
+    """Raise TextInvalid with ``facts`` where ``text`` is not plain."""
+    if found := control_in(text):
+        raise TextInvalid(found=found, **facts)

@@ -10,7 +10,13 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import budget, budget_sheet
 from relief_fund.ledger.budget import budget_report, import_budget, read_budget, type_line
-from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, KeyReused, Overdrawn
+from relief_fund.ledger.errors import (
+    BudgetFileInvalid,
+    BudgetLineKnown,
+    FundNotOpenYet,
+    KeyReused,
+    Overdrawn,
+)
 from relief_fund.ledger.funds import fund_terms
 from relief_fund.ledger.queries import entry_by_number
 from tests.ledger.events_home import standing
@@ -120,6 +126,63 @@ def test_a_line_that_stands_in_another_row_is_not_given_twice(home: Home, tmp_pa
     assert import_budget(home.office, ADMINISTRATOR, paper).posted == 1, "one file may say a thing twice"
 
 
+LARGEST = 2**63 - 1
+EIGHT = "province,2021-2025,supplement,8/QĐ,2021-02-01,8\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "province,2021-2025,original,7\a/QĐ,2021-02-01,7",
+            {"column": "decision", "value": "7<U+0007>/QĐ", "expected": "no_control_characters"},
+        ),
+        (
+            '"province\n",2021-2025,original,"7/\nQĐ",2021-02-01,7',
+            {"column": "decision", "value": "7/<U+000A>QĐ", "expected": "no_control_characters"},
+        ),
+        (
+            "provi\0nce,2021-2025,original,7/QĐ,2021-02-01,7",
+            {"column": "source", "value": "provi<U+0000>nce", "expected": "no_control_characters"},
+        ),
+        (
+            f"province,2021-2025,original,7/QĐ,2021-02-01,{LARGEST}",
+            {"column": "amount", "value": str(LARGEST), "expected": "sums_within_64_bits"},
+        ),
+        (
+            f"province,2021-2025,original,7/QĐ,2021-02-01,{LARGEST + 1}",
+            {"column": "amount", "value": str(LARGEST + 1), "expected": f"0..{LARGEST}"},
+        ),
+        (
+            "province,2021-2025,original,7/QĐ,2026-11-23,7",
+            {"column": "decided_on", "value": "2026-11-23", "expected": "today_or_earlier"},
+        ),
+    ],
+)
+def test_what_the_books_would_refuse_is_named_by_its_cell(
+    home: Home, tmp_path: Path, line: str, told: dict[str, str]
+) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + GIVEN, "utf-8")
+    import_budget(home.office, ADMINISTRATOR, paper)
+    stood = standing(home)
+    paper.write_text(HEAD + EIGHT + line + "\n", "utf-8")
+    with pytest.raises(BudgetFileInvalid) as refused:
+        import_budget(home.office, ADMINISTRATOR, paper)
+    assert refused.value.facts == {"file": "paper.csv", "row": 3, **told}
+    assert standing(home) == stood, "nothing of the paper is in the books"
+
+
+def test_the_last_day_and_a_refusal_of_the_books_by_its_row(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text(HEAD + EIGHT.replace("2021-02-01", "2026-11-22"), "utf-8")
+    assert import_budget(home.office, ADMINISTRATOR, paper).posted == 1, "today is no day in the future"
+    paper.write_text(HEAD + EIGHT.replace("8/QĐ", "9/QĐ"), "utf-8")
+    with pytest.raises(FundNotOpenYet) as refused:
+        import_budget(home.office, ADMINISTRATOR, paper)
+    assert (refused.value.facts["file"], refused.value.facts["row"]) == ("paper.csv", 2)
+
+
 def test_only_the_administrator_imports(home: Home) -> None:
     with pytest.raises(DutyMissing):
         import_budget(home.office, Actor("o2", "", frozenset({Duty.TREASURER})), PLAN)
@@ -207,3 +270,12 @@ def test_a_typed_line_is_checked_field_by_field(home: Home, field: str) -> None:
     assert refused.value.facts["column"] == field
     with pytest.raises(DutyMissing):
         type_line(home.office, Actor("o2", "", frozenset({Duty.TREASURER})), **LINE)
+
+
+@pytest.mark.parametrize(("field", "value"), [("decision", "12\a/QĐ"), ("decided_on", "2026-11-23")])
+def test_a_typed_line_holds_no_control_character_and_no_day_to_come(
+    home: Home, field: str, value: str
+) -> None:
+    with pytest.raises(BudgetFileInvalid) as refused:
+        type_line(home.office, ADMINISTRATOR, **{**LINE, field: value})
+    assert refused.value.facts["column"] == field

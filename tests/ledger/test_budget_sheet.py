@@ -71,6 +71,15 @@ def test_a_formula_is_named_by_its_cell(tmp_path: Path) -> None:
     assert (facts["row"], facts["column"], facts["value"]) == (2, "F", "=1+1")
 
 
+def test_a_cell_of_a_workbook_is_named_with_its_sheet(tmp_path: Path) -> None:
+    with pytest.raises(BudgetFileInvalid) as caught:
+        read_budget(workbook(tmp_path / "a.xlsx", VIETNAMESE, ROW, (*ROW[:3], "7\x85/QĐ", *ROW[4:])))
+    assert caught.value.facts == {
+        "file": "a.xlsx", "sheet": "Sheet", "row": 3, "column": "decision", "value": "7<U+0085>/QĐ",
+        "expected": "no_control_characters",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("amount", ["1,5", "1.21", "x", ""])
 def test_millions_that_are_no_whole_number_are_refused(tmp_path: Path, amount: str) -> None:
     with pytest.raises(BudgetFileInvalid) as caught:
