@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from relief_fund.kernel.protocols import RowTx
+from relief_fund.ledger.entries import check_letters
 from relief_fund.ledger.errors import AccountUnknown
 from relief_fund.ledger.tables import Account, AccountClosing, Unit
 
@@ -78,8 +79,10 @@ def open_child_account(
 ) -> None:
     """Open the postable child ``code`` ("1121.01") of a heading that takes children; a second call is harmless.
 
-    The child inherits side, type, guard and money from the chart file. Raises AccountUnknown.
+    The child inherits side, type, guard and money from the chart file. Raises TextInvalid, AccountUnknown.
     """
+    for place, text in (("account", code), ("name_vi", name_vi), ("name_en", name_en)):
+        check_letters(text, place=place)
     heading = next(
         (row for row in default_chart() if row.code == code.partition(".")[0] and row.children), None
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from relief_fund.kernel.protocols import RowTx
+from relief_fund.ledger.entries import check_letters
 from relief_fund.ledger.tables import Fund, FundClosing
 
 FUND = Fund.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
@@ -52,8 +53,13 @@ def open_fund(
     """Open the fund ``code``; ``kind`` is "budget", "mobilised" or "donated". A second call is harmless.
 
     ``source`` and ``phase`` belong to budget funds. The ``owner`` of its voucher series is the campaign,
-    or for budget money the budget holder, written as the source unless another code is given.
+    or for budget money the budget holder, written as the source unless another code is given. Raises TextInvalid.
     """
+    texts = {
+        "fund": code, "campaign": campaign, "source": source, "phase": phase, "owner": owner, "name": name,
+    }  # fmt: skip
+    for place, text in texts.items():
+        check_letters(text, place=place)
     if tx.sql(FUND.select().where(FUND.c.code == code)).first():
         return
     tx.sql(

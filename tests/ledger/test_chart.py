@@ -4,7 +4,7 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.chart import default_chart, open_child_account
-from relief_fund.ledger.errors import AccountUnknown
+from relief_fund.ledger.errors import AccountUnknown, TextInvalid
 from tests.register import books
 
 ROWS = {row.code: row for row in default_chart()}
@@ -43,3 +43,20 @@ def test_a_child_inherits_from_its_heading(home: Home) -> None:
 def test_only_headings_have_children(home: Home, code: str) -> None:
     with pytest.raises(AccountUnknown):
         home.office.desk.run(lambda tx: open_child_account(tx, code=code, opened_on=books.BEGIN))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"code": "1121.0\t7"}, {"place": "account", "found": "U+0009"}),
+        ({"code": "1121.07", "name_vi": "Kho\r\n"}, {"place": "name_vi", "found": "U+000D"}),
+    ],
+)
+def test_the_code_and_the_names_of_a_child_are_plain_text(
+    home: Home, more: dict[str, str], told: dict[str, str]
+) -> None:
+    with pytest.raises(TextInvalid) as refused:
+        home.office.desk.run(lambda tx: open_child_account(tx, opened_on=books.BEGIN, **more))
+    assert refused.value.facts == told
+    with home.office.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM account WHERE parent = '1121'").scalar() == 0

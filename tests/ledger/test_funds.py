@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.errors import TextInvalid
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.queries import funds
 from relief_fund.storage.errors import RowRefused
@@ -30,6 +31,22 @@ def test_the_owner_of_vouchers(home: Home) -> None:
     with home.office.read() as connection:
         owners = {code: one.owner for code, one in funds(connection).items()}
     assert owners == {"BAO.CHUNG": "BAO", "NST-2": "province", "LE": "LE"}
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "text", "found"),
+    [
+        ("fund", "code", "A\tB", "U+0009"), ("campaign", "campaign", "BAO\n", "U+000A"),
+        ("owner", "owner", "B\x85", "U+0085"), ("source", "source", "\x00", "U+0000"),
+        ("phase", "phase", "2021\x1f", "U+001F"), ("fund", "code", "A\ud800", "U+D800"),
+    ],
+)  # fmt: skip
+def test_a_code_is_plain_text(home: Home, place: str, field: str, text: str, found: str) -> None:
+    with pytest.raises(TextInvalid) as refused:
+        opened(home, **{"code": "A", "kind": "donated", field: text})
+    assert refused.value.facts == {"place": place, "found": found}
+    with home.office.read() as connection:
+        assert funds(connection) == {}
 
 
 def test_another_kind_is_refused_by_the_database(home: Home) -> None:
