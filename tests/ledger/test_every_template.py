@@ -154,11 +154,21 @@ def golden_functions() -> frozenset[str]:
 
 @cache
 def names_in(path: str) -> frozenset[str]:
-    return frozenset(
-        one.name
-        for one in ast.parse((TESTS / path).read_text("utf-8")).body
-        if isinstance(one, ast.FunctionDef) and not any("skip" in ast.dump(by) for by in one.decorator_list)
-    )
+    return proving((TESTS / path).read_text("utf-8"))
+
+
+def proving(text: str) -> frozenset[str]:
+    """The tests of a file that must run and hold: none that is skipped or expected to fail, be it for one case."""
+    body = ast.parse(text).body
+    if any(isinstance(one, ast.Assign | ast.AnnAssign) and excused(one) for one in body):
+        return frozenset()
+    return frozenset(one.name for one in body if isinstance(one, ast.FunctionDef) and not excused(one))
+
+
+def excused(node: ast.AST) -> bool:
+    """Whether a mark or a call in ``node`` lets a test that fails or does not run pass for one that holds."""
+    words = {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in ast.walk(node)}
+    return not words.isdisjoint({"skip", "skipif", "xfail", "importorskip"})
 
 
 def test_the_plan_has_fifty_one() -> None:
@@ -182,6 +192,28 @@ def test_a_template_has_its_use_case_its_golden_row_and_its_undoing(number: int)
 def test_every_template_function_says_its_number_and_has_a_golden_row() -> None:
     assert {name for name, one in FUNCTIONS.items() if not numbers_of(one)} == NO_ROW
     assert set(FUNCTIONS) - NO_ROW <= golden_functions()
+
+
+HELD = "def test_a():\n    assert value() == 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (HELD, True),
+        ("@pytest.mark.parametrize('a', [1])\n" + HELD, True),
+        ("@pytest.mark.skip\n" + HELD, False),
+        ("@pytest.mark.skipif(True, reason='x')\n" + HELD, False),
+        ("@pytest.mark.xfail\n" + HELD, False),
+        ("@mark.xfail(reason='x')\n" + HELD, False),
+        ("@xfail\n" + HELD, False),
+        ("@pytest.mark.parametrize('a', [pytest.param(1, marks=pytest.mark.xfail)])\n" + HELD, False),
+        ("pytestmark = pytest.mark.xfail\n" + HELD, False),
+        (HELD + "    pytest.xfail('x')\n", False),
+    ],
+)
+def test_what_is_expected_to_fail_is_no_proof(text: str, counts: bool) -> None:
+    assert ("test_a" in proving(text)) == counts
 
 
 def test_use_cases_are_there() -> None:

@@ -61,6 +61,9 @@ ROWS: list[tuple[Entry, str, str, str]] = [
      "goods_lost", "count:KK-1:3",
      "NST-2: D 6131 90,000 · C 1521 90,000 · D 3661 90,000 · C 5111 90,000"
      " · D Q40 60.000 RICE_KG · C Q10.K1 60.000 RICE_KG"),
+    (goods.goods_lost(**RICE, free="Q10.K1", value=90_000, minutes="KK-1", row=3, fund_kind="mobilised"),
+     "goods_lost", "count:KK-1:3",
+     "BAO.CHUNG: D 6131 90,000 · C 1521 90,000 · D Q40 60.000 RICE_KG · C Q10.K1 60.000 RICE_KG"),
 ]  # fmt: skip
 
 

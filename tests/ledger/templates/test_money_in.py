@@ -13,6 +13,7 @@ DAY = date(2026, 10, 5)
 G: dict[str, Any] = {"fund": "BAO.CHUNG", "restricted": False, "on": DAY}
 R: dict[str, Any] = {"fund": "BAO.NHA", "restricted": True, "on": DAY}
 S: dict[str, Any] = {"fund": "NST-2", "restricted": False, "fund_kind": "budget", "on": DAY}
+M: dict[str, Any] = {"fund": "LGHD-2", "restricted": False, "fund_kind": "mobilised", "on": DAY}
 RICE: dict[str, Any] = {"stock": "Q10.K1", "unit": "RICE_KG", "quantity": 100_000}
 
 ROWS: list[tuple[Entry, str, str, str]] = [
@@ -23,6 +24,8 @@ ROWS: list[tuple[Entry, str, str, str]] = [
      "opening", "opening:BAO.NHA:1111:VND", "BAO.NHA: D 1111 7,000,000 · C 4212 7,000,000"),
     (money_in.opening_balance(**S, account="1121.02", amount=7_000_000),
      "opening", "opening:NST-2:1121.02:VND", "NST-2: D 1121.02 7,000,000 · C 3371 7,000,000"),
+    (money_in.opening_balance(**M, account="1121.02", amount=7_000_000),
+     "opening", "opening:LGHD-2:1121.02:VND", "LGHD-2: D 1121.02 7,000,000 · C 4211 7,000,000"),
     (money_in.opening_goods(**G, **RICE, fund_kind="donated", value=1_800_000),
      "opening", "opening:BAO.CHUNG:Q10.K1:RICE_KG",
      "BAO.CHUNG: D 1521 1,800,000 · C 4211 1,800,000 · D Q10.K1 100.000 RICE_KG · C Q20 100.000 RICE_KG"),
@@ -32,6 +35,9 @@ ROWS: list[tuple[Entry, str, str, str]] = [
     (money_in.opening_goods(**S, **RICE, value=1_800_000),
      "opening", "opening:NST-2:Q10.K1:RICE_KG",
      "NST-2: D 1521 1,800,000 · C 3661 1,800,000 · D Q10.K1 100.000 RICE_KG · C Q20 100.000 RICE_KG"),
+    (money_in.opening_goods(**M, **RICE, value=1_800_000),
+     "opening", "opening:LGHD-2:Q10.K1:RICE_KG",
+     "LGHD-2: D 1521 1,800,000 · C 4211 1,800,000 · D Q10.K1 100.000 RICE_KG · C Q20 100.000 RICE_KG"),
     (money_in.opening_currency(**G, currency_account="1122.01", stock="Q10.U1", unit="USD",
                             quantity=100_000, value=25_000_000),
      "opening", "opening:BAO.CHUNG:Q10.U1:USD",
