@@ -183,6 +183,12 @@ class JournalUnreadable(ReliefFundError):
     code = "ledger.journal_unreadable"
 
 
+class JournalNotWritten(ReliefFundError):
+    """A journal is written to a file in a folder that is there and may be written to."""
+
+    code = "ledger.journal_not_written"
+
+
 class JournalUnsupported(ReliefFundError):
     """A journal file holds entries, not rules that make entries: no includes, automations, assertions, lots."""
 

@@ -146,6 +146,7 @@ _BY_NUMBER: dict[int, str] = {
         ledger.journal_day_invalid ledger.journal_mapping_invalid ledger.journal_one_sided
         ledger.journal_out_of_balance ledger.journal_posting_virtual ledger.journal_text_invalid
         ledger.journal_unit_invalid ledger.journal_unreadable ledger.journal_unsupported
+        ledger.journal_not_written
         audit.key_name_invalid banking.amount_missing banking.bank_account_invalid banking.cell_invalid
         banking.accounts_several banking.cell_formula banking.column_missing banking.control_total_wrong
         banking.currency_not_accounts banking.decision_unfit banking.encoding_mixed banking.file_has_macros

@@ -87,3 +87,20 @@ def test_a_stray_tab_and_a_wrong_mapping_are_refused(own_copy: Place, refused: D
 
 def test_a_file_that_is_not_there_is_wrong_usage(own_copy: Place, ask: Ask, tmp_path: Path) -> None:
     assert ask(own_copy, "journal", "import", tmp_path / "none", "--format", "hledger").code == 2
+
+
+def test_a_folder_that_is_not_there_is_named_with_what_is_wrong(
+    own_copy: Place, ask: Ask, tmp_path: Path
+) -> None:
+    out = tmp_path / "none" / "b.journal"
+    answer = ask(own_copy, "journal", "export", "--format", "hledger", "--out", out)
+    assert (answer.code, answer.result) == (
+        1,
+        {
+            "error": "ledger.journal_not_written",
+            "facts": {"file": str(out), "cause": "No such file or directory"},
+        },
+    )
+    told = " ".join(answer.told.split())
+    assert "No such file or directory" in told
+    assert ".part" not in told

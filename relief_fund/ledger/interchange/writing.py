@@ -6,9 +6,12 @@ it was imported from), so that a journal may go through several books and stay t
 """
 
 import csv
+import errno
 import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,7 +19,7 @@ from typing import Any, TextIO
 from sqlalchemy import select
 
 from relief_fund.kernel.cells import plain_cell
-from relief_fund.ledger.errors import FormatUnknown
+from relief_fund.ledger.errors import FormatUnknown, JournalNotWritten
 from relief_fund.ledger.founding import BOOKS_BEGIN
 from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name, told
 from relief_fund.ledger.interchange.origin import Origin
@@ -41,21 +44,35 @@ class Exported:
 
 
 def export_journal(connection: Any, form: str, out: Path) -> Exported:
-    """Write all sealed entries as ``form`` ("hledger", "beancount" or "csv"). Raises FormatUnknown."""
+    """Write all sealed entries as ``form`` ("hledger", "beancount" or "csv"); what stood at ``out`` is replaced.
+
+    Raises FormatUnknown, JournalNotWritten naming ``out`` where its folder or its disk refuses the file.
+    """
     writers: dict[str, Callable[[TextIO, Any], _Writer]] = {
         "hledger": _Hledger, "beancount": _Beancount, "csv": _Table,
     }  # fmt: skip
     if form not in writers:
         raise FormatUnknown(format=form[:20], expected="|".join(writers))
+    if not out.name or os.path.isdir(out):  # not Path.is_dir, which does not bear a name that is too long
+        raise JournalNotWritten(file=str(out), cause=os.strerror(errno.EISDIR))
     fresh = out.with_name(f".{out.name}.part")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            done = _write(writers[form](file, connection), connection)
+        fresh.replace(out)
+    except OSError as trouble:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise JournalNotWritten(file=str(out), cause=trouble.strerror or str(trouble)) from trouble
+    return done
+
+
+def _write(writer: "_Writer", connection: Any) -> Exported:
     entries = postings = 0
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = writers[form](file, connection)
-        writer.begin()
-        for entry in _entries(connection):
-            writer.entry(entry)
-            entries, postings = entries + 1, postings + len(entry.postings)
-    fresh.replace(out)
+    writer.begin()
+    for entry in _entries(connection):
+        writer.entry(entry)
+        entries, postings = entries + 1, postings + len(entry.postings)
     return Exported(entries, postings)
 
 

@@ -1,6 +1,8 @@
 """What an exported journal looks like, and that every sum of the books is in every format."""
 
 import csv
+import errno
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import FormatUnknown
+from relief_fund.ledger.errors import FormatUnknown, JournalNotWritten
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.interchange import writing
 from tests import bookkeepers
@@ -134,3 +136,37 @@ def test_another_format_is_refused_and_writes_nothing(fund: Home, tmp_path: Path
     with pytest.raises(FormatUnknown):
         written(fund, "xlsx", tmp_path / "out")
     assert not list(tmp_path.glob("*out*"))
+
+
+@pytest.mark.parametrize(
+    ("at", "cause"),
+    [
+        ("none/journal", "No such file or directory"), ("file/journal", "Not a directory"),
+        ("folder", "Is a directory"), ("x" * 300, "File name too long"),
+    ],
+)  # fmt: skip
+def test_a_place_that_takes_no_file_is_named_with_what_is_wrong(
+    fund: Home, tmp_path: Path, at: str, cause: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(JournalNotWritten) as refused:
+        written(fund, "hledger", tmp_path / at)
+    assert refused.value.facts == {"file": str(tmp_path / at), "cause": cause}
+    assert {one.name for one in tmp_path.iterdir()} - {"home"} == {"folder", "file"}
+
+
+def test_a_disk_that_is_full_leaves_what_stood_there(
+    fund: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    out = tmp_path / "journal"
+    out.write_text("before")
+    monkeypatch.setattr(writing, "_write", full)
+    with pytest.raises(JournalNotWritten) as refused:
+        written(fund, "hledger", out)
+    assert refused.value.facts == {"file": str(out), "cause": "No space left on device"}
+    assert out.read_text() == "before"
+    assert not list(tmp_path.glob("*.part"))
