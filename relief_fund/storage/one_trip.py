@@ -12,7 +12,7 @@ STATEMENTS_KEPT = 128
 """Texts that are remembered; every statement of a turn is made once at import, so there are few."""
 
 # The first refusal of a trip is raised; of those behind it the driver writes a warning, values of rows included.
-logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).startswith("error ignored"))
+logging.getLogger("psycopg").addFilter(lambda told: not str(told.msg).startswith("error ignored"))
 
 
 class OneTrip:
