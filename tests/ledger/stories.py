@@ -29,7 +29,8 @@ from relief_fund.ledger.queries import overdrawn_guards, sealed_entries
 from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
-from tests.ledger.story_model import DIVIDED, EVENTS, FACTS, PURSES, Model, copy_of, entry_of
+from tests.ledger.story_events import DIVIDED, EVENTS, FACTS, PURSES, entry_of
+from tests.ledger.story_model import Model, copy_of
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.storage.held import held
 
@@ -121,6 +122,7 @@ def telling(fund: str, event: str) -> Any:
     return rule(target=ENTRIES, **arguments)(step)
 
 
+FUNDS = {"donated": "CHUNG", "budget": "NST", "neighbour": "XOM"}
 ENTRIES = Bundle("entry")
 AMOUNTS = some.sampled_from([10, 20, 30, 10, 20, 70])
 DAYS = some.sampled_from([*range(5, 20), 21])
@@ -138,7 +140,7 @@ class Stories(RuleBasedStateMachine):
         super().__init__()
         self.first = self.shelf.next_month()
         self.name = f"S{self.shelf.told}"
-        self.codes = {"donated": f"{self.name}.CHUNG", "budget": f"{self.name}.NST"}
+        self.codes = {kind: f"{self.name}.{end}" for kind, end in FUNDS.items()}
         self.bank = f"1121.{self.shelf.told:04d}"
         self.keys = 0
         with self.shelf.home.office.read() as connection:
@@ -195,11 +197,14 @@ class Stories(RuleBasedStateMachine):
 
     @initialize()
     def open_the_books(self) -> None:
-        """A bank account and two funds."""
+        """A bank account, a store and three funds."""
 
         def command(tx: Any) -> None:
             open_child_account(tx, code=self.bank, opened_on=self.first)
+            for code in ("1122.01", "Q10.K1", "Q11.K1", "Q10.U1"):
+                open_child_account(tx, code=code, opened_on=self.first)
             for kind, code in self.codes.items():
+                kind = "budget" if kind == "budget" else "donated"
                 open_fund(tx, code=code, kind=kind, campaign=self.name, opened_on=self.first, name=code)
 
         self.office.desk.run(command)
@@ -291,11 +296,11 @@ class Stories(RuleBasedStateMachine):
             assert heard == "PeriodInvalid"
         elif blocked:
             assert heard == "PeriodBlocked"
-        elif day <= self.model.closed_to:
+        elif day <= max(self.model.closed, default=0):
             assert heard == "PeriodInvalid"
         else:
             assert heard.ends_on == self.on(day)
-            self.model.closed_to = day
+            self.model.closed.append(day)
 
     @rule(what=some.sampled_from(["bank", "donated", "budget"]), day=some.sampled_from([15, 20]))
     def close_for_good(self, what: str, day: int) -> None:
@@ -341,7 +346,9 @@ class Stories(RuleBasedStateMachine):
         kinds = {code: kind for kind, code in self.codes.items()}
         names = {account: purse for purse, account in PURSES.items()} | {self.bank: "bank"}
         told = {(kinds[fund], names[account], item): held for fund, account, item, held in rows if held}
-        assert told == {purse: held for purse, held in self.model.purses.items() if held}
+        assert told == {
+            purse: held for purse, held in self.model.held().items() if held and purse[1] in PURSES
+        }
 
 
 class _power_cut:

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from relief_fund.ledger import posting
 from relief_fund.settings import Settings
 from tests.ledger.stories import Shelf, Stories
-from tests.ledger.story_model import EVENTS
+from tests.ledger.story_events import EVENTS
 
 SHORT = how(max_examples=25, stateful_step_count=25)
 BROKEN = how(
