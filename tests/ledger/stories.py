@@ -29,7 +29,7 @@ from relief_fund.ledger.queries import overdrawn_guards, sealed_entries
 from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from relief_fund.settings import Settings
 from relief_fund.storage import turns
-from tests.ledger.story_events import DIVIDED, EVENTS, FACTS, PURSES, entry_of
+from tests.ledger.story_events import DIVIDED, EVENTS, FACTS, FUNDS, PURSES, entry_of
 from tests.ledger.story_model import Model, copy_of
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.storage.held import held
@@ -42,9 +42,10 @@ class Shelf:
     """The homes that stories are told to: one serves many, each with funds, an account and a month of its own."""
 
     STORIES_A_HOME = 8
+    BEGINS = date(2024, 1, 1)
 
     def __init__(self, make: Callable[[], Settings]) -> None:
-        self._make, self._home, self.told, self._first = make, None, 0, date(2024, 1, 1)
+        self._make, self._home, self.told, self._first = make, None, 0, self.BEGINS
         self.asks = True
         self.left = 0
         self.clock = MovableClock(datetime(2024, 1, 1, tzinfo=UTC))
@@ -60,7 +61,7 @@ class Shelf:
         if self._home is None or self.left == 0 or self._is_short():
             self.left = self.STORIES_A_HOME
             self.put_away()
-            self._first, self._settings = date(2024, 1, 1), self._make()
+            self._first, self._settings = self.BEGINS, self._make()
             self.stand_at(20)
             self.reopen()
         self.told += 1
@@ -76,8 +77,16 @@ class Shelf:
 
     def stand_at(self, day: int) -> None:
         """It is noon of ``day``."""
-        noon = datetime.combine(self._first, time(5), UTC)
-        self.clock.set(noon + timedelta(days=day - 1))
+        self.clock.set(self.noon(day))
+
+    def noon(self, day: int) -> datetime:
+        """The moment that all of ``day`` is told at."""
+        return datetime.combine(self._first, time(5), UTC) + timedelta(days=day - 1)
+
+    @property
+    def last_day_of_year(self) -> int:
+        """The 31st of December of the story's year, counted from its first day."""
+        return (date(self._first.year, 12, 31) - self._first).days + 1
 
     def reopen(self) -> None:
         """Close the home, if it is open, and open it again."""
@@ -106,8 +115,9 @@ class Shelf:
 DUE = {
     *DEADLINES, "closed_fund_is_empty", "guarded_never_below_zero_on_any_day",
     "free_money_never_below_zero_on_any_day", "encumbered_plus_spent_within_appropriation",
+    "nominal_accounts_zero_after_year_end",
 }  # fmt: skip
-"""Checks that ask for more than a single entry is judged by: order of days, and what a fund closes with."""
+"""Checks that ask for more than a single entry is judged by: order of days, and what a fund or a year closes with."""
 
 
 def telling(fund: str, event: str) -> Any:
@@ -122,7 +132,7 @@ def telling(fund: str, event: str) -> Any:
     return rule(target=ENTRIES, **arguments)(step)
 
 
-FUNDS = {"donated": "CHUNG", "budget": "NST", "neighbour": "XOM"}
+CORRECTIONS = {"reversal", "adjustment", "year end"}
 ENTRIES = Bundle("entry")
 AMOUNTS = some.sampled_from([10, 20, 30, 10, 20, 70])
 DAYS = some.sampled_from([*range(5, 20), 21])
@@ -218,20 +228,20 @@ class Stories(RuleBasedStateMachine):
     @rule(entry=ENTRIES)
     def the_same_again(self, entry: Any) -> None:
         """A replay."""
-        if entry[0] != "reversal":
+        if entry[0] not in CORRECTIONS:
             self.told(*entry)
 
     @rule(entry=ENTRIES, amount=some.sampled_from([11, 12]))
     def the_same_key_with_another_amount(self, entry: Any, amount: int) -> None:
         """A conflict."""
-        if entry[0] != "reversal":
+        if entry[0] not in CORRECTIONS:
             key, fund, event, _, item, day = entry
             self.told(key, fund, event, amount, item, day)
 
     @rule(target=ENTRIES, entry=ENTRIES, day=DAYS)
     def reverse(self, entry: Any, day: int) -> Any:
         """A reversal in full, of a reversal too."""
-        of = entry[1] if entry[0] == "reversal" else entry[0]
+        of = entry[1] if entry[0] in CORRECTIONS else entry[0]
         number = self.model.known[of][0]
         expected = self.model.reverse(of, day)
         heard = self.answer(

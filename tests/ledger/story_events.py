@@ -7,6 +7,10 @@ from datetime import date
 from relief_fund.ledger import templates
 from relief_fund.ledger.entries import Entry, moved
 
+FUNDS = {"donated": "CHUNG", "budget": "NST", "neighbour": "XOM"}
+"""The end of each fund's code."""
+
+
 EVENTS: dict[str, dict[str, dict[str, int]]] = {
     "donated": {
         "gift": {"bank": 1, "free": 1, "income": 1},
@@ -75,9 +79,23 @@ PURSES = {
 
 YEARLY = {
     "income": "5121", "given in kind": "5123", "exchange gain": "7151", "taken over": "5801", "used": "5111",
+    "interest": "5151",
     "aid": "6111", "aid in goods": "6112", "lost goods": "6131", "fees": "6151", "passed on": "6801",
 }  # fmt: skip
 """What a year adds up and its end carries over, and its account."""
+
+
+ACCOUNTS = PURSES | YEARLY | {"balance": "4211"}
+
+
+ADJUSTMENTS = {
+    "a fee was forgotten": (("6151", "bank"), {"bank": -1, "free": -1, "fees": 1}),
+    "some of it was interest": (("5121", "5151"), {"income": -1, "interest": 1}),
+}
+"""Debit, credit, and what one đồng of the difference moves."""
+
+
+MONEY = {"bank", "post", "owes", "promised", "held"}
 
 
 DEBIT = {

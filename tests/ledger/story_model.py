@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from tests.ledger.story_events import DIVIDED, EVENTS, FACTS, PURSES
+from tests.ledger.story_events import ADJUSTMENTS, DEBIT, DIVIDED, EVENTS, FACTS, FUNDS, PURSES, YEARLY
 
 Purse = tuple[str, str, str]
 """Fund, purse, and item where the purse is divided."""
@@ -50,12 +50,55 @@ class Model:
         again = self.known.get(f"rev:{key}")
         if again:
             return again[0] if again[1][-1] == day else "AlreadyReversed"
+        base = key.replace("rev:", "")
+        undoes = key.count("rev:") % 2 == 1
+        if not undoes and any(self.in_force(one) for one in self.known if one.startswith(f"adj:{base}:")):
+            return "EntryAdjusted"
         back = {purse: -move for purse, move in moves.items()}
         if day < self.today and any(self.lacks_since(day, purse, move) for purse, move in back.items()):
             return "OverdrawnOnDay"
         if event in FACTS and not self.shut(fund, moves, day):
             return "AlreadyReversed"
         return self.enter(f"rev:{key}", (fund, "reversal", key, day), back, False, fund, day)
+
+    def in_force(self, key: str) -> bool:
+        """Whether what was entered under ``key`` is not undone; a reversal that is reversed undoes nothing."""
+        return f"rev:{key}" not in self.known or not self.in_force(f"rev:{key}")
+
+    def turns(self, key: str) -> int:
+        """How often the entry under ``key`` was adjusted."""
+        return sum(other.startswith(f"adj:{key}:") for other in self.known)
+
+    def adjust(self, key: str, what: str, amount: int, day: int) -> int | str:
+        """The difference to what was entered under ``key``."""
+        _, (fund, event, *_, first), _ = self.known[key]
+        moves = {(fund, purse, ""): sign * amount for purse, sign in ADJUSTMENTS[what][1].items()}
+        if not self.in_force(key):
+            return "EntryReversed"
+        if day < first or (event in FACTS and (fund, "bank", "") in moves):
+            return "AdjustmentUnfit"
+        if day < self.today and any(self.lacks_since(day, purse, move) for purse, move in moves.items()):
+            return "OverdrawnOnDay"
+        told = (fund, "adjustment", key, day)
+        return self.enter(f"adj:{key}:{self.turns(key) + 1}", told, moves, False, fund, day)
+
+    def close_year(self, last: int) -> tuple[str, ...] | str:
+        """Every fund's yearly sums go to its balance, one entry a fund; what came late goes again."""
+        if last > self.today:
+            return "DayInFuture"
+        sums = {purse: held for purse, held in self.held(as_of=last).items() if held and purse[1] in YEARLY}
+        if sums and last <= max(self.closed, default=0):
+            return "PeriodClosed"
+        keys = []
+        for fund in sorted({fund for fund, *_ in sums}, key=FUNDS.__getitem__):
+            own = {purse: held for purse, held in sums.items() if purse[0] == fund}
+            moves = {purse: -held for purse, held in own.items()}
+            moves[fund, "balance", ""] = sum(
+                -held if purse[1] in DEBIT else held for purse, held in own.items()
+            )
+            keys.append(f"year's end {self.count}")
+            self.enter(keys[-1], (fund, "year end", last), moves, False, fund, last)
+        return tuple(keys)
 
     def enter(self, key: str, told: Any, moves: Any, fact: bool, fund: str, day: int) -> int | str:
         """What every entry goes through, in the order of the books' refusals."""

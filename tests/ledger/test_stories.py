@@ -4,6 +4,7 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from relief_fund.ledger import posting
 from relief_fund.settings import Settings
 from tests.ledger.stories import Shelf, Stories
 from tests.ledger.story_events import EVENTS
+from tests.ledger.year_stories import YearStories
 
 SHORT = how(max_examples=25, stateful_step_count=25)
 BROKEN = how(
@@ -48,9 +50,9 @@ def shelf(
     homes.put_away()
 
 
-def tell(shelf: Shelf, settings: how, *left_out: str) -> None:
+def tell(shelf: Shelf, settings: how, *left_out: str, stories: type[Stories] = Stories) -> None:
     without = dict.fromkeys(left_out)
-    run_state_machine_as_test(type("Books", (Stories,), {"shelf": shelf, **without}), settings=settings)
+    run_state_machine_as_test(type("Books", (stories,), {"shelf": shelf, **without}), settings=settings)
 
 
 SLOW = (
@@ -61,8 +63,34 @@ SLOW = (
 """Steps without which a story shrinks in seconds."""
 
 
+NOT_AT_A_YEARS_END = (
+    "power_cut_at_the_commit", "close_and_open_the_home", "all_or_nothing", "at_the_same_time", "the_same_again",
+    "the_same_key_with_another_amount", "release", "could_not_pay", "promise_again", "give_back", "goods_freed",
+    "bank_fee", "advance", "goods_approved", "goods_lost", "dollars_given", "what_was_known_by", "close_for_good",
+    *(f"budget_{event}" for event in EVENTS["budget"] if event != "came_back"),
+)  # fmt: skip
+"""Steps that say nothing new of a year's end, and would crowd out those that do."""
+
+
 def test_books_and_model_answer_alike(shelf: Shelf) -> None:
-    tell(shelf, LONG if how.default is how.get_profile("long") else SHORT)
+    tell(shelf, LONG if is_long() else SHORT)
+
+
+def is_long() -> bool:
+    return how.default is how.get_profile("long")
+
+
+def test_books_and_model_look_back_alike(shelf: Shelf) -> None:
+    """Questions of any day, adjusting entries, periods opened again."""
+    tell(shelf, LONG if is_long() else SHORT, stories=YearStories)
+
+
+def test_books_and_model_end_a_year_alike(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A story a home, begun on the 20th of December: the year ends between its days."""
+    monkeypatch.setattr(shelf, "BEGINS", date(2024, 11, 19))
+    monkeypatch.setattr(shelf, "STORIES_A_HOME", 1)
+    counts = how(LONG, max_examples=100) if is_long() else how(SHORT, max_examples=25)
+    tell(shelf, counts, *NOT_AT_A_YEARS_END, stories=YearStories)
 
 
 def forgets_facts(batch: Any, entry: Any) -> None:
