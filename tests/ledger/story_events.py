@@ -88,11 +88,15 @@ YEARLY = {
 ACCOUNTS = PURSES | YEARLY | {"balance": "4211"}
 
 
-ADJUSTMENTS = {
-    "a fee was forgotten": (("6151", "bank"), {"bank": -1, "free": -1, "fees": 1}),
-    "some of it was interest": (("5121", "5151"), {"income": -1, "interest": 1}),
-}
-"""Debit, credit, and what one đồng of the difference moves."""
+ADJUSTMENTS: dict[str, tuple[str, tuple[tuple[str, str], ...], dict[str, int]]] = {
+    "a fee was forgotten": ("donated", (("6151", "bank"),), {"bank": -1, "free": -1, "fees": 1}),
+    "some of it was interest": ("donated", (("5121", "5151"),), {"income": -1, "interest": 1}),
+    "more was paid": (
+        "budget", (("6111", "bank"), ("3371", "5111"), ("B21", "B23")),
+        {"bank": -1, "aid": 1, "owed": -1, "used": 1, "available": -1, "spent": 1},
+    ),
+}  # fmt: skip
+"""The kind of fund, pairs of debit and credit, and what one đồng of the difference moves."""
 
 
 MONEY = {"bank", "post", "owes", "promised", "held"}

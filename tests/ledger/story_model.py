@@ -72,7 +72,7 @@ class Model:
     def adjust(self, key: str, what: str, amount: int, day: int) -> int | str:
         """The difference to what was entered under ``key``."""
         _, (fund, event, *_, first), _ = self.known[key]
-        moves = {(fund, purse, ""): sign * amount for purse, sign in ADJUSTMENTS[what][1].items()}
+        moves = {(fund, purse, ""): sign * amount for purse, sign in ADJUSTMENTS[what][-1].items()}
         if not self.in_force(key):
             return "EntryReversed"
         if day < first or (event in FACTS and (fund, "bank", "") in moves):
