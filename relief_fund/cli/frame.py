@@ -133,8 +133,8 @@ def refusing(as_json: bool) -> Iterator[None]:
             as_json, {"error": refusal.code, "facts": {k: _told_fact(v) for k, v in refusal.facts.items()}}
         )
     except FileNotFoundError as missing:
-        told.print(f"{Path(str(missing.filename)).name}: ?", style="bold red", markup=False)
-        _leave(as_json, {"error": "cli.file_missing"})
+        told.print(f"{missing.filename}: {missing.strerror}", style="bold red", markup=False)
+        _leave(as_json, {"error": "cli.file_missing", "facts": {"file": str(missing.filename)}})
 
 
 def _told_fact(value: object) -> object:

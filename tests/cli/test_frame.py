@@ -49,6 +49,15 @@ def test_a_refusal_is_exit_1_with_its_code_and_facts(capsys: pytest.CaptureFixtu
     assert told == {"error": "test.roof_missing", "facts": {"row": 3, "day": "2024-09-07"}}
 
 
+def test_a_file_that_is_not_there_is_named_as_it_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as leaving, refusing(True):
+        Path("no/such/folder/out.json").write_text("")
+    told = capsys.readouterr()
+    assert leaving.value.exit_code == 1
+    assert '"cli.file_missing", "facts": {"file": "no/such/folder/out.json"}' in told.out
+    assert "no/such/folder/out.json: No such file" in told.err.replace("\n", "")
+
+
 def test_a_mistake_of_the_program_is_no_refusal() -> None:
     with pytest.raises(ZeroDivisionError), refusing(True):
         raise ZeroDivisionError
