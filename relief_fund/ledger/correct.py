@@ -1,6 +1,6 @@
 """Corrections by adding: the difference, or the full reversal of an entry, with its reason as a source document."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
+from relief_fund.ledger.agreement import agrees
 from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Line
@@ -184,7 +185,7 @@ def _adjust(office: Office, *, number: int, turn: int, lines: Sequence[Line], on
         if not in_force(connection, [number]):
             raise EntryReversed(number=number)
         entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
-        _check_difference(original, entry.lines, turn, on)
+        _check_difference(original, entry.lines, turn, on, {code: face.kind for code, face in faces.items()})
         corrected = corrected_in_the_end(connection, original)
         check_days(connection, [entry], today(office.clock))
         own = gift_place(connection, original)
@@ -204,8 +205,10 @@ def _adjust(office: Office, *, number: int, turn: int, lines: Sequence[Line], on
     return int(office.desk.run(command))
 
 
-def _check_difference(original: EntryView, lines: Sequence[Line], turn: int, on: date) -> None:
-    """Of the original's funds, not before it, never its bank side if it is a fact, and not all of it."""
+def _check_difference(
+    original: EntryView, lines: Sequence[Line], turn: int, on: date, kinds: Mapping[str, str]
+) -> None:
+    """Of the original's funds, not before it, never its bank side if it is a fact, not all of it, and agreeing."""
     own = {one.fund for one in original.postings}
     swapped = sorted(
         (one.fund, one.account, one.unit, one.purpose, one.credit, one.debit) for one in original.postings
@@ -219,6 +222,7 @@ def _check_difference(original: EntryView, lines: Sequence[Line], turn: int, on:
         "whole": swapped
         == sorted((one.fund, one.account, one.unit, one.purpose, one.debit, one.credit) for one in lines),
     }
+    reasons["law"] = not any(reasons.values()) and not agrees(lines, kinds)
     for reason, wrong in reasons.items():
         if wrong:
             raise AdjustmentUnfit(number=original.number, reason=reason)
