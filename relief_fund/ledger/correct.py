@@ -25,6 +25,7 @@ from relief_fund.ledger.errors import (
     FactsInvalid,
     KeyReused,
 )
+from relief_fund.ledger.foreign import check_ends_together
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
 from relief_fund.ledger.papers import is_reversed
@@ -138,6 +139,7 @@ def _reverse(
                 ask(tx, corrected.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
+        check_ends_together(tx, entry.lines)
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 
@@ -199,6 +201,7 @@ def _adjust(office: Office, *, number: int, turn: int, lines: Sequence[Line], on
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
+        check_ends_together(tx, entry.lines)
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 

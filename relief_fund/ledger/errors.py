@@ -321,6 +321,12 @@ class AdjustmentUnfit(ReliefFundError):
     code = "ledger.adjustment_unfit"
 
 
+class ForeignMoneyApart(ReliefFundError):
+    """Where no foreign money is left none of its value is, and the other way round."""
+
+    code = "ledger.foreign_money_apart"
+
+
 class FundUnexplained(ReliefFundError):
     """A fund ends when every balance that needs an explanation is gone."""
 
