@@ -108,6 +108,7 @@ QUERIES: dict[str, str] = {
     "transfers_cancel": """
         SELECT p.unit FROM posting p JOIN entry e ON e.number = p.entry
         WHERE p.account IN ('5801', '6801') AND e.key NOT LIKE 'yearend:%' AND e.key NOT LIKE 'end:%'
+          AND e.kind <> 'closing_reversed'
         GROUP BY p.unit HAVING sum(p.debit - p.credit) <> 0""",
     "no_foreign_value_without_quantity": """
         SELECT fund FROM posting WHERE account LIKE '1122%' OR account = '1112' OR account LIKE 'Q10.U%'

@@ -25,6 +25,7 @@ from relief_fund.ledger.errors import (
     FactsInvalid,
     KeyReused,
 )
+from relief_fund.ledger.figures import CLOSINGS
 from relief_fund.ledger.foreign import check_ends_together
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
@@ -125,7 +126,7 @@ def _reverse(
             Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
             for one in original.postings
         )
-        entry = templates.reversal_of(number=number, lines=lines, on=on)
+        entry = templates.reversal_of(number=number, lines=lines, on=on, closes=original.kind in CLOSINGS)
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
     owner = faces[original.postings[0].fund].owner
@@ -218,6 +219,7 @@ def _check_difference(
     )
     reasons = {
         "turn": turn < 1,
+        "closing": original.kind in CLOSINGS,
         "day": on < original.occurred_on,
         "fund": any(line.fund not in own for line in lines),
         "bank_side": original.key.startswith("line:")

@@ -20,8 +20,8 @@ GIFTS = ("5121", "5122")
 CORRECTIONS = ("reversal", "adjustment")
 """Kinds of entry that correct another one."""
 
-CLOSINGS = ("year_end", "fund_ended")
-"""Entries that only carry income and expense to a fund's balance: they undo nothing that was received or spent."""
+CLOSINGS = ("year_end", "fund_ended", "closing_reversed")
+"""Entries that only carry income and expense to a fund's balance, or back: they undo nothing received or spent."""
 
 _SUMS = (
     select(

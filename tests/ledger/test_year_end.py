@@ -9,7 +9,12 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import year_end
 from relief_fund.ledger.checks import CHECKS
-from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid, PeriodClosed
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import Line
+from relief_fund.ledger.errors import AdjustmentUnfit, BooksMoved, DayInFuture, FactsInvalid, PeriodClosed
+from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
+from relief_fund.ledger.kind_sums import kind_sums
+from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entries_numbered
 from relief_fund.ledger.year_end import close_year, year_foreseen
@@ -147,3 +152,37 @@ def test_books_that_move_while_they_are_read_are_read_again(
     monkeypatch.setattr(year_end, "snapshot", moving)
     assert len(close(year)) == 3
     assert len(asked) == 2
+
+
+def test_a_closing_that_is_reversed_leaves_what_was_received_and_spent(year: Home) -> None:
+    """And one put in force again; by hand only the difference of what is no closing is posted."""
+
+    def told() -> Any:
+        with year.office.read() as connection:
+            assert CHECKS["transfers_cancel"](connection, NEXT) == []
+            sums = sums_by_kind(connection, reach(connection).entries)
+            assert kind_sums(connection) == sums
+            line = connection.exec_driver_sql(
+                "SELECT count(*), coalesce(sum(ends), 0) FROM fund_source"
+            ).one()
+            apart = lines_say_what_the_books_say(connection)
+            return sums, gifts_by_campaign(connection, 10**6), tuple(line), apart
+
+    pay_in(year, "transfer:1", G, ("6801", "1121.01", 30))
+    pay_in(year, "transfer:2", R, ("1121.01", "5801", 30))
+    before = told()
+    number = close(year)[0]
+    facts: dict[str, Any] = {"on": NEXT, "document": "DC-1"}
+    with pytest.raises(AdjustmentUnfit) as refused:
+        adjust_entry(year.office, ADMIN, number=number, turn=1, lines=lines_of_a_fee(), **facts)
+    assert refused.value.facts["reason"] == "closing"
+    for _ in range(3):
+        number = reverse_entry(year.office, ADMIN, number=number, **facts)
+        assert told() == before
+        with year.office.read() as connection:
+            assert entries_numbered(connection, [number])[0].kind == "closing_reversed"
+
+
+def lines_of_a_fee() -> tuple[Line, ...]:
+    """A fee of 5 that was forgotten."""
+    return (Line(G, "6151", 5, 0), Line(G, "1121.01", 0, 5))

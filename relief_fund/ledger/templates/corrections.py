@@ -30,9 +30,14 @@ def reversal_key(number: int) -> str:
     return f"rev:{number}"
 
 
-def reversal_of(*, number: int, lines: tuple[Line, ...], on: date) -> Entry:
-    """Template 46: every line of entry ``number`` with sides swapped; never of a fact."""
+def reversal_of(*, number: int, lines: tuple[Line, ...], on: date, closes: bool = False) -> Entry:
+    """Template 46: every line of entry ``number`` with sides swapped; never of a fact.
+
+    ``closes`` says that the entry carried income and expense to a balance, or undid that: it is then of a kind of its
+    own, which like the closing takes no part in what was received and spent.
+    """
     swapped = tuple(
         Line(one.fund, one.account, one.credit, one.debit, one.unit, one.purpose) for one in lines
     )
-    return Entry(reversal_key(number), "reversal", on, swapped, reverses=number)
+    kind = "closing_reversed" if closes else "reversal"
+    return Entry(reversal_key(number), kind, on, swapped, reverses=number)
