@@ -25,7 +25,7 @@ def agrees(lines: Iterable[Line], kinds: Mapping[str, str]) -> bool:
         for pair in PAIRS:
             if account in pair:
                 sums[unit, pair[0]] += moved
-        if kinds[fund] != "budget":
+        if kinds.get(fund) != "budget":
             continue
         if account < "4":
             sums[fund, "held"] += moved

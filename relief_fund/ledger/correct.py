@@ -226,8 +226,8 @@ def _check_difference(
         and any(line.account.startswith(("1121.", "1122.")) for line in lines),
         "whole": swapped
         == sorted((one.fund, one.account, one.unit, one.purpose, one.debit, one.credit) for one in lines),
+        "law": not agrees(lines, kinds),
     }
-    reasons["law"] = not any(reasons.values()) and not agrees(lines, kinds)
     for reason, wrong in reasons.items():
         if wrong:
             raise AdjustmentUnfit(number=original.number, reason=reason)

@@ -13,7 +13,9 @@ from tests.approval.bench import COMMITTEE, body_of
 from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, standing
 
 FROM, TO = "BAO.CHUNG", "LU.CHUNG"
-MORE = (Line(FROM, "3379", 1, 0), Line(FROM, "3361", 0, 1))
+MORE = (
+    Line(FROM, "3379", 1, 0), Line(FROM, "3361", 0, 1), Line(TO, "1361", 1, 0), Line(TO, "5121", 0, 1),
+)  # fmt: skip
 
 
 def test_one_hand_does_not_change_what_a_committee_signed(home: Home) -> None:

@@ -194,5 +194,5 @@ def test_only_the_administrator_corrects(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_against_a_difference_has_words(language: str) -> None:
     reasons = set(re.findall(r'^        "(\w+)": ', getsource(correct), re.MULTILINE)) | {"none"}
-    assert reasons == {"turn", "day", "fund", "bank_side", "whole", "none"}
+    assert reasons == {"turn", "closing", "day", "fund", "bank_side", "whole", "law", "none"}
     assert [one for one in sorted(reasons) if not catalog(language).known(f"correction_unfit.{one}")] == []
