@@ -143,6 +143,19 @@ QUERIES: dict[str, str] = {
             OR (o.key LIKE 'line:%' AND e.key <> 'withdrawn:' || substr(o.key, 6)))
         UNION ALL
         SELECT max(number) FROM entry WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1""",
+    "closings_only_close": """
+        SELECT e.number FROM entry e LEFT JOIN entry o ON o.number = e.reverses
+        WHERE (e.kind = 'year_end' AND e.key NOT LIKE 'yearend:%')
+           OR (e.kind = 'fund_ended' AND e.key NOT LIKE 'end:%')
+           OR (e.kind = 'closing_reversed'
+               AND coalesce(o.kind, '') NOT IN ('year_end', 'fund_ended', 'closing_reversed'))
+        UNION ALL
+        SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
+        WHERE e.kind IN ('year_end', 'fund_ended') AND (p.account < '4' OR p.account >= '9')
+        UNION ALL
+        SELECT e.number FROM entry e JOIN posting p ON p.entry IN (e.number, e.reverses)
+        WHERE e.kind = 'closing_reversed' GROUP BY e.number, p.fund, p.account, p.unit, p.purpose
+        HAVING sum(p.debit - p.credit) <> 0""",
     "guards_are_the_sums": """
         WITH sums AS (
             SELECT fund, account, unit, purpose, sum(debit - credit) AS moved

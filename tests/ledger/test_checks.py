@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS, DEADLINES, MOST
 from relief_fund.ledger.periods import close_period
@@ -61,6 +63,7 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
         "INSERT INTO voucher (owner, year, series, number, evidence) VALUES ('BAO', 2024, 'BC', 2, 'x')",
     ),
     "reversed_once_and_later": ("UPDATE entry SET reverses = 2 WHERE number = 12",),
+    "closings_only_close": ("UPDATE entry SET kind = 'closing_reversed' WHERE number = 12",),
     "guards_are_the_sums": ("UPDATE guard SET balance = balance + 1 WHERE account = '1121.01'",),
     "day_totals_are_the_sums": ("UPDATE day_turnover SET lines = lines + 1 WHERE account = '1385'",),
     "snapshots_are_the_sums": (
@@ -170,3 +173,19 @@ def test_a_closing_report_that_was_changed_is_told_apart_from_a_missing_one(home
     ):
         with sabotaged(home, statement) as connection:
             assert check(connection, SOON) == [{**about, "report": report}], statement
+
+
+DISGUISED = {
+    "a gift that calls itself a closing": "UPDATE entry SET kind = 'year_end' WHERE number = 2",
+    "a gift under a closing's key too": "UPDATE entry SET kind = 'year_end', key = 'yearend:x:2024' WHERE number = 2",
+    "the end of a fund that is none": "UPDATE entry SET kind = 'fund_ended' WHERE number = 2",
+    "the reversal of a gift": "UPDATE entry SET kind = 'closing_reversed', reverses = 2 WHERE number = 12",
+    "the reversal of nothing": "UPDATE entry SET kind = 'closing_reversed' WHERE number = 12",
+}
+
+
+@pytest.mark.parametrize("name", DISGUISED)
+def test_nothing_hides_among_what_is_left_out_of_received_and_spent(home: Home, name: str) -> None:
+    books.small_fund(home)
+    with sabotaged(home, DISGUISED[name]) as connection:
+        assert CHECKS["closings_only_close"](connection, SOON) != []
