@@ -151,7 +151,18 @@ QUERIES: dict[str, str] = {
                AND coalesce(o.kind, '') NOT IN ('year_end', 'fund_ended', 'closing_reversed'))
         UNION ALL
         SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
-        WHERE e.kind IN ('year_end', 'fund_ended') AND (p.account < '4' OR p.account >= '9')
+        WHERE e.kind IN ('year_end', 'fund_ended') AND p.account NOT IN ('4211', '4212')
+            AND NOT (p.account >= '5' AND p.account < '9')
+            AND NOT (e.kind = 'fund_ended' AND substr(p.account, 1, 1) IN ('B', 'Q'))
+        UNION ALL
+        SELECT e.number FROM entry e
+            JOIN (SELECT DISTINCT entry, fund, account, unit FROM posting WHERE entry IN (
+                      SELECT number FROM entry WHERE kind IN ('year_end', 'fund_ended'))) l ON l.entry = e.number
+            JOIN posting p ON p.fund = l.fund AND p.account = l.account AND p.unit = l.unit AND p.entry <= e.number
+            JOIN entry w ON w.number = p.entry
+        WHERE (e.kind = 'fund_ended' OR e.kind = 'year_end' AND l.account NOT IN ('4211', '4212')
+               AND w.occurred_on <= e.occurred_on)
+        GROUP BY e.number, l.fund, l.account, l.unit HAVING sum(p.debit - p.credit) <> 0
         UNION ALL
         SELECT e.number FROM entry e JOIN posting p ON p.entry IN (e.number, e.reverses)
         WHERE e.kind = 'closing_reversed' GROUP BY e.number, p.fund, p.account, p.unit, p.purpose

@@ -179,6 +179,7 @@ DISGUISED = {
     "a gift that calls itself a closing": "UPDATE entry SET kind = 'year_end' WHERE number = 2",
     "a gift under a closing's key too": "UPDATE entry SET kind = 'year_end', key = 'yearend:x:2024' WHERE number = 2",
     "the end of a fund that is none": "UPDATE entry SET kind = 'fund_ended' WHERE number = 2",
+    "the end of a fund that has more": "UPDATE entry SET kind = 'fund_ended', key = 'end:x' WHERE number = 2",
     "the reversal of a gift": "UPDATE entry SET kind = 'closing_reversed', reverses = 2 WHERE number = 12",
     "the reversal of nothing": "UPDATE entry SET kind = 'closing_reversed' WHERE number = 12",
 }
