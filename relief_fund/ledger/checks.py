@@ -137,6 +137,8 @@ QUERIES: dict[str, str] = {
     "vouchers_gapless": """
         SELECT owner, year, series FROM voucher GROUP BY owner, year, series
         HAVING count(*) <> max(number) OR min(number) <> 1""",
+    "voided_vouchers_bear_no_entry": """
+        SELECT e.number, e.voucher FROM voucher_void v JOIN entry e ON e.voucher = v.voucher""",
     "reversed_once_and_later": """
         SELECT e.number FROM entry e LEFT JOIN entry o ON o.number = e.reverses
         WHERE e.reverses IS NOT NULL AND (o.number IS NULL OR o.number >= e.number

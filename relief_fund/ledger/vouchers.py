@@ -31,6 +31,12 @@ from relief_fund.ledger.units import check_units, units
 VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
 SERIES = frozenset({"BC", "BN", "PT", "PC", "UNC", "NK", "XK", "DT", "CK", "PKT", "DC", "KC"})
+VOIDABLE = frozenset({"buy", "cash", "claim", "count", "deposit", "issue", "kind", "notice", "sale", "supplier"})
+"""First words of the keys of papers whose own number a hand writes: a spoilt one is followed by the next.
+
+What the books number themselves (a reversal, a closing, a list, a decision) has one key and no other: once it was
+voided, the entry could never be reversed, or the year closed.
+"""
 TRIES = 5
 """How often figures are read again when they moved between reading and posting."""
 LONGEST_REASON = 500
@@ -156,14 +162,15 @@ def void_voucher(
 
     ``evidence`` is the key that its entry would have had ("cash:PT-0017"); the number stays in the public
     log and the reason in the books, and nothing is ever posted under it. A second call returns the same
-    number. Raises DutyMissing, FactsInvalid, VoucherInUse where an entry stands on the number.
+    number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), VoucherInUse where an
+    entry stands on the number.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
     reason = " ".join(reason.split())
     if series not in SERIES or not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
         raise FactsInvalid(event="void", fact="reason" if series in SERIES else "series")
     prefix, _, rest = evidence.partition(":")
-    if not prefix.isalpha() or prefix == "line" or not all(TEXT.fullmatch(one) for one in rest.split(":")):
+    if prefix not in VOIDABLE or not all(TEXT.fullmatch(one) for one in rest.split(":")):
         raise FactsInvalid(event="void", fact="evidence")
     with office.read() as connection:
         terms = fund_terms(connection).get(fund)

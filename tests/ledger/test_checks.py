@@ -62,6 +62,10 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
     "vouchers_gapless": (
         "INSERT INTO voucher (owner, year, series, number, evidence) VALUES ('BAO', 2024, 'BC', 2, 'x')",
     ),
+    "voided_vouchers_bear_no_entry": (
+        "INSERT INTO voucher_void (voucher, evidence, reason, voided_at, voided_by)"
+        " SELECT voucher, 'x', 'x', 'x', 'x' FROM entry WHERE number = 12",
+    ),
     "reversed_once_and_later": ("UPDATE entry SET reverses = 2 WHERE number = 12",),
     "closings_only_close": ("UPDATE entry SET kind = 'closing_reversed' WHERE number = 12",),
     "guards_are_the_sums": ("UPDATE guard SET balance = balance + 1 WHERE account = '1121.01'",),

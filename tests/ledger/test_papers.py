@@ -1,12 +1,15 @@
 """Papers of named kinds: newest first, of the funds asked for, those reversed left out."""
 
+from typing import Any
+
 import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.errors import FactsInvalid
+from relief_fund.ledger.errors import FactsInvalid, VoucherVoided
 from relief_fund.ledger.papers import (
+    VOID,
     dues_paid_by_voucher,
     is_reversed,
     papers_of,
@@ -15,7 +18,6 @@ from relief_fund.ledger.papers import (
 )
 from relief_fund.ledger.queries import entry_by_number
 from relief_fund.ledger.templates.corrections import reversal_key
-from relief_fund.ledger.vouchers import void_voucher
 from tests.ledger.events_home import ADMIN, DAY, TREASURER, furnish, pay_in, post
 
 G, L = "BAO.CHUNG", "LU.CHUNG"
@@ -46,12 +48,19 @@ def test_papers_are_found_by_kind_and_fund(home: Home) -> None:
     assert taken == [True, False]
 
 
-def test_a_voided_number_is_no_reversal(home: Home) -> None:
+def test_a_voided_number_is_no_reversal_and_bears_none(home: Home) -> None:
+    """In books from before the rule that a reversal's number is not voided: it would say that nothing undid it."""
     furnish(home)
     number = post(home, "cash_gift", fund=G, amount=9, receipt="PT-1")
-    void_voucher(
-        home.office, ADMIN, fund=G, series="DC", evidence=reversal_key(number), on=DAY, reason="hỏng tờ"
-    )
+    key, row = reversal_key(number), {"reason": "hỏng tờ", "voided_at": "x", "voided_by": "x"}
+
+    def voided(tx: Any) -> None:
+        tx.sql(VOID.insert(), {"voucher": tx.voucher("BAO", DAY.year, "DC", key), "evidence": key, **row})
+
+    home.office.desk.run(voided)
+    with pytest.raises(VoucherVoided) as refused:
+        reverse_entry(home.office, ADMIN, number=number, on=DAY, document="DC-1")
+    assert refused.value.facts == {"voucher": "BAO/2026/DC/000001"}
     assert home.office.desk.run(lambda tx: reversal_taken(tx, number)) is False
 
 

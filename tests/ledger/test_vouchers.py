@@ -267,7 +267,8 @@ def test_a_voucher_with_an_entry_is_corrected_not_voided(books: Home) -> None:
     "changes",
     [
         {"series": "XX"}, {"reason": " "}, {"reason": "a\x00b"}, {"evidence": "cash"}, {"evidence": "line:x"},
-        {"evidence": "cash:a\nb"}, {"fund": "GIO.CHUNG"},
+        {"evidence": "cash:a\nb"}, {"fund": "GIO.CHUNG"}, {"evidence": "rev:1"}, {"evidence": "adj:1:1"},
+        {"evidence": "yearend:BAO.CHUNG:2026"}, {"evidence": "end:BAO.CHUNG"}, {"evidence": "enc:list-1:1:1"},
     ],
 )  # fmt: skip
 def test_a_void_names_fund_series_evidence_and_reason(books: Home, changes: dict[str, Any]) -> None:
