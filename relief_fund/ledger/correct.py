@@ -14,6 +14,7 @@ from relief_fund.ledger import templates
 from relief_fund.ledger.agreement import agrees
 from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone
 from relief_fund.ledger.day_guards import check_days
+from relief_fund.ledger.ends_together import ends_of
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
@@ -26,7 +27,6 @@ from relief_fund.ledger.errors import (
     KeyReused,
 )
 from relief_fund.ledger.figures import CLOSINGS
-from relief_fund.ledger.foreign import check_ends_together
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
 from relief_fund.ledger.papers import is_reversed
@@ -129,10 +129,11 @@ def _reverse(
         entry = templates.reversal_of(number=number, lines=lines, on=on, closes=original.kind in CLOSINGS)
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
+        ends = ends_of(connection, entry, corrected.postings)
     owner = faces[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
-        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections:
+        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections or ends.moved(tx):
             raise _Corrected
         beside(tx, original.key)
         if original.reverses:
@@ -140,7 +141,7 @@ def _reverse(
                 ask(tx, corrected.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
-        check_ends_together(tx, entry.lines)
+        ends.check()
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 
@@ -190,19 +191,20 @@ def _adjust(office: Office, *, number: int, turn: int, lines: Sequence[Line], on
         entry = templates.adjusting(number=number, turn=turn, lines=lines, on=on)
         _check_difference(original, entry.lines, turn, on, {code: face.kind for code, face in faces.items()})
         corrected = corrected_in_the_end(connection, original)
+        ends = ends_of(connection, entry, corrected.postings)
         check_days(connection, [entry], today(office.clock))
         own = gift_place(connection, original)
     owner = faces[entry.lines[0].fund].owner
 
     def command(tx: Any) -> int:
-        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections:
+        if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections or ends.moved(tx):
             raise _Corrected
         for ask in office.altering:
             ask(tx, corrected.key)
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
-        check_ends_together(tx, entry.lines)
+        ends.check()
         note_entry(tx, entry, posted, undoes=original.key, own=own)
         return posted
 

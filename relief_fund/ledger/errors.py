@@ -327,6 +327,12 @@ class ForeignMoneyApart(ReliefFundError):
     code = "ledger.foreign_money_apart"
 
 
+class GoodsApart(ReliefFundError):
+    """Where no goods of a kind are left none of their value is, and no kind is worth less than nothing."""
+
+    code = "ledger.goods_apart"
+
+
 class FundUnexplained(ReliefFundError):
     """A fund ends when every balance that needs an explanation is gone."""
 

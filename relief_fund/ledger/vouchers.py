@@ -31,7 +31,9 @@ from relief_fund.ledger.units import check_units, units
 VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
 SERIES = frozenset({"BC", "BN", "PT", "PC", "UNC", "NK", "XK", "DT", "CK", "PKT", "DC", "KC"})
-VOIDABLE = frozenset({"buy", "cash", "claim", "count", "deposit", "issue", "kind", "notice", "sale", "supplier"})
+VOIDABLE = frozenset(
+    {"buy", "cash", "claim", "count", "deposit", "issue", "kind", "notice", "sale", "supplier"}
+)
 """First words of the keys of papers whose own number a hand writes: a spoilt one is followed by the next.
 
 What the books number themselves (a reversal, a closing, a list, a decision) has one key and no other: once it was

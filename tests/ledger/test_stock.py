@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.correct import adjust_entry
+from relief_fund.ledger.chart import open_child_account
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import Line, moved
 from relief_fund.ledger.errors import Overdrawn
 from relief_fund.ledger.queries import PostingView, entry_by_number
 from relief_fund.ledger.stock import goods_value, value_of, value_posted
 from relief_fund.ledger.templates import reversal_of
+from relief_fund.ledger.units import register_unit
 from tests.ledger.events_home import ADMIN, DAY, furnish, post
 
 FUND = {"fund": "BAO.CHUNG"}
@@ -48,6 +50,47 @@ def test_corrections_count_with_what_they_correct(stocked: tuple[Home, int]) -> 
     # As in books from before the rule that the adjusting entry is reversed first.
     home.office.desk.post(reversal_of(number=rice, lines=sides, on=DAY)).result()
     assert worth(home, "RICE_KG") == 200_000
+
+
+def test_a_correction_of_a_correction_counts_with_the_goods_too(stocked: tuple[Home, int]) -> None:
+    home, rice = stocked
+
+    def adjusted(number: int, turn: int, value: int) -> int:
+        lines = moved("BAO.CHUNG", "1521", "5123", value)
+        return adjust_entry(
+            home.office, ADMIN, number=number, turn=turn, lines=lines, on=DAY, document="DC-1"
+        )
+
+    more = adjusted(rice, 1, 200_000)
+    undone = reverse_entry(home.office, ADMIN, number=more, on=DAY, document="DC-2")
+    assert worth(home, "RICE_KG") == 1_800_000
+    reverse_entry(home.office, ADMIN, number=undone, on=DAY, document="DC-3")
+    adjusted(more, 1, 30_000)
+    assert (worth(home, "RICE_KG"), worth(home, "BLANKET")) == (2_030_000, 3_000_000)
+
+
+@pytest.mark.parametrize(
+    ("account", "stock", "unit"),
+    [("1122.01", "Q10.U2", "EUR"), ("1112", "Q10.U2", "EUR"), ("1112", "Q10.U1", "USD")],
+)
+def test_moneys_that_share_a_place_are_carried_at_what_each_is_worth(
+    home: Home, account: str, stock: str, unit: str
+) -> None:
+    furnish(home)
+    register_unit(home.office, ADMIN, code="EUR", exponent=2)
+    home.office.desk.run(lambda tx: open_child_account(tx, code="Q10.U2", opened_on=DAY))
+    dollars = {**FUND, "currency_account": "1122.01", "stock": "Q10.U1", "unit": "USD"}
+    first = post(home, "foreign_gift", **dollars, notice="a", quantity=10_000, value=2_500_000)
+    more = moved("BAO.CHUNG", "1122.01", "5121", 40_000)
+    adjust_entry(home.office, ADMIN, number=first, turn=1, lines=more, on=DAY, document="DC-1")
+    other = {**FUND, "currency_account": account, "stock": stock, "unit": unit}
+    post(home, "foreign_gift", **other, notice="b", quantity=20_000, value=5_600_000)
+    with home.office.read() as connection:
+        carried = [value_of(connection, "carrying", {**one, "quantity": 5_000}) for one in (dollars, other)]
+        with pytest.raises(Overdrawn):
+            value_of(connection, "carrying", {**dollars, "quantity": 10_001})
+    assert [one.value for one in carried] == [2_540_000 // 2, 5_600_000 // 4]
+    assert carried[0].rests_on.keys() == {("1122.01", "VND"), ("Q10.U1", "USD")}
 
 
 def test_what_leaves_rests_on_the_balances_it_was_worked_out_from(stocked: tuple[Home, int]) -> None:
