@@ -52,7 +52,7 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
     Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of
     it is in force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than
-    today and a day since would be short, and what ``office.undoing`` raises where a paper of another room rests on
+    today and a day since would be short, VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on
     the entry.
     """
 
@@ -139,6 +139,7 @@ def _reverse(
         if original.reverses:
             for ask in office.altering:
                 ask(tx, corrected.key)
+        check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
         ends.check()

@@ -35,6 +35,7 @@ from relief_fund.ledger.tables import (
     ReopeningRequest,
 )
 from relief_fund.ledger.trial import TrialRow, trial_balance
+from relief_fund.ledger.year_end import year_foreseen
 
 CLOSING = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 REQUEST = ReopeningRequest.__table__  # type: ignore[attr-defined]  # as above
@@ -267,7 +268,8 @@ def _reopening_turn(tx: Any, ends_on: date) -> int:
 def file_annual_report(office: Office, actor: Actor, *, year: int, document: str, filed_on: date) -> None:
     """Keep that the annual report of ``year`` was filed: from now on no day of it is opened again.
 
-    Raises AnnualReportInvalid where the year is not closed to its end, or filed already.
+    Raises AnnualReportInvalid where the year is not closed to its end, or filed already, or its income and expense
+    have not gone to the balance of a fund: that is dated the year's last day, which could never be opened for it.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     document = document.strip()
@@ -278,6 +280,9 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
         "kept_at": moment_text(office.clock.now()),
     }  # fmt: skip
 
+    with office.read() as connection:
+        carried_over = not year_foreseen(connection, year=year)
+
     def command(tx: Any) -> None:
         standing = tx.sql(CLOSED_PERIODS).all()
         rests_on = [one for one in standing if one.ends_on >= date(year, 12, 31)]
@@ -285,6 +290,8 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
             raise AnnualReportInvalid(year=year, expected="closed_year")
         if tx.sql(select(FILED.c.year).where(FILED.c.year == year)).first():
             raise AnnualReportInvalid(year=year, expected="report_not_filed")
+        if not carried_over:
+            raise AnnualReportInvalid(year=year, expected="year_end")
         closing = rests_on[-1]
         tx.sql(insert(FILED), {**row, "ends_on": closing.ends_on, "turn": closing.turn})
         tx.leaf("annual_report", {"year": year, "document": document, "filed_on": filed_on.isoformat()})

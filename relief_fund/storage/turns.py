@@ -10,9 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from relief_fund.kernel.clock import Clock, moment_text, today
-from relief_fund.ledger.errors import VoucherVoided
 from relief_fund.ledger.tables import Voucher
-from relief_fund.ledger.tables_vouchers import VoucherVoid
 from relief_fund.storage.bulk import insert_rows, write_rows
 from relief_fund.storage.commands import ROWS_A_TURN, Command, Posted, PostedTogether
 from relief_fund.storage.errors import HomeUnsound
@@ -30,12 +28,7 @@ _BEGIN_IN_TURN = f"BEGIN; SELECT pg_advisory_xact_lock({DESK_LOCK}); SELECT entr
 read after it is read by a statement of its own, for a statement that waits sees the rows of before its wait."""
 
 VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
-VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
-KNOWN_VOUCHER = (
-    select(VOUCHER, VOID.c.voucher.label("void"))
-    .outerjoin(VOID, VOID.c.evidence == VOUCHER.c.evidence)
-    .where(VOUCHER.c.evidence == bindparam("evidence"))
-)
+KNOWN_VOUCHER = select(VOUCHER).where(VOUCHER.c.evidence == bindparam("evidence"))
 LAST_VOUCHER = select(func.coalesce(func.max(VOUCHER.c.number), 0)).where(
     VOUCHER.c.owner == bindparam("owner"),
     VOUCHER.c.year == bindparam("year"),
@@ -319,14 +312,12 @@ class Turn:
         self.batch.batch_leaf(body)
 
     def voucher(self, owner: str, year: int, series: str, entry_key: str) -> str:
-        """The voucher of this evidence: the known one, else the next of its series. Raises VoucherVoided."""
+        """The voucher of this evidence: the known one, else the next of its series."""
         known = self.sql(KNOWN_VOUCHER, {"evidence": entry_key}).first()
         if known is None:
             place = {"owner": owner, "year": year, "series": series}
             number = 1 + self.sql(LAST_VOUCHER, place).scalar()
             self.sql(VOUCHER.insert(), {**place, "number": number, "evidence": entry_key})
-        elif known.void:
-            raise VoucherVoided(voucher=known.void)
         else:
             owner, year, series, number = known.owner, known.year, known.series, known.number
         return f"{owner}/{year}/{series}/{number:06d}"

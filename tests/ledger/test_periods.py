@@ -20,6 +20,7 @@ from relief_fund.ledger.errors import (
     ReopeningNeedsTwo,
 )
 from relief_fund.ledger.periods import ClosingFace, close_period
+from relief_fund.ledger.year_end import close_year
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 from tests.register import books
 
@@ -278,6 +279,22 @@ def test_a_report_is_filed_once_for_a_closed_year(home: Home) -> None:
             periods.file_annual_report(
                 home.office, ADMINISTRATOR, year=2025, document=document, filed_on=filed_on
             )
+
+
+def test_a_report_is_filed_only_when_income_and_expense_were_carried_over(home: Home) -> None:
+    """Their entry is dated the year's last day: behind a filed report it could never be made."""
+    books.small_fund(home)
+    last = date(2024, 12, 31)
+    close(home, last)
+    with pytest.raises(AnnualReportInvalid) as refused:
+        file_report(home)
+    assert refused.value.facts == {"year": 2024, "expected": "year_end"}
+    reopen(home, last)
+    close_year(home.office, ADMINISTRATOR, year=2024, document="KC-2024")
+    close(home, last)
+    file_report(home)
+    with home.office.read() as connection:
+        assert CHECKS["nominal_accounts_zero_after_year_end"](connection, TODAY) == []
 
 
 def test_two_who_report_the_same_closing_leave_one_report(
