@@ -52,8 +52,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
     Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of
     it is in force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than
-    today and a day since would be short, VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on
-    the entry.
+    today and a day since would be short, GoodsApart or ForeignMoneyApart where value would be left without what it is
+    of, VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -167,8 +167,8 @@ def adjust_entry(
     Accounting Law art. 27: a voucher of the difference, dated in an open period, citing the original.
     ``turn`` counts the adjusting entries of one original from 1; the same turn and lines again return the
     same number. What is taken off a gift is its own unspent part. Raises DutyMissing, FactsInvalid without a
-    document, EntryUnknown, EntryReversed, AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, VoucherVoided, BooksMoved,
-    what ``office.altering`` raises and what the desk refuses.
+    document, EntryUnknown, EntryReversed, AdjustmentUnfit, OverdrawnOnDay, OwnPartSpent, GoodsApart,
+    ForeignMoneyApart, VoucherVoided, BooksMoved, what ``office.altering`` raises and what the desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     _check_paper("adjustment", document)
