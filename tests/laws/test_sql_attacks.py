@@ -84,6 +84,14 @@ CROOKED_ENTRIES = {
         fee(lines=((A, "Q30", "RICE_KG", "", 10, 0), (A, "Q20", "TENT", "", 0, 10))),
         law("RF006", "entry_out_of_balance"),
     ),
+    "four lines that balance only together": (
+        fee(lines=lines((A, "6151", 100, 0), (A, "5121", 0, 90), (B, "6151", 50, 0), (B, "5121", 0, 60))),
+        law("RF006", "entry_out_of_balance"),
+    ),
+    "two debits of one amount": (
+        fee(lines=lines((A, "6151", 100, 0), (A, "6111", 100, 0))),
+        law("RF006", "entry_out_of_balance"),
+    ),
     "one posting, and said so": (
         fee(lines=lines((A, "6151", 100, 0))),
         (("SQLITE_CONSTRAINT_CHECK", "entry_has_two_lines"), ("23514", "entry_has_two_lines")),
@@ -120,7 +128,7 @@ CROOKED_ENTRIES = {
     "a number left out": (fee(number=4), law("RF004", "entry_numbers_not_dense")),
     "a number below the head": (
         fee(number=1),
-        ((TRIGGER, "posting_to_sealed_entry"), ("23505", "posting_pkey")),
+        (("SQLITE_CONSTRAINT_PRIMARYKEY", "posting.entry"), ("23505", "posting_pkey")),
     ),
     "an unknown account": (
         fee(lines=lines((A, "6151", 100, 0), (A, "9999", 0, 100))),
@@ -192,6 +200,19 @@ def test_a_crooked_entry_among_honest_ones_is_refused_with_them(scribe: Scribe) 
     crooked = fee(lines=lines((A, "6151", 100, 0), (A, "1121.01", 0, 99)))
     attack = [fee("fee:x"), crooked, fee("fee:y")]
     assert_refused(scribe.raw, lambda: scribe.seal(*attack), *law("RF006", "entry_out_of_balance"))
+
+
+@pytest.mark.parametrize("crowded_first", [True, False])
+@pytest.mark.parametrize("extra", [1, 2])
+def test_a_line_too_many_does_not_stand_in_for_one_that_a_neighbour_lacks(
+    scribe: Scribe, extra: int, crowded_first: bool
+) -> None:
+    two = lines((A, "6151", 100, 0), (A, "5121", 0, 100))
+    more = lines((A, "6111", 7, 0), (A, "5121", 0, 7))[:extra]
+    crowded = fee("fee:x", lines=two + more, line_count=2)
+    lacking = fee("fee:y", lines=two[: 2 - extra], line_count=2)
+    attack = [crowded, lacking] if crowded_first else [lacking, crowded]
+    assert_refused(scribe.raw, lambda: scribe.seal(*attack), *law("RF005", "entry_incomplete"))
 
 
 def test_two_wrongs_that_cancel_out_are_refused(scribe: Scribe) -> None:

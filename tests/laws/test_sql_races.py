@@ -262,8 +262,11 @@ def test_what_was_prepared_before_the_other_committed_is_refused(
 ) -> None:
     seen = rival.one("SELECT entries FROM head")
     Scribe(raw).seal(fee("fee:a", ALL))
+    lines = fee("fee:b", ALL).lines
+    with pytest.raises(Refused, match=r"posting\.entry, posting\.line"):
+        Scribe(rival).postings(seen + 1, lines)
     with pytest.raises(Refused, match="posting_to_sealed_entry"):
-        Scribe(rival).postings(seen + 1, fee("fee:b", ALL).lines)
+        Scribe(rival).postings(seen + 1, lines, first=len(lines) + 1)
     with pytest.raises(Refused, match="guard_overdrawn"):
         Scribe(rival).seal(fee("fee:b", ALL))
     sound(raw)

@@ -1,7 +1,7 @@
 -- The outbox of leaves on SQLite: dense, only appended, sealed by the update of log_head.size.
 
-CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf
-WHEN NOT EXISTS (SELECT 1 FROM log_head WHERE size <= NEW.position AND NEW.position < written) BEGIN
+CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
+WHEN NOT EXISTS (SELECT 1 FROM log_head WHERE one = 1 AND +size <= NEW.position AND NEW.position < written) BEGIN
   SELECT RAISE(ABORT, 'leaf_below_head') WHERE NEW.position < (SELECT size FROM log_head);
   UPDATE log_head SET written = NEW.position + 1;
 END
@@ -25,8 +25,11 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
     WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
                           WHERE position >= OLD.size AND position < NEW.size)
-       -- In the order of the log they mostly follow one another; else they are sorted and asked again.
-       OR (EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+       -- Mostly each is one entry's and they lie in its order. Else each must follow the one before it in the log,
+       -- and where not even that holds they are sorted and asked again.
+       OR (EXISTS (SELECT 1 FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                   AND NOT (first_entry = OLD.covered + 1 + position - OLD.size AND last_entry = first_entry))
+           AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
                                          lag(last_entry, 1, OLD.covered) OVER (ORDER BY position) AS before
                                   FROM leaf WHERE position >= OLD.size AND position < NEW.size
                                     AND (first_entry <> 0 OR last_entry <> 0))

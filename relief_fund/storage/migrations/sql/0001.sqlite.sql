@@ -13,6 +13,7 @@ CREATE TABLE account (
 	PRIMARY KEY (code), 
 	CONSTRAINT account_side CHECK (side IN ('D', 'C'))
 )
+ WITHOUT ROWID
 --;
 CREATE TABLE account_closing (
 	account VARCHAR NOT NULL, 
@@ -529,6 +530,7 @@ CREATE TABLE fund (
 	PRIMARY KEY (code), 
 	CONSTRAINT fund_kind CHECK (kind IN ('budget', 'mobilised', 'donated'))
 )
+ WITHOUT ROWID
 --;
 CREATE TABLE fund_claim (
 	evidence VARCHAR NOT NULL, 
@@ -1040,7 +1042,7 @@ CREATE TABLE posting (
 	credit BIGINT NOT NULL, 
 	PRIMARY KEY (entry, line), 
 	CONSTRAINT posting_one_sided CHECK (debit >= 0 AND credit >= 0 AND (debit = 0) <> (credit = 0)), 
-	CONSTRAINT posting_unit_of_class CHECK ((unit = 'VND') = (substr(account, 1, 1) <> 'Q'))
+	CONSTRAINT posting_unit_of_class CHECK ((unit = 'VND') = (account < 'Q' OR account >= 'R'))
 )
  WITHOUT ROWID
 --;
@@ -1811,8 +1813,8 @@ CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
 --;
 -- The outbox of leaves on SQLite: dense, only appended, sealed by the update of log_head.size.
 
-CREATE TRIGGER leaf_above_head BEFORE INSERT ON leaf
-WHEN NOT EXISTS (SELECT 1 FROM log_head WHERE size <= NEW.position AND NEW.position < written) BEGIN
+CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
+WHEN NOT EXISTS (SELECT 1 FROM log_head WHERE one = 1 AND +size <= NEW.position AND NEW.position < written) BEGIN
   SELECT RAISE(ABORT, 'leaf_below_head') WHERE NEW.position < (SELECT size FROM log_head);
   UPDATE log_head SET written = NEW.position + 1;
 END
@@ -1836,8 +1838,11 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
     WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
                           WHERE position >= OLD.size AND position < NEW.size)
-       -- In the order of the log they mostly follow one another; else they are sorted and asked again.
-       OR (EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+       -- Mostly each is one entry's and they lie in its order. Else each must follow the one before it in the log,
+       -- and where not even that holds they are sorted and asked again.
+       OR (EXISTS (SELECT 1 FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                   AND NOT (first_entry = OLD.covered + 1 + position - OLD.size AND last_entry = first_entry))
+           AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
                                          lag(last_entry, 1, OLD.covered) OVER (ORDER BY position) AS before
                                   FROM leaf WHERE position >= OLD.size AND position < NEW.size
                                     AND (first_entry <> 0 OR last_entry <> 0))
@@ -1930,8 +1935,9 @@ SELECT 'fund_closed', p.entry FROM posting p JOIN fund_closing c ON c.fund = p.f
 
 -- A condition on the trigger itself costs next to nothing a row; the same in its body, a third of the row.
 -- One look at the head says that the row is above what is sealed and was announced; only else the body runs.
-CREATE TRIGGER posting_above_head BEFORE INSERT ON posting
-WHEN NOT EXISTS (SELECT 1 FROM head WHERE entries < NEW.entry AND NEW.entry <= written)
+-- A trigger after the row takes it as it lies there, one before it copies every column first.
+CREATE TRIGGER posting_above_head AFTER INSERT ON posting
+WHEN NOT EXISTS (SELECT 1 FROM head WHERE one = 1 AND +entries < NEW.entry AND NEW.entry <= written)
   OR typeof(NEW.entry) <> 'integer' OR typeof(NEW.line) <> 'integer'
   OR typeof(NEW.debit) <> 'integer' OR typeof(NEW.credit) <> 'integer' BEGIN
   -- SQLite keeps any value in any column: half a đồng or a word would be summed as if it were an amount.
@@ -1942,15 +1948,12 @@ WHEN NOT EXISTS (SELECT 1 FROM head WHERE entries < NEW.entry AND NEW.entry <= w
   UPDATE head SET written = NEW.entry;
 END
 --;
+-- Before the row, for INSERT OR REPLACE takes the older row of the same key away before any trigger after it.
 CREATE TRIGGER entry_above_head BEFORE INSERT ON entry
-WHEN NOT EXISTS (SELECT 1 FROM head WHERE entries < NEW.number AND NEW.number <= written)
-  OR typeof(NEW.number) <> 'integer' OR NEW.occurred_on IS NOT date(NEW.occurred_on, '+0 days')
-  OR date(NEW.recorded_at) IS NULL
+WHEN NOT EXISTS (SELECT 1 FROM head WHERE one = 1 AND +entries < NEW.number AND NEW.number <= written)
   OR EXISTS (SELECT 1 FROM entry WHERE key = NEW.key)
   OR (NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses = NEW.reverses)) BEGIN
-  SELECT RAISE(ABORT, 'entry_not_a_day')
-    WHERE typeof(NEW.number) <> 'integer' OR NEW.occurred_on IS NOT date(NEW.occurred_on, '+0 days')
-       OR date(NEW.recorded_at) IS NULL;
+  SELECT RAISE(ABORT, 'entry_number_not_whole') WHERE typeof(NEW.number) <> 'integer';
   SELECT RAISE(ABORT, 'entry_below_head') WHERE NEW.number <= (SELECT entries FROM head);
   SELECT RAISE(ABORT, 'entry_key_taken') WHERE EXISTS (SELECT 1 FROM entry WHERE key = NEW.key);
   SELECT RAISE(ABORT, 'entry_reversed_twice')
@@ -1971,11 +1974,18 @@ END
 CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   SELECT RAISE(ABORT, 'head_moved_by_hand')
     WHERE NEW.entries <= OLD.entries OR NEW.entries <> NEW.written;
-  -- One walk over the new entries. Those of a turn are recorded at one moment: its day is asked for once.
+  -- One walk over the new entries. Those of a turn are recorded at one moment and mostly of one day: both are
+  -- asked for once.
   SELECT CASE
       WHEN step.entries <> NEW.entries - OLD.entries THEN RAISE(ABORT, 'entry_numbers_not_dense')
       WHEN step.lines <> (SELECT count(*) FROM posting WHERE entry > OLD.entries AND entry <= NEW.entries)
         THEN RAISE(ABORT, 'entry_incomplete')
+      WHEN CASE WHEN step.first_moment = step.last_moment AND step.first_day = step.last_day
+                THEN step.first_day IS NOT date(step.first_day, '+0 days') OR date(step.first_moment) IS NULL
+                ELSE EXISTS (SELECT 1 FROM entry WHERE number > OLD.entries AND number <= NEW.entries
+                             AND (+occurred_on IS NOT date(occurred_on, '+0 days')
+                                  OR date(recorded_at) IS NULL)) END
+        THEN RAISE(ABORT, 'entry_not_a_day')
       WHEN step.first_day <= (SELECT c.ends_on FROM period_closing c WHERE c.turn % 2 = 1
              AND NOT EXISTS (SELECT 1 FROM period_closing l WHERE l.ends_on = c.ends_on AND l.turn > c.turn)
              ORDER BY c.ends_on DESC LIMIT 1)
@@ -1988,20 +1998,26 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
     FROM (SELECT count(*) AS entries, sum(line_count) AS lines, min(+occurred_on) AS first_day,
                  max(+occurred_on) AS last_day, min(recorded_at) AS first_moment, max(recorded_at) AS last_moment
           FROM entry WHERE number > OLD.entries AND number <= NEW.entries) step;
-  -- Most entries move one amount within one fund, unit and set of accounts: they are read in the order they
-  -- lie in; only what is left over is sorted by place.
+  -- Most entries move one amount from one line to another within one fund, unit and set of accounts: both lines
+  -- are found by their place. Of the rest, what keeps to one fund, unit and set is summed, and only then sorted.
   SELECT CASE
-      WHEN count(*) <> (SELECT e.line_count FROM entry e WHERE e.number = p.entry)
+      WHEN (SELECT count(*) = e.line_count AND min(r.fund) = max(r.fund) AND min(r.unit) = max(r.unit)
+                   AND min(r.account >= 'B' AND r.account < 'C') = max(r.account >= 'B' AND r.account < 'C')
+                   AND sum(r.debit) = sum(r.credit)
+            FROM posting r WHERE r.entry = e.number)
+        THEN NULL
+      WHEN (SELECT count(*) FROM posting r WHERE r.entry = e.number) <> e.line_count
         THEN RAISE(ABORT, 'entry_incomplete')
-      WHEN NOT (min(p.fund) = max(p.fund) AND min(p.unit) = max(p.unit)
-                AND min(substr(p.account, 1, 1) = 'B') = max(substr(p.account, 1, 1) = 'B')
-                AND sum(p.debit) = sum(p.credit))
-        AND EXISTS (SELECT 1 FROM posting q WHERE q.entry = p.entry
-                    GROUP BY q.fund, q.unit, substr(q.account, 1, 1) = 'B'
-                    HAVING sum(q.debit) <> sum(q.credit))
+      WHEN EXISTS (SELECT 1 FROM posting r WHERE r.entry = e.number
+                   GROUP BY r.fund, r.unit, r.account >= 'B' AND r.account < 'C'
+                   HAVING sum(r.debit) <> sum(r.credit))
         THEN RAISE(ABORT, 'entry_out_of_balance')
     END
-    FROM posting p WHERE p.entry > OLD.entries AND p.entry <= NEW.entries GROUP BY p.entry;
+    FROM entry e LEFT JOIN posting p ON p.entry = e.number AND p.line = 1
+         LEFT JOIN posting q ON q.entry = e.number AND q.line = 2
+    WHERE e.number > OLD.entries AND e.number <= NEW.entries
+      AND (e.line_count = 2 AND p.debit = q.credit AND p.credit = q.debit AND p.fund = q.fund AND p.unit = q.unit
+           AND (p.account >= 'B' AND p.account < 'C') = (q.account >= 'B' AND q.account < 'C')) IS NOT TRUE;
   -- One walk over the new postings asks all that their accounts, funds, units and guards answer.
   -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
   SELECT CASE
