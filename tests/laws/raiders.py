@@ -17,9 +17,12 @@ from tests.laws.by_hand import HandEntry, Raw, Refusal, Refused, Scribe
 
 FUND = "BAO.CHUNG"
 CROSSED = frozenset(
-    {"RF001", "RF002", "RF003", "RF004", "23505", "40001", "40P01", "posting_to_sealed_entry"}
-)
-"""Answers of PostgreSQL (and the law of SQLite) to a session whose turn was crossed by another: it begins again."""
+    {
+        "RF001", "RF002", "RF003", "RF004", "23505", "40001", "40P01",
+        "posting_to_sealed_entry", "SQLITE_CONSTRAINT_PRIMARYKEY",
+    }
+)  # fmt: skip
+"""Answers of PostgreSQL, and of SQLite, to a session whose turn was crossed by another: it begins again."""
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 """How the codes begin by which SQLite says that another has the file just now, for whichever reason."""
 MANNERS = ("patient", "hasty", "repeatable", "serial")
