@@ -7,11 +7,12 @@ from typing import BinaryIO
 
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.ledger.errors import JournalTextInvalid
+from relief_fund.ledger.interchange.names import NOT_PLAIN
 
 LONGEST_LINE = 4_000
 """Bytes of one line: nothing longer is held in memory."""
 BLOCK = 65_536
-_NOT_PLAIN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_NOT_PLAIN = re.compile(f"[{NOT_PLAIN}]")
 """Control characters, the tab among them, and marks that turn the direction of reading."""
 
 

@@ -10,7 +10,9 @@ ROOTS = {
 """The five roots that beancount insists on; budgetary and quantity accounts are kept apart below them."""
 
 _NOT_BEANCOUNT = re.compile(r"[^0-9A-Za-z-]")
-_HARMFUL = re.compile(r"[%,\[\]\\\"\x00-\x1f\x7f-\x9f\u2028\u2029]")
+NOT_PLAIN = "\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+"""Letters, as a range of an expression, that no journal may hold: control characters and marks of direction."""
+_HARMFUL = re.compile(rf"[%,\[\]\\\"{NOT_PLAIN}]|^\s|\s$")
 
 
 def plain_name(kind: str, fund: str, account: str) -> str:
@@ -38,7 +40,7 @@ def amount_text(minor: int, exponent: int) -> str:
 def told(text: str) -> str:
     """A text as the value of a tag: what hledger, ledger or beancount would read as their own is written %XX.
 
-    A comma would end the tag for hledger, and brackets would begin a date.
+    A comma would end the tag for hledger, brackets would begin a date, and blanks at the ends are no part of it.
     """
     return _HARMFUL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from relief_fund.kernel.money import VND
 from relief_fund.ledger.chart import default_chart, open_child_account
+from relief_fund.ledger.entries import control_in
 from relief_fund.ledger.errors import (
     JournalAccountUnknown,
     JournalConversionMissing,
@@ -184,7 +185,7 @@ def _fund(one: Declared) -> dict[str, Any]:
     facts = one.facts
     texts = {name: facts.get(name, "") for name in ("campaign", "source", "phase", "name")}
     fits = all(
-        isinstance(value, str) and len(value) <= 200 and value.isprintable() for value in texts.values()
+        isinstance(value, str) and len(value) <= 200 and not control_in(value) for value in texts.values()
     )
     if not fits or facts.get("kind") not in FUND_KINDS or not FUND_CODE.fullmatch(one.name):
         raise JournalUnreadable(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from relief_fund.kernel.money import LARGEST
-from relief_fund.ledger.entries import PURPOSED
+from relief_fund.ledger.entries import PURPOSED, control_in
 from relief_fund.ledger.errors import (
     JournalAmountInvalid,
     JournalOneSided,
@@ -189,7 +189,7 @@ def _ready(draft: Draft, places: Places, source: str, lines: tuple[Weighed, ...]
     origin = Origin(kind, tags.get("voucher", ""), tags.get("document", ""), at)
     reverses = tags.get("reverses", "")
     told = f"{origin.voucher}{origin.document}{reverses}"
-    if len(told) > LONGEST_TAG or not told.isprintable():
+    if len(told) > LONGEST_TAG or control_in(told):
         raise JournalUnreadable(line=draft.line, value="tag", expected=f"{LONGEST_TAG} letters at most")
     if BETWEEN in origin.voucher:
         raise JournalUnreadable(line=draft.line, value="voucher", expected=f"no {BETWEEN.strip()}")

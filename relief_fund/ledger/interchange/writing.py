@@ -9,6 +9,7 @@ import csv
 import errno
 import json
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,7 +22,7 @@ from sqlalchemy import select
 from relief_fund.kernel.cells import plain_cell
 from relief_fund.ledger.errors import FormatUnknown, JournalNotWritten
 from relief_fund.ledger.founding import BOOKS_BEGIN
-from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name, told
+from relief_fund.ledger.interchange.names import NOT_PLAIN, amount_text, beancount_name, plain_name, told
 from relief_fund.ledger.interchange.origin import Origin
 from relief_fund.ledger.queries import EntryView, PostingView, journal_after, sealed_entries
 from relief_fund.ledger.tables import Account, Fund, Unit
@@ -29,6 +30,7 @@ from relief_fund.ledger.tables import Account, Fund, Unit
 ACCOUNT = Account.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 FUND = Fund.__table__  # type: ignore[attr-defined]  # as above
 UNIT = Unit.__table__  # type: ignore[attr-defined]  # as above
+_NOT_PLAIN = re.compile(f"[{NOT_PLAIN}]")
 STEP = 500
 FUND_FACTS = ("code", "kind", "campaign", "restricted", "source", "phase", "name", "opened_on")
 TAGS = ("recorded_at", "voucher", "document", "reverses")
@@ -221,7 +223,8 @@ class _Beancount(_Writer):
 
 
 def _json(facts: dict[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    plain = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _NOT_PLAIN.sub(lambda found: f"\\u{ord(found[0]):04x}", plain)
 
 
 COLUMNS = (

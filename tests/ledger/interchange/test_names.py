@@ -11,7 +11,8 @@ from relief_fund.ledger.interchange.names import amount_text, beancount_name, pl
 def test_a_told_text_comes_back_and_is_one_plain_line(text: str) -> None:
     written = told(text)
     assert untold(written) == text
-    assert not set(written) & set(',[]"\\\n\r\t\x85\u2028')
+    assert not set(written) & set(',[]"\\\n\r\t\x85\u2028\u200e\u202e\u2066\ufeff')
+    assert written == written.strip()
 
 
 @pytest.mark.parametrize(

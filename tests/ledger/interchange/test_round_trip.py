@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.checks import CHECKS, DEADLINES
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.interchange.names import amount_text, beancount_name, plain_name
-from relief_fund.ledger.queries import accounts
+from relief_fund.ledger.queries import accounts, funds
 from tests.bookkeepers import READERS, Held, hledger_monthly
 from tests.ledger.interchange import months
 from tests.ledger.interchange import year as weeks
@@ -120,3 +123,32 @@ def test_books_do_not_take_in_what_they_wrote(year: Home, tmp_path: Path) -> Non
     with pytest.raises(JournalIsOwn):
         taken_in(year, tmp_path / "own", "hledger")
     assert entries_in(year) == before
+
+
+ODD = (
+    "BB\u00a0- 01", "x\u2028y", "abc\u202edef", "\ufeffa", "a;b | c  d @ e = f", '"q" \\ %41', "(y) * z #t ^l",
+    " both ends ", "zero\u200bwidth", "[2024-01-01]", "a, date:2024-01-01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["hledger", "beancount"])
+def test_a_paper_with_any_letters_that_the_books_take_comes_back_from_a_journal(
+    purses: Home, elsewhere: Home, tmp_path: Path, form: str
+) -> None:
+    """A blank that does not break, pasted into a paper's number, made the file one that nobody could read."""
+    day, name = date(2024, 9, 1), "Quỹ\u00a0\u202eX\u2028"
+
+    def odd(tx: Any) -> None:
+        open_fund(tx, code="ODD", kind="donated", name=name, opened_on=day)
+        for number, document in enumerate(ODD):
+            tx.post(Entry(f"odd:{number}", "odd", day, moved("ODD", "1111", "5121", 5), document=document))
+
+    purses.office.desk.run(odd)
+    out, again = tmp_path / "out", tmp_path / "again"
+    written(purses, form, out)
+    taken_in(elsewhere, out, form)
+    written(elsewhere, form, again)
+    first, second = (NUMBERS[form].sub("", path.read_text("utf-8")) for path in (out, again))
+    assert second == first
+    with elsewhere.office.read() as connection:
+        assert funds(connection)["ODD"].name == name
