@@ -20,13 +20,14 @@ from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
     BooksMoved,
+    ClosingUndone,
     EntryAdjusted,
     EntryReversed,
     EntryUnknown,
     FactsInvalid,
     KeyReused,
 )
-from relief_fund.ledger.figures import CLOSINGS
+from relief_fund.ledger.figures import CLOSING_REVERSED, CLOSINGS
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
 from relief_fund.ledger.papers import is_reversed
@@ -50,10 +51,11 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     """Reverse entry ``number`` in full on day ``on`` and return the reversal's number.
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
-    Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, EntryAdjusted while an adjusting entry of
-    it is in force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than
-    today and a day since would be short, GoodsApart or ForeignMoneyApart where value would be left without what it is
-    of, VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on the entry.
+    Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, ClosingUndone where it is a closing of
+    another day or undid one, EntryAdjusted while an adjusting entry of it is in force, Overdrawn when a later entry
+    stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a day since would be short, GoodsApart
+    or ForeignMoneyApart where value would be left without what it is of, VoucherVoided, and what ``office.undoing``
+    raises where a paper of another room rests on the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -121,6 +123,7 @@ def _reverse(
         faces = funds(connection)
         owners = sorted({faces[one.fund].owner for one in original.postings})
         corrections = connection.execute(_CORRECTIONS, {"owners": owners}).scalar()
+        _check_closing(original, on)
         _check_stands_alone(connection, original)
         lines = tuple(
             Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
@@ -151,6 +154,17 @@ def _reverse(
     except KeyReused:
         # The key names the original: on another day, with another paper, it is still the second reversal.
         raise AlreadyReversed(key=entry.key, number=number) from None
+
+
+def _check_closing(original: EntryView, on: date) -> None:
+    """Raise ClosingUndone where ``original`` is a closing of another day than ``on``, or has undone one.
+
+    Undone in a later year, what was received and spent before would be told of that year; put in force again after
+    the year was closed anew, it would be carried over twice.
+    """
+    undid = original.kind == CLOSING_REVERSED
+    if undid or (original.kind in CLOSINGS and on != original.occurred_on):
+        raise ClosingUndone(number=original.number, day=original.occurred_on.isoformat())
 
 
 def _check_stands_alone(connection: Any, original: EntryView) -> None:

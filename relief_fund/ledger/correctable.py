@@ -17,10 +17,12 @@ from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
+    ClosingUndone,
     EntryAdjusted,
     EntryOutOfBalance,
     EntryReversed,
 )
+from relief_fund.ledger.figures import CLOSING_REVERSED
 from relief_fund.ledger.queries import ENTRY, EntryView, entries_by_keys, entries_numbered
 from relief_fund.ledger.templates.corrections import adjusted_by, adjusting_key, reversal_key
 
@@ -65,6 +67,8 @@ def why_not_reversed(office: Office, connection: Any, entry: EntryView) -> Relie
     """The refusal that a reversal of ``entry`` would meet now, whatever its day and its money; None for none."""
     if entry.key.startswith("line:") or reversed_by(connection, entry.number):
         return AlreadyReversed(key=reversal_key(entry.number), number=entry.number)
+    if entry.kind == CLOSING_REVERSED:
+        return ClosingUndone(number=entry.number, day=entry.occurred_on.isoformat())
     if left := left_alone(connection, entry):
         return EntryAdjusted(number=entry.number, by=left[0])
     try:

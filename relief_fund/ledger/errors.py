@@ -321,6 +321,12 @@ class AdjustmentUnfit(ReliefFundError):
     code = "ledger.adjustment_unfit"
 
 
+class ClosingUndone(ReliefFundError):
+    """A closing is undone on its own day, in its own period, and is not put in force again: it is made anew."""
+
+    code = "ledger.closing_undone"
+
+
 class ForeignMoneyApart(ReliefFundError):
     """Where no foreign money is left none of its value is, and the other way round."""
 

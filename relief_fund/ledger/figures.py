@@ -20,7 +20,8 @@ GIFTS = ("5121", "5122")
 CORRECTIONS = ("reversal", "adjustment")
 """Kinds of entry that correct another one."""
 
-CLOSINGS = ("year_end", "fund_ended", "closing_reversed")
+CLOSING_REVERSED = "closing_reversed"
+CLOSINGS = ("year_end", "fund_ended", CLOSING_REVERSED)
 """Entries that only carry income and expense to a fund's balance, or back: they undo nothing received or spent."""
 
 _SUMS = (

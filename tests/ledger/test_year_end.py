@@ -10,19 +10,28 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import year_end
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.correctable import why_not_reversed
 from relief_fund.ledger.entries import Line
-from relief_fund.ledger.errors import AdjustmentUnfit, BooksMoved, DayInFuture, FactsInvalid, PeriodClosed
+from relief_fund.ledger.errors import (
+    AdjustmentUnfit,
+    BooksMoved,
+    ClosingUndone,
+    DayInFuture,
+    FactsInvalid,
+    PeriodClosed,
+)
 from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
 from relief_fund.ledger.kind_sums import kind_sums
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entries_numbered
+from relief_fund.ledger.templates import reversal_of
 from relief_fund.ledger.year_end import close_year, year_foreseen
 from tests.ledger.events_home import ADMIN, TREASURER, furnish, pay_in, standing
 from tests.ledger.rows import row
 
 G, R, S = "BAO.CHUNG", "BAO.NHA", "NST-2"
-NEXT = date(2027, 2, 1)
+LAST, NEXT = date(2026, 12, 31), date(2027, 2, 1)
 
 
 @pytest.fixture
@@ -177,11 +186,34 @@ def test_a_closing_that_is_reversed_leaves_what_was_received_and_spent(year: Hom
     with pytest.raises(AdjustmentUnfit) as refused:
         adjust_entry(year.office, ADMIN, number=number, turn=1, lines=lines_of_a_fee(), **facts)
     assert refused.value.facts["reason"] == "closing"
-    for _ in range(3):
-        number = reverse_entry(year.office, ADMIN, number=number, **facts)
+    number = reverse_entry(year.office, ADMIN, number=number, on=LAST, document="DC-1")
+    for _ in range(2):
         assert told() == before
         with year.office.read() as connection:
-            assert entries_numbered(connection, [number])[0].kind == "closing_reversed"
+            (undone,) = entries_numbered(connection, [number])
+        assert undone.kind == "closing_reversed"
+        # As in books from before the rule that it is made anew.
+        sides = tuple(Line(one.fund, one.account, one.debit, one.credit) for one in undone.postings)
+        again = reversal_of(number=number, lines=sides, on=LAST, closes=True)
+        number = int(year.office.desk.post(again).result())
+
+
+def test_a_closing_is_undone_in_its_own_year_and_then_made_anew(year: Home) -> None:
+    """In the next year it would be that year's income; put in force again beside the new one, carried over twice."""
+    number = close(year)[0]
+    stood = standing(year)
+    with pytest.raises(ClosingUndone) as refused:
+        reverse_entry(year.office, ADMIN, number=number, on=NEXT, document="DC-1")
+    assert refused.value.facts == {"number": number, "day": "2026-12-31"}
+    undone = reverse_entry(year.office, ADMIN, number=number, on=LAST, document="DC-1")
+    close(year)
+    assert standing(year) == stood
+    with pytest.raises(ClosingUndone):
+        reverse_entry(year.office, ADMIN, number=undone, on=LAST, document="DC-2")
+    with year.office.read() as connection:
+        views = entries_numbered(connection, [number, undone])
+        told = [why_not_reversed(year.office, connection, one) for one in views]
+    assert [getattr(one, "code", "") for one in told] == ["ledger.closing_undone", "ledger.already_reversed"]
 
 
 def lines_of_a_fee() -> tuple[Line, ...]:
