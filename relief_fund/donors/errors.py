@@ -87,6 +87,12 @@ class GiftStands(ReliefFundError):
     code = "donors.gift_stands"
 
 
+class GiftTakenBack(ReliefFundError):
+    """A gift that was taken back with its receipt is not put in force again: given again, it is taken anew."""
+
+    code = "donors.gift_taken_back"
+
+
 class RefundLeft(ReliefFundError):
     """A refund that has left is not undone: its money is with the donor."""
 

@@ -12,7 +12,7 @@ from relief_fund.approval.vouchers import KIND
 from relief_fund.banking.errors import WithdrawalTied
 from relief_fund.banking.undoing import line_of
 from relief_fund.banking.withdrawal_queries import RUN_MARK, LineCame, came_with
-from relief_fund.donors.errors import GiftStands, GiftTied, RefundLeft
+from relief_fund.donors.errors import GiftStands, GiftTakenBack, GiftTied, RefundLeft
 from relief_fund.donors.gift_refunds import REFUND, live_refunds
 from relief_fund.donors.given import COUNTER
 from relief_fund.donors.queries import CAMPAIGN, GIFT, WITHDRAWN, line_of_key
@@ -21,15 +21,19 @@ from relief_fund.donors.refunds import BACK, SENDING
 MOVING = "clear:"
 """How the key begins by which a committee moves a line's money (``donors.moved_gifts``)."""
 _GONE = select(WITHDRAWN.c.receipt_code)
-_CASH = select(GIFT.c.campaign).where(
+_OF_CASH = select(GIFT.c.campaign).where(
     # By the unique key of gifts: what came over the counter stands below zero.
     GIFT.c.campaign.in_(select(CAMPAIGN.c.code)),
     GIFT.c.position < 0,
     GIFT.c.entry_key == bindparam("key"),
-    GIFT.c.receipt_code.not_in(_GONE),
 )
-_OTHER = select(COUNTER.c.campaign).where(
-    COUNTER.c.entry_key == bindparam("key"), COUNTER.c.receipt_code.not_in(_GONE)
+_OF_OTHER = select(COUNTER.c.campaign).where(COUNTER.c.entry_key == bindparam("key"))
+_CASH, _CASH_BACK = (
+    _OF_CASH.where(gone) for gone in (GIFT.c.receipt_code.not_in(_GONE), GIFT.c.receipt_code.in_(_GONE))
+)
+_OTHER, _OTHER_BACK = (
+    _OF_OTHER.where(gone)
+    for gone in (COUNTER.c.receipt_code.not_in(_GONE), COUNTER.c.receipt_code.in_(_GONE))
 )
 _OUT = (
     select(SENDING.c.attempt)
@@ -56,6 +60,16 @@ def check_no_gift_rests(tx: Any, key: str) -> None:
     for query in (_CASH, _OTHER):
         if campaign := tx.sql(query, {"key": key}).scalar():
             raise GiftStands(campaign=campaign)
+
+
+def check_gift_not_taken_back(tx: Any, key: str) -> None:
+    """Raise GiftTakenBack where the entry ``key`` booked a gift of the counter that was taken back with its receipt.
+
+    Put in force again in the books alone, it would be money of a gift that its donor was told is undone.
+    """
+    for query in (_CASH_BACK, _OTHER_BACK):
+        if campaign := tx.sql(query, {"key": key}).scalar():
+            raise GiftTakenBack(campaign=campaign)
 
 
 def _granted(key: str) -> str:

@@ -12,7 +12,8 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.agreement import agrees
-from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone
+from relief_fund.ledger.correctable import reversed_by
+from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone, taken_out_by_reversing
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.ends_together import ends_of
 from relief_fund.ledger.entries import Line
@@ -30,7 +31,6 @@ from relief_fund.ledger.errors import (
 from relief_fund.ledger.figures import CLOSING_REVERSED, CLOSINGS
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
-from relief_fund.ledger.papers import is_reversed
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.vouchers import TRIES, check_not_void
@@ -77,9 +77,9 @@ def reverse_beside(
 ) -> int:
     """As ``reverse_entry`` for the room whose paper the entry is: ``beside`` goes first in its command.
 
-    It is given the original's key, checks and writes its own room's rows; ``own`` is whose money is taken out.
-    To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about what is
-    corrected so in the end.
+    It is given the key of what is taken out of force, checks and writes its own room's rows; ``own`` is whose money
+    is taken out. To reverse a reversal puts in force again what that one undid: ``office.altering`` is asked about
+    what is corrected so in the end.
     Raises what ``beside`` does in place of ``office.undoing``, OwnPartSpent, BooksMoved, and as ``reverse_entry``.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
@@ -132,13 +132,14 @@ def _reverse(
         entry = templates.reversal_of(number=number, lines=lines, on=on, closes=original.kind in CLOSINGS)
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
+        taken_out = taken_out_by_reversing(connection, original)
         ends = ends_of(connection, entry, corrected.postings)
     owner = faces[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
         if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections or ends.moved(tx):
             raise _Corrected
-        beside(tx, original.key)
+        beside(tx, taken_out.key)
         if original.reverses:
             for ask in office.altering:
                 ask(tx, corrected.key)
@@ -169,7 +170,7 @@ def _check_closing(original: EntryView, on: date) -> None:
 
 def _check_stands_alone(connection: Any, original: EntryView) -> None:
     """Raise EntryAdjusted where an adjusting entry rests on what is about to be reversed for the first time."""
-    if not is_reversed(connection, original.number) and (adjusting := left_alone(connection, original)):
+    if not reversed_by(connection, original.number) and (adjusting := left_alone(connection, original)):
         raise EntryAdjusted(number=original.number, by=adjusting[0])
 
 

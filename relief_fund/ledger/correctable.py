@@ -12,7 +12,13 @@ from sqlalchemy import bindparam, select
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Office
-from relief_fund.ledger.corrected import adjusting, corrected_in_the_end, in_force, left_alone
+from relief_fund.ledger.corrected import (
+    adjusting,
+    corrected_in_the_end,
+    in_force,
+    left_alone,
+    taken_out_by_reversing,
+)
 from relief_fund.ledger.entries import Line
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
@@ -73,7 +79,7 @@ def why_not_reversed(office: Office, connection: Any, entry: EntryView) -> Relie
         return EntryAdjusted(number=entry.number, by=left[0])
     try:
         for ask in office.undoing:
-            ask(_Asking(connection), entry.key)
+            ask(_Asking(connection), taken_out_by_reversing(connection, entry).key)
     except ReliefFundError as refusal:
         return refusal
     return why_not_adjusted(office, connection, entry) if entry.reverses else None

@@ -64,11 +64,16 @@ def left_alone(connection: Any, entry: EntryView) -> tuple[int, ...]:
 
     To reverse what puts an entry in force again takes that one out of force; to reverse what undid it does not.
     """
+    whose = taken_out_by_reversing(connection, entry).number
+    return adjusting(connection, [whose]).get(whose, ())
+
+
+def taken_out_by_reversing(connection: Any, entry: EntryView) -> EntryView:
+    """What a reversal of ``entry`` takes out of force: what that one puts in force again, else itself."""
     first, puts_in_force = entry, True
     while first.reverses and (before := entry_by_number(connection, first.reverses)):
         first, puts_in_force = before, not puts_in_force
-    whose = first.number if puts_in_force else entry.number
-    return adjusting(connection, [whose]).get(whose, ())
+    return first if puts_in_force else entry
 
 
 def corrected_in_the_end(connection: Any, entry: EntryView) -> EntryView:

@@ -122,6 +122,7 @@ _BY_NUMBER: dict[int, str] = {
         donors.letterhead_missing donors.receipt_stands donors.receipt_unstanding donors.slip_used
         donors.campaign_still_open donors.extension_undecided
         donors.line_not_moved donors.line_not_of_refund donors.refund_undecided donors.gift_tied donors.gift_stands
+        donors.gift_taken_back
         donors.gift_given_back
         donors.refund_left donors.refund_too_much donors.refund_used register.bundle_folder_taken
         storage.home_not_empty storage.outcome_unknown storage.row_refused

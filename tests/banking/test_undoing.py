@@ -6,6 +6,7 @@ import pytest
 
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.errors import DecisionUnfit, EntryHeldByLine
+from relief_fund.banking.paper_checks import papers_say_what_lines_settled
 from relief_fund.donors.several_gifts import Share, split_line
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import correct
@@ -58,6 +59,18 @@ def test_a_paper_that_no_line_rests_on_is_reversed(bank: Bank) -> None:
     paper, other = cash(bank), cash(bank, 900_000, "NT-2")
     bank.settles(bank.prints(NUMBER, credit(900_000)), "deposit_arrived", paper)
     assert reverse(bank, other) > other
+
+
+def test_a_paper_put_in_force_again_is_settled_like_any_other_and_then_held(bank: Bank) -> None:
+    """Reversed by mistake, its reversal reversed: the bank prints what it says, and then it stays."""
+    paper = cash(bank)
+    again = reverse(bank, reverse(bank, paper))
+    waits = bank.prints(NUMBER, credit(900_000))
+    assert bank.offered(waits) == [("deposit_arrived", paper, 900_000)]
+    bank.settles(waits, "deposit_arrived", paper)
+    with bank.home.office.read() as connection:
+        assert papers_say_what_lines_settled(connection) == []
+    refused(bank, again)
 
 
 def decided(bank: Bank, identity: str, decision: str, expected: str = "") -> str:

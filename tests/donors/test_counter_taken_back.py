@@ -9,7 +9,7 @@ from relief_fund.donors import counter, receipts
 from relief_fund.donors.board import cash_of_day, gifts_of_day
 from relief_fund.donors.checks import CHECKS
 from relief_fund.donors.counter_taken_back import take_back_counter_gift
-from relief_fund.donors.errors import GiftStands, GiftUnknown, ReceiptReasonInvalid
+from relief_fund.donors.errors import GiftStands, GiftTakenBack, GiftUnknown, ReceiptReasonInvalid
 from relief_fund.donors.given import given_named
 from relief_fund.donors.own_gift import own_gift
 from relief_fund.donors.queries import CampaignFace, campaign_total
@@ -92,6 +92,19 @@ def test_a_gift_of_the_counter_is_undone_with_its_receipt_and_not_in_the_books_a
         back(desk, administrator, gift)
     with pytest.raises(GiftUnknown):
         receipts.draft_receipt(desk.office, administrator, gift=gift)
+
+
+@pytest.mark.parametrize("way", ["cash", "goods", "currency"])
+def test_a_gift_that_was_taken_back_is_not_put_in_force_again(
+    desk: Home, administrator: Actor, way: str
+) -> None:
+    """Its donor was told that it is undone, and its receipt is withdrawn: given all the same, it is taken anew."""
+    before = balances(desk)
+    undone = back(desk, administrator, taken(desk, administrator, way))
+    with pytest.raises(GiftTakenBack) as refused:
+        reverse_entry(desk.office, administrator, number=undone, on=DAY, document="DC-2")
+    assert refused.value.facts == {"campaign": "BAO"}
+    assert balances(desk) == before
 
 
 def test_what_has_been_given_out_of_it_is_not_taken_from_others(desk: Home, administrator: Actor) -> None:

@@ -16,7 +16,7 @@ from relief_fund.ledger.papers import (
     reversal_taken,
     reversed_among,
 )
-from relief_fund.ledger.queries import entry_by_number
+from relief_fund.ledger.queries import entries_numbered, entry_by_number
 from relief_fund.ledger.templates.corrections import reversal_key
 from tests.ledger.events_home import ADMIN, DAY, TREASURER, furnish, pay_in, post
 
@@ -64,6 +64,24 @@ def test_a_voided_number_is_no_reversal_and_bears_none(home: Home) -> None:
     assert home.office.desk.run(lambda tx: reversal_taken(tx, number)) is False
 
 
+def test_a_paper_whose_reversal_was_reversed_is_in_force_again(home: Home) -> None:
+    furnish(home)
+    post(home, "cash_gift", fund=G, amount=9, receipt="PT-1")
+    number = last = post(home, "cash_deposited", fund=G, amount=5, slip="1")
+
+    def told() -> tuple[bool, bool, bool, bool]:
+        with home.office.read() as connection:
+            found = papers_of(connection, kinds=["cash_deposited"], funds={G})
+            apart = is_reversed(connection, number), reversed_among(connection, [number]) == {number}
+        taken = home.office.desk.run(lambda tx: reversal_taken(tx, number))
+        return not found, *apart, bool(taken)
+
+    assert told() == (False,) * 4
+    for gone in (True, False, True, False):
+        last = reverse_entry(home.office, ADMIN, number=last, on=DAY, document="DC-1")
+        assert told() == (gone,) * 4
+
+
 def test_what_vouchers_have_paid_of_a_debt(home: Home) -> None:
     furnish(home)
     pay_in(home, "opening:x", G, ("1121.01", "4211", 1_000))
@@ -80,6 +98,13 @@ def test_what_vouchers_have_paid_of_a_debt(home: Home) -> None:
     with home.office.read() as connection:
         debts = [entry_by_number(connection, number) for number in numbers]
         assert [sum(dues_paid_by_voucher(connection, one).values()) for one in debts if one] == [240, 7]
+        (undone,) = [
+            one.number for one in entries_numbered(connection, range(paid, paid + 9)) if one.reverses
+        ]
+    again = reverse_entry(home.office, ADMIN, number=undone, on=DAY, document="DC-2")
+    with home.office.read() as connection:
+        assert [sum(dues_paid_by_voucher(connection, one).values()) for one in debts if one] == [250, 7]
+    reverse_entry(home.office, ADMIN, number=again, on=DAY, document="DC-3")
     for wrong in ({"debt": paid}, {"debt": 0}, {"debt": 2**70}, {"to_fund": "BAO.NHA"}, {"amount": 61}):
         with pytest.raises(FactsInvalid):
             post(
