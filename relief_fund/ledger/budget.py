@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
@@ -17,10 +19,12 @@ from relief_fund.ledger.budget_sheet import paper_rows, shown
 from relief_fund.ledger.entries import Entry, control_in
 from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, LineInvalid
 from relief_fund.ledger.funds import open_fund
-from relief_fund.ledger.queries import funds
+from relief_fund.ledger.papers import reversal_taken
+from relief_fund.ledger.queries import ENTRY, funds
 from relief_fund.ledger.tables import BudgetLine
 
 LINE = BudgetLine.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
+_ENTRY_OF = select(ENTRY.c.number).where(ENTRY.c.key == bindparam("key"))
 
 SOURCES = {"central": "NSTW", "province": "NST", "district": "NSH", "integrated_mobilised": "LGHD"}
 """The four sources of the plan (Quảng Ngãi 1563/QĐ-UBND, IV) and the stem of their fund codes."""
@@ -179,7 +183,7 @@ def type_line(
     """Post one line of a decision as it was typed; returns its key ``approp:<decision>:<n>``.
 
     Raises DutyMissing, BudgetFileInvalid naming the field, BudgetLineKnown where the decision says the same
-    already or was read from a file, Overdrawn (a cut beyond what is left).
+    already or was read from a file, lines that were reversed left out, Overdrawn (a cut beyond what is left).
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     row = {
@@ -190,8 +194,10 @@ def type_line(
 
     def command(tx: Any) -> str:
         held = tx.sql(LINE.select().where(LINE.c.decision == typed.decision)).all()
-        same = any((one.fund, one.amount) == (typed.fund, typed.signed) for one in held)
-        if same or any(int(one.key.rpartition(":")[2]) < TYPED for one in held):
+        # One that was reversed gives nothing any more: it is typed anew, as the decision truly reads.
+        stand = [one for one in held if not reversal_taken(tx, tx.sql(_ENTRY_OF, {"key": one.key}).scalar())]
+        same = any((one.fund, one.amount) == (typed.fund, typed.signed) for one in stand)
+        if same or any(int(one.key.rpartition(":")[2]) < TYPED for one in stand):
             raise BudgetLineKnown(decision=typed.decision)
         line = replace(typed, row=TYPED + len(held))
         _post_line(tx, line)

@@ -1,6 +1,6 @@
 """The budget desk: every decision with its lines, its entries and its paper."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,9 @@ from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.budget import LINE
+from relief_fund.ledger.corrected import adjusting, in_force
 from relief_fund.ledger.errors import BudgetFileInvalid
-from relief_fund.ledger.queries import entries_by_keys
+from relief_fund.ledger.queries import entries_by_keys, entries_numbered
 from relief_fund.ledger.tables import JournalEntry
 from relief_fund.ledger.tables_budget import BudgetPaper
 
@@ -23,7 +24,10 @@ MOST_LINES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """One line of a decision: what it gave (a cut as minus) to which fund, đồng, and the entry that says so."""
+    """One line of a decision: what it gave (a cut as minus) to which fund, đồng, and the entry that says so.
+
+    ``stands`` is what is left of ``amount`` once the entry was reversed or adjusted.
+    """
 
     fund: str
     source: str
@@ -31,6 +35,7 @@ class DecisionLine:
     amount: int
     entry: int
     kind: str
+    stands: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class PaperFace:
 
 @dataclass(frozen=True, slots=True)
 class BudgetDecision:
-    """A decision (quyết định giao dự toán) with its lines and papers; ``total`` đồng, cuts taken off."""
+    """A decision (quyết định giao dự toán) with its lines and papers; ``total`` đồng that stands, cuts taken off."""
 
     decision: str
     decided_on: date
@@ -53,8 +58,8 @@ class BudgetDecision:
 
     @property
     def total(self) -> int:
-        """What the decision gave in all."""
-        return sum(one.amount for one in self.lines)
+        """What stands of what the decision gave in all."""
+        return sum(one.stands for one in self.lines)
 
 
 def budget_decisions(
@@ -64,7 +69,8 @@ def budget_decisions(
     query = select(LINE).order_by(LINE.c.decided_on.desc(), LINE.c.key.desc()).limit(limit)
     rows = connection.execute(query.where(LINE.c.fund == fund) if fund else query).all()
     numbers = entries_by_keys(connection, [row.key for row in rows])
-    kinds = _kinds(connection, numbers)
+    kinds, adjusted = _kinds(connection, numbers), _adjusted(connection, numbers.values())
+    stand = in_force(connection, numbers.values())
     papers = _papers(connection)
     found: dict[tuple[str, date], list[DecisionLine]] = {}
     for row in rows:
@@ -75,6 +81,7 @@ def budget_decisions(
             int(row.amount),
             numbers[row.key],
             kinds.get(numbers[row.key], ""),
+            adjusted.get(numbers[row.key], 0) + (int(row.amount) if numbers[row.key] in stand else 0),
         )
         found.setdefault((row.decision, row.decided_on), []).append(line)
     return tuple(
@@ -86,6 +93,16 @@ def budget_decisions(
 def _kinds(connection: Any, numbers: Mapping[str, int]) -> dict[int, str]:
     query = select(ENTRY.c.number, ENTRY.c.kind).where(ENTRY.c.number.in_(list(numbers.values())))
     return {row.number: row.kind for row in connection.execute(query)}
+
+
+def _adjusted(connection: Any, numbers: Collection[int]) -> dict[int, int]:
+    """What adjusting entries in force have added to the authority that each of these entries gave, đồng."""
+    found = adjusting(connection, numbers)
+    moved = {
+        one.number: sum(line.credit - line.debit for line in one.postings if line.account == "B21")
+        for one in entries_numbered(connection, [later for own in found.values() for later in own])
+    }
+    return {number: sum(moved[later] for later in own) for number, own in found.items()}
 
 
 def _papers(connection: Any) -> dict[str, list[PaperFace]]:

@@ -1,12 +1,18 @@
 """The budget desk: decisions with their lines, entries and papers."""
 
+from typing import Any
+
 import pytest
 
+from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.budget import import_budget, type_line
 from relief_fund.ledger.budget_desk import PaperFace, budget_decisions, keep_paper, paper_named
-from relief_fund.ledger.errors import BudgetFileInvalid
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.entries import moved
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
+from relief_fund.ledger.queries import guarded_balance
 from tests.banking.money_in import INSPECTOR, scalar
 from tests.ledger.test_budget import ADMINISTRATOR, LINE, PLAN
 
@@ -30,6 +36,35 @@ def test_decisions_with_their_lines_and_entries(home: Home) -> None:
     ]
     assert all(one.entry > 0 for one in (*first.lines, *second.lines))
     assert [one.total for one in only] == [500_000_000]
+
+
+def test_a_decision_says_what_stands_of_it_and_a_reversed_line_is_typed_anew(home: Home) -> None:
+    """The day was wrong: the line is reversed, gives nothing any more, and is typed as the decision reads."""
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    on, paper = today(home.clock), "DC-1"
+    with home.office.read() as connection:
+        (line,) = budget_decisions(connection)[0].lines
+    less = moved(line.fund, "B21", "B11", 1_000)
+    told: dict[str, Any] = {"on": on, "document": paper}
+    adjusted = adjust_entry(home.office, ADMINISTRATOR, number=line.entry, turn=1, lines=less, **told)
+
+    def stand() -> list[tuple[int, int]]:
+        with home.office.read() as connection:
+            return [(one.amount, one.stands) for each in budget_decisions(connection) for one in each.lines]
+
+    assert stand() == [(1_000_000, 999_000)]
+    with pytest.raises(BudgetLineKnown):
+        type_line(home.office, ADMINISTRATOR, **LINE)
+    for number in (adjusted, line.entry):
+        reverse_entry(home.office, ADMINISTRATOR, number=number, **told)
+    assert stand() == [(1_000_000, 0)]
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    assert sorted(stand()) == [(1_000_000, 0), (1_000_000, 1_000_000)]
+    with home.office.read() as connection:
+        assert sum(one.total for one in budget_decisions(connection)) == 1_000_000
+        assert guarded_balance(connection, fund=line.fund, account="B21") == 1_000_000
+    with pytest.raises(BudgetLineKnown):
+        type_line(home.office, ADMINISTRATOR, **LINE)
 
 
 def test_a_paper_is_kept_once_for_a_decision_that_is_cited(home: Home) -> None:
