@@ -28,14 +28,14 @@ def propose_closing(
 
     Money that is left has been moved to a named fund or given back by decisions of its own; the signed
     decision posts nothing itself. Raises DutyMissing, FactsInvalid, FundUnknown, FundEnded,
-    FundUnexplained naming account and amount, and what ``approval.freeze`` refuses.
+    FundUnexplained naming account and amount, FundYearOpen, and what ``approval.freeze`` refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     named = sorted(set(funds))
     if not 1 <= len(named) <= MOST_FUNDS or not TEXT.fullmatch(document):
         raise FactsInvalid(event=KIND, fact="document" if named else "funds")
     with office.read() as connection:
-        check_ready(connection, named)
+        check_ready(connection, named, on=on)
         sitting = sitting_on(connection, committee, on)
     about: dict[str, Any] = {"document": document, "funds": named}
     return freeze(
@@ -56,9 +56,9 @@ def propose_campaign_closing(
 def end_funds(office: Office, actor: Actor, *, proposal: str, on: date) -> tuple[int, ...]:
     """End the funds of an approved closing on ``on``: last entries and closing days in one command.
 
-    The entries cite the digest that was signed; the funds take nothing from the next day on. Returns the
+    The entries cite the digest that was signed; the funds take nothing more, whatever its day. Returns the
     entries' numbers. Raises DutyMissing, ProposalUnknown, ClosingUndecided, FundEnded, FundUnexplained,
-    BooksMoved, and what the desk refuses.
+    FundYearOpen, FundEndTooEarly, BooksMoved, and what the desk refuses.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:

@@ -80,7 +80,7 @@ def import_statement(
     What is read is kept in a file without a name in ``folder``, else where temporary files are: memory stays
     the same however long the statement is.
     Raises DutyMissing, BankAccountUnknown, the refusals of ``read_statement``, LineInFuture,
-    StatementTooEarly, PeriodClosed, SettlementUnfit, StatementUnconfirmed.
+    FundEnded, StatementTooEarly, PeriodClosed, SettlementUnfit, StatementUnconfirmed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     with office.read() as connection:

@@ -20,19 +20,25 @@ from relief_fund.banking.statements.lines import Facts, Finding, RawLine, Statem
 from relief_fund.banking.withdrawal_queries import under_way
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.protocols import Office
-from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.errors import FundEnded, PeriodClosed
+from relief_fund.ledger.funds import ended_funds
 from relief_fund.ledger.queries import closed_to
 
 
 @dataclass(frozen=True, slots=True)
 class _Books:
-    """What the books hold of the account before the import."""
+    """What the books hold of the account before the import.
+
+    ``ended_fund`` is the fund of a treasury account that has ended, "" where none has: what still reaches the
+    account of an ended campaign has a fund of its own.
+    """
 
     opening: queries.OpeningFace | None
     movements: dict[date, int]
     settled: Mapping[str, str]
     finished: bool
     closed_to: date | None
+    ended_fund: str
     last_position: int
 
 
@@ -46,7 +52,7 @@ def check_statement(
 ) -> Import:
     """What of the statement would be posted, what waits and why; nothing is written, but on disk in ``folder``.
 
-    Raises LineInFuture, PeriodClosed, StatementTooEarly, SettlementUnfit, WithdrawalUnderWay.
+    Raises LineInFuture, FundEnded, PeriodClosed, StatementTooEarly, SettlementUnfit, WithdrawalUnderWay.
     """
     lines = statement.lines if isinstance(statement.lines, KeptLines) else KeptLines(statement.lines, folder)
     first, last = lines[0], lines[-1]
@@ -61,7 +67,7 @@ def check_statement(
     with office.read_at_once() as connection:
         if under_way(connection, account.account):
             raise WithdrawalUnderWay(file=statement.file_name)
-        books = _books(connection, account.account, statement)
+        books = _books(connection, account, statement)
         if queries.has_lines(connection, account.account, first.day, last.day):
             marks.compare(lambda asked: queries.known_identities(connection, asked))
         _check_days(statement, marks.first(FRESH), books)
@@ -94,15 +100,16 @@ def _opening_differs(statement: StatementFile, typed: int | None) -> list[Findin
     return [Finding("opening_differs", statement.lines[0].row, facts, blocking=True)]
 
 
-def _books(connection: Any, account: str, statement: StatementFile) -> _Books:
+def _books(connection: Any, account: BankAccountFace, statement: StatementFile) -> _Books:
     # Asked first: a line that comes while the rest is read counts as having come later.
-    last_position = queries.last_position(connection, account)
+    last_position = queries.last_position(connection, account.account)
     return _Books(
-        queries.bank_opening(connection, account),
-        queries.day_movements(connection, account),
-        queries.settled_parts(connection, account, statement.digest),
-        queries.is_finished(connection, account, statement.digest),
+        queries.bank_opening(connection, account.account),
+        queries.day_movements(connection, account.account),
+        queries.settled_parts(connection, account.account, statement.digest),
+        queries.is_finished(connection, account.account, statement.digest),
         closed_to(connection),
+        account.fund if account.purpose == "budget" and account.fund in ended_funds(connection) else "",
         last_position,
     )
 
@@ -120,6 +127,8 @@ def _check_days(statement: StatementFile, earliest: RawLine | None, books: _Book
     if earliest is None:
         return
     place = statement.place_of_day(earliest)
+    if books.ended_fund:
+        raise FundEnded(**place, fund=books.ended_fund)
     if books.closed_to and earliest.day <= books.closed_to:
         raise PeriodClosed(**place, closed_to=books.closed_to.isoformat())
     if books.opening and earliest.day < books.opening.first_day:

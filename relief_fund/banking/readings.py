@@ -1,6 +1,6 @@
 """Readings: what a bank line is taken for, and the protocol by which other rooms tell banking what it is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -135,3 +135,13 @@ def waiting(account: BankAccountFace, line: RawLine, proposal: str = "unexplaine
     if line.direction == CREDIT:
         return Reading("suspense", account.fund, SUSPENSE, proposal)
     return Reading("unexplained_debit", account.fund, UNEXPLAINED_DEBIT, proposal)
+
+
+def in_open_fund(told: Reading, ended: Collection[str], account: BankAccountFace, line: RawLine) -> Reading:
+    """What another room has told, unless it would post into a fund of ``ended``: then the line waits.
+
+    An ended fund takes nothing more, also of a day before its end; the fund of ``account`` is an open one.
+    """
+    if told.matches or told.fund not in ended:
+        return told
+    return told.otherwise or waiting(account, line)

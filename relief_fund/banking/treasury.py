@@ -1,6 +1,6 @@
 """The treasury account's lines: every credit is budget money received, every debit is explained or waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from relief_fund.banking.advances import Advance, read_advance
@@ -11,6 +11,7 @@ from relief_fund.banking.readings import (
     OutgoingPayments,
     PostedStep,
     Reading,
+    in_open_fund,
     waiting,
 )
 from relief_fund.banking.remembered import Rules
@@ -31,7 +32,9 @@ class TreasuryMatcher:
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
         rules: Rules | None = None,
+        ended: Collection[str] = (),
     ) -> None:
+        self._ended = ended
         self._rules = rules
         self._advances = advances
         self._payments = payments
@@ -39,10 +42,7 @@ class TreasuryMatcher:
 
     def read(self, account: BankAccountFace, lines: Sequence[IdentifiedLine]) -> Sequence[Reading]:
         """One reading for each line."""
-        return [
-            (self._payments and self._payments.read(account, one)) or self._read(account, one)
-            for one in lines
-        ]
+        return [self._read(account, one) for one in lines]
 
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """Budget money has no rows besides the line itself."""
@@ -50,6 +50,8 @@ class TreasuryMatcher:
 
     def _read(self, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
         line = identified.line
+        if self._payments and (known := self._payments.read(account, identified)):
+            return in_open_fund(known, self._ended, account, line)
         advanced = read_advance(account, line, self._advances)
         if advanced:
             return advanced

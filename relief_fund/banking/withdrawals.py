@@ -35,7 +35,8 @@ from relief_fund.kernel.identifiers import fresh_id
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.day_guards import drawn_on
 from relief_fund.ledger.entries import Entry, Line
-from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.errors import FundEnded, PeriodClosed
+from relief_fund.ledger.funds import ended_funds
 from relief_fund.ledger.queries import closed_to
 from relief_fund.ledger.rules import GuardKey
 
@@ -65,7 +66,7 @@ def ask_withdrawal(office: Office, actor: Actor, *, run: str, reason: str) -> st
     """The first hand: ask that the import ``run`` be withdrawn, and say why; returns the withdrawal's id.
 
     With it goes every import of the same file. Raises DutyMissing, ImportUnknown, ImportWithdrawn,
-    WithdrawalInvalid without a reason or while another waits, WithdrawalTied, WithdrawalShort, PeriodClosed.
+    WithdrawalInvalid without a reason or while another waits, WithdrawalTied, WithdrawalShort, FundEnded, PeriodClosed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     reason = " ".join(reason.split())
@@ -97,7 +98,7 @@ def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: b
     """The second hand: another officer agrees, or refuses. Agreed, no step of the import posts any more.
 
     The reversing is done by ``withdrawing.carry_on``. Raises DutyMissing, WithdrawalInvalid,
-    WithdrawalNeedsTwo, ImportWithdrawn, WithdrawalTied, WithdrawalShort, PeriodClosed.
+    WithdrawalNeedsTwo, ImportWithdrawn, WithdrawalTied, WithdrawalShort, FundEnded, PeriodClosed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.COMMITTEE_MEMBER)
     with office.read() as connection:
@@ -149,7 +150,10 @@ def withdrawable(office: Office, run: str) -> tuple[ImportFace, Extent]:
             _add(connection, extent, face.account, lines)
         _add_opening(connection, face, extent)
         extent.needs = drawn_on(connection, extent.entries, _bank_sides(extent))
-        closed = closed_to(connection)
+        closed, ended = closed_to(connection), _funds_of(extent) & ended_funds(connection)
+    if ended:
+        # An ended fund takes no reversal either; told before the first step, for steps are not undone.
+        raise FundEnded(fund=min(ended))
     if closed and extent.first_day and extent.first_day <= closed:
         # Reversals stand on the days of their lines, so that bank and books agree on each of them.
         raise PeriodClosed(closed_to=closed.isoformat(), day=extent.first_day.isoformat())
@@ -202,6 +206,10 @@ def _add_opening(connection: Any, face: ImportFace, extent: Extent) -> None:
     extent.entries += [one.entry for one in undone]
     days = [one.entry.occurred_on for one in undone]
     extent.first_day = min([*days, extent.first_day]) if extent.first_day else min(days, default=None)
+
+
+def _funds_of(extent: Extent) -> set[str]:
+    return {fund for fund, _ in extent.bank} | {line.fund for one in extent.entries for line in one.lines}
 
 
 def _bank_sides(extent: Extent) -> list[Line]:

@@ -1,6 +1,6 @@
 """Recognition: what a line of a campaign's account is. Tried in order; what nothing explains is a gift."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from relief_fund.banking.readings import (
     OutgoingPayments,
     PostedStep,
     Reading,
+    in_open_fund,
     waiting,
 )
 from relief_fund.banking.remembered import (
@@ -38,6 +39,7 @@ from relief_fund.donors.refund_lines import RefundPayments
 from relief_fund.donors.refunds import sent_refunds
 from relief_fund.kernel.clock import moment_text
 from relief_fund.kernel.protocols import DisclosureVault, Office
+from relief_fund.ledger.errors import FundEnded
 from relief_fund.ledger.funds import ended_funds, open_fund
 
 LATE = "3378"
@@ -55,7 +57,8 @@ class CampaignMatcher:
     campaign as our own codes do waits too; every other credit is a gift, of the registered donor whose code it
     carries. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
     other half is not known here. Where the campaign's funds have ended, its account is read into the fund
-    ``after_the_end``, in which nothing is a gift any more.
+    ``after_the_end``, in which nothing is a gift any more. What another room or a rule would book in a fund of
+    ``ended`` waits.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class CampaignMatcher:
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
         after_the_end: str = "",
+        ended: Collection[str] = (),
         rules: Rules = NO_RULES,
         givers: Givers = NOBODY,
         other_campaigns: Sequence[str] = (),
@@ -78,6 +82,7 @@ class CampaignMatcher:
         self._rules = rules
         self._vault = vault
         self._after = after_the_end
+        self._ended = ended
         self._campaign = campaign
         self._advances = advances
         self._told_by = [one for one in (payments, refunds) if one is not None]
@@ -95,7 +100,7 @@ class CampaignMatcher:
             account = replace(account, fund=self._after)
         for told in self._told_by:
             if known := told.read(account, identified):
-                return known
+                return in_open_fund(known, self._ended, account, line)
         advanced = read_advance(account, line, self._advances)
         if advanced:
             return advanced
@@ -116,7 +121,7 @@ class CampaignMatcher:
 
     def _by_rule(self, rule: Rule, account: BankAccountFace, identified: IdentifiedLine) -> Reading:
         """A rule that was not confirmed only proposes; what it cannot change, an unrestricted gift, is one."""
-        if rule.decision != GIFT or self._after:
+        if rule.decision != GIFT or self._after or rule.leaf in self._ended:
             return reading_by(rule, account, identified)
         if not self._campaign.receives_on(identified.line.day):
             return Reading("late_receipt", account.fund, LATE, proposal="late")
@@ -157,24 +162,29 @@ def matcher_for(
     advances: Sequence[Advance] = (),
     payments: OutgoingPayments | None = None,
 ) -> Matcher:
-    """The matcher that suits the account: a campaign's or the treasury's. Raises BankAccountUnknown."""
+    """The matcher that suits the account: a campaign's or the treasury's.
+
+    Raises BankAccountUnknown, and FundEnded as ``fund_after_the_end``.
+    """
     with office.read() as connection:
         account = bank_queries.account_by_number(connection, normal_account(account_number))
         known = bank_queries.accounts(connection)
         campaign = campaign_of_account(connection, account.account) if account else None
         refunds = RefundPayments(sent_refunds(connection))
         rules = Rules(rules_in_force(connection), account.account) if account else NO_RULES
-        ended = account is not None and account.fund in ended_funds(connection)
+        ended = ended_funds(connection)
         others_open = [one.code for one in campaigns(connection)] if campaign else []
         givers = givers_at(connection, moment_text(office.clock.now())) if campaign else NOBODY
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
     if campaign is None:
-        return TreasuryMatcher(advances=advances, payments=payments, own_accounts=others, rules=rules)
+        return TreasuryMatcher(
+            advances=advances, payments=payments, own_accounts=others, rules=rules, ended=ended
+        )
     return CampaignMatcher(
         office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others,
-        after_the_end=fund_after_the_end(office, campaign) if ended else "", rules=rules,
+        after_the_end=fund_after_the_end(office, campaign) if account.fund in ended else "", ended=ended, rules=rules,
         givers=givers, other_campaigns=others_open,
     )  # fmt: skip
 
@@ -183,8 +193,12 @@ def fund_after_the_end(office: Office, campaign: CampaignFace) -> str:
     """``<CAMPAIGN>.SAU``, opened when it is first needed: what still reaches the account of an ended campaign.
 
     Its money waits as a late receipt until it is given back or a committee moves it to another campaign.
+    Raises FundEnded where this one has ended too: then no fund is left to take what comes.
     """
     code = f"{campaign.code}.SAU"
+    with office.read() as connection:
+        if code in ended_funds(connection):
+            raise FundEnded(fund=code)
     name = f"{campaign.name_vi} (tiền đến sau)"
     office.desk.run(
         lambda tx: open_fund(

@@ -66,6 +66,13 @@ class PostingTx(RowTx, Protocol):
         """
         ...
 
+    def last_entry(self) -> int:
+        """Number of the last entry accepted so far, earlier commands of the batch included; 0 in empty books.
+
+        Provisional like the numbers of ``post``: a batch that is written otherwise runs its commands again.
+        """
+        ...
+
     def voucher(self, owner: str, year: int, series: str, entry_key: str) -> str:
         """Take the next gapless voucher number of (owner, year, series), as "OWNER/YEAR/SERIES/000001"."""
         ...

@@ -30,6 +30,23 @@ class Turnover(NamedTuple):
 _SEALED = select(HEAD.c.entries)
 _RECORDED = select(ENTRY.c.recorded_at).where(ENTRY.c.number == bindparam("number"))
 
+_LAST_DAY_KEPT = (
+    select(DAY.c.day)
+    .where(
+        DAY.c.edition == bindparam("edition"),
+        DAY.c.upto <= bindparam("upto"),
+        DAY.c.fund == bindparam("fund"),
+    )
+    .order_by(DAY.c.day.desc())
+    .limit(1)
+)
+# Wrapped as in ``_tail``: the newest entries are read, not the whole history of one fund.
+_LAST_DAY_OF_TAIL = select(func.max(of_entry(ENTRY.c.occurred_on))).where(
+    POSTING.c.entry > bindparam("low"),
+    POSTING.c.entry <= bindparam("high"),
+    func.coalesce(POSTING.c.fund, "") == bindparam("fund"),
+)
+
 
 def sealed_entries(connection: Any) -> int:
     """How many entries the books hold; rows above it are not part of them."""
@@ -84,6 +101,19 @@ def turnovers_known(
         within = {"low": mark.upto, "high": known, **_given(asked)}
         _add(sums, connection.execute(_tail(asked), within))
     return tuple(Turnover(*key, *moved) for key, moved in sorted(sums.items()) if any(moved))
+
+
+def last_day_of(connection: Any, fund: str, known: int) -> date | None:
+    """The latest day that an entry of ``fund`` up to number ``known`` bears; None where it has no entry."""
+    mark = last_mark(connection, known)
+    found: list[date | None] = []
+    if mark.upto:
+        kept = {"edition": mark.edition, "upto": mark.upto, "fund": fund}
+        found.append(connection.execute(_LAST_DAY_KEPT, kept).scalar())
+    if known > mark.upto:
+        tail = {"low": mark.upto, "high": known, "fund": fund}
+        found.append(connection.execute(_LAST_DAY_OF_TAIL, tail).scalar())
+    return max((day for day in found if day), default=None)
 
 
 def plain_turnovers(connection: Any) -> tuple[Turnover, ...]:

@@ -122,7 +122,10 @@ QUERIES: dict[str, str] = {
         GROUP BY p.fund, p.account HAVING sum(p.debit - p.credit) <> 0""",
     "closed_fund_is_empty": """
         SELECT p.fund, p.account, p.unit FROM posting p JOIN fund_closing c ON c.fund = p.fund
-        GROUP BY p.fund, p.account, p.unit HAVING sum(p.debit - p.credit) <> 0""",
+        GROUP BY p.fund, p.account, p.unit
+        HAVING sum(p.debit - p.credit) <> 0 OR max(p.entry) > max(c.upto)
+        UNION ALL
+        SELECT fund, '', '' FROM fund_closing WHERE upto > (SELECT entries FROM head)""",
     "entry_numbers_dense": """
         SELECT entries, counted, last FROM (
             SELECT (SELECT entries FROM head) AS entries, (SELECT count(*) FROM entry) AS counted,

@@ -346,9 +346,21 @@ class FundUnexplained(ReliefFundError):
 
 
 class FundEnded(ReliefFundError):
-    """A fund ends once."""
+    """A fund ends once, and takes nothing more from then on, whatever day it bears."""
 
     code = "ledger.fund_ended"
+
+
+class FundYearOpen(ReliefFundError):
+    """A fund ends once every year before its end is closed: a year closed later would post into it."""
+
+    code = "ledger.fund_year_open"
+
+
+class FundEndTooEarly(ReliefFundError):
+    """A fund ends on the day of its last entry or later: what clears it comes behind what it clears."""
+
+    code = "ledger.fund_end_too_early"
 
 
 class HistoryInvalid(ReliefFundError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from relief_fund.kernel.protocols import RowTx
+from relief_fund.kernel.protocols import PostingTx, RowTx
 from relief_fund.ledger.entries import check_letters
 from relief_fund.ledger.tables import Fund, FundClosing
 
@@ -33,7 +33,7 @@ def fund_terms(connection: Any) -> dict[str, FundTerms]:
 
 
 def ended_funds(connection: Any) -> frozenset[str]:
-    """Codes of the funds that have a closing day."""
+    """Codes of the funds that have ended: they take nothing more, whatever its day."""
     return frozenset(connection.execute(select(CLOSING.c.fund)).scalars())
 
 
@@ -71,6 +71,6 @@ def open_fund(
     )  # fmt: skip
 
 
-def close_fund(tx: RowTx, *, code: str, closed_on: date) -> None:
-    """Refuse every posting dated ``closed_on`` or later in the fund."""
-    tx.sql(CLOSING.insert(), {"fund": code, "closed_on": closed_on})
+def close_fund(tx: PostingTx, *, code: str, closed_on: date) -> None:
+    """Refuse every posting in the fund from now on, whatever its day; what it has lies before ``closed_on``."""
+    tx.sql(CLOSING.insert(), {"fund": code, "closed_on": closed_on, "upto": tx.last_entry()})

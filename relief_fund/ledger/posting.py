@@ -1,8 +1,8 @@
 """The one door to the books: a batch of entries and leaves, checked in order, sealed in one write.
 
-Order of refusals: FundUnknown, AccountUnknown, UnitUnknown, DayInFuture, PeriodClosed, FundNotOpenYet,
-AccountNotOpenYet, KeyReused, AlreadyReversed, Overdrawn (EntryTooShort, LineInvalid and EntryOutOfBalance
-come earlier, when the Entry is made).
+Order of refusals: FundUnknown, AccountUnknown, UnitUnknown, FundEnded (AccountUnknown where an account is
+closed), DayInFuture, PeriodClosed, FundNotOpenYet, AccountNotOpenYet, KeyReused, AlreadyReversed, Overdrawn
+(EntryTooShort, LineInvalid and EntryOutOfBalance come earlier, when the Entry is made).
 The database's gate checks the same again, set-based, when ``write`` moves the head.
 """
 

@@ -12,6 +12,7 @@ from relief_fund.ledger.entries import FREE_MONEY, Entry
 from relief_fund.ledger.errors import (
     AccountNotOpenYet,
     AccountUnknown,
+    FundEnded,
     FundNotOpenYet,
     FundUnknown,
     UnitUnknown,
@@ -28,7 +29,8 @@ class Place(NamedTuple):
     """What a line in one place (fund, account, unit, purpose) does to the books.
 
     ``moves`` are (guard, sign): the line's debit less credit, times the sign, moves the guard. ``until`` is
-    the first day on which the fund or the account is closed, ``since`` the first on which both are open.
+    the first day on which the account is closed, the first of all days where the fund has ended; ``since`` the
+    first on which both are open.
     """
 
     moves: tuple[tuple[GuardKey, int], ...]
@@ -43,9 +45,10 @@ class Rules:
     accounts: Mapping[str, tuple[str, bool, bool]]
     """Postable code -> (side, guarded, money)."""
     funds: Mapping[str, str]
-    """Open code -> kind."""
+    """Code -> kind, of every fund that was ever opened."""
     closed_accounts: Mapping[str, date]
-    closed_funds: Mapping[str, date]
+    closed_funds: frozenset[str]
+    """Funds that have ended: whatever comes now comes after their last entry."""
     closed_to: date | None
     opened_accounts: Mapping[str, date]
     opened_funds: Mapping[str, date]
@@ -89,14 +92,14 @@ class Rules:
             moves.append((place, 1 if side == "D" else -1))
         if money and unit == "VND" and kind != "budget":
             moves.append(((fund, FREE_MONEY, "VND", ""), 1))
-        until = min(self.closed_funds.get(fund, date.max), self.closed_accounts.get(account, date.max))
+        until = date.min if fund in self.closed_funds else self.closed_accounts.get(account, date.max)
         return Place(tuple(moves), until, max(self.opened_funds[fund], self.opened_accounts[account]))
 
     def check_open(self, entry: Entry) -> None:
-        """Raises FundUnknown or AccountUnknown where the entry's day is not before a closing day."""
+        """Raises FundEnded where a fund has ended, AccountUnknown where the day is not before an account's closing."""
         for line in entry.lines:
-            if self.closed_funds.get(line.fund, date.max) <= entry.occurred_on:
-                raise FundUnknown(key=entry.key, fund=line.fund)
+            if line.fund in self.closed_funds:
+                raise FundEnded(key=entry.key, fund=line.fund)
             if self.closed_accounts.get(line.account, date.max) <= entry.occurred_on:
                 raise AccountUnknown(key=entry.key, account=line.account)
 
@@ -128,7 +131,7 @@ class Rules:
             {code: (side, bool(guarded), bool(money)) for code, side, guarded, money, _ in rows},
             {code: kind for code, kind, _ in funds},
             {code: day for code, day in connection.execute(select(shut.c.account, shut.c.closed_on))},
-            {code: day for code, day in connection.execute(select(ended.c.fund, ended.c.closed_on))},
+            frozenset(connection.execute(select(ended.c.fund)).scalars()),
             connection.execute(CLOSED_TO).scalar(),
             {row[0]: row[-1] for row in rows},
             {row[0]: row[-1] for row in funds},

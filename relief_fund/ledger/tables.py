@@ -80,11 +80,16 @@ class Fund(SQLModel, table=True):
 
 
 class FundClosing(SQLModel, table=True):
-    """The day from which a fund takes no more postings."""
+    """The end of a fund: it takes no posting of the day ``closed_on`` or later, and no entry behind ``upto``.
+
+    ``upto`` is the number of the last entry that may touch the fund: what comes after its end is kept out
+    whatever day it bears.
+    """
 
     __tablename__ = "fund_closing"
     fund: str = Field(primary_key=True)
     closed_on: date
+    upto: int = Field(sa_type=BigInteger)
 
 
 class PeriodClosing(SQLModel, table=True):

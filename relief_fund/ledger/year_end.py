@@ -15,7 +15,7 @@ from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid
 from relief_fund.ledger.events import TEXT
-from relief_fund.ledger.funds import FundTerms, fund_terms
+from relief_fund.ledger.funds import FundTerms, ended_funds, fund_terms
 from relief_fund.ledger.queries import entries_by_keys, sealed_entries
 from relief_fund.ledger.templates.year_end import Balances, is_nominal
 
@@ -80,9 +80,11 @@ def year_foreseen(connection: Any, *, year: int) -> tuple[Entry, ...]:
 
 
 def _entries(connection: Any, shot: Snapshot, year: int, on: date) -> tuple[Entry, ...]:
+    # An ended fund was closed for good by its last entry, the years before it first: it takes nothing more.
+    ended = ended_funds(connection)
     open_funds = {
         code: balances for code, balances in shot.balances.items()
-        if any(net and is_nominal(account) for (account, _), net in balances.items())
+        if code not in ended and any(net and is_nominal(account) for (account, _), net in balances.items())
     }  # fmt: skip
     return tuple(
         templates.year_closed(

@@ -303,6 +303,10 @@ class Turn:
         """Guarded balance, earlier commands of the turn included."""
         return self.batch.available(fund, account, unit, purpose)
 
+    def last_entry(self) -> int:
+        """Number of the last entry accepted so far, earlier commands of the turn included."""
+        return int(self.batch.heads()[0])
+
     def leaf(self, kind: str, body: Mapping[str, Any]) -> None:
         """Append a leaf that carries no entry."""
         self.batch.leaf(kind, body)

@@ -1,6 +1,6 @@
 """A campaign and a budget phase end: decided by a committee, with nothing unexplained, in one command."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +12,20 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS
-from relief_fund.ledger.errors import FactsInvalid, FundEnded, FundUnexplained, FundUnknown
+from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.errors import (
+    FactsInvalid,
+    FundEnded,
+    FundEndTooEarly,
+    FundUnexplained,
+    FundUnknown,
+    FundYearOpen,
+)
 from relief_fund.ledger.funds import ended_funds
-from relief_fund.ledger.queries import entry_by_number
+from relief_fund.ledger.queries import entry_by_number, sealed_entries
+from relief_fund.ledger.year_end import close_year
 from tests.approval.bench import COMMITTEE, Body, body_of
-from tests.ledger.events_home import DAY, furnish, pay_in, post, standing
+from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, post, standing
 
 G, R, L, S = "BAO.CHUNG", "BAO.NHA", "LU.CHUNG", "NST-2"
 END = date(2026, 11, 20)
@@ -31,6 +40,7 @@ def body(home: Home) -> Body:
     pay_in(home, "pay:A1:1:1", G, ("6111", "1121.01", 99_000_000))
     post(home, "gift_in_kind", fund=G, stock="Q10.K1", unit="BLANKET", quantity=20, note="BB-0", row=1)
     post(home, "goods_lost", fund=G, free="Q10.K1", unit="BLANKET", quantity=20, minutes="KK-1", row=1)
+    close_year(home.office, ADMIN, year=2024, document="KC-2024")
     return body
 
 
@@ -52,9 +62,9 @@ def give_the_rest(body: Body) -> None:
     ))  # fmt: skip
 
 
-def closing(body: Body, campaign: str = "BAO") -> str:
+def closing(body: Body, campaign: str = "BAO", on: date = END) -> str:
     return propose_campaign_closing(
-        body.home.office, admin(body), campaign=campaign, committee=COMMITTEE, document="20/QĐ", on=END
+        body.home.office, admin(body), campaign=campaign, committee=COMMITTEE, document="20/QĐ", on=on
     )
 
 
@@ -85,8 +95,13 @@ def test_a_campaign_ends_with_every_balance_zero_and_takes_nothing_more(body: Bo
         last = entry_by_number(connection, numbers[0])
     assert last is not None
     assert (last.key, last.voucher, last.document) == ("end:BAO.CHUNG", "BAO/2026/KC/000001", "20/QĐ")
-    with pytest.raises(FundUnknown):
-        post(body.home, "cash_gift", on=date(2026, 11, 21), fund=G, amount=1, receipt="PT-1")
+    stood = standing(body.home)
+    for on in (date(2026, 11, 21), END, DAY):
+        with pytest.raises(FundEnded):
+            post(body.home, "cash_gift", on=on, fund=G, amount=1, receipt="PT-1")
+    with pytest.raises(FundEnded):
+        reverse_entry(body.home.office, ADMIN, number=numbers[0], on=END, document="DC-1")
+    assert standing(body.home) == stood
     with pytest.raises(FundEnded):
         end_funds(body.home.office, admin(body), proposal=proposal, on=END)
     assert findings(body.home) == []
@@ -117,8 +132,40 @@ def test_what_came_in_after_the_decision_keeps_the_fund_open(body: Body) -> None
     assert standing(body.home) == {
         **stood,
         "BAO.CHUNG 1111": 5,
-        "BAO.CHUNG 5121": stood["BAO.CHUNG 5121"] - 5,
+        "BAO.CHUNG 5121": stood.get("BAO.CHUNG 5121", 0) - 5,
     }
+
+
+def test_what_came_in_on_a_later_day_is_not_ended_on_an_earlier_one(body: Body) -> None:
+    give_the_rest(body)
+    proposal = decided(body, closing(body, on=DAY))
+    post(body.home, "cash_gift", on=END, fund=G, amount=5, receipt="PT-9")
+    pay_in(body.home, "pay:late", G, ("6111", "1111", 5), on=END)
+    with pytest.raises(FundEndTooEarly) as refused:
+        end_funds(body.home.office, admin(body), proposal=proposal, on=DAY)
+    assert refused.value.facts == {"fund": G, "day": "2026-11-20"}
+    assert end_funds(body.home.office, admin(body), proposal=proposal, on=END)
+
+
+def test_a_year_that_is_still_open_is_told_before_anybody_signs(body: Body) -> None:
+    """And again where the decision was signed before, and the year has turned since."""
+    give_the_rest(body)
+    proposal = decided(body, closing(body))
+    january = date(2027, 1, 20)
+    body.home.clock.set(datetime(2027, 1, 20, tzinfo=UTC))  # type: ignore[attr-defined]
+    with pytest.raises(FundYearOpen) as refused:
+        closing(body, on=january)
+    assert refused.value.facts == {"fund": G, "year": "2026"}
+    with pytest.raises(FundYearOpen):
+        end_funds(body.home.office, admin(body), proposal=proposal, on=january)
+    close_year(body.home.office, ADMIN, year=2026, document="KC-2026")
+    assert end_funds(body.home.office, admin(body), proposal=proposal, on=january)
+    with body.home.office.read() as connection:
+        before = sealed_entries(connection)
+    assert close_year(body.home.office, ADMIN, year=2026, document="KC-2026") == ()
+    with body.home.office.read() as connection:
+        assert sealed_entries(connection) == before
+    assert findings(body.home) == []
 
 
 def test_a_budget_phase_ends_when_its_money_and_its_authority_are_settled(body: Body) -> None:

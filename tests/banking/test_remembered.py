@@ -23,7 +23,7 @@ from relief_fund.donors.queries import CampaignFace, campaign_total
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
-from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.funds import close_fund, open_fund
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import (
     ADMINISTRATOR,
@@ -101,6 +101,15 @@ def test_a_purpose_is_proposed_then_booked_into_its_fund_with_a_receipt(
     assert scalar(home, "SELECT fund FROM gift WHERE amount = 2000") == leaf
     with home.office.read() as connection:
         assert campaign_total(connection, "BAO") == (3, 2_110)
+
+
+def test_a_purpose_whose_fund_has_ended_alone_is_proposed_again(home: Home, load: Import, leaf: str) -> None:
+    confirm(home, made(home, phrase="xay nha cho dan", direction="credit", decision="gift", leaf=leaf))
+    home.office.desk.run(lambda tx: close_fund(tx, code=leaf, closed_on=DAY.replace(month=12)))
+    load([line(2_000, "XAY NHA CHO DAN"), line(60, "ung ho")])
+    assert waiting(home) == {2_000: "gift"}
+    held = balances(home)
+    assert (held["BAO.CHUNG", "3379"], held["BAO.CHUNG", "5121"]) == (-2_000, -60)
 
 
 def test_an_unknown_donor_is_still_the_campaigns_gift(home: Home, load: Import) -> None:

@@ -1,6 +1,7 @@
 """The treasury account: budget money in, fees and interest of a budget fund, never a gift."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,16 @@ from relief_fund.banking import inbox
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.intake import ImportReport, import_statement
 from relief_fund.banking.papers import settle_paper
+from relief_fund.banking.readings import BankAccountFace, IdentifiedLine, Reading, waiting
+from relief_fund.banking.treasury import TreasuryMatcher
 from relief_fund.donors.recognition import matcher_for
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.errors import FundEnded
+from relief_fund.ledger.funds import close_fund
 from tests.banking import money_in
 from tests.banking.lines import DAY, line, write
-from tests.banking.money_in import balances
+from tests.banking.money_in import balances, scalar
 
 BUNDLED = Path(__file__).parents[2] / "relief_fund" / "bundled"
 
@@ -87,3 +92,36 @@ def test_what_the_bank_marks_as_undone_is_no_budget_money(home: Home, account: s
         (waits,) = inbox.inbox_page(connection)
     assert (waits.amount, waits.proposal) == (30, "bank_reversal")
     assert balances(home)["NST-2", "3371"] == -900
+
+
+def test_the_account_of_an_ended_fund_takes_no_new_line_of_any_day(
+    home: Home, account: str, tmp_path: Path
+) -> None:
+    """Refused before anything is written, and what was loaded is known again."""
+    path = write(tmp_path / "t.csv", [line(100, "CAP KINH PHI")])
+    load(home, path)
+    home.office.desk.run(lambda tx: close_fund(tx, code="NST-2", closed_on=date(2024, 12, 31)))
+    held = balances(home)
+    more = write(tmp_path / "u.csv", [line(100, "CAP KINH PHI"), line(7, "CAP THEM")])
+    with pytest.raises(FundEnded) as refused:
+        load(home, more)
+    assert {name: refused.value.facts[name] for name in ("fund", "file")} == {
+        "fund": "NST-2",
+        "file": "u.csv",
+    }
+    assert balances(home) == held
+    assert scalar(home, "SELECT count(*) FROM import_run") == 1
+    assert load(home, path).already_known == 1
+
+
+def test_what_comes_back_to_another_fund_that_has_ended_waits() -> None:
+    class Told:
+        def read(self, account: BankAccountFace, line: IdentifiedLine) -> Reading:
+            return Reading(
+                "payment_returned", "NST-1", "6111", otherwise=waiting(account, line.line, "again")
+            )
+
+    face = BankAccountFace("1121.02", "9", "Kho bạc", "budget", "NST-2", "NST-2", "NST", DAY)
+    for ended, fund in ((("NST-1",), "NST-2"), ((), "NST-1")):
+        (reading,) = TreasuryMatcher(payments=Told(), ended=ended).read(face, [IdentifiedLine("a", line(5))])
+        assert reading.fund == fund

@@ -13,7 +13,8 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import PeriodClosed
+from relief_fund.ledger.errors import FundEnded, PeriodClosed
+from relief_fund.ledger.funds import close_fund
 from relief_fund.ledger.periods import close_period
 from tests.banking import money_in
 from tests.banking.lines import DAY, line
@@ -87,6 +88,21 @@ def test_a_closed_period_is_opened_first(home: Home, load: Import) -> None:
     close_period(home.office, ADMIN, ends_on=DAY)
     with pytest.raises(PeriodClosed):
         ask(home, run)
+
+
+def test_the_lines_of_a_fund_that_has_ended_stay(home: Home, load: Import) -> None:
+    """Asked of both hands, before the first step: steps are not undone."""
+    run = load([line(5), line(6, direction="debit")]).run
+    asked = ask(home, run)
+    home.office.desk.run(lambda tx: close_fund(tx, code="BAO.CHUNG", closed_on=DAY + timedelta(days=90)))
+    for hand in (
+        lambda: answer_withdrawal(home.office, SECOND, withdrawal=asked, agree=True),
+        lambda: withdrawable(home.office, run),
+    ):
+        with pytest.raises(FundEnded) as refused:
+            hand()
+        assert refused.value.facts == {"fund": "BAO.CHUNG"}
+    answer_withdrawal(home.office, SECOND, withdrawal=asked, agree=False)
 
 
 def test_what_another_paper_rests_on_is_not_withdrawn(home: Home, load: Import) -> None:

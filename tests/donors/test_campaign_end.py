@@ -27,7 +27,8 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.funds import fund_terms
+from relief_fund.ledger.errors import FundEnded
+from relief_fund.ledger.funds import close_fund, fund_terms
 from tests.approval.bench import COMMITTEE, Body, body_of
 from tests.banking.lines import DAY, line
 from tests.banking.money_in import ADMINISTRATOR, INSPECTOR, balances, open_demo_campaign, scalar
@@ -144,6 +145,33 @@ def test_what_comes_after_the_end_is_read_into_a_fund_of_its_own(body: Body, loa
         body.home.office, ADMINISTRATOR, identity=late.identity, decision="refund_owed", reason="trả lại"
     )
     assert balances(body.home)["BAO.SAU", "3383"] == -3_000
+
+
+def test_what_is_dated_before_the_end_and_comes_after_it_is_read_into_that_fund_too(
+    body: Body, load: Import
+) -> None:
+    """The day is one on which the campaign still received: its fund has ended all the same."""
+    hand_on_and_end(body)
+    late, fee = (
+        line(3_000, day=date(2024, 11, 1)),
+        line(5, "PHI SMS", direction="debit", day=date(2024, 11, 2)),
+    )
+    report = load([late, fee, late._replace(day=date(2024, 12, 25))])
+    assert (report.posted, report.held) == (3, 0)
+    held = balances(body.home)
+    assert (held["BAO.SAU", "3378"], held["BAO.SAU", "1381"]) == (-6_000, 5)
+    assert not [name for name in held if name[0] == G]
+
+
+def test_once_the_fund_after_the_end_has_ended_too_nothing_is_begun(body: Body, load: Import) -> None:
+    hand_on_and_end(body)
+    load([line(3_000, day=date(2024, 12, 25))])
+    body.home.office.desk.run(lambda tx: close_fund(tx, code="BAO.SAU", closed_on=date(2025, 1, 1)))
+    runs = scalar(body.home, "SELECT count(*) FROM import_run")
+    with pytest.raises(FundEnded) as refused:
+        load([line(4_000, day=date(2024, 12, 24))])
+    assert refused.value.facts == {"fund": "BAO.SAU"}
+    assert scalar(body.home, "SELECT count(*) FROM import_run") == runs
 
 
 def test_the_fund_after_the_end_is_opened_once(home: Home, campaign: CampaignFace) -> None:

@@ -19,8 +19,9 @@ from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import OwnPartSpent
+from relief_fund.ledger.errors import FundEnded, OwnPartSpent
 from relief_fund.ledger.fund_line import note_entry
+from relief_fund.ledger.funds import close_fund
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.ledger.queries import entries_by_keys
 from tests.banking.money_in import INSPECTOR, balances
@@ -117,6 +118,17 @@ def test_what_has_been_given_out_of_it_is_not_taken_from_others(desk: Home, admi
     with desk.office.read() as connection:
         assert not is_withdrawn(connection, gift), "nothing is half undone"
     assert back(desk, administrator, other)
+
+
+def test_nothing_is_taken_back_from_a_fund_that_has_ended(desk: Home, administrator: Actor) -> None:
+    gift = taken(desk, administrator, "cash")
+    desk.office.desk.run(lambda tx: close_fund(tx, code=FUND, closed_on=date(2024, 12, 31)))
+    before = balances(desk)
+    with pytest.raises(FundEnded):
+        back(desk, administrator, gift)
+    assert balances(desk) == before
+    with desk.office.read() as connection:
+        assert not is_withdrawn(connection, gift), "nothing is half undone"
 
 
 def test_what_is_not_taken_back(desk: Home, administrator: Actor) -> None:

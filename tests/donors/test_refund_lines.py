@@ -16,6 +16,8 @@ from relief_fund.donors.refund_lines import decide_returned_refund, name_refund_
 from relief_fund.donors.refunds import RefundState, refund_of_line
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.correct import reverse_entry
+from relief_fund.ledger.errors import FundEnded
+from relief_fund.ledger.funds import close_fund
 from relief_fund.ledger.queries import entries_by_keys
 from tests.banking.conftest import administrator, campaign, load
 from tests.banking.lines import line
@@ -261,3 +263,23 @@ def test_a_line_decided_otherwise_meanwhile_has_no_refund_to_pay(
     name(home, refund_of_line(credit))
     with pytest.raises(DecisionUnfit):
         decide_line(home.office, ADMINISTRATOR, decision="other_debt", expected="refund_sent", **told)
+
+
+def test_what_comes_back_after_its_fund_has_ended_waits_apart(
+    home: Home, treasurer: Person, load: Import
+) -> None:
+    """Of a day before the end too; nobody can book it as owed again in a fund that takes nothing more."""
+    send(home, treasurer)
+    home.office.desk.run(lambda tx: close_fund(tx, code=FUND, closed_on=DAY + timedelta(days=90)))
+    stood = balances(home)
+    load([line(AMOUNT, f"HOAN TRA LENH CHI {REFUND}", day=DAY, reference="8.3"), line(7, day=DAY)])
+    assert readings(home) == ["gift", "suspense", "late_receipt"]
+    assert tries(home) == [(1, False)]
+    with home.office.read() as connection:
+        back = next(one for one in inbox_page(connection) if one.amount == AMOUNT)
+    told = {"identity": back.identity, "refund": REFUND, "reason": "báo có"}
+    with pytest.raises(FundEnded):
+        decide_returned_refund(home.office, ADMINISTRATOR, **told)
+    held = balances(home)
+    assert {name: held[name] for name in stood} == stood
+    assert (held["BAO.SAU", "3379"], held["BAO.SAU", "3378"]) == (-AMOUNT, -7)

@@ -270,9 +270,10 @@ def years_close(home: Home, folder: Path) -> None:
 
 
 def campaigns_end(home: Home, folder: Path) -> None:
-    """What is left of a campaign goes to a named fund, then its books end."""
+    """Its earlier year is closed, what is left of a campaign goes to a named fund, then its books end."""
     body = body_of(home)
     furnish(home)
+    close_year(home.office, ADMIN, year=2024, document="KC-2024")
     post(home, "gift_in_kind", ADMIN, date(2026, 10, 5), "Biên bản BB-1", fund=G, stock="Q10.K1", unit="BLANKET",
          quantity=20, note="BB-1", row=1)  # fmt: skip
     post(home, "goods_lost", ADMIN, date(2026, 10, 6), "Biên bản KK-1", fund=G, free="Q10.K1", unit="BLANKET",

@@ -21,16 +21,17 @@ CASH = "1121.01"
 
 
 def fill(home: Home) -> None:
-    """Three funds, a closed account, a closed fund, 1,000,000 đồng in the bank, a fee and a voucher."""
+    """Five funds, a closed account, two closed funds, 1,000,000 đồng in the bank, a fee and a voucher."""
 
     def open_all(tx: Any) -> None:
         for code in (CASH, "1121.02"):
             open_child_account(tx, code=code, opened_on=OPENED)
-        for code in ("BAO", "LUT", "CU"):
+        for code in ("BAO", "LUT", "CU", "HET"):
             open_fund(tx, code=f"{code}.CHUNG", kind="donated", opened_on=OPENED, name=code, campaign=code)
         open_fund(tx, code="XUA.CHUNG", kind="donated", opened_on=EARLIER, name="XUA", campaign="XUA")
         close_account(tx, code="1121.02", closed_on=OPENED)
         close_fund(tx, code="CU.CHUNG", closed_on=OPENED)
+        close_fund(tx, code="HET.CHUNG", closed_on=date(2099, 1, 1))
 
     def post_some(tx: Any) -> None:
         gift = (debit("BAO.CHUNG", CASH, 1_000_000), credit("BAO.CHUNG", "5121", 1_000_000))

@@ -150,6 +150,10 @@ CROOKED_ENTRIES = {
         fee(lines=lines(("CU.CHUNG", "6151", 100, 0), ("CU.CHUNG", "5121", 0, 100))),
         law("RF010", "fund_closed"),
     ),
+    "an ended fund, dated before its end": (
+        fee(lines=lines(("HET.CHUNG", "6151", 100, 0), ("HET.CHUNG", "5121", 0, 100)), day="2024-09-01"),
+        law("RF010", "fund_closed"),
+    ),
     "a unit that nobody knows": (
         fee(lines=((A, "Q30", "GOLD", "", 10, 0), (A, "Q20", "GOLD", "", 0, 10))),
         law("RF018", "unit_unknown"),
@@ -183,6 +187,16 @@ CROOKED_ENTRIES = {
 def test_a_crooked_entry_is_refused(scribe: Scribe, name: str) -> None:
     entry, (sqlite, postgresql) = CROOKED_ENTRIES[name]
     assert_refused(scribe.raw, lambda: scribe.seal(entry), sqlite, postgresql)
+
+
+def test_the_day_of_its_end_alone_shuts_a_fund(scribe: Scribe) -> None:
+    """Of the two bounds of an end each is asked: here its number would let a thousand entries in."""
+    closing = "INSERT INTO fund_closing (fund, closed_on, upto) VALUES ('LUT.CHUNG', '2024-09-10', 1000)"
+    scribe.raw.run(closing)
+    own = lines((B, "6151", 100, 0), (B, "5121", 0, 100))
+    scribe.seal(fee("fee:x", lines=own, day="2024-09-09"))
+    attack = fee("fee:y", lines=own, day="2024-09-10")
+    assert_refused(scribe.raw, lambda: scribe.seal(attack), *law("RF010", "fund_closed"))
 
 
 def test_one_early_entry_among_others_is_refused(scribe: Scribe) -> None:

@@ -194,7 +194,7 @@ def test_a_raw_session_and_the_desk_take_turns(office: Home, raw: Raw, engine_na
 CLOSINGS = {
     "period_closed": "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-09-30', 'now', 'x')",
     "account_closed": "INSERT INTO account_closing (account, closed_on) VALUES ('6151', '2024-09-01')",
-    "fund_closed": "INSERT INTO fund_closing (fund, closed_on) VALUES ('BAO.CHUNG', '2024-09-01')",
+    "fund_closed": "INSERT INTO fund_closing (fund, closed_on, upto) VALUES ('BAO.CHUNG', '2099-01-01', 3)",
 }
 
 

@@ -86,7 +86,10 @@ class Model:
         """Every fund's yearly sums go to its balance, one entry a fund; what came late goes again."""
         if last > self.today:
             return "DayInFuture"
-        sums = {purse: held for purse, held in self.held(as_of=last).items() if held and purse[1] in YEARLY}
+        stood = self.held(as_of=last).items()
+        sums = {
+            purse: held for purse, held in stood if held and purse[1] in YEARLY and purse[0] not in self.ended
+        }
         if sums and last <= max(self.closed, default=0):
             return "PeriodClosed"
         keys = []
@@ -129,8 +132,8 @@ class Model:
 
     def shut(self, fund: str, moves: Any, day: int) -> str:
         """Why nothing of that day goes in any more, or not yet; "" when it does."""
-        if self.ended.get(fund, 99) <= day:
-            return "FundUnknown"
+        if fund in self.ended:
+            return "FundEnded"
         if self.ended.get("bank", 99) <= day and any(purse == "bank" for _, purse, _ in moves):
             return "AccountUnknown"
         if day > self.today:

@@ -9,7 +9,13 @@ import pytest
 
 from relief_fund.kernel.clock import MovableClock, moment_text
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger.balances import plain_turnovers, turnovers, turnovers_at
+from relief_fund.ledger.balances import (
+    last_day_of,
+    plain_turnovers,
+    sealed_entries,
+    turnovers,
+    turnovers_at,
+)
 from relief_fund.ledger.snapshots import keep_snapshot
 from tests.register import books
 
@@ -105,3 +111,30 @@ def test_every_fund_balances(fund: Home) -> None:
     for one in {(each.fund, each.unit, each.account[0] == "B") for each in found}:
         group = [each for each in found if (each.fund, each.unit, each.account[0] == "B") == one]
         assert sum(each.debit for each in group) == sum(each.credit for each in group) > 0
+
+
+def test_the_last_day_of_a_fund_is_that_of_its_latest_entry_not_of_its_newest(fund: Home) -> None:
+    """From what is kept, from the tail, and from both; as known at an earlier entry."""
+
+    def days() -> list[str]:
+        with fund.office.read() as connection:
+            known = sealed_entries(connection)
+            found = [
+                last_day_of(connection, code, at)
+                for code, at in (
+                    (books.GENERAL, known),
+                    (books.BUDGET, known),
+                    ("NIL", known),
+                    (books.GENERAL, 4),
+                )
+            ]
+        return [one.isoformat() if one else "" for one in found]
+
+    expected = ["2024-09-08", "2024-09-05", "", "2024-09-04"]
+    assert days() == expected
+    keep_snapshot(fund.office, tail=0)
+    assert days() == expected
+    books.post(fund, books.gift(5, "early", on=2))
+    assert days() == expected
+    books.post(fund, books.gift(5, "late", on=20))
+    assert days() == ["2024-09-20", *expected[1:]]

@@ -6,6 +6,8 @@ import pytest
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.checks import CHECKS, DEADLINES, MOST
+from relief_fund.ledger.entries import Entry, moved
+from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.snapshots import keep_snapshot, rebuild
 from tests.inspection.sabotage import sabotaged
@@ -55,7 +57,7 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
         "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-12-31', '', '')",
     ),
     "closed_fund_is_empty": (
-        "INSERT INTO fund_closing (fund, closed_on) VALUES ('BAO.CHUNG', '2024-12-31')",
+        "INSERT INTO fund_closing (fund, closed_on, upto) VALUES ('BAO.CHUNG', '2024-12-31', 12)",
     ),
     "entry_numbers_dense": ("DELETE FROM entry WHERE number = 12",),
     "entries_complete": ("DELETE FROM posting WHERE entry = 12 AND line = 1",),
@@ -194,3 +196,27 @@ def test_nothing_hides_among_what_is_left_out_of_received_and_spent(home: Home, 
     books.small_fund(home)
     with sabotaged(home, DISGUISED[name]) as connection:
         assert CHECKS["closings_only_close"](connection, SOON) != []
+
+
+ENDED = "INSERT INTO fund_closing (fund, closed_on, upto) VALUES ('NIL.CHUNG', '2024-12-31', {upto})"
+
+
+@pytest.mark.parametrize(
+    ("upto", "found"),
+    [
+        (1, [{"fund": "NIL.CHUNG", "account": account, "unit": "VND"} for account in (books.BANK, "5121")]),
+        (2, []),
+        (3, [{"fund": "NIL.CHUNG", "account": "", "unit": ""}]),
+    ],
+)
+def test_an_end_is_held_against_the_entries_behind_it(home: Home, upto: int, found: object) -> None:
+    """The fund is empty; an entry lies behind its end, or the end behind all entries."""
+    books.open_purses(home)
+    named = {"code": "NIL.CHUNG", "kind": "donated", "campaign": "NIL", "name": "x", "opened_on": books.BEGIN}
+    home.office.desk.run(lambda tx: open_fund(tx, **named))
+    there = moved("NIL.CHUNG", books.BANK, "5121", 5)
+    back = moved("NIL.CHUNG", "5121", books.BANK, 5)
+    books.post(home, *[Entry(f"x:{at}", "x", books.day(3), one) for at, one in enumerate((there, back))])
+    with sabotaged(home, ENDED.format(upto=upto)) as connection:
+        told = CHECKS["closed_fund_is_empty"](connection, SOON)
+    assert sorted(told, key=lambda row: str(row["account"])) == found

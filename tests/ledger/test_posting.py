@@ -14,6 +14,7 @@ from relief_fund.ledger.errors import (
     AccountUnknown,
     AlreadyReversed,
     DayInFuture,
+    FundEnded,
     FundNotOpenYet,
     FundUnknown,
     KeyReused,
@@ -76,16 +77,24 @@ def test_today_is_a_day_of_the_funds_own_zone(opened: Home, clock: Any) -> None:
         post(opened, spend(on=date(2026, 11, 24)))
 
 
-def test_closed_funds_and_accounts_take_nothing_from_their_day(opened: Home) -> None:
+def test_closed_accounts_take_nothing_from_their_day(opened: Home) -> None:
     post(opened, books.gift(100, "a"))
     opened.office.desk.run(lambda tx: close_account(tx, code="6151", closed_on=books.day(20)))
-    opened.office.desk.run(lambda tx: close_fund(tx, code=books.EARLIER, closed_on=books.day(20)))
     assert post(opened, spend(on=books.day(19))) == 2
     with pytest.raises(AccountUnknown):
         post(opened, spend(on=books.day(20), key="fee:2"))
-    with pytest.raises(FundUnknown):
-        post(opened, books.opening(5, on=20))
-    assert post(opened, books.opening(5, on=19)) == 3
+
+
+def test_ended_funds_take_nothing_whatever_the_day_and_replays_are_answered(opened: Home) -> None:
+    first = books.opening(5, on=2)
+    post(opened, first)
+    opened.office.desk.run(lambda tx: close_fund(tx, code=books.EARLIER, closed_on=books.day(20)))
+    for on in (date(2023, 12, 31), books.day(2), books.day(20), date(2199, 1, 1)):
+        with pytest.raises(FundEnded) as refused:
+            post(opened, Entry("x:1", "x", on, first.lines))
+        assert refused.value.facts == {"key": "x:1", "fund": books.EARLIER}
+    assert post(opened, first) == 1
+    assert post(opened, books.gift(100, "a")) == 2
 
 
 def test_a_fact_takes_a_purse_below_zero_and_then_decisions_stop(opened: Home) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import replay
 from relief_fund.ledger.chart import close_account, open_child_account
 from relief_fund.ledger.entries import Entry, moved
-from relief_fund.ledger.errors import HistoryInvalid
+from relief_fund.ledger.errors import FundEnded, HistoryInvalid
 from relief_fund.ledger.funds import close_fund, open_fund
 from relief_fund.ledger.replay import Replay
 from relief_fund.settings import Settings
@@ -147,6 +147,8 @@ def test_what_was_closed_after_its_entries_comes_back(books: Home, restored: Cal
     post(books, gift("a", 1_000), Entry("move:1", "own", DAY, moved(A, "1121.02", CASH, 1_000)))
     post(books, Entry("move:2", "own", DAY, moved(A, CASH, "1121.02", 1_000)))
 
+    closed_behind = len(told(books)["entry"])
+
     def close(tx: Any) -> None:
         close_account(tx, code="1121.02", closed_on=DAY)
         close_fund(tx, code="LUT.CHUNG", closed_on=DAY)
@@ -154,6 +156,10 @@ def test_what_was_closed_after_its_entries_comes_back(books: Home, restored: Cal
     books.office.desk.run(close)
     again = restored(books)
     assert told(again) == told(books)
+    assert [(row[0], row[2]) for row in told(again)["fund_closing"]] == [("LUT.CHUNG", str(closed_behind))]
+    late = Entry("late", "own", DAY - timedelta(days=1), moved("LUT.CHUNG", CASH, "5121", 5))
+    with pytest.raises(FundEnded):
+        again.office.desk.run(lambda tx: tx.post(late))
 
 
 @pytest.mark.parametrize("most", [1, 3])

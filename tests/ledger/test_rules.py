@@ -11,8 +11,8 @@ from relief_fund.ledger.entries import FREE_MONEY, Entry, moved
 from relief_fund.ledger.errors import (
     AccountNotOpenYet,
     AccountUnknown,
+    FundEnded,
     FundNotOpenYet,
-    FundUnknown,
     UnitUnknown,
 )
 from relief_fund.ledger.funds import close_fund, open_fund
@@ -68,14 +68,18 @@ def test_rules_hold_until_one_of_their_tables_has_grown(home: Home) -> None:
 
 def test_what_is_closed(home: Home) -> None:
     books.open_purses(home)
-    assert (read(home).closed_accounts, read(home).closed_funds, read(home).closed_to) == ({}, {}, None)
+    assert (read(home).closed_accounts, read(home).closed_funds, read(home).closed_to) == (
+        {},
+        frozenset(),
+        None,
+    )
     home.office.desk.run(lambda tx: close_account(tx, code="6151", closed_on=books.day(3)))
     home.office.desk.run(lambda tx: close_fund(tx, code=books.PLAN, closed_on=books.day(4)))
     for day in (5, 6):
         close_period(home.office, ADMINISTRATOR, ends_on=books.day(day))
     known = read(home)
     assert known.closed_accounts == {"6151": books.day(3)}
-    assert known.closed_funds == {books.PLAN: books.day(4)}
+    assert known.closed_funds == {books.PLAN}
     assert known.closed_to == books.day(6)
 
 
@@ -108,11 +112,11 @@ def test_each_line_is_asked_whether_its_place_is_open_on_the_day(home: Home) -> 
         first = moved(books.GENERAL, books.BANK, "5121", 1)
         return Entry("k", "x", books.day(day), (*first, *moved(fund, debited, "5121", 1)))
 
-    for fine in (entry(6, "MOI.CHUNG", "1121.09"), entry(7, books.EARLIER, "6151")):
+    for fine in (entry(6, "MOI.CHUNG", "1121.09"), entry(7, books.GENERAL, "6151")):
         known.check_open(fine)
         known.check_opened(fine)
     for check, late_or_early, refusal, facts in (
-        (known.check_open, entry(8, books.EARLIER, books.BANK), FundUnknown, {"fund": books.EARLIER}),
+        (known.check_open, entry(7, books.EARLIER, books.BANK), FundEnded, {"fund": books.EARLIER}),
         (known.check_open, entry(8, books.GENERAL, "6151"), AccountUnknown, {"account": "6151"}),
         (
             known.check_opened, entry(5, "MOI.CHUNG", books.BANK), FundNotOpenYet,

@@ -21,6 +21,7 @@ from relief_fund.ledger.errors import (
     PeriodClosed,
 )
 from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
+from relief_fund.ledger.funds import close_fund
 from relief_fund.ledger.kind_sums import kind_sums
 from relief_fund.ledger.line_checks import lines_say_what_the_books_say
 from relief_fund.ledger.periods import close_period
@@ -219,3 +220,15 @@ def test_a_closing_is_undone_in_its_own_year_and_then_made_anew(year: Home) -> N
 def lines_of_a_fee() -> tuple[Line, ...]:
     """A fee of 5 that was forgotten."""
     return (Line(G, "6151", 5, 0), Line(G, "1121.01", 0, 5))
+
+
+def test_a_fund_that_was_closed_by_hand_keeps_no_other_from_its_years_end(year: Home) -> None:
+    """No end leaves income or expense behind; where it stands, it is the check's to tell."""
+    year.office.desk.run(lambda tx: close_fund(tx, code=R, closed_on=NEXT))
+    with year.office.read() as connection:
+        assert [one.key for one in year_foreseen(connection, year=2026)] == [
+            f"yearend:{G}:2026", f"yearend:{S}:2026",
+        ]  # fmt: skip
+    assert len(close(year)) == 2
+    with year.office.read() as connection:
+        assert {row["fund"] for row in CHECKS["closed_fund_is_empty"](connection, NEXT)} == {R}

@@ -16,7 +16,7 @@ from relief_fund.ledger.rules import Place
 from tests.ledger.test_golden_stories import ADMINISTRATOR
 
 OPENED, CLOSED_TO, DAY = date(2024, 6, 1), date(2024, 6, 30), date(2024, 9, 10)
-LATER, LATE = date(2024, 10, 1), date(2199, 1, 1)
+BEFORE, LATER, LATE = date(2024, 9, 9), date(2024, 10, 1), date(2199, 1, 1)
 FUND, BANK, POOR = "BAO.CHUNG", "1121.01", "NGHEO.CHUNG"
 
 
@@ -68,7 +68,7 @@ NAMED: dict[str, Callable[[str], Entry]] = {
     "account_not_open_yet": lambda key: gift(key, bank="1121.03"),
     "fund_not_open_yet": lambda key: gift(key, "MOI.CHUNG"),
     "account_closed": lambda key: gift(key, bank="1121.02"),
-    "fund_closed": lambda key: gift(key, "CU.CHUNG"),
+    "fund_closed": lambda key: gift(key, "CU.CHUNG", day=BEFORE),
 }
 """By the law that refuses it: entries that the database names."""
 

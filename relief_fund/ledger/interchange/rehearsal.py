@@ -12,8 +12,8 @@ from relief_fund.ledger.errors import (
     AccountNotOpenYet,
     AccountUnknown,
     DayInFuture,
+    FundEnded,
     FundNotOpenYet,
-    FundUnknown,
     JournalAmountInvalid,
     Overdrawn,
     PeriodClosed,
@@ -28,6 +28,7 @@ GuardKey = tuple[str, str, str, str]
 class Face(NamedTuple):
     """A fund's account: open from the day ``since`` to before ``until`` (ordinals), and what a movement does.
 
+    Where the fund has ended no day is open any more.
     A movement times ``sign`` moves the account's guard, 0 where it has none; ``money`` moves the free money.
     """
 
@@ -50,7 +51,7 @@ class Rehearsal:
         self._faces: dict[tuple[str, str], Face] = {}
 
     def hear(self, entry: Ready) -> None:
-        """Raises DayInFuture, PeriodClosed, FundUnknown, FundNotOpenYet, AccountUnknown, AccountNotOpenYet,
+        """Raises DayInFuture, PeriodClosed, FundEnded, FundNotOpenYet, AccountUnknown, AccountNotOpenYet,
         Overdrawn, naming the line.
         """
         if not self._closed_to < entry.day <= self._today:
@@ -77,11 +78,12 @@ class Rehearsal:
         )
         # What no day is named for is opened on the file's own first day.
         opened = [day or date.min for day in days]
-        closed = (rules.closed_funds.get(fund, date.max), rules.closed_accounts.get(account, date.max))
+        ended = fund in rules.closed_funds
+        closed = date.min if ended else rules.closed_accounts.get(account, date.max)
         side, guarded, money = places.sides_of(account)
         sign = (1 if side == "D" else -1) if guarded else 0
         free = money and places.kind_of(fund) != "budget"
-        face = self._faces[fund, account] = Face(max(opened).toordinal(), min(closed).toordinal(), sign, free)
+        face = self._faces[fund, account] = Face(max(opened).toordinal(), closed.toordinal(), sign, free)
         return face
 
     def _refuse_closed(self, entry: Ready) -> None:
@@ -92,8 +94,8 @@ class Rehearsal:
 
     def _refuse_day(self, line: int, fund: str, account: str, day: date) -> None:
         rules, places = self._rules, self._places
-        if rules.closed_funds.get(fund, date.max) <= day:
-            raise FundUnknown(line=line, fund=fund)
+        if fund in rules.closed_funds:
+            raise FundEnded(line=line, fund=fund)
         if rules.closed_accounts.get(account, date.max) <= day:
             raise AccountUnknown(line=line, account=account)
         opened = rules.opened_funds[fund] if fund in rules.funds else places.funds[fund]["opened_on"]

@@ -43,7 +43,7 @@ BEGIN
   WHEN 'fund_closed' THEN
     guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
                     JOIN fund_closing c ON c.fund = p.fund
-                    WHERE p.entry > low AND e.number > low AND e.occurred_on >= c.closed_on);
+                    WHERE p.entry > low AND e.number > low AND (e.occurred_on >= c.closed_on OR p.entry > c.upto));
   ELSE guilty := '{}';
   END CASE;
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law, DETAIL =

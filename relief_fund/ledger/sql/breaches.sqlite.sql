@@ -46,5 +46,5 @@ SELECT 'account_closed', p.entry FROM posting p JOIN account_closing c ON c.acco
 UNION ALL
 SELECT 'fund_closed', p.entry FROM posting p JOIN fund_closing c ON c.fund = p.fund
   JOIN entry e ON e.number = p.entry
-  WHERE p.entry > (SELECT entries FROM head) AND +e.occurred_on >= c.closed_on
+  WHERE p.entry > (SELECT entries FROM head) AND (+e.occurred_on >= c.closed_on OR p.entry > c.upto)
 --;

@@ -140,7 +140,7 @@ BEGIN
          SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
          JOIN fund_closing c ON c.fund = p.fund
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-           AND e.occurred_on >= c.closed_on) THEN
+           AND (e.occurred_on >= c.closed_on OR p.entry > c.upto)) THEN
       PERFORM refuse_naming('RF010', 'fund_closed', low);
     END IF;
   END IF;

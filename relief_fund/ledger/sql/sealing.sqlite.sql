@@ -121,7 +121,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
     WHERE EXISTS (SELECT 1 FROM fund_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
                   JOIN fund_closing c ON c.fund = p.fund
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                    AND (e.occurred_on >= c.closed_on OR p.entry > c.upto));
   -- Judged in the order of the entries, as if each had come alone: what a decision left is the last balance less
   -- what came behind it. A fact behind it may take more than there is, for the bank has paid already.
   SELECT RAISE(ABORT, 'guard_overdrawn')

@@ -182,7 +182,7 @@ def ending_shown(visit: Visit, group: str) -> dict[str, Any]:
             "group": group,
             "codes": codes,
             "foreseen": foreseen,
-            "ready": not any(one.left for one in foreseen),
+            "ready": not any(one.left or one.open_year for one in foreseen),
             "committees": queries.committees(connection),
             "names": books.accounts(connection),
             "funds": funds_named(connection, visit.lang),

@@ -1,14 +1,21 @@
 """Bank lines about payments through a bank: matched, refused, brought back, or waiting; never a gift."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from relief_fund.banking.checks import matched_lines_equal_their_entries
+from relief_fund.banking.queries import account_by_number
+from relief_fund.banking.readings import IdentifiedLine, in_open_fund
+from relief_fund.disbursement.orders.bank_lines import bank_payments
 from relief_fund.disbursement.orders.queries import batch_card, orders_page
+from relief_fund.ledger.errors import FundEnded
+from relief_fund.ledger.funds import close_fund, ended_funds
 from relief_fund.ledger.queries import balance
 from tests.disbursement.orders.stage import ANSWERED, GIFTS, SENT, STATE
 from tests.disbursement.orders.through_bank import (
+    NUMBERS,
     answered,
     bring,
     credit,
@@ -172,3 +179,26 @@ def test_the_rest_of_a_part_comes_back_matched(stage, tmp_path):
     bring(stage, tmp_path, GIFTS, [credit(1_000_000, f"HOAN TRA {paid.id}", day=ANSWERED)])
     assert [one.reading for one in lines_of(stage)] == ["matched"]
     assert moved(stage, before) == {}
+
+
+def test_what_comes_back_to_a_fund_that_has_ended_waits_apart(stage, tmp_path):
+    """Of a day before the end too; the order stays as it was answered."""
+    batch = released(stage)
+    gift, state = orders_of(stage, batch, GIFTS)[0], orders_of(stage, batch, STATE)[0]
+    answered(stage, *((one.id, "paid", "", one.amount) for one in (gift, state)))
+    payments, account = stage.ask(bank_payments), stage.ask(account_by_number, NUMBERS[GIFTS])
+    apart = replace(account, fund="BAO.SAU")
+
+    def end(tx):
+        for code in (GIFTS, STATE):
+            close_fund(tx, code=code, closed_on=ANSWERED + timedelta(days=30))
+
+    stage.home.office.desk.run(end)
+    back = IdentifiedLine("a", credit(gift.amount, f"HOAN TRA {gift.id}", day=ANSWERED))
+    told = in_open_fund(payments.read(apart, back), stage.ask(ended_funds), apart, back.line)
+    assert (told.kind, told.fund, told.proposal, told.rows) == ("suspense", "BAO.SAU", "payee_return", ())
+    before = sums(stage)
+    with pytest.raises(FundEnded):
+        bring(stage, tmp_path, STATE, [credit(state.amount, f"HOAN TRA {state.id}", day=ANSWERED)])
+    assert moved(stage, before) == {}
+    assert lines_of(stage) == ()

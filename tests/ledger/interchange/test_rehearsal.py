@@ -48,10 +48,11 @@ def test_a_fund_an_account_and_a_period_that_are_closed(purses: Home, refusal) -
     close(purses, lambda tx: close_account(tx, code="5121", closed_on=date(2025, 4, 1)))
     later = GIFT.replace("03-01", "04-01")
     assert refusal(GIFT + later) == ("ledger.account_unknown", 5)
-    close(purses, lambda tx: close_fund(tx, code="BAO.CHUNG", closed_on=date(2025, 3, 20)))
-    assert refusal(GIFT + GIFT.replace("03-01", "03-20")) == ("ledger.fund_unknown", 5)
     close_period(purses.office, PROGRAM, ends_on=date(2025, 2, 28))
     assert refusal(GIFT + GIFT.replace("03-01", "02-28")) == ("ledger.period_closed", 5)
+    close(purses, lambda tx: close_fund(tx, code="BAO.CHUNG", closed_on=date(2025, 3, 20)))
+    for day in ("03-01", "03-20"):
+        assert refusal(GIFT.replace("03-01", day)) == ("ledger.fund_ended", 1)
 
 
 def test_a_day_before_the_fund_and_before_the_books(refusal) -> None:  # type: ignore[no-untyped-def]

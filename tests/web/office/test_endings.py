@@ -86,6 +86,10 @@ def test_a_cleared_fund_ends_after_the_committee_has_signed(
     page = admin.get(f"{PAGE}/{group}").text
     assert "Không còn khoản nào phải làm rõ" in page
     assert "end:LU.CHUNG" in page
+    last = f'<time datetime="{today(demonstration.clock)}">{day}</time>'
+    earliest = f"Quỹ LU.CHUNG: bút toán cuối ngày {last}; không kết thúc trước ngày đó"
+    assert earliest in page
+    assert "năm 2025 trước" not in page
     form = {"document": "41/QĐ", "committee": COMMITTEE, "day": day}
     put = admin.post(f"{PAGE}/{group}", **form)
     assert put.status_code == 303, put.text
@@ -93,9 +97,12 @@ def test_a_cleared_fund_ends_after_the_committee_has_signed(
     assert "41/QĐ" not in admin.get(PAGE).text
     read = officer(client, demonstration, MEMBER).get(put.headers["location"]).text
     assert "end:LU.CHUNG" in read, "the committee sees what it will post"
+    assert earliest in read
     early = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day)
     assert early.status_code == 409
     approve(demonstration, proposal)
+    before = admin.post(f"{PAGE}/decided/end", proposal=proposal, day=day.replace("2026", "2025"))
+    assert before.status_code == 409
     # Decisions of other kinds, however many and however new, do not hide it.
     monkeypatch.setattr(endings, "MOST_PROPOSALS", 1)
     debt = {**form, "document": "42/QĐ", "fund": "YAGI.CHUNG", "to_fund": "LGHD-2", "amount": "5"}
@@ -109,6 +116,34 @@ def test_a_cleared_fund_ends_after_the_committee_has_signed(
     after = admin.get(PAGE).text
     assert proposal not in after
     assert admin.get(f"{PAGE}/{group}").status_code == 404
+
+
+def test_a_year_to_be_closed_first_is_told_before_anything_is_put_before_the_committee(
+    client: TestClient[Any], demonstration: Demonstration
+) -> None:
+    admin, home = officer(client, demonstration, ADMIN), demonstration.home
+
+    def opening(tx: Any) -> None:
+        open_fund(
+            tx, code="HAN.CHUNG", kind="donated", campaign="HAN", opened_on=date(2025, 1, 1), name="Hạn"
+        )
+        for key, debited, credited in (("cash:HAN-1", "1111", "5121"), ("buy:HAN-1", "6131", "1111")):
+            tx.post(Entry(key, "prepared", date(2025, 5, 4), moved("HAN.CHUNG", debited, credited, 700_000)))
+
+    home.office.desk.run(opening)
+    page = admin.get(f"{PAGE}/HAN").text
+    assert "Còn khoản phải làm rõ trước" in page
+    assert "Quỹ HAN.CHUNG: phải kết chuyển thu, chi năm 2025 trước" in page
+    assert 'href="/office/endings?year=2025"' in page
+    assert "Đưa ra hội đồng" not in page
+    form = {"document": "43/QĐ", "committee": COMMITTEE, "day": f"{today(demonstration.clock):%d/%m/%Y}"}
+    refused = admin.post(f"{PAGE}/HAN", **form)
+    assert refused.status_code == 409
+    assert "Quỹ HAN.CHUNG: hãy kết chuyển năm 2025 trước" in refused.text
+    assert admin.post(f"{PAGE}/year", year="2025", document="KC-2025").status_code == 303
+    ready = admin.get(f"{PAGE}/HAN").text
+    assert "Đưa ra hội đồng" in ready
+    assert "phải kết chuyển" not in ready
 
 
 def test_only_the_administrator_ends_things(client: TestClient[Any], demonstration: Demonstration) -> None:

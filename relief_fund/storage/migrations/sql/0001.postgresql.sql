@@ -545,6 +545,7 @@ CREATE INDEX fund_claim_by_place ON fund_claim (fund, begins)
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
+	upto BIGINT NOT NULL, 
 	PRIMARY KEY (fund)
 )
 --;
@@ -1991,7 +1992,7 @@ BEGIN
   WHEN 'fund_closed' THEN
     guilty := ARRAY(SELECT p.entry FROM posting p JOIN entry e ON e.number = p.entry
                     JOIN fund_closing c ON c.fund = p.fund
-                    WHERE p.entry > low AND e.number > low AND e.occurred_on >= c.closed_on);
+                    WHERE p.entry > low AND e.number > low AND (e.occurred_on >= c.closed_on OR p.entry > c.upto));
   ELSE guilty := '{}';
   END CASE;
   RAISE EXCEPTION USING ERRCODE = code, MESSAGE = law, DETAIL =
@@ -2140,7 +2141,7 @@ BEGIN
          SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
          JOIN fund_closing c ON c.fund = p.fund
          WHERE p.entry > low AND p.entry <= high AND e.number > low AND e.number <= high
-           AND e.occurred_on >= c.closed_on) THEN
+           AND (e.occurred_on >= c.closed_on OR p.entry > c.upto)) THEN
       PERFORM refuse_naming('RF010', 'fund_closed', low);
     END IF;
   END IF;

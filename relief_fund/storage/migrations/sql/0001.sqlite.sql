@@ -549,6 +549,7 @@ CREATE INDEX fund_claim_by_place ON fund_claim (fund, begins)
 CREATE TABLE fund_closing (
 	fund VARCHAR NOT NULL, 
 	closed_on DATE NOT NULL, 
+	upto BIGINT NOT NULL, 
 	PRIMARY KEY (fund)
 )
 --;
@@ -1928,7 +1929,7 @@ SELECT 'account_closed', p.entry FROM posting p JOIN account_closing c ON c.acco
 UNION ALL
 SELECT 'fund_closed', p.entry FROM posting p JOIN fund_closing c ON c.fund = p.fund
   JOIN entry e ON e.number = p.entry
-  WHERE p.entry > (SELECT entries FROM head) AND +e.occurred_on >= c.closed_on
+  WHERE p.entry > (SELECT entries FROM head) AND (+e.occurred_on >= c.closed_on OR p.entry > c.upto)
 --;
 -- The law of the books on SQLite. Rows above head.entries are being written; the update of
 -- head.entries (the gate) seals them or refuses. Every statement ends with "--;" on its own line.
@@ -2053,7 +2054,8 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
     WHERE EXISTS (SELECT 1 FROM fund_closing)
       AND EXISTS (SELECT 1 FROM posting p JOIN entry e ON e.number = p.entry
                   JOIN fund_closing c ON c.fund = p.fund
-                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries AND e.occurred_on >= c.closed_on);
+                  WHERE p.entry > OLD.entries AND p.entry <= NEW.entries
+                    AND (e.occurred_on >= c.closed_on OR p.entry > c.upto));
   -- Judged in the order of the entries, as if each had come alone: what a decision left is the last balance less
   -- what came behind it. A fact behind it may take more than there is, for the bank has paid already.
   SELECT RAISE(ABORT, 'guard_overdrawn')
