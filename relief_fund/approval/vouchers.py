@@ -17,7 +17,7 @@ from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import FactsInvalid
 from relief_fund.ledger.events import Event, event_of
 from relief_fund.ledger.funds import ended_funds, fund_terms
-from relief_fund.ledger.queries import guarded_balance
+from relief_fund.ledger.queries import entries_by_keys, guarded_balance
 from relief_fund.ledger.vouchers import draft
 
 KIND = "voucher"
@@ -99,13 +99,22 @@ def propose_lapses(
     """
     with office.read() as connection:
         left = authority_left(connection)
+        first = _first_line(connection, year, len(left))
     facts = [
         {"fund": code, "amount": amount, "year": year, "line": at}
-        for at, (code, amount) in enumerate(left.items(), 1)
+        for at, (code, amount) in enumerate(left.items(), first)
     ]
     return propose_voucher(
         office, actor, event="lapse", committee=committee, document=document, on=on, facts=facts
     )  # fmt: skip
+
+
+def _first_line(connection: Any, year: int, lines: int) -> int:
+    """The first of so many line numbers that no lapse of ``year`` has used: what came later lapses behind it."""
+    first = 1
+    while used := entries_by_keys(connection, [f"lapse:{year}:{first + at}" for at in range(lines)]):
+        first = 1 + max(int(key.rpartition(":")[2]) for key in used)
+    return first
 
 
 def authority_left(connection: Any) -> dict[str, int]:

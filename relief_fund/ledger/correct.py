@@ -31,6 +31,7 @@ from relief_fund.ledger.errors import (
 from relief_fund.ledger.figures import CLOSING_REVERSED, CLOSINGS
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
+from relief_fund.ledger.papers import check_debt_unpaid
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.vouchers import TRIES, check_not_void
@@ -54,8 +55,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, ClosingUndone where it is a closing of
     another day or undid one, EntryAdjusted while an adjusting entry of it is in force, Overdrawn when a later entry
     stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a day since would be short, GoodsApart
-    or ForeignMoneyApart where value would be left without what it is of, VoucherVoided, and what ``office.undoing``
-    raises where a paper of another room rests on the entry.
+    or ForeignMoneyApart where value would be left without what it is of, DebtPaid, VoucherVoided, and what
+    ``office.undoing`` raises where a paper of another room rests on the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -133,6 +134,7 @@ def _reverse(
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
         taken_out = taken_out_by_reversing(connection, original)
+        check_debt_unpaid(connection, taken_out)
         ends = ends_of(connection, entry, corrected.postings)
     owner = faces[original.postings[0].fund].owner
 

@@ -29,6 +29,7 @@ from relief_fund.ledger.errors import (
     EntryReversed,
 )
 from relief_fund.ledger.figures import CLOSING_REVERSED
+from relief_fund.ledger.papers import check_debt_unpaid
 from relief_fund.ledger.queries import ENTRY, EntryView, entries_by_keys, entries_numbered
 from relief_fund.ledger.templates.corrections import adjusted_by, adjusting_key, reversal_key
 
@@ -77,9 +78,11 @@ def why_not_reversed(office: Office, connection: Any, entry: EntryView) -> Relie
         return ClosingUndone(number=entry.number, day=entry.occurred_on.isoformat())
     if left := left_alone(connection, entry):
         return EntryAdjusted(number=entry.number, by=left[0])
+    taken_out = taken_out_by_reversing(connection, entry)
     try:
+        check_debt_unpaid(connection, taken_out)
         for ask in office.undoing:
-            ask(_Asking(connection), taken_out_by_reversing(connection, entry).key)
+            ask(_Asking(connection), taken_out.key)
     except ReliefFundError as refusal:
         return refusal
     return why_not_adjusted(office, connection, entry) if entry.reverses else None

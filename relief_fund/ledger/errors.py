@@ -321,6 +321,18 @@ class AdjustmentUnfit(ReliefFundError):
     code = "ledger.adjustment_unfit"
 
 
+class YearBeforeOpen(ReliefFundError):
+    """Years are closed in their order: what is left of an earlier one would be carried over with both."""
+
+    code = "ledger.year_before_open"
+
+
+class DebtPaid(ReliefFundError):
+    """A debt between funds of which a part was paid is not reversed: others would lose what they are owed."""
+
+    code = "ledger.debt_paid"
+
+
 class ClosingUndone(ReliefFundError):
     """A closing is undone on its own day, in its own period, and is not put in force again: it is made anew."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.ledger.corrected import in_force
+from relief_fund.ledger.errors import DebtPaid
 from relief_fund.ledger.queries import ENTRY, POSTING, EntryView, entries_numbered, sealed_entries
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.tables_vouchers import VoucherVoid
@@ -92,6 +93,16 @@ def reversal_taken(tx: Any, number: int) -> bool:
             break
         number = int(later)
     return taken
+
+
+def check_debt_unpaid(connection: Any, debt: EntryView) -> None:
+    """Raise DebtPaid where a voucher that stands has paid of the debt to another fund that entry ``debt`` made.
+
+    The guard would not: what other funds are owed lies on the same account.
+    """
+    owes = any(one.account == DUE_TO and one.credit for one in debt.postings)
+    if owes and (paid := sum(dues_paid_by_voucher(connection, debt).values())):
+        raise DebtPaid(number=debt.number, paid=str(paid))
 
 
 def dues_paid_by_voucher(connection: Any, debt: EntryView) -> dict[str, int]:

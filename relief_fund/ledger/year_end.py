@@ -13,10 +13,10 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.balances import turnovers_at
 from relief_fund.ledger.entries import Entry
-from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid
+from relief_fund.ledger.errors import BooksMoved, DayInFuture, FactsInvalid, YearBeforeOpen
 from relief_fund.ledger.events import TEXT
 from relief_fund.ledger.funds import FundTerms, ended_funds, fund_terms
-from relief_fund.ledger.queries import entries_by_keys, sealed_entries
+from relief_fund.ledger.queries import closed_to, entries_by_keys, sealed_entries
 from relief_fund.ledger.templates.year_end import Balances, is_nominal
 
 SERIES = "KC"
@@ -49,7 +49,7 @@ def close_year(office: Office, actor: Actor, *, year: int, document: str) -> tup
 
     All funds in one command, or nothing. Called again it closes only what was dated into the year since,
     under the next turn, and posts nothing where there is none. The period itself is closed by
-    ``periods.close_period``. Raises DutyMissing, FactsInvalid, DayInFuture while the year runs,
+    ``periods.close_period``. Raises DutyMissing, FactsInvalid, DayInFuture while the year runs, YearBeforeOpen,
     BooksMoved where others keep posting, PeriodClosed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
@@ -62,6 +62,8 @@ def close_year(office: Office, actor: Actor, *, year: int, document: str) -> tup
         with office.read() as connection:
             shot = snapshot(connection, as_of=last_day)
             entries = _entries(connection, shot, year, last_day) if shot else ()
+            if entries:
+                _check_year_before(connection, year - 1)
         if shot and not entries:
             return ()
         if shot:
@@ -70,6 +72,17 @@ def close_year(office: Office, actor: Actor, *, year: int, document: str) -> tup
             if numbers:
                 return numbers
     raise BooksMoved(event="year_end", tries=TRIES)
+
+
+def _check_year_before(connection: Any, year: int) -> None:
+    """Raise YearBeforeOpen where ``year`` can still be closed by itself and was not: it would be closed twice."""
+    last_day, shut = date(year, 12, 31), closed_to(connection)
+    if shut is not None and shut >= last_day:
+        return
+    ended = ended_funds(connection)
+    for one in turnovers_at(connection, as_of=last_day):
+        if is_nominal(one.account) and one.debit != one.credit and one.fund not in ended:
+            raise YearBeforeOpen(year=str(year), fund=one.fund)
 
 
 def year_foreseen(connection: Any, *, year: int) -> tuple[Entry, ...]:

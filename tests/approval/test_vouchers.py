@@ -134,6 +134,10 @@ def test_money_is_given_back_and_the_rest_of_a_years_authority_lapses(body: Body
     assert voucher(body.home, "lapse:2026:1")[0] == "NST/2026/DT/000001"
     with pytest.raises(FactsInvalid):
         propose_lapses(body.home.office, actor, **lapses)
+    pay_in(body.home, "late", S, ("B12", "B21", 70))
+    decided(body, propose_lapses(body.home.office, actor, **{**lapses, "document": "11/QĐ"}))
+    assert f"{S} B21" not in standing(body.home), "what came later lapses by a decision of its own"
+    assert voucher(body.home, "lapse:2026:2") == ("NST/2026/DT/000002", "11/QĐ")
 
 
 UNDONE: dict[str, tuple[str, dict[str, Any]]] = {

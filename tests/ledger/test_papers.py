@@ -7,7 +7,8 @@ import pytest
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
 from relief_fund.ledger.correct import reverse_entry
-from relief_fund.ledger.errors import FactsInvalid, VoucherVoided
+from relief_fund.ledger.correctable import why_not_reversed
+from relief_fund.ledger.errors import DebtPaid, FactsInvalid, VoucherVoided
 from relief_fund.ledger.papers import (
     VOID,
     dues_paid_by_voucher,
@@ -101,6 +102,12 @@ def test_what_vouchers_have_paid_of_a_debt(home: Home) -> None:
         (undone,) = [
             one.number for one in entries_numbered(connection, range(paid, paid + 9)) if one.reverses
         ]
+        view = entry_by_number(connection, numbers[0])
+        assert view
+        assert isinstance(why_not_reversed(home.office, connection, view), DebtPaid)
+    with pytest.raises(DebtPaid) as refused:
+        reverse_entry(home.office, ADMIN, number=numbers[0], on=DAY, document="DC-9")
+    assert refused.value.facts == {"number": numbers[0], "paid": "240"}
     again = reverse_entry(home.office, ADMIN, number=undone, on=DAY, document="DC-2")
     with home.office.read() as connection:
         assert [sum(dues_paid_by_voucher(connection, one).values()) for one in debts if one] == [250, 7]

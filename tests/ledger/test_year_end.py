@@ -1,6 +1,6 @@
 """A year ends: income and expense of every fund go to its balance, once, and what comes late goes after."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from relief_fund.ledger.errors import (
     DayInFuture,
     FactsInvalid,
     PeriodClosed,
+    YearBeforeOpen,
 )
 from relief_fund.ledger.figures import gifts_by_campaign, reach, sums_by_kind
 from relief_fund.ledger.funds import close_fund
@@ -49,8 +50,6 @@ def year(home: Home) -> Home:
 
 
 def year_end_moment() -> Any:
-    from datetime import UTC, datetime
-
     return datetime(2027, 3, 1, tzinfo=UTC)
 
 
@@ -99,6 +98,28 @@ def test_a_year_closed_twice_posts_nothing_and_latecomers_have_their_own_turn(ye
     with year.office.read() as connection:
         (late,) = entries_numbered(connection, (number,))
     assert (late.key, row(late)) == (f"yearend:{G}:2026:2", f"{G}: D 5121 3 · C 4211 3")
+
+
+def test_years_are_closed_in_their_order(year: Home) -> None:
+    """Closed with the later one and by itself too, a year's income would be carried over twice."""
+    year.clock.set(datetime(2028, 3, 1, tzinfo=UTC))  # type: ignore[attr-defined]
+    with pytest.raises(YearBeforeOpen) as refused:
+        close_year(year.office, ADMIN, year=2027, document="KC-2027")
+    assert refused.value.facts == {"year": "2026", "fund": G}
+    close(year)
+    close_year(year.office, ADMIN, year=2027, document="KC-2027")
+    assert standing(year)[f"{G} 4211"] == -1_845
+    pay_in(year, "line:late", G, ("1121.01", "5121", 3), on=date(2026, 12, 30))
+    close(year)
+    assert close_year(year.office, ADMIN, year=2027, document="KC-2027") == ()
+    assert standing(year)[f"{G} 4211"] == -1_848
+
+
+def test_what_a_closed_period_kept_open_goes_with_the_next_year(year: Home) -> None:
+    close_period(year.office, ADMIN, ends_on=LAST)
+    year.clock.set(datetime(2028, 3, 1, tzinfo=UTC))  # type: ignore[attr-defined]
+    close_year(year.office, ADMIN, year=2027, document="KC-2027")
+    assert standing(year)[f"{G} 4211"] == -1_845
 
 
 def test_the_year_then_closes_and_its_check_holds(year: Home) -> None:
