@@ -17,7 +17,7 @@ Found = list[dict[str, object]]
 _MADE = re.compile(r'CREATE (?:UNIQUE |CONSTRAINT )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) "?(\w+)')
 _SETTING = re.compile(r"\bSET (\w+) = (.+?)(?= SET |\s*\n|\s*$)")
 _BODY = re.compile(r"AS (\$\w*\$)(.*?)\1", re.DOTALL)
-_WHEN_AND_WHERE = re.compile(r'\b(BEFORE|AFTER) ([A-Z ]+?) ON "?(\w+)')
+_WHEN_AND_WHERE = re.compile(r'\b(BEFORE|AFTER) ([A-Z ]+?)(?: OF ([\w, ]+?))? ON "?(\w+)')
 _CONDITION = re.compile(r"WHEN \((.*)\)\s+EXECUTE", re.DOTALL)
 _EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 """How PostgreSQL counts what a trigger fires on; 1 is for each row, 2 is before."""
@@ -120,17 +120,18 @@ def _triggers(connection: Any, expected: dict[str, tuple[str, str]]) -> Iterator
                 yield rule, "changed"
 
 
-def _told(statement: str) -> tuple[str, tuple[int, str, Said, bool]]:
+def _told(statement: str) -> tuple[str, tuple[int, str, Said, Said, bool]]:
     """The table of a trigger; when it fires, the function that it calls, what narrows it, and if it waits."""
     at, _, function = statement.rpartition("EXECUTE FUNCTION ")
     told = _WHEN_AND_WHERE.search(at)
     assert told is not None, statement
     kind = (1 if "FOR EACH ROW" in at else 0) + (2 if told[1] == "BEFORE" else 0)
     kind += sum(_EVENTS[event] for event in told[2].split(" OR "))
-    return told[3], (kind, function.partition("(")[0], *_narrowed(statement))
+    return told[4], (kind, function.partition("(")[0], *_narrowed(statement))
 
 
-def _narrowed(definition: str) -> tuple[Said, bool]:
-    """What the condition of a trigger says, and whether it waits for the commit."""
-    condition = _CONDITION.search(definition)
-    return said(condition[1]) if condition else (), "INITIALLY DEFERRED" in definition
+def _narrowed(definition: str) -> tuple[Said, Said, bool]:
+    """What the condition of a trigger says, the columns it fires for, and whether it waits for the commit."""
+    condition, told = _CONDITION.search(definition), _WHEN_AND_WHERE.search(definition)
+    columns = said(told[3]) if told and told[3] else ()
+    return said(condition[1]) if condition else (), columns, "INITIALLY DEFERRED" in definition

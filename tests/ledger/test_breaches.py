@@ -12,7 +12,7 @@ from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.sealing import Sealing
 from relief_fund.settings import Settings
 from tests.storage import crooked
-from tests.storage.crooked import NAMED, UNNAMED, gift
+from tests.storage.crooked import NAMED, OF_SINGLE_ROWS, UNNAMED, gift
 from tests.storage.held import held
 
 unchecked = crooked.unchecked
@@ -70,6 +70,20 @@ def test_nobody_is_named_for_what_several_may_have_caused_or_a_row_is_refused_fo
     assert [n for n, one in enumerate(refused, 1) if one] == [*PLACES]
     assert {names for _, found in named for names in found} == set()
     assert all(law in told for told, _ in named)
+
+
+@pytest.mark.parametrize("count", [12, 150])
+@pytest.mark.parametrize("law", OF_SINGLE_ROWS)
+def test_whom_the_gate_refuses_for_a_row_it_names(
+    opened: Home, named: list[tuple[str, list[int]]], law: str, count: int, engine_name: str
+) -> None:
+    refused = outcomes(opened, OF_SINGLE_ROWS[law], count)
+    assert [n for n, one in enumerate(refused, 1) if one] == [*PLACES]
+    assert all(law in one.facts["law"] for one in refused if one)
+    if engine_name == "postgresql":
+        assert named == [(law, [5, 6, 10]), (law, [5]), (law, [5]), (law, [8])]
+    else:  # there a CHECK refuses the row itself
+        assert {names for _, found in named for names in found} == set()
 
 
 def test_a_small_turn_in_one_call_names_them_too(opened: Home, named: list[tuple[str, list[int]]]) -> None:

@@ -51,6 +51,12 @@ def _bent(entry: Entry, **to: int) -> Entry:
     return entry
 
 
+def _lines(entry: Entry, changed: Callable[[tuple[Line, ...]], tuple[Line, ...]]) -> Entry:
+    """Other lines, behind the back of the entry's own check."""
+    object.__setattr__(entry, "lines", changed(entry.lines))
+    return entry
+
+
 def _broken(entry: Entry) -> Entry:
     """Half a letter in its voucher, behind the back of the entry's own check."""
     object.__setattr__(entry, "voucher", "\ud800")
@@ -72,10 +78,25 @@ NAMED: dict[str, Callable[[str], Entry]] = {
 }
 """By the law that refuses it: entries that the database names."""
 
+OF_SINGLE_ROWS: dict[str, Callable[[str], Entry]] = {
+    "posting_one_sided": lambda key: _bent(gift(key), debit=1_000, credit=1_000),
+    "posting_unit_of_class": lambda key: _lines(
+        gift(key), lambda lines: tuple(one._replace(unit="GAO") for one in lines)
+    ),
+    "entry_has_two_lines": lambda key: _lines(gift(key), lambda lines: lines[:1]),
+    "entry_reverses_earlier": lambda key: Entry(
+        key,
+        "reversal",
+        DAY,
+        _pair(FUND, "6151", "5121"),
+        reverses=int.from_bytes(b"x" + key.encode()[-6:], "big"),
+    ),
+}
+"""By the law: entries refused by a CHECK on SQLite, which names nobody, and by the gate on PostgreSQL, which names."""
+
 UNNAMED: dict[str, Callable[[str], Entry]] = {
     # A fact that no bank has printed, on a purse that holds nothing.
     "guard_overdrawn": lambda key: Entry(f"line:{key}", "debit", DAY, _pair(POOR, "1381", BANK)),
-    "posting_one_sided": lambda key: _bent(gift(key), debit=1_000, credit=1_000),
     "": lambda key: _broken(Entry(f"line:{key}", "gift", DAY, _pair(FUND, BANK, "5121"))),
 }
 """By the law that refuses it, "" for what cannot even be written: entries that nobody names."""
@@ -102,4 +123,5 @@ def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
             batch._postings.pop()
 
     monkeypatch.setattr(posting.Batch, "_checked", places)
+    monkeypatch.setattr(posting.Batch, "_check_reversal", lambda batch, entry: None)
     monkeypatch.setattr(posting.Batch, "_accept", forgetful)

@@ -22,13 +22,13 @@ from relief_fund.storage.errors import DeskBusy, OutcomeUnknown
 from relief_fund.storage.parting import commands_of, parts_of
 from tests.storage import crooked
 from tests.storage.bureau import sound
-from tests.storage.crooked import NAMED, UNNAMED, gift
+from tests.storage.crooked import NAMED, OF_SINGLE_ROWS, UNNAMED, gift
 from tests.storage.held import held
 from tests.storage.test_desk_traps import opens
 from tests.storage.test_turns import end_sessions
 
 unchecked = crooked.unchecked
-CROOKED = {**NAMED, **UNNAMED}
+CROOKED = {**NAMED, **OF_SINGLE_ROWS, **UNNAMED}
 
 
 def waiting(run: Any) -> Command:

@@ -153,21 +153,40 @@ POSTGRESQL: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
         (("trigger mine", "beside"),),
     ),
     "a check gone": (
-        ("ALTER TABLE posting DROP CONSTRAINT posting_one_sided",), (("constraint posting_one_sided", "missing"),),
+        ("ALTER TABLE fund DROP CONSTRAINT fund_kind",), (("constraint fund_kind", "missing"),),
     ),
     "a head that nothing keeps": (
         ("ALTER TABLE head DISABLE TRIGGER ALL",),
         tuple((f"trigger {one}", "switched off")
-              for one in ("head_all_sealed", "head_append_only", "head_gate", "head_is_one", "head_under_leaves")),
+              for one in ("head_all_sealed", "head_append_only", "head_gate", "head_is_one", "head_under_leaves",
+                          "head_written_forward")),
     ),
     "rows that may stay unsealed": (
         (
             "DROP TRIGGER head_all_sealed ON head",
-            "CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE ON head DEFERRABLE INITIALLY DEFERRED "
-            "FOR EACH ROW WHEN (NEW.written < NEW.entries) EXECUTE FUNCTION head_is_sealed()",
+            "CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE OF written ON head "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.written < NEW.entries) "
+            "EXECUTE FUNCTION head_is_sealed()",
             "ALTER TABLE head ENABLE ALWAYS TRIGGER head_all_sealed",
         ),
         (("trigger head_all_sealed", "changed"),),
+    ),
+    "a gate that another column leads to": (
+        (
+            "DROP TRIGGER head_gate ON head",
+            "CREATE TRIGGER head_gate BEFORE UPDATE OF one ON head FOR EACH ROW EXECUTE FUNCTION head_gate()",
+            "ALTER TABLE head ENABLE ALWAYS TRIGGER head_gate",
+        ),
+        (("trigger head_gate", "changed"),),
+    ),
+    "a gate that one column more must lead to": (
+        (
+            "DROP TRIGGER log_head_gate ON log_head",
+            "CREATE TRIGGER log_head_gate BEFORE UPDATE OF size ON log_head FOR EACH ROW "
+            "EXECUTE FUNCTION log_head_gate()",
+            "ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_gate",
+        ),
+        (("trigger log_head_gate", "changed"),),
     ),
     "a key not kept": (
         ("ALTER TABLE code_step DISABLE TRIGGER ALL",),

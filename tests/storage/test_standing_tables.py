@@ -7,24 +7,24 @@ from relief_fund.storage.standing_tables import said
 from tests.storage.test_standing_law import found
 
 AGAIN = "ALTER TABLE fund_source DROP CONSTRAINT fund_source_once"
-ONE_SIDED = "ALTER TABLE posting DROP CONSTRAINT posting_one_sided"
+FORWARD = "ALTER TABLE balance_step DROP CONSTRAINT balance_step_forward"
 CASES: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
-    "a check gone": ((ONE_SIDED,), ("constraint posting_one_sided", "missing")),
+    "a check gone": ((FORWARD,), ("constraint balance_step_forward", "missing")),
     "a check that lets all pass": (
-        (ONE_SIDED, "ALTER TABLE posting ADD CONSTRAINT posting_one_sided CHECK (true)"),
-        ("constraint posting_one_sided", "changed"),
+        (FORWARD, "ALTER TABLE balance_step ADD CONSTRAINT balance_step_forward CHECK (true)"),
+        ("constraint balance_step_forward", "changed"),
     ),
     "a check turned round": (
         (
-            ONE_SIDED,
-            "ALTER TABLE posting ADD CONSTRAINT posting_one_sided "
-            "CHECK (debit >= 0 AND credit >= 0 AND (debit = 0) = (credit = 0))",
+            FORWARD,
+            "ALTER TABLE balance_step ADD CONSTRAINT balance_step_forward "
+            "CHECK (low >= 0 AND low > upto)",
         ),
-        ("constraint posting_one_sided", "changed"),
+        ("constraint balance_step_forward", "changed"),
     ),
     "a check that was never asked of the rows": (
-        (ONE_SIDED, "ALTER TABLE posting ADD CONSTRAINT posting_one_sided CHECK (debit >= 0) NOT VALID"),
-        ("constraint posting_one_sided", "missing"),
+        (FORWARD, "ALTER TABLE balance_step ADD CONSTRAINT balance_step_forward CHECK (low >= 0) NOT VALID"),
+        ("constraint balance_step_forward", "missing"),
     ),
     "a key of more columns": (
         (AGAIN, "ALTER TABLE fund_source ADD CONSTRAINT fund_source_once UNIQUE (fund, begins, ends)"),

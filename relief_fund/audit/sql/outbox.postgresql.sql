@@ -4,9 +4,9 @@
 CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position) INTO low, high FROM added;
+  SELECT a.low, a.high, h.size, h.written INTO low, high, sealed, announced
+    FROM (SELECT min(position) AS low, max(position) AS high FROM added) a CROSS JOIN public.log_head h;
   IF low IS NULL THEN RETURN NULL; END IF;
-  SELECT size, written INTO sealed, announced FROM public.log_head;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
   IF announced <= high OR announced = sealed THEN
     UPDATE public.log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
@@ -20,13 +20,18 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size; made bigint; crooked bigint; reach bigint;
+DECLARE
+  low bigint := OLD.size; high bigint := NEW.size; behind bigint := OLD.covered + 1 - OLD.size;
+  made bigint; each_its_own boolean; crooked bigint; reach bigint;
 BEGIN
-  IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
-     OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
+  IF high < low OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
   IF high = low THEN RETURN NEW; END IF;
+  -- As a rule each new leaf stands over one entry, in their order.
+  SELECT count(*), bool_and(first_entry = behind + position AND last_entry = first_entry) INTO made, each_its_own
+    FROM leaf WHERE position >= low AND position < high;
+  IF made = high - low AND each_its_own AND NEW.covered = OLD.covered + made THEN RETURN NEW; END IF;
   -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
   SELECT count(*), count(*) FILTER (WHERE stands AND (first_entry <> before + 1 OR last_entry < first_entry)),
          greatest(OLD.covered, max(last_entry)) INTO made, crooked, reach
@@ -43,7 +48,18 @@ BEGIN
   RETURN NEW;
 END $$
 --;
-CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+--;
+CREATE FUNCTION log_head_written_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_head
+  FOR EACH ROW EXECUTE FUNCTION log_head_written_forward()
 --;
 CREATE FUNCTION stands_alone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -63,6 +79,6 @@ BEGIN
   RETURN NULL;
 END $$
 --;
-CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE ON log_head DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW WHEN (NEW.written <> NEW.size) EXECUTE FUNCTION log_head_is_sealed()
+CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE OF written ON log_head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION log_head_is_sealed()
 --;

@@ -8,6 +8,16 @@ CREATE FUNCTION refuse_naming(code text, law text, low bigint) RETURNS void LANG
 DECLARE guilty bigint[];
 BEGIN
   CASE law
+  WHEN 'entry_has_two_lines' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.line_count < 2);
+  WHEN 'entry_reverses_earlier' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.reverses >= e.number);
+  WHEN 'posting_one_sided' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND NOT (least(p.debit, p.credit) = 0 AND p.debit <> p.credit));
+  WHEN 'posting_unit_of_class' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND (p.unit = 'VND') = (substr(p.account, 1, 1) = 'Q'));
   WHEN 'entry_incomplete' THEN
     guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low
                     AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));

@@ -25,24 +25,26 @@ END $$
 
 CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.entries <> (SELECT covered FROM public.log_head) THEN
+  IF NEW.entries <> OLD.entries AND NEW.entries <> (SELECT covered FROM public.log_head) THEN
     PERFORM public.refuse('RF025', 'entry_without_leaf');
   END IF;
   RETURN NEW;
 END $$
 --;
-CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
-  WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
+CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head
+  FOR EACH ROW EXECUTE FUNCTION entries_stand_under_leaves()
 --;
 CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
-  RETURN NULL;
+  IF NEW.covered > (SELECT written FROM public.head) THEN
+    UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
+  END IF;
+  RETURN NEW;
 END $$
 --;
-CREATE TRIGGER log_head_over_entries AFTER UPDATE ON log_head FOR EACH ROW
-  WHEN (NEW.covered <> OLD.covered) EXECUTE FUNCTION leaves_stand_over_entries()
+CREATE TRIGGER log_head_over_entries BEFORE UPDATE OF covered ON log_head
+  FOR EACH ROW EXECUTE FUNCTION leaves_stand_over_entries()
 --;
 
 -- Books and log in one call: a small turn that only posts is told whole, in one trip, commit included, because a
@@ -74,7 +76,8 @@ BEGIN
   INSERT INTO public.leaf (position, kind, first_entry, last_entry, body)
     SELECT position, kind, first_entry, last_entry, decode(body, 'base64') FROM json_to_recordset(leaves::json)
       AS told(position bigint, kind text, first_entry bigint, last_entry bigint, body text);
-  UPDATE public.log_head SET size = size_after, written = size_after, covered = entries_after;
-  UPDATE public.head SET entries = entries_after, written = entries_after;
+  -- Everything was announced: who names less comes by fewer laws.
+  UPDATE public.log_head SET size = size_after, covered = entries_after;
+  UPDATE public.head SET entries = entries_after;
 END $$
 --;

@@ -492,9 +492,7 @@ CREATE TABLE entry (
 	digest VARCHAR NOT NULL, 
 	PRIMARY KEY (number), 
 	CONSTRAINT entry_key_once UNIQUE (key), 
-	CONSTRAINT entry_reversed_once UNIQUE (reverses), 
-	CONSTRAINT entry_has_two_lines CHECK (line_count >= 2), 
-	CONSTRAINT entry_reverses_earlier CHECK (reverses IS NULL OR reverses < number)
+	CONSTRAINT entry_reversed_once UNIQUE (reverses)
 )
 --;
 CREATE INDEX entry_by_day ON entry (occurred_on, number)
@@ -1032,9 +1030,7 @@ CREATE TABLE posting (
 	purpose VARCHAR NOT NULL, 
 	debit BIGINT NOT NULL, 
 	credit BIGINT NOT NULL, 
-	PRIMARY KEY (entry, line), 
-	CONSTRAINT posting_one_sided CHECK (debit >= 0 AND credit >= 0 AND (debit = 0) <> (credit = 0)), 
-	CONSTRAINT posting_unit_of_class CHECK ((unit = 'VND') = (substr(account, 1, 1) <> 'Q'))
+	PRIMARY KEY (entry, line)
 )
 --;
 CREATE INDEX posting_by_account ON posting (account, fund, unit, entry, purpose, debit, credit)
@@ -1807,9 +1803,9 @@ CREATE INDEX assessment_by_disaster ON assessment (disaster, household)
 CREATE FUNCTION leaves_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(position), max(position) INTO low, high FROM added;
+  SELECT a.low, a.high, h.size, h.written INTO low, high, sealed, announced
+    FROM (SELECT min(position) AS low, max(position) AS high FROM added) a CROSS JOIN public.log_head h;
   IF low IS NULL THEN RETURN NULL; END IF;
-  SELECT size, written INTO sealed, announced FROM public.log_head;
   -- Leaves above the sealed ones are announced only in a session that holds the head; who has not, waits.
   IF announced <= high OR announced = sealed THEN
     UPDATE public.log_head SET written = greatest(written, high + 1) RETURNING size INTO sealed;
@@ -1823,13 +1819,18 @@ CREATE TRIGGER leaf_above_head AFTER INSERT ON leaf
 --;
 CREATE FUNCTION log_head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
-DECLARE low bigint := OLD.size; high bigint := NEW.size; made bigint; crooked bigint; reach bigint;
+DECLARE
+  low bigint := OLD.size; high bigint := NEW.size; behind bigint := OLD.covered + 1 - OLD.size;
+  made bigint; each_its_own boolean; crooked bigint; reach bigint;
 BEGIN
-  IF NEW.one <> OLD.one OR NEW.written < OLD.written OR high < low
-     OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
+  IF high < low OR (high > low AND high <> NEW.written) OR (high = low AND NEW.covered <> OLD.covered) THEN
     RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
   END IF;
   IF high = low THEN RETURN NEW; END IF;
+  -- As a rule each new leaf stands over one entry, in their order.
+  SELECT count(*), bool_and(first_entry = behind + position AND last_entry = first_entry) INTO made, each_its_own
+    FROM leaf WHERE position >= low AND position < high;
+  IF made = high - low AND each_its_own AND NEW.covered = OLD.covered + made THEN RETURN NEW; END IF;
   -- New leaves stand over the entries that follow the last covered one, without gap or overlap.
   SELECT count(*), count(*) FILTER (WHERE stands AND (first_entry <> before + 1 OR last_entry < first_entry)),
          greatest(OLD.covered, max(last_entry)) INTO made, crooked, reach
@@ -1846,7 +1847,18 @@ BEGIN
   RETURN NEW;
 END $$
 --;
-CREATE TRIGGER log_head_gate BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head FOR EACH ROW EXECUTE FUNCTION log_head_gate()
+--;
+CREATE FUNCTION log_head_written_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN
+    RAISE EXCEPTION USING ERRCODE = 'RF022', MESSAGE = 'log_head_moved_by_hand';
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_head
+  FOR EACH ROW EXECUTE FUNCTION log_head_written_forward()
 --;
 CREATE FUNCTION stands_alone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1866,8 +1878,8 @@ BEGIN
   RETURN NULL;
 END $$
 --;
-CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE ON log_head DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW WHEN (NEW.written <> NEW.size) EXECUTE FUNCTION log_head_is_sealed()
+CREATE CONSTRAINT TRIGGER log_head_all_sealed AFTER INSERT OR UPDATE OF written ON log_head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION log_head_is_sealed()
 --;
 -- What holds between two rooms on PostgreSQL.
 --
@@ -1895,24 +1907,26 @@ END $$
 
 CREATE FUNCTION entries_stand_under_leaves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.entries <> (SELECT covered FROM public.log_head) THEN
+  IF NEW.entries <> OLD.entries AND NEW.entries <> (SELECT covered FROM public.log_head) THEN
     PERFORM public.refuse('RF025', 'entry_without_leaf');
   END IF;
   RETURN NEW;
 END $$
 --;
-CREATE TRIGGER head_under_leaves BEFORE UPDATE ON head FOR EACH ROW
-  WHEN (NEW.entries <> OLD.entries) EXECUTE FUNCTION entries_stand_under_leaves()
+CREATE TRIGGER head_under_leaves BEFORE UPDATE OF entries ON head
+  FOR EACH ROW EXECUTE FUNCTION entries_stand_under_leaves()
 --;
 CREATE FUNCTION leaves_stand_over_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- A head that is behind what was written may not be committed: the entries must follow in this turn.
-  UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
-  RETURN NULL;
+  IF NEW.covered > (SELECT written FROM public.head) THEN
+    UPDATE public.head SET written = NEW.covered WHERE written < NEW.covered;
+  END IF;
+  RETURN NEW;
 END $$
 --;
-CREATE TRIGGER log_head_over_entries AFTER UPDATE ON log_head FOR EACH ROW
-  WHEN (NEW.covered <> OLD.covered) EXECUTE FUNCTION leaves_stand_over_entries()
+CREATE TRIGGER log_head_over_entries BEFORE UPDATE OF covered ON log_head
+  FOR EACH ROW EXECUTE FUNCTION leaves_stand_over_entries()
 --;
 -- Books and log in one call: a small turn that only posts is told whole, in one trip, commit included, because a
 -- trip costs more than what is said in it. It holds where the books still stand as the caller foresaw them; what
@@ -1943,8 +1957,9 @@ BEGIN
   INSERT INTO public.leaf (position, kind, first_entry, last_entry, body)
     SELECT position, kind, first_entry, last_entry, decode(body, 'base64') FROM json_to_recordset(leaves::json)
       AS told(position bigint, kind text, first_entry bigint, last_entry bigint, body text);
-  UPDATE public.log_head SET size = size_after, written = size_after, covered = entries_after;
-  UPDATE public.head SET entries = entries_after, written = entries_after;
+  -- Everything was announced: who names less comes by fewer laws.
+  UPDATE public.log_head SET size = size_after, covered = entries_after;
+  UPDATE public.head SET entries = entries_after;
 END $$
 --;
 -- Who breaks which law of the books among the rows that are not sealed yet, on PostgreSQL: the gate refuses by it,
@@ -1957,6 +1972,16 @@ CREATE FUNCTION refuse_naming(code text, law text, low bigint) RETURNS void LANG
 DECLARE guilty bigint[];
 BEGIN
   CASE law
+  WHEN 'entry_has_two_lines' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.line_count < 2);
+  WHEN 'entry_reverses_earlier' THEN
+    guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low AND e.reverses >= e.number);
+  WHEN 'posting_one_sided' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND NOT (least(p.debit, p.credit) = 0 AND p.debit <> p.credit));
+  WHEN 'posting_unit_of_class' THEN
+    guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
+                    AND (p.unit = 'VND') = (substr(p.account, 1, 1) = 'Q'));
   WHEN 'entry_incomplete' THEN
     guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low
                     AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
@@ -2014,9 +2039,9 @@ END $$
 CREATE FUNCTION postings_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(entry), max(entry) INTO low, high FROM added;
+  SELECT a.low, a.high, h.entries, h.written INTO low, high, sealed, announced
+    FROM (SELECT min(entry) AS low, max(entry) AS high FROM added) a CROSS JOIN public.head h;
   IF low IS NULL THEN RETURN NULL; END IF;
-  SELECT entries, written INTO sealed, announced FROM public.head;
   -- Rows above the sealed ones are announced only in a session that holds the head. Whoever has not announced
   -- his waits here for a session that is sealing, so nothing slips under a number it takes.
   IF announced < high OR announced = sealed THEN
@@ -2032,9 +2057,9 @@ CREATE TRIGGER posting_above_head AFTER INSERT ON posting
 CREATE FUNCTION entries_above_head() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE low bigint; high bigint; sealed bigint; announced bigint;
 BEGIN
-  SELECT min(number), max(number) INTO low, high FROM added;
+  SELECT a.low, a.high, h.entries, h.written INTO low, high, sealed, announced
+    FROM (SELECT min(number) AS low, max(number) AS high FROM added) a CROSS JOIN public.head h;
   IF low IS NULL THEN RETURN NULL; END IF;
-  SELECT entries, written INTO sealed, announced FROM public.head;
   IF announced < high OR announced = sealed THEN
     UPDATE public.head SET written = greatest(written, high) RETURNING entries INTO sealed;
   END IF;
@@ -2063,29 +2088,49 @@ CREATE FUNCTION head_gate() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode
   SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 DECLARE
   low bigint := OLD.entries; high bigint := NEW.entries;
-  entry_count bigint; lines bigint; first_day date; last_day date; first_moment text;
+  entry_count bigint; lines bigint; most int; sound boolean; first_day date; last_day date; first_moment text;
   account_closed boolean; fund_closed boolean; period_closed boolean;
-  posting_count bigint; unbalanced boolean;
-  unknown_account boolean; unknown_fund boolean; unknown_unit boolean; unguarded boolean; overdrawn boolean;
-  youngest_account date; youngest_fund date;
+  posting_count bigint; unbalanced boolean; plain boolean;
+  unknown_account boolean; unknown_fund boolean; unknown_unit boolean; wrong_unit boolean;
+  unguarded boolean; overdrawn boolean; youngest_account date; youngest_fund date;
 BEGIN
-  IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
   IF high = low THEN RETURN NEW; END IF;
   IF high < low OR high <> NEW.written THEN PERFORM refuse('RF003', 'head_moved_by_hand'); END IF;
-  -- A turn is often of one entry, and then a question costs more than its answer: three of them ask
-  -- nearly everything. A question inside an IF is asked only where the IF comes to it.
-  SELECT count(*), sum(line_count), min(occurred_on), max(occurred_on), min(recorded_at),
+  -- A turn is often of one entry, and then a question costs more than its answer, and each sum in it a part of that.
+  -- So three of them ask whether all is as nearly always, what must be true of each row by itself included (a CHECK is
+  -- read anew with every statement); only else is it asked what it is. A question inside an IF is asked only where
+  -- the IF comes to it.
+  SELECT count(*), sum(line_count), max(line_count),
+         bool_and(line_count >= 2 AND (reverses IS NULL OR reverses < number)),
+         min(occurred_on), max(occurred_on), min(recorded_at),
          EXISTS (SELECT 1 FROM account_closing), EXISTS (SELECT 1 FROM fund_closing),
          EXISTS (SELECT 1 FROM period_closing)
-    INTO entry_count, lines, first_day, last_day, first_moment, account_closed, fund_closed, period_closed
+    INTO entry_count, lines, most, sound, first_day, last_day, first_moment,
+         account_closed, fund_closed, period_closed
     FROM entry WHERE number > low AND number <= high;
   IF entry_count <> high - low THEN PERFORM refuse('RF004', 'entry_numbers_not_dense'); END IF;
-  SELECT sum(alike), bool_or(debit <> credit) INTO posting_count, unbalanced
-    FROM (SELECT count(*) AS alike, sum(debit) AS debit, sum(credit) AS credit
+  IF NOT sound THEN
+    IF EXISTS (SELECT 1 FROM entry WHERE number > low AND number <= high AND line_count < 2) THEN
+      PERFORM refuse_naming('RF029', 'entry_has_two_lines', low);
+    END IF;
+    PERFORM refuse_naming('RF031', 'entry_reverses_earlier', low);
+  END IF;
+  -- Of both sides of a posting the lesser is 0, and they differ.
+  SELECT sum(alike), bool_or(debit <> credit), bool_and(each_plain) INTO posting_count, unbalanced, plain
+    FROM (SELECT count(*) AS alike, sum(debit) AS debit, sum(credit) AS credit,
+                 bool_and(least(debit, credit) = 0 AND debit <> credit AND line > 0 AND line <= most) AS each_plain
           FROM posting WHERE entry > low AND entry <= high
           GROUP BY entry, fund, unit, substr(account, 1, 1) = 'B') sums;
+  IF NOT plain THEN
+    IF EXISTS (SELECT 1 FROM posting WHERE entry > low AND entry <= high
+               AND NOT (least(debit, credit) = 0 AND debit <> credit)) THEN
+      PERFORM refuse_naming('RF027', 'posting_one_sided', low);
+    END IF;
+  END IF;
   IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse_naming('RF005', 'entry_incomplete', low); END IF;
-  IF high > low + 1 THEN
+  -- Where all entries say that they have equally many lines and no line bears a higher number, none can have more of
+  -- them than it says; and as their sum is right, none has fewer.
+  IF NOT plain OR lines <> most * entry_count THEN
     -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
     IF EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
                EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
@@ -2093,21 +2138,30 @@ BEGIN
     END IF;
   END IF;
   IF unbalanced THEN PERFORM refuse_naming('RF006', 'entry_out_of_balance', low); END IF;
-  -- One walk over the places of the new postings asks all that accounts, funds, units and guards answer.
-  -- A unit outside VND stands on quantity accounts alone, so that money pays nothing for the look.
-  SELECT bool_or(a.code IS NULL OR NOT a.postable), bool_or(f.code IS NULL),
-         bool_or(CASE WHEN p.unit <> 'VND' THEN NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit) END),
+  -- One walk over the places of the new postings asks all that accounts, funds and guards answer.
+  -- Plain is what is counted in đồng on accounts and in funds that are there.
+  SELECT bool_and(a.code IS NOT NULL AND a.postable AND f.code IS NOT NULL
+                  AND p.unit = 'VND' AND substr(p.account, 1, 1) <> 'Q'),
          max(a.opened_on), max(f.opened_on),
-         coalesce(bool_or(CASE WHEN a.guarded THEN NOT EXISTS (
+         bool_or((a.guarded AND NOT EXISTS (
              SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = p.account AND g.unit = p.unit
-                AND g.purpose = p.purpose AND g.upto = high) END), false)
-         OR coalesce(bool_or(CASE WHEN a.money AND p.unit = 'VND' AND f.kind <> 'budget' THEN NOT EXISTS (
+                AND g.purpose = p.purpose AND g.upto = high))
+           OR (a.money AND p.unit = 'VND' AND f.kind <> 'budget' AND NOT EXISTS (
              SELECT 1 FROM guard g WHERE g.fund = p.fund AND g.account = '*FREE' AND g.unit = 'VND'
-                AND g.purpose = '' AND g.upto = high) END), false),
+                AND g.purpose = '' AND g.upto = high))),
          EXISTS (SELECT 1 FROM guard WHERE upto = high AND balance < 0)
-    INTO unknown_account, unknown_fund, unknown_unit, youngest_account, youngest_fund, unguarded, overdrawn
+    INTO plain, youngest_account, youngest_fund, unguarded, overdrawn
     FROM (SELECT DISTINCT fund, account, unit, purpose FROM posting WHERE entry > low AND entry <= high) p
     LEFT JOIN account a ON a.code = p.account LEFT JOIN fund f ON f.code = p.fund;
+  IF NOT plain THEN
+    SELECT bool_or(a.code IS NULL OR NOT a.postable), bool_or(f.code IS NULL),
+           bool_or((p.unit = 'VND') = (substr(p.account, 1, 1) = 'Q')),
+           bool_or(p.unit <> 'VND' AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.code = p.unit))
+      INTO unknown_account, unknown_fund, wrong_unit, unknown_unit
+      FROM (SELECT DISTINCT fund, account, unit FROM posting WHERE entry > low AND entry <= high) p
+      LEFT JOIN account a ON a.code = p.account LEFT JOIN fund f ON f.code = p.fund;
+  END IF;
+  IF wrong_unit THEN PERFORM refuse_naming('RF028', 'posting_unit_of_class', low); END IF;
   IF unknown_unit THEN PERFORM refuse_naming('RF018', 'unit_unknown', low); END IF;
   IF unknown_account THEN PERFORM refuse_naming('RF007', 'account_unknown', low); END IF;
   IF youngest_account > first_day THEN
@@ -2200,7 +2254,20 @@ BEGIN
   END IF;
 END $$
 --;
-CREATE TRIGGER head_gate BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
+-- Who announces rows and who seals them name different columns, so each comes to his own law only. A condition of a
+-- trigger would be read anew with every statement, as a CHECK is.
+CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head FOR EACH ROW EXECUTE FUNCTION head_gate()
+--;
+CREATE FUNCTION head_written_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.one <> OLD.one OR NEW.written < OLD.written THEN
+    PERFORM public.refuse('RF003', 'head_moved_by_hand');
+  END IF;
+  RETURN NEW;
+END $$
+--;
+CREATE TRIGGER head_written_forward BEFORE UPDATE OF one, written ON head
+  FOR EACH ROW EXECUTE FUNCTION head_written_forward()
 --;
 CREATE TRIGGER head_is_one BEFORE INSERT ON head FOR EACH ROW EXECUTE FUNCTION stands_alone()
 --;
@@ -2213,8 +2280,9 @@ BEGIN
   RETURN NULL;
 END $$
 --;
-CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE ON head DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW WHEN (NEW.written <> NEW.entries) EXECUTE FUNCTION head_is_sealed()
+-- The gate lets nothing but what is written be sealed, so only who changes that can leave something unsealed.
+CREATE CONSTRAINT TRIGGER head_all_sealed AFTER INSERT OR UPDATE OF written ON head DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION head_is_sealed()
 --;
 CREATE FUNCTION guard_sum(of_fund text, of_account text, of_unit text, of_purpose text, low bigint, high bigint)
   RETURNS numeric LANGUAGE sql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
