@@ -14,11 +14,11 @@ from relief_fund.kernel.errors import AmountInvalid, ReliefFundError
 from relief_fund.kernel.money import parse_vnd
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
-from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.budget_sheet import paper_rows, shown
 from relief_fund.ledger.entries import Entry, control_in
 from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, LineInvalid
 from relief_fund.ledger.funds import open_fund
+from relief_fund.ledger.kind_sums import kind_sums
 from relief_fund.ledger.papers import reversal_taken
 from relief_fund.ledger.queries import ENTRY, funds
 from relief_fund.ledger.tables import BudgetLine
@@ -238,11 +238,11 @@ def _entry(line: PaperLine, voucher: str) -> Entry:
 
 
 def budget_report(connection: Any) -> tuple[BudgetRow, ...]:
-    """Execution by source and phase, in the order of the plan."""
+    """Execution by source and phase, in the order of the plan; what was given and received stays so after an end."""
     sums: dict[tuple[str, str], int] = {}
-    for one in turnovers(connection):
+    for one in kind_sums(connection):
         stem = one.account.partition(".")[0]
-        sums[one.fund, stem] = sums.get((one.fund, stem), 0) + one.debit - one.credit
+        sums[one.fund, stem] = sums.get((one.fund, stem), 0) + one.net
     rows = [
         _row(face.source, face.phase, code, {stem: net for (fund, stem), net in sums.items() if fund == code})
         for code, face in funds(connection).items()
@@ -262,5 +262,6 @@ def _row(source: str, phase: str, fund: str, net: dict[str, int]) -> BudgetRow:
         encumbered=credit_of("B22", "B24"),
         spent=credit_of("B23"),
         available=credit_of("B21"),
-        received=credit_of("3371") + credit_of("5111"),
+        # Unspent, turned into goods, spent: what was given back is none of these.
+        received=credit_of("3371", "3661", "5111"),
     )  # fmt: skip

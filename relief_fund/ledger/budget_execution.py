@@ -1,7 +1,7 @@
 """Budget execution (tình hình thực hiện dự toán) by source, phase, item and area, of any day and knowledge.
 
 A purpose is "item|area", "*" where several stand together, and stands on what is promised (B22) and held
-(B24); what was spent of it is what left it by kinds of entry that spend, net of what came back.
+(B24); what was spent of it is what left it by kinds of entry that spend, net of what came back and of corrections.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.ledger.balances import sealed_entries
+from relief_fund.ledger.figures import CORRECTIONS, kinds_corrected
 from relief_fund.ledger.queries import funds
 from relief_fund.ledger.snapshots import DAY, ENTRY, POSTING, last_mark, of_entry
 
@@ -56,12 +57,26 @@ def budget_execution(
             held[2] += int(debit) - int(credit)
         elif kind in GIVING_BACK:
             held[2] -= int(credit) - int(debit)
+    for code, purpose, taken in _corrected(connection, as_of, known):
+        if not fund or code == fund:
+            sums[code, purpose][2] += taken
     faces = funds(connection)
     return tuple(
         ExecutionRow(faces[code].source, faces[code].phase, code, *_parts(purpose), *held)
         for (code, purpose), held in sorted(sums.items())
         if any(held)
     )
+
+
+def _corrected(connection: Any, as_of: date | None, known: int) -> list[tuple[str, str, int]]:
+    """What corrections of entries that spend or bring back have taken more of a fund's purpose, đồng."""
+    rows = connection.execute(_CORRECTIONS, {"day": as_of or date.max, "known": known}).all()
+    kinds = kinds_corrected(connection, {int(row.number) for row in rows})
+    return [
+        (row.fund, row.purpose, int(row.debit) - int(row.credit))
+        for row in rows
+        if kinds[row.number] in SPENDING | GIVING_BACK
+    ]
 
 
 def _parts(purpose: str) -> tuple[str, str]:
@@ -78,6 +93,14 @@ def _moved(connection: Any, as_of: date | None, known: int) -> list[Any]:
     return [*kept, *connection.execute(_TAIL, {**day, "low": mark.upto, "high": known})]
 
 
+_CORRECTIONS = (
+    select(ENTRY.c.number, POSTING.c.fund, POSTING.c.purpose, POSTING.c.debit, POSTING.c.credit)
+    .join(POSTING, POSTING.c.entry == ENTRY.c.number)
+    .where(
+        ENTRY.c.kind.in_(CORRECTIONS), ENTRY.c.number <= bindparam("known"),
+        ENTRY.c.occurred_on <= bindparam("day"), POSTING.c.account.in_((PROMISED, HELD)),
+    )
+)  # fmt: skip
 _NAMES = ("fund", "account", "purpose", "kind")
 _KEPT = (
     select(*(DAY.c[name] for name in _NAMES), func.sum(DAY.c.debit), func.sum(DAY.c.credit))

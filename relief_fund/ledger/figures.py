@@ -160,13 +160,19 @@ def gift_corrections(connection: Any, upto: int) -> tuple[GiftCorrection, ...]:
     a correction too, the entry which that one corrects counts.
     """
     rows = connection.execute(_CORRECTING, {"upto": upto}).all()
+    kinds = kinds_corrected(connection, {int(row.entry) for row in rows})
+    return tuple(GiftCorrection(row.campaign, int(row.given), kinds[row.entry]) for row in rows)
+
+
+def kinds_corrected(connection: Any, numbers: Collection[int]) -> dict[int, str]:
+    """The kind of what each of these entries corrects in the end, "" where that is not known; else its own."""
     known: dict[int, tuple[str, int]] = {}
-    asked = sorted({int(row.entry) for row in rows})
+    asked = sorted(numbers)
     while asked:
         found = _kinds(connection, asked)
         known |= found
         asked = sorted({original for _, original in found.values() if original} - known.keys())
-    return tuple(GiftCorrection(row.campaign, int(row.given), _kind_of(known, row.entry)) for row in rows)
+    return {number: _kind_of(known, number) for number in numbers}
 
 
 def _kind_of(known: dict[int, tuple[str, int]], number: int) -> str:

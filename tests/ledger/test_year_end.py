@@ -8,6 +8,7 @@ import pytest
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import year_end
+from relief_fund.ledger.budget import budget_report, type_line
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.correctable import why_not_reversed
@@ -31,6 +32,7 @@ from relief_fund.ledger.templates import reversal_of
 from relief_fund.ledger.year_end import close_year, year_foreseen
 from tests.ledger.events_home import ADMIN, TREASURER, furnish, pay_in, standing
 from tests.ledger.rows import row
+from tests.ledger.test_budget import LINE
 
 G, R, S = "BAO.CHUNG", "BAO.NHA", "NST-2"
 LAST, NEXT = date(2026, 12, 31), date(2027, 2, 1)
@@ -120,6 +122,23 @@ def test_what_a_closed_period_kept_open_goes_with_the_next_year(year: Home) -> N
     year.clock.set(datetime(2028, 3, 1, tzinfo=UTC))  # type: ignore[attr-defined]
     close_year(year.office, ADMIN, year=2027, document="KC-2027")
     assert standing(year)[f"{G} 4211"] == -1_845
+
+
+def test_budget_money_received_stays_so_after_its_year(home: Home) -> None:
+    """What was spent is income of the year, which its end carries over."""
+    type_line(home.office, ADMIN, **{**LINE, "amount": "500"})
+    with home.office.read() as connection:
+        (row,) = budget_report(connection)
+    furnish(home)
+    pay_in(home, "line:s", row.fund, ("1121.02", "3371", 500), on=date(2026, 10, 1))
+    pay_in(home, "pay:1", row.fund, ("6111", "1121.02", 40), ("3371", "5111", 40), ("B21", "B23", 40))
+    pay_in(home, "buy:1", row.fund, ("1521", "1121.02", 60), ("3371", "3661", 60), ("B21", "B23", 60))
+    home.clock.set(year_end_moment())  # type: ignore[attr-defined]
+    for _ in range(2):
+        with home.office.read() as connection:
+            (row,) = budget_report(connection)
+        assert (row.appropriated, row.spent, row.available, row.received) == (500, 100, 400, 500)
+        close(home)
 
 
 def test_the_year_then_closes_and_its_check_holds(year: Home) -> None:
