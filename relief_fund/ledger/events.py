@@ -31,6 +31,8 @@ FILLED = frozenset({"on", "fund_kind", "restricted", "to_restricted", "decision"
 TEXT = re.compile(r"[^\x00-\x1f\x7f:\s]([^\x00-\x1f\x7f:]{0,78}[^\x00-\x1f\x7f:\s])?")
 """Names and numbers on papers: printable, no colon (it parts the words of a key), at most 80 letters."""
 GOODS_STORE, CURRENCY_STORE = r"Q10\.(?!U)\w+", r"Q10\.U\w*"
+EARLIER = frozenset({"given_on", "paid_on"})
+"""Days of what an event takes back: what comes later has not happened, and would be told as of an earlier year."""
 SHAPES = {
     "bank": r"1121\.\w+",
     "to_bank": r"1121\.\w+",
@@ -85,6 +87,9 @@ class Event:
     ) -> tuple[Entry, ...]:
         """The entries of this event; ``more`` is what was reckoned. Raises FactsInvalid, FundUnfit, LineInvalid."""
         self._check_facts(facts)
+        for name in EARLIER & facts.keys():
+            if facts[name] > on:
+                raise FactsInvalid(event=self.code, fact=name)
         self._check_funds(funds, facts)
         own, to = funds[facts["fund"]], funds.get(facts.get("to_fund", ""))
         filled = {

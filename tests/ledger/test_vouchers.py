@@ -108,6 +108,16 @@ def test_bad_input_is_refused_and_writes_nothing(
     assert written(books) == before
 
 
+@pytest.mark.parametrize("event", ["household_repaid", "repayment_claimed"])
+def test_what_is_taken_back_was_paid_before(books: Home, event: str) -> None:
+    """Paid in a year to come, it would be told as of an earlier one."""
+    before = written(books)
+    facts = {"receipt": "PT-1"} if event == "household_repaid" else {"claim": "YC-1"}
+    with pytest.raises(FactsInvalid) as refused:
+        post(books, event, fund="BAO.CHUNG", amount=5, paid_on=date(2027, 1, 1), **facts)
+    assert (refused.value.facts["fact"], written(books)) == ("paid_on", before)
+
+
 def test_a_missing_fact_is_named(books: Home) -> None:
     with pytest.raises(FactsInvalid) as refused:
         post(books, "cash_gift", fund="BAO.CHUNG", amount=1)
