@@ -74,15 +74,12 @@ def budget_decisions(
     papers = _papers(connection)
     found: dict[tuple[str, date], list[DecisionLine]] = {}
     for row in rows:
+        # A line that nobody posted gives nothing: a named check finds it, and the page still shows the others.
+        number, amount = numbers.get(row.key, 0), int(row.amount)
+        stands = adjusted.get(number, 0) + (amount if number in stand else 0)
         line = DecisionLine(
-            row.fund,
-            row.source,
-            row.phase,
-            int(row.amount),
-            numbers[row.key],
-            kinds.get(numbers[row.key], ""),
-            adjusted.get(numbers[row.key], 0) + (int(row.amount) if numbers[row.key] in stand else 0),
-        )
+            row.fund, row.source, row.phase, amount, number, kinds.get(number, ""), stands
+        )  # fmt: skip
         found.setdefault((row.decision, row.decided_on), []).append(line)
     return tuple(
         BudgetDecision(decision, day, tuple(reversed(lines)), tuple(papers.get(decision, ())))

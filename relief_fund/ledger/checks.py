@@ -137,6 +137,12 @@ QUERIES: dict[str, str] = {
         WHERE e.number IS NULL OR e.line_count <> p.lines OR e.line_count < 2
         UNION ALL
         SELECT e.number FROM entry e WHERE NOT EXISTS (SELECT 1 FROM posting p WHERE p.entry = e.number)""",
+    "budget_lines_say_what_was_posted": """
+        SELECT l.key, l.fund FROM budget_line l LEFT JOIN entry e ON e.key = l.key
+            LEFT JOIN posting p ON p.entry = e.number AND p.fund = l.fund AND p.account = 'B21'
+        GROUP BY l.key, l.fund, l.amount, l.decided_on, e.occurred_on
+        HAVING e.occurred_on IS NULL OR e.occurred_on <> l.decided_on
+            OR coalesce(sum(p.credit - p.debit), 0) <> l.amount""",
     "vouchers_gapless": """
         SELECT owner, year, series FROM voucher GROUP BY owner, year, series
         HAVING count(*) <> max(number) OR min(number) <> 1""",

@@ -1,5 +1,6 @@
 """The budget desk: decisions with their lines, entries and papers."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from relief_fund.kernel.clock import today
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.budget import LINE as BUDGET_LINE
 from relief_fund.ledger.budget import import_budget, type_line
 from relief_fund.ledger.budget_desk import PaperFace, budget_decisions, keep_paper, paper_named
+from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import moved
 from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
@@ -65,6 +68,22 @@ def test_a_decision_says_what_stands_of_it_and_a_reversed_line_is_typed_anew(hom
         assert guarded_balance(connection, fund=line.fund, account="B21") == 1_000_000
     with pytest.raises(BudgetLineKnown):
         type_line(home.office, ADMINISTRATOR, **LINE)
+
+
+def test_a_line_that_nobody_posted_gives_nothing_and_is_found(home: Home) -> None:
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    forged = {
+        "key": "approp:9:1", "fund": "NST-3", "source": "province", "phase": "2026-2030", "decision": "9",
+        "decided_on": date(2026, 1, 5), "amount": 7,
+    }  # fmt: skip
+    check = CHECKS["budget_lines_say_what_was_posted"]
+    with home.office.read() as connection:
+        assert check(connection, date(2026, 1, 5)) == []
+    home.office.desk.run(lambda tx: tx.sql(BUDGET_LINE.insert(), forged))
+    with home.office.read() as connection:
+        told = {one.decision: (one.total, one.lines[0].entry) for one in budget_decisions(connection)}
+        assert told == {"9": (0, 0), "12/QĐ-UBND": (1_000_000, 1)}
+        assert [one["key"] for one in check(connection, date(2026, 1, 5))] == ["approp:9:1"]
 
 
 def test_a_paper_is_kept_once_for_a_decision_that_is_cited(home: Home) -> None:

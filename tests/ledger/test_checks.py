@@ -61,6 +61,10 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
     ),
     "entry_numbers_dense": ("DELETE FROM entry WHERE number = 12",),
     "entries_complete": ("DELETE FROM posting WHERE entry = 12 AND line = 1",),
+    "budget_lines_say_what_was_posted": (
+        "INSERT INTO budget_line (key, fund, source, phase, decision, decided_on, amount)"
+        " VALUES ('approp:x:1', 'BAO.CHUNG', 'province', '2021-2025', 'x', '2024-09-01', 5)",
+    ),
     "vouchers_gapless": (
         "INSERT INTO voucher (owner, year, series, number, evidence) VALUES ('BAO', 2024, 'BC', 2, 'x')",
     ),
