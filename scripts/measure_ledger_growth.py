@@ -14,12 +14,11 @@ from relief_fund.app import open_home
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger.balances import plain_turnovers, turnovers
 from relief_fund.ledger.general_ledger import account_page
-from relief_fund.ledger.snapshots import keep_snapshot
+from relief_fund.ledger.snapshots import TAIL, keep_snapshot
 from relief_fund.settings import Settings
 from relief_fund.storage.engines import is_sqlite, owning_engine
 from relief_fund.storage.law import always
 
-TAIL = 10_000
 PAGES = 200
 PLAIN_SUM = (
     "SELECT fund, account, unit, purpose, sum(debit), sum(credit) FROM posting "

@@ -34,8 +34,8 @@ START_GUARD = GUARD.insert()
 # Said once, before the rows: the triggers that note the highest row then have nothing to do for each.
 ANNOUNCE = update(HEAD).values(written=bindparam("to"))
 ANNOUNCE_LOG = update(LOG_HEAD).values(written=bindparam("to"))
-SEAL = update(HEAD).values(entries=bindparam("to"))
-SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"), covered=bindparam("last"))
+SEAL = update(HEAD).values(entries=bindparam("to"), written=bindparam("to"))
+SEAL_LOG = update(LOG_HEAD).values(size=bindparam("to"), written=bindparam("to"), covered=bindparam("last"))
 ENTRY_COLUMNS = (
     "number", "key", "kind", "occurred_on", "recorded_at", "voucher", "document", "reverses",
     "line_count", "digest",

@@ -33,8 +33,11 @@ STEP = BalanceStep.__table__  # type: ignore[attr-defined]  # as above
 MARK = BalanceMark.__table__  # type: ignore[attr-defined]  # as above
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
-TAIL = 10_000
-"""Entries of one step, and how many may lie behind the last one before a new step is worth its rows."""
+TAIL = 5_000
+"""Entries of one step, and how many may lie behind the last one before a new step is worth its rows.
+
+Of 10,000 every sum of all accounts took half as long again, and keeping was no cheaper by more than a fiftieth.
+"""
 ROWS = 1_000
 """Rows of one command."""
 

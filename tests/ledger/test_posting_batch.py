@@ -97,7 +97,7 @@ def test_nothing_is_said_of_nothing_and_a_leaf_alone_moves_the_log_alone(
     assert one.heads() == (2, 2, size + 1, BEFORE)
     assert [(kind, values) for kind, values in written(one, asked) if kind != "leaf"] == [
         ("UPDATE log_head SET written=:to", {"to": size + 1}),
-        ("UPDATE log_head SET size=:to, covered=:last", {"to": size + 1, "last": 2}),
+        ("UPDATE log_head SET size=:to, written=:to, covered=:last", {"to": size + 1, "last": 2}),
     ]
 
 

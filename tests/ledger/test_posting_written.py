@@ -36,8 +36,8 @@ def test_what_is_written_in_which_order(asked: Asked, batch: Callable[..., Batch
         "INSERT INTO guard (fund, account, unit, purpose, balance, upto) VALUES (:fund, :account, :unit, :purpose, "
         ":balance, :upto)",
         said[4][0], "UPDATE log_head SET written=:to", "leaf",
-        "UPDATE log_head SET size=:to, covered=:last",
-        "UPDATE head SET entries=:to",
+        "UPDATE log_head SET size=:to, written=:to, covered=:last",
+        "UPDATE head SET entries=:to, written=:to",
     ]  # fmt: skip
     assert said[4][0].startswith("UPDATE guard SET balance=:b, upto=:to")
     assert said[0][1] == said[8][1] == {"to": 4}
