@@ -52,11 +52,11 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     """Reverse entry ``number`` in full on day ``on`` and return the reversal's number.
 
     Accounting Law art. 27: an error in an electronic book is corrected by a voucher, never by an edit.
-    Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, ClosingUndone where it is a closing of
-    another day or undid one, EntryAdjusted while an adjusting entry of it is in force, Overdrawn when a later entry
-    stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a day since would be short, GoodsApart
-    or ForeignMoneyApart where value would be left without what it is of, DebtPaid, VoucherVoided, and what
-    ``office.undoing`` raises where a paper of another room rests on the entry.
+    Raises FactsInvalid without a document, EntryUnknown, AlreadyReversed, AdjustmentUnfit on a day before its own,
+    ClosingUndone where it is a closing of another day or undid one, EntryAdjusted while an adjusting entry of it is in
+    force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a
+    day since would be short, GoodsApart or ForeignMoneyApart where value would be left without what it is of, DebtPaid,
+    VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on the entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -125,7 +125,7 @@ def _reverse(
         owners = sorted({faces[one.fund].owner for one in original.postings})
         corrections = connection.execute(_CORRECTIONS, {"owners": owners}).scalar()
         _check_closing(original, on)
-        _check_stands_alone(connection, original)
+        _check_first(connection, original, on)
         lines = tuple(
             Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
             for one in original.postings
@@ -170,10 +170,17 @@ def _check_closing(original: EntryView, on: date) -> None:
         raise ClosingUndone(number=original.number, day=original.occurred_on.isoformat())
 
 
-def _check_stands_alone(connection: Any, original: EntryView) -> None:
-    """Raise EntryAdjusted where an adjusting entry rests on what is about to be reversed for the first time."""
-    if not reversed_by(connection, original.number) and (adjusting := left_alone(connection, original)):
+def _check_first(connection: Any, original: EntryView, on: date) -> None:
+    """Of what is reversed for the first time: raise EntryAdjusted where an adjusting entry rests on it.
+
+    Raises AdjustmentUnfit where it would be undone before it was done: between the two days the books said less.
+    """
+    if reversed_by(connection, original.number):
+        return
+    if adjusting := left_alone(connection, original):
         raise EntryAdjusted(number=original.number, by=adjusting[0])
+    if on < original.occurred_on:
+        raise AdjustmentUnfit(number=original.number, reason="day")
 
 
 def adjust_entry(

@@ -7,7 +7,7 @@ lock of its own and another process may finish it.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -273,8 +273,14 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     document = document.strip()
-    if not document or filed_on > today(office.clock):
-        raise AnnualReportInvalid(year=year, field="filed_on" if document else "document")
+    wrong = {
+        "document": not document,
+        "year": not MINYEAR <= year <= MAXYEAR,
+        "filed_on": filed_on > today(office.clock) or filed_on.year <= year,
+    }
+    for field, unfit in wrong.items():
+        if unfit:
+            raise AnnualReportInvalid(year=year, field=field)
     row = {
         "year": year, "filed_on": filed_on, "document": document, "kept_by": actor.officer,
         "kept_at": moment_text(office.clock.now()),

@@ -17,7 +17,14 @@ from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
-from relief_fund.ledger.errors import BooksMoved, FactsInvalid, FundNotOpenYet, VoucherInUse, VoucherVoided
+from relief_fund.ledger.errors import (
+    BooksMoved,
+    DayInFuture,
+    FactsInvalid,
+    FundNotOpenYet,
+    VoucherInUse,
+    VoucherVoided,
+)
 from relief_fund.ledger.events import TEXT, Event, event_of
 from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.funds import FundTerms, fund_terms
@@ -164,8 +171,8 @@ def void_voucher(
 
     ``evidence`` is the key that its entry would have had ("cash:PT-0017"); the number stays in the public
     log and the reason in the books, and nothing is ever posted under it. A second call returns the same
-    number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), VoucherInUse where an
-    entry stands on the number.
+    number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), DayInFuture, VoucherInUse
+    where an entry stands on the number.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
     reason = " ".join(reason.split())
@@ -174,6 +181,8 @@ def void_voucher(
     prefix, _, rest = evidence.partition(":")
     if prefix not in VOIDABLE or not all(TEXT.fullmatch(one) for one in rest.split(":")):
         raise FactsInvalid(event="void", fact="evidence")
+    if on > today(office.clock):
+        raise DayInFuture(key=evidence, day=on.isoformat())
     with office.read() as connection:
         terms = fund_terms(connection).get(fund)
     if terms is None:

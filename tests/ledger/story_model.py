@@ -46,7 +46,7 @@ class Model:
 
     def reverse(self, key: str, day: int) -> int | str:
         """The reversal of what was entered under ``key``."""
-        _, (fund, event, *_), moves = self.known[key]
+        _, (fund, event, *_, first), moves = self.known[key]
         again = self.known.get(f"rev:{key}")
         if again:
             return again[0] if again[1][-1] == day else "AlreadyReversed"
@@ -54,6 +54,8 @@ class Model:
         undoes = key.count("rev:") % 2 == 1
         if not undoes and any(self.in_force(one) for one in self.known if one.startswith(f"adj:{base}:")):
             return "EntryAdjusted"
+        if day < first:
+            return "AdjustmentUnfit"
         back = {purse: -move for purse, move in moves.items()}
         if day < self.today and any(self.lacks_since(day, purse, move) for purse, move in back.items()):
             return "OverdrawnOnDay"

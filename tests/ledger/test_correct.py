@@ -10,7 +10,7 @@ from relief_fund.kernel.protocols import Actor, Home
 from relief_fund.ledger import correct, templates
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
-from relief_fund.ledger.entries import Line, moved
+from relief_fund.ledger.entries import Entry, Line, moved
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
@@ -207,6 +207,22 @@ def test_what_a_line_was_taken_for_is_moved_by_the_difference(home: Home) -> Non
             "BAO.CHUNG 1121.01": 100, "BAO.CHUNG 3379": -100,
         }  # fmt: skip
         stood = now
+
+
+def test_nothing_is_undone_before_it_was_done(home: Home) -> None:
+    """No guard would refuse it of what left a purse: between the two days the books would say that it never did."""
+    furnish(home)
+    first, earlier = date(2026, 10, 3), date(2026, 10, 2)
+    events_home.pay_in(home, "fee", "BAO.CHUNG", ("1111", "4211", 9), on=earlier)
+    number = int(
+        home.office.desk.post(Entry("cash:1", "x", first, moved("BAO.CHUNG", "6151", "1111", 5))).result()
+    )
+    facts: dict[str, Any] = {"number": number, "document": "DC-1"}
+    with pytest.raises(AdjustmentUnfit) as refused:
+        reverse_entry(home.office, events_home.ADMIN, on=earlier, **facts)
+    assert refused.value.facts == {"number": number, "reason": "day"}
+    undone = reverse_entry(home.office, events_home.ADMIN, on=first, **facts)
+    assert reverse_entry(home.office, events_home.ADMIN, on=first, **facts) == undone
 
 
 def test_what_was_reversed_is_booked_anew_under_the_next_paper(home: Home) -> None:

@@ -274,11 +274,17 @@ def test_a_report_is_filed_once_for_a_closed_year(home: Home) -> None:
     file_report(home)
     with pytest.raises(AnnualReportInvalid):
         file_report(home)
-    for document, filed_on in (("", date(2025, 3, 1)), ("12", TODAY + timedelta(days=1))):
-        with pytest.raises(AnnualReportInvalid):
+    close(home, date(2025, 12, 31))
+    days = (date(2025, 12, 31), TODAY + timedelta(days=1))
+    for document, filed_on in (("", date(2026, 3, 1)), *(("12", day) for day in days)):
+        with pytest.raises(AnnualReportInvalid) as refused:
             periods.file_annual_report(
                 home.office, ADMINISTRATOR, year=2025, document=document, filed_on=filed_on
             )
+        assert refused.value.facts["field"] == ("filed_on" if document else "document")
+    for year in (0, 10_000):
+        with pytest.raises(AnnualReportInvalid):
+            file_report(home, year)
 
 
 def test_a_report_is_filed_only_when_income_and_expense_were_carried_over(home: Home) -> None:

@@ -273,6 +273,14 @@ def test_a_voucher_with_an_entry_is_corrected_not_voided(books: Home) -> None:
         )
 
 
+def test_a_void_takes_no_number_of_a_year_to_come(books: Home) -> None:
+    before = written(books)
+    spoilt: dict[str, Any] = {"fund": "BAO.CHUNG", "series": "PT", "evidence": "cash:1", "reason": "rách"}
+    with pytest.raises(DayInFuture):
+        void_voucher(books.office, ADMIN, **spoilt, on=date(2027, 1, 1))
+    assert written(books) == before
+
+
 @pytest.mark.parametrize(
     "changes",
     [
