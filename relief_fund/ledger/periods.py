@@ -261,7 +261,7 @@ def _reopening_turn(tx: Any, ends_on: date) -> int:
     year = tx.sql(select(func.max(FILED.c.year))).scalar()
     stays_closed_to = standing[1].ends_on if len(standing) > 1 else date.min
     if year is not None and stays_closed_to < date(year, 12, 31):
-        raise AnnualReportIsFiled(ends_on=ends_on.isoformat(), year=year)
+        raise AnnualReportIsFiled(ends_on=ends_on.isoformat(), year=str(year))
     return int(standing[0].turn) + 1
 
 
@@ -280,7 +280,7 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
     }
     for field, unfit in wrong.items():
         if unfit:
-            raise AnnualReportInvalid(year=year, field=field)
+            raise AnnualReportInvalid(year=str(year), field=field)
     row = {
         "year": year, "filed_on": filed_on, "document": document, "kept_by": actor.officer,
         "kept_at": moment_text(office.clock.now()),
@@ -293,11 +293,11 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
         standing = tx.sql(CLOSED_PERIODS).all()
         rests_on = [one for one in standing if one.ends_on >= date(year, 12, 31)]
         if not rests_on:
-            raise AnnualReportInvalid(year=year, expected="closed_year")
+            raise AnnualReportInvalid(year=str(year), expected="closed_year")
         if tx.sql(select(FILED.c.year).where(FILED.c.year == year)).first():
-            raise AnnualReportInvalid(year=year, expected="report_not_filed")
+            raise AnnualReportInvalid(year=str(year), expected="report_not_filed")
         if not carried_over:
-            raise AnnualReportInvalid(year=year, expected="year_end")
+            raise AnnualReportInvalid(year=str(year), expected="year_end")
         closing = rests_on[-1]
         tx.sql(insert(FILED), {**row, "ends_on": closing.ends_on, "turn": closing.turn})
         tx.leaf("annual_report", {"year": year, "document": document, "filed_on": filed_on.isoformat()})

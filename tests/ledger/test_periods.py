@@ -294,7 +294,7 @@ def test_a_report_is_filed_only_when_income_and_expense_were_carried_over(home: 
     close(home, last)
     with pytest.raises(AnnualReportInvalid) as refused:
         file_report(home)
-    assert refused.value.facts == {"year": 2024, "expected": "year_end"}
+    assert refused.value.facts == {"year": "2024", "expected": "year_end"}
     reopen(home, last)
     close_year(home.office, ADMINISTRATOR, year=2024, document="KC-2024")
     close(home, last)
