@@ -16,7 +16,7 @@ from relief_fund.ledger.correctable import reversed_by
 from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone, taken_out_by_reversing
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.ends_together import ends_of
-from relief_fund.ledger.entries import Line
+from relief_fund.ledger.entries import Entry, Line
 from relief_fund.ledger.errors import (
     AdjustmentUnfit,
     AlreadyReversed,
@@ -125,12 +125,9 @@ def _reverse(
         owners = sorted({faces[one.fund].owner for one in original.postings})
         corrections = connection.execute(_CORRECTIONS, {"owners": owners}).scalar()
         _check_closing(original, on)
-        _check_first(connection, original, on)
-        lines = tuple(
-            Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose)
-            for one in original.postings
-        )
-        entry = templates.reversal_of(number=number, lines=lines, on=on, closes=original.kind in CLOSINGS)
+        _check_stands_alone(connection, original)
+        early = on < original.occurred_on and not reversed_by(connection, number)
+        entry = _reversal(original, on)
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
         taken_out = taken_out_by_reversing(connection, original)
@@ -142,6 +139,9 @@ def _reverse(
         if tx.sql(_CORRECTIONS, {"owners": owners}).scalar() != corrections or ends.moved(tx):
             raise _Corrected
         beside(tx, taken_out.key)
+        if early:
+            # Undone before it was done, the books would say between the two days that it never was.
+            raise AdjustmentUnfit(number=number, reason="day")
         if original.reverses:
             for ask in office.altering:
                 ask(tx, corrected.key)
@@ -170,17 +170,18 @@ def _check_closing(original: EntryView, on: date) -> None:
         raise ClosingUndone(number=original.number, day=original.occurred_on.isoformat())
 
 
-def _check_first(connection: Any, original: EntryView, on: date) -> None:
-    """Of what is reversed for the first time: raise EntryAdjusted where an adjusting entry rests on it.
+def _reversal(original: EntryView, on: date) -> Entry:
+    lines = tuple(
+        Line(one.fund, one.account, one.debit, one.credit, one.unit, one.purpose) for one in original.postings
+    )
+    closes = original.kind in CLOSINGS
+    return templates.reversal_of(number=original.number, lines=lines, on=on, closes=closes)
 
-    Raises AdjustmentUnfit where it would be undone before it was done: between the two days the books said less.
-    """
-    if reversed_by(connection, original.number):
-        return
-    if adjusting := left_alone(connection, original):
+
+def _check_stands_alone(connection: Any, original: EntryView) -> None:
+    """Raise EntryAdjusted where an adjusting entry rests on what is about to be reversed for the first time."""
+    if not reversed_by(connection, original.number) and (adjusting := left_alone(connection, original)):
         raise EntryAdjusted(number=original.number, by=adjusting[0])
-    if on < original.occurred_on:
-        raise AdjustmentUnfit(number=original.number, reason="day")
 
 
 def adjust_entry(

@@ -54,11 +54,11 @@ class Model:
         undoes = key.count("rev:") % 2 == 1
         if not undoes and any(self.in_force(one) for one in self.known if one.startswith(f"adj:{base}:")):
             return "EntryAdjusted"
-        if day < first:
-            return "AdjustmentUnfit"
         back = {purse: -move for purse, move in moves.items()}
         if day < self.today and any(self.lacks_since(day, purse, move) for purse, move in back.items()):
             return "OverdrawnOnDay"
+        if day < first:
+            return "AdjustmentUnfit"
         if event in FACTS and not self.shut(fund, moves, day):
             return "AlreadyReversed"
         return self.enter(f"rev:{key}", (fund, "reversal", key, day), back, False, fund, day)
