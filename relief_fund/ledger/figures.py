@@ -1,11 +1,12 @@
 """Sums of the books by kind of entry, for figures that must be net of corrections (turnover is not)."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
 
+from relief_fund.ledger.bank_face import OPENING
 from relief_fund.ledger.tables import Fund, Head, JournalEntry, Posting
 from relief_fund.ledger.templates.corrections import adjusted_by
 
@@ -77,6 +78,14 @@ _CORRECTING = (
     .group_by(POSTING.c.entry, FUND.c.campaign)
     .order_by(POSTING.c.entry, FUND.c.campaign)
 )
+_ADJUSTING = select(ENTRY.c.number, ENTRY.c.key).where(
+    ENTRY.c.kind == "adjustment", ENTRY.c.number <= bindparam("upto")
+)
+_OPENINGS = select(ENTRY.c.number).where(ENTRY.c.kind == OPENING, ENTRY.c.number <= bindparam("upto"))
+_REVERSING = select(ENTRY.c.number).where(
+    ENTRY.c.reverses.in_(bindparam("numbers", expanding=True)), ENTRY.c.number <= bindparam("upto")
+)
+_OF_ENTRIES = _SUMS.where(POSTING.c.entry.in_(bindparam("numbers", expanding=True)))
 _CORRECTED = select(ENTRY.c.number, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.reverses)
 _CHUNK = 500
 
@@ -116,13 +125,65 @@ def reach(connection: Any) -> Reach:
 def sums_by_kind(connection: Any, upto: int) -> tuple[KindSum, ...]:
     """Turnover by kind, fund, account and unit of the entries up to number ``upto``, in that order.
 
-    Closing entries are left out: what was received and spent stays so after a year or a fund has ended.
+    Closing entries are left out: what was received and spent stays so after a year or a fund has ended. What
+    corrects an opening is told with the openings: beside them it would lessen what was received.
     """
-    rows = connection.execute(_SUMS, {"upto": upto})
-    found = (
-        KindSum(row.kind, row.fund, row.account, row.unit, int(row.debit), int(row.credit)) for row in rows
+    return openings_net(connection, upto, _read(connection, _SUMS, {"upto": upto}))
+
+
+def openings_net(connection: Any, upto: int, sums: Iterable[KindSum]) -> tuple[KindSum, ...]:
+    """``sums`` of the entries up to number ``upto``, in their order, what corrects an opening in the end among the
+    openings.
+
+    An opening that was reversed stands there with as much on either side, so it is nobody's figure any more.
+    """
+    added = {(one.kind, one.fund, one.account, one.unit): one for one in sums}
+    correcting = sorted(_correcting_openings(connection, upto))
+    for start in range(0, len(correcting), _CHUNK):
+        asked = {"upto": upto, "numbers": correcting[start : start + _CHUNK]}
+        for one in _read(connection, _OF_ENTRIES, asked):
+            if one.kind != OPENING:
+                _add(added, one, -1)
+                _add(added, replace(one, kind=OPENING), 1)
+    return tuple(one for _, one in sorted(added.items()) if one.debit or one.credit)
+
+
+def _read(connection: Any, query: Any, asked: Any) -> list[KindSum]:
+    return [
+        KindSum(row.kind, row.fund, row.account, row.unit, int(row.debit), int(row.credit))
+        for row in connection.execute(query, asked)
+    ]
+
+
+def _add(sums: dict[tuple[str, str, str, str], KindSum], one: KindSum, times: int) -> None:
+    place = (one.kind, one.fund, one.account, one.unit)
+    held = sums.get(place) or replace(one, debit=0, credit=0)
+    sums[place] = replace(
+        held, debit=held.debit + times * one.debit, credit=held.credit + times * one.credit
     )
-    return tuple(sorted(found, key=lambda one: (one.kind, one.fund, one.account, one.unit)))
+
+
+def _correcting_openings(connection: Any, upto: int) -> set[int]:
+    """Numbers of the reversals and adjusting entries that correct an opening in the end.
+
+    Asked from the openings on, which are few, so that what corrects anything else is not read.
+    """
+    asked = set(connection.execute(_OPENINGS, {"upto": upto}).scalars())
+    if not asked:
+        return set()
+    adjusting = [
+        (int(number), adjusted_by(key)) for number, key in connection.execute(_ADJUSTING, {"upto": upto})
+    ]
+    found: set[int] = set()
+    while asked:
+        later = {number for number, original in adjusting if original in asked and number > original}
+        numbers = sorted(asked)
+        for start in range(0, len(numbers), _CHUNK):
+            part = {"upto": upto, "numbers": numbers[start : start + _CHUNK]}
+            later.update(connection.execute(_REVERSING, part).scalars())
+        asked = later - found
+        found |= later
+    return found
 
 
 def gifts_by_campaign(connection: Any, upto: int, *, without: Collection[str] = ()) -> dict[str, int]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from relief_fund.ledger.balances import sealed_entries
-from relief_fund.ledger.figures import CLOSINGS, KindSum
+from relief_fund.ledger.figures import CLOSINGS, KindSum, openings_net
 from relief_fund.ledger.snapshots import DAY, ENTRY, POSTING, last_mark, of_entry
 
 _NAMES = ("kind", "fund", "account", "unit")
@@ -39,8 +39,9 @@ def kind_sums(connection: Any) -> tuple[KindSum, ...]:
         held = sums.setdefault(tuple(key), [0, 0])
         held[0] += int(debit)
         held[1] += int(credit)
-    return tuple(
+    added = (
         KindSum(kind, fund, account, unit, *held)
-        for (kind, fund, account, unit), held in sorted(sums.items())
+        for (kind, fund, account, unit), held in sums.items()
         if kind not in CLOSINGS
     )
+    return openings_net(connection, known, added)

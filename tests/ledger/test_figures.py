@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from relief_fund.kernel.protocols import Home
 from relief_fund.ledger import templates
+from relief_fund.ledger.correct import adjust_entry, reverse_entry
 from relief_fund.ledger.entries import Entry, Line, credit, debit, moved
 from relief_fund.ledger.figures import gift_corrections, gifts_by_campaign, reach, sums_by_kind
 from relief_fund.ledger.year_end import close_year
@@ -61,6 +62,41 @@ def test_what_corrects_a_gift_is_told_by_what_it_corrects_in_the_end(home: Home)
     assert told == [
         ("BAO", -10, "gift", -1), ("BAO", 10, "gift", 1), ("BAO", -5, "cash_gift", -1), ("BAO", -10, "", -1),
     ]  # fmt: skip
+
+
+def opened_twice_over(home: Home) -> int:
+    """A budget fund's opening of 700 and another of 40 stand on the books; the number of the first."""
+    events_home.furnish(home)
+    first = events_home.post(home, "opening_balance", fund="NST-2", account="1121.01", amount=700)
+    events_home.post(home, "opening_balance", fund="NST-2", account="1121.02", amount=40)
+    events_home.pay_in(home, "line:b", "NST-2", ("1121.01", "3371", 1_000))
+    return first
+
+
+def of_kinds(home: Home, account: str) -> dict[str, int]:
+    """What stands on ``account`` by kind of entry, nothing left out."""
+    with home.office.read() as connection:
+        upto = reach(connection).entries
+        return {one.kind: one.net for one in sums_by_kind(connection, upto) if one.account == account}
+
+
+def test_what_corrects_an_opening_is_told_with_the_openings(home: Home) -> None:
+    first = opened_twice_over(home)
+
+    def undo(number: int) -> int:
+        return reverse_entry(home.office, events_home.ADMIN, number=number, on=events_home.DAY, document="x")
+
+    less = (debit("NST-2", "3371", 30), credit("NST-2", "1121.01", 30))
+    facts = {"number": first, "turn": 1, "on": events_home.DAY, "document": "x"}
+    adjusted = adjust_entry(home.office, events_home.ADMIN, lines=less, **facts)
+    assert of_kinds(home, "3371") == {"opening": -710, "prepared": -1_000}
+    undo(adjusted)
+    assert of_kinds(home, "3371") == {"opening": -740, "prepared": -1_000}
+    reversal = undo(first)
+    assert of_kinds(home, "3371") == {"opening": -40, "prepared": -1_000}
+    assert of_kinds(home, "1121.01") == {"opening": 0, "prepared": 1_000}
+    undo(reversal)
+    assert of_kinds(home, "3371") == {"opening": -740, "prepared": -1_000}
 
 
 def test_a_closed_year_leaves_what_was_received_and_spent(home: Home) -> None:

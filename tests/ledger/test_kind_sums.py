@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.figures import reach, sums_by_kind
 from relief_fund.ledger.kind_sums import kind_sums
 from relief_fund.ledger.snapshots import keep_snapshot
 from relief_fund.ledger.year_end import close_year
-from tests.ledger.events_home import ADMIN, furnish, pay_in
+from tests.ledger.events_home import ADMIN, DAY, furnish, pay_in, post
 from tests.register import books
 
 
@@ -36,3 +37,16 @@ def test_a_closed_year_does_not_take_back_what_was_received(home: Home) -> None:
     close_year(home.office, ADMIN, year=2025, document="1/QT")
     with home.office.read() as connection:
         assert kind_sums(connection) == before
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_reversed_opening_is_told_as_the_postings_tell_it(home: Home, kept: bool) -> None:
+    furnish(home)
+    number = post(home, "opening_balance", fund="NST-2", account="1121.01", amount=700)
+    reverse_entry(home.office, ADMIN, number=number, on=DAY, document="x")
+    if kept:
+        keep_snapshot(home.office, tail=0)
+    with home.office.read() as connection:
+        found = kind_sums(connection)
+        assert found == sums_by_kind(connection, reach(connection).entries)
+    assert {(one.kind, one.net) for one in found} == {("opening", 0)}

@@ -6,10 +6,12 @@ import pytest
 
 from relief_fund.disbursement.orders.paid_awards import paid_awards
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.correct import reverse_entry
 from relief_fund.register import queries
 from relief_fund.register.filling import award_rows, figure_rows, log_rows, policy_rows
 from relief_fund.register.publishing import publish_statements
 from tests.disbursement.orders.stage import Stage, stage_of
+from tests.ledger import events_home
 from tests.register import books
 
 
@@ -27,6 +29,25 @@ def test_the_log_is_quoted_once_it_is_signed(home: Home) -> None:
     home.log.publish()
     (row,) = log_rows(home)
     assert row["checkpoint"].startswith(f"{row['origin']}\n{row['size']}\n{row['root']}\n")
+
+
+def test_a_reversed_opening_is_neither_brought_forward_nor_taken_off_the_budget(home: Home) -> None:
+    events_home.furnish(home)
+    opened = {"fund": "NST-2", "account": "1121.01", "amount": 700}
+    number = events_home.post(home, "opening_balance", **opened)
+    events_home.pay_in(home, "line:b", "NST-2", ("1121.01", "3371", 1_000))
+    for brought in (700, 0):
+        with home.office.read() as connection:
+            rows = figure_rows(connection)
+        figures = {row["code"]: row["amount"] for row in rows["state_figure"]}
+        assert (figures["brought_forward"], figures["budget_received"]) == (brought, 1_000)
+        assert (figures["left"], [row["received"] for row in rows["authority_figure"]]) == (
+            brought + 1_000, [brought + 1_000],
+        )  # fmt: skip
+        assert sum(row["amount"] for row in rows["source_figure"]) == brought + 1_000
+        if brought:
+            facts = {"number": number, "on": events_home.DAY, "document": "x"}
+            reverse_entry(home.office, events_home.ADMIN, **facts)
 
 
 @pytest.fixture
