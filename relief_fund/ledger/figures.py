@@ -158,9 +158,7 @@ def _read(connection: Any, query: Any, asked: Any) -> list[KindSum]:
 def _add(sums: dict[tuple[str, str, str, str], KindSum], one: KindSum, times: int) -> None:
     place = (one.kind, one.fund, one.account, one.unit)
     held = sums.get(place) or replace(one, debit=0, credit=0)
-    sums[place] = replace(
-        held, debit=held.debit + times * one.debit, credit=held.credit + times * one.credit
-    )
+    sums[place] = replace(held, debit=held.debit + times * one.debit, credit=held.credit + times * one.credit)
 
 
 def _correcting_openings(connection: Any, upto: int) -> set[int]:

@@ -3,6 +3,7 @@
 Decisions, which need a committee, go through ``approval.vouchers``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,15 +38,28 @@ from relief_fund.ledger.units import check_units, units
 
 VOUCHER = Voucher.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 VOID = VoucherVoid.__table__  # type: ignore[attr-defined]  # as above
-SERIES = frozenset({"BC", "BN", "PT", "PC", "UNC", "NK", "XK", "DT", "CK", "PKT", "DC", "KC"})
-VOIDABLE = frozenset(
-    {"buy", "cash", "claim", "count", "deposit", "issue", "kind", "notice", "sale", "supplier"}
-)
-"""First words of the keys of papers whose own number a hand writes: a spoilt one is followed by the next.
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A paper whose own number a hand writes: the series it takes its voucher of, and whether its rows count."""
+
+    series: str
+    by_row: bool = False
+
+
+VOIDABLE: Mapping[str, Form] = {
+    "cash": Form("PT"), "deposit": Form("PC"), "kind": Form("NK", by_row=True), "buy": Form("NK", by_row=True),
+    "supplier": Form("PKT", by_row=True), "issue": Form("XK", by_row=True), "count": Form("PKT", by_row=True),
+    "notice": Form("BC"), "sale": Form("BC"), "claim": Form("PKT"),
+}  # fmt: skip
+"""Forms by the first word of the keys of their entries: a spoilt one is followed by the next.
 
 What the books number themselves (a reversal, a closing, a list, a decision) has one key and no other: once it was
 voided, the entry could never be reversed, or the year closed.
 """
+ROW = re.compile(r"[1-9][0-9]{0,17}")
+"""A row of a form as it stands in a key."""
 TRIES = 5
 """How often figures are read again when they moved between reading and posting."""
 LONGEST_REASON = 500
@@ -169,24 +183,24 @@ def void_voucher(
 ) -> str:
     """Take the next number of the series for a spoilt paper and void it; returns the number.
 
-    ``evidence`` is the key that its entry would have had ("cash:PT-0017"); the number stays in the public
-    log and the reason in the books, and nothing is ever posted under it. A second call returns the same
-    number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), DayInFuture, VoucherInUse
-    where an entry stands on the number.
+    ``evidence`` is the key that its entry would have had ("cash:PT-0017", "kind:BB-3:1"); the number stays in the
+    public log and the reason in the books, and nothing is ever posted under it. A second call returns the same
+    number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), DayInFuture,
+    FundNotOpenYet, VoucherInUse where an entry stands on the number.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
     reason = " ".join(reason.split())
-    if series not in SERIES or not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
-        raise FactsInvalid(event="void", fact="reason" if series in SERIES else "series")
-    prefix, _, rest = evidence.partition(":")
-    if prefix not in VOIDABLE or not all(TEXT.fullmatch(one) for one in rest.split(":")):
-        raise FactsInvalid(event="void", fact="evidence")
+    if not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
+        raise FactsInvalid(event="void", fact="reason")
+    _check_form(evidence, series)
     if on > today(office.clock):
         raise DayInFuture(key=evidence, day=on.isoformat())
     with office.read() as connection:
         terms = fund_terms(connection).get(fund)
     if terms is None:
         raise FactsInvalid(event="void", fact="fund")
+    if on < terms.opened_on:
+        raise FundNotOpenYet(key=evidence, fund=fund, opened_on=terms.opened_on.isoformat())
     row = {
         "evidence": evidence, "reason": reason, "voided_at": moment_text(office.clock.now()),
         "voided_by": actor.officer,
@@ -205,3 +219,18 @@ def void_voucher(
         return str(voucher)
 
     return str(office.desk.run(command))
+
+
+def _check_form(evidence: str, series: str) -> None:
+    """Raise FactsInvalid where ``evidence`` is the key of no form a hand numbers, or of one of another series."""
+    word, _, rest = evidence.partition(":")
+    form = VOIDABLE.get(word)
+    if form is None:
+        raise FactsInvalid(event="void", fact="evidence")
+    number, *rows = rest.split(":")
+    if not TEXT.fullmatch(number) or len(rows) != form.by_row:
+        raise FactsInvalid(event="void", fact="evidence")
+    if not all(ROW.fullmatch(one) for one in rows):
+        raise FactsInvalid(event="void", fact="row")
+    if series != form.series:
+        raise FactsInvalid(event="void", fact="series")

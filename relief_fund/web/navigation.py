@@ -87,6 +87,7 @@ MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
         Link("page.suspense", "/office/suspense"),
         Link("page.rules", "/office/rules"),
         Link("page.vouchers", "/office/vouchers"),
+        Link("page.voids", "/office/voids"),
         Link("page.refunds", "/office/refunds"),
         Link("page.endings", "/office/endings"),
         Link("page.clocks", "/office/clocks"),
@@ -95,10 +96,12 @@ MORE_OF_DUTY: dict[Duty, tuple[Link, ...]] = {
         Link("page.cash_sheet", "/office/cash-sheet"),
         Link("page.reconciliation", "/office/reconciliation"),
         Link("page.vouchers", "/office/vouchers"),
+        Link("page.voids", "/office/voids"),
     ),
     Duty.INSPECTOR: (
         Link("page.cash_sheet", "/office/cash-sheet"),
         Link("page.reconciliation", "/office/reconciliation"),
+        Link("page.voids", "/office/voids"),
     ),
 }
 """Pages that a duty needs now and then: at the desk and in the foot, where the masthead has no room."""

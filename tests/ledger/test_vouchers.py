@@ -1,5 +1,6 @@
 """Papers become entries under gapless numbers, once; what does not fit is refused and writes nothing."""
 
+import inspect
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from relief_fund.kernel.errors import DutyMissing, ReliefFundError
 from relief_fund.kernel.protocols import Home
+from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import (
     AccountUnknown,
     BooksMoved,
@@ -26,10 +28,11 @@ from relief_fund.ledger.errors import (
     VoucherInUse,
     VoucherVoided,
 )
+from relief_fund.ledger.events import EVENTS, Event
 from relief_fund.ledger.periods import close_period
 from relief_fund.ledger.queries import entry_by_number, sealed_entries
 from relief_fund.ledger.units import register_unit
-from relief_fund.ledger.vouchers import void_voucher
+from relief_fund.ledger.vouchers import VOIDABLE, Form, void_voucher
 from tests.ledger.events_home import ADMIN, ASSESSOR, DAY, TREASURER, furnish, pay_in, post, standing
 
 CASH: dict[str, Any] = {"event": "cash_gift", "fund": "BAO.CHUNG", "amount": 500_000, "receipt": "PT-17"}
@@ -281,11 +284,52 @@ def test_a_void_takes_no_number_of_a_year_to_come(books: Home) -> None:
     assert written(books) == before
 
 
+def test_a_void_takes_no_number_of_a_year_before_its_fund(books: Home) -> None:
+    before = written(books)
+    spoilt: dict[str, Any] = {"fund": "BAO.CHUNG", "series": "PT", "evidence": "cash:1", "reason": "rách"}
+    with pytest.raises(FundNotOpenYet):
+        void_voucher(books.office, ADMIN, **spoilt, on=date(2025, 12, 31))
+    assert written(books) == before
+
+
+def filled(event: Event) -> Entry:
+    """The entry of a paper whose facts are all filled in somehow."""
+    known: dict[Any, Any] = {int: 5, str: "x", bool: False, date: DAY}
+    asked = inspect.signature(event.build).parameters
+    facts = {name: known[one.annotation] for name, one in asked.items()}
+    stores = {"stock": "Q10.K1", "free": "Q10.K1", "reserved": "Q11.K1", "fund_kind": "donated"}
+    facts |= {name: store for name, store in stores.items() if name in facts}
+    made = event.build(**facts)
+    assert isinstance(made, Entry)
+    return made
+
+
+def test_every_paper_that_a_hand_numbers_may_be_voided_under_its_own_series() -> None:
+    numbered: dict[str, Form] = {}
+    for event in EVENTS.values():
+        word, *parts = filled(event).key.split(":") if not event.decision else ("",)
+        if word in VOIDABLE:
+            form = Form(event.series, by_row=len(parts) == 2)
+            assert numbered.setdefault(word, form) == form == VOIDABLE[word], event.code
+    assert numbered == VOIDABLE
+
+
+def test_a_voided_row_of_a_paper_leaves_its_other_rows(books: Home) -> None:
+    spoilt: dict[str, Any] = {"fund": "BAO.CHUNG", "series": "NK", "evidence": "kind:BB-1:2", "on": DAY}
+    void_voucher(books.office, ADMIN, **spoilt, reason="rách")
+    post(books, "gift_in_kind", **RICE, row=1, quantity=3_000, value=100)
+    with pytest.raises(VoucherVoided):
+        post(books, "gift_in_kind", **RICE, row=2, quantity=3_000, value=100)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         {"series": "XX"}, {"reason": " "}, {"reason": "a\x00b"}, {"evidence": "cash"}, {"evidence": "line:x"},
         {"evidence": "cash:a\nb"}, {"fund": "GIO.CHUNG"}, {"evidence": "rev:1"}, {"evidence": "adj:1:1"},
+        {"series": "PC"}, {"evidence": "cash:a:1"}, {"evidence": "kind:a", "series": "NK"},
+        {"evidence": "kind:a:0", "series": "NK"}, {"evidence": "kind:a:01", "series": "NK"},
+        {"evidence": "kind:a:1:1", "series": "NK"}, {"evidence": "kind:a:٣", "series": "NK"},
         {"evidence": "yearend:BAO.CHUNG:2026"}, {"evidence": "end:BAO.CHUNG"}, {"evidence": "enc:list-1:1:1"},
     ],
 )  # fmt: skip

@@ -40,6 +40,7 @@ OTHERS: dict[str, frozenset[Duty]] = {
     "/inspection/checks": frozenset({ADMIN, INSPECTOR}),
     "/inspection/journal": frozenset({ADMIN, INSPECTOR}),
     "/office/vouchers/{event}": frozenset({ADMIN, TREASURER}),
+    "/office/voids": frozenset({ADMIN, TREASURER}),
     "/office/batches/{batch}/brought-back": frozenset({TREASURER}),
     "/office/batches/{batch}/cash-back": frozenset({TREASURER}),
     "/office/batches/{batch}/debited": frozenset({TREASURER}),

@@ -42,6 +42,7 @@ from relief_fund.web.office import (
     rules,
     sign_in,
     sittings,
+    voids,
     vouchers,
 )
 
@@ -59,7 +60,8 @@ OFFICE_PAGES = (
     *budget.PAGES, *lists.PAGES,
     *sittings.PAGES, *payments.PAGES, *payment_runs.PAGES, *by_hand.PAGES,
     *need.PAGES, *inspection.PAGES, *check_runs.PAGES, *ledgers.PAGES, *periods.PAGES,
-    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *corrections.PAGES, *refunds.PAGES, *endings.PAGES,
+    *officers.PAGES, *foundation.PAGES, *vouchers.PAGES, *voids.PAGES, *corrections.PAGES,
+    *refunds.PAGES, *endings.PAGES,
     *campaigns.PAGES, *cash_sheet.PAGES, *reconciliation.PAGES, *rules.PAGES, *line_gifts.PAGES,
 )  # fmt: skip
 """Pages behind the guard ``signed_in``."""

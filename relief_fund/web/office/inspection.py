@@ -16,6 +16,7 @@ from relief_fund.ledger import queries as books
 from relief_fund.ledger.balances import turnovers
 from relief_fund.ledger.errors import EntryUnknown
 from relief_fund.ledger.units import units
+from relief_fund.ledger.voids import void_of
 from relief_fund.web import check_facts
 from relief_fund.web.fund_names import funds_named
 from relief_fund.web.guards import for_duties
@@ -102,6 +103,7 @@ def journal_shown(visit: Visit, form: SearchForm, before: int) -> dict[str, Any]
             "names": books.accounts(connection),
             "places": units(connection),
             "searched": any(typed.values()),
+            "void": void_of(connection, search.voucher) if search.voucher and not page.entries else None,
             "entries": books.sealed_entries(connection),
         }
 
