@@ -19,10 +19,22 @@ def told(
 ) -> list[tuple[str, str]]:
     """The facts of one finding in their order; what is empty is left out, an unknown name stands as it is."""
     return [
-        (_label(speaks, name), _value(speaks, name, value, accounts))
+        (
+            _label(speaks, name),
+            code_told(speaks, str(value), fact) if name == "code" else _value(speaks, name, value, accounts),
+        )
         for name, value in fact.items()
         if value not in (None, "")
     ]
+
+
+def code_told(speaks: Language, code: str, fact: Mapping[str, object]) -> str:
+    """What a finding of ``code`` is, in words; of a refusal, its words with the ``fact`` it told; else the code."""
+    if speaks.words.known(key := f"check_code.{code}"):
+        return str(speaks.t(key))
+    if speaks.words.known(key := f"error.{code}"):
+        return str(speaks.words.fitting(key, {"n": 0, **fact}))
+    return code
 
 
 def _label(speaks: Language, name: str) -> str:

@@ -62,6 +62,7 @@ def test_what_a_check_found_is_told_in_words(
     kept = queries.LastChecks("2024-10-01T00:00:00.000000Z", "", 480, 500, (result,))
     monkeypatch.setattr(queries, "last_checks", lambda _: kept)
     page = officer(client, demonstration, INSPECTOR).get(PAGE).text
+    assert "Phát hiện: Khoản đã dùng không có tiền ủng\u00a0hộ nào bù vào · Quỹ: YAGI.CHUNG" in page
     assert "Quỹ: YAGI.CHUNG · Số tiền: 1.500.000\u00a0đ" in page
     assert "{&#34;" not in page
 
