@@ -15,6 +15,7 @@ from relief_fund.ledger.chart import ACCOUNT, default_chart
 from relief_fund.ledger.line_checks import LINES_ARE_WHOLE, PIECES_PAY_THEIR_USE
 from relief_fund.ledger.periods import CLOSING, REPORT, closing_reported, closing_rows, digest_of
 from relief_fund.ledger.tables import JournalEntry, Posting
+from relief_fund.ledger.worth_checks import no_foreign_value_without_quantity, no_goods_value_without_goods
 
 ENTRY = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 POSTING = Posting.__table__  # type: ignore[attr-defined]  # as above
@@ -110,11 +111,6 @@ QUERIES: dict[str, str] = {
         WHERE p.account IN ('5801', '6801') AND e.key NOT LIKE 'yearend:%' AND e.key NOT LIKE 'end:%'
           AND e.kind <> 'closing_reversed'
         GROUP BY p.unit HAVING sum(p.debit - p.credit) <> 0""",
-    "no_foreign_value_without_quantity": """
-        SELECT fund FROM posting WHERE account LIKE '1122%' OR account = '1112' OR account LIKE 'Q10.U%'
-        GROUP BY fund
-        HAVING (sum(CASE WHEN account LIKE '1122%' OR account = '1112' THEN debit - credit ELSE 0 END) = 0)
-            <> (sum(CASE WHEN account LIKE 'Q10.U%' THEN debit - credit ELSE 0 END) = 0)""",
     "nominal_accounts_zero_after_year_end": """
         SELECT p.fund, p.account FROM posting p JOIN entry e ON e.number = p.entry
         WHERE p.account >= '5' AND p.account < '9' AND e.occurred_on <= (
@@ -348,6 +344,8 @@ CHECKS: dict[str, Check] = {
     "entries_say_what_was_sealed": entries_say_what_was_sealed,
     "fund_lines_are_whole": _by_query(LINES_ARE_WHOLE),
     "pieces_pay_their_use": _by_query(PIECES_PAY_THEIR_USE),
+    "no_foreign_value_without_quantity": no_foreign_value_without_quantity,
+    "no_goods_value_without_goods": no_goods_value_without_goods,
     "closing_reports_recompute": closing_reports_recompute,
     "accounts_follow_the_chart": accounts_follow_the_chart,
 }

@@ -57,7 +57,7 @@ def ends_of(connection: Any, entry: Entry, corrects: Iterable[Moved]) -> Ends:
     rests_on: dict[tuple[str, str, str], int] = {}
     for fund in sorted({one.fund for one in made}):
         own = [one for one in made if one.fund == fund]
-        kind = _kind(fund, [*own, *(one for one in original if one.fund == fund)])
+        kind = kind_moved(fund, [*own, *(one for one in original if one.fund == fund)])
         if kind is None or not any(one.account == kind.account or one.unit == kind.unit for one in own):
             continue
         held = held_of(connection, kind)
@@ -70,7 +70,7 @@ def ends_of(connection: Any, entry: Entry, corrects: Iterable[Moved]) -> Ends:
     return Ends(refusal, rests_on)
 
 
-def _kind(fund: str, lines: Iterable[Moved]) -> Kind | None:
+def kind_moved(fund: str, lines: Iterable[Moved]) -> Kind | None:
     """The one kind that lines of one fund are about; None for none, and for several at once, as a journal may bring."""
     worth, counted = set[str](), set[tuple[str, str]]()
     for one in lines:

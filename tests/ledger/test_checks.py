@@ -53,6 +53,12 @@ SABOTAGE: dict[str, tuple[str, ...]] = {
     "no_foreign_value_without_quantity": (
         "UPDATE posting SET account = '1112' WHERE entry = 2 AND line = 1",
     ),
+    "no_goods_value_without_goods": (
+        "UPDATE posting SET account = '1521' WHERE entry = 2 AND line = 1",
+        "INSERT INTO posting (entry, line, fund, account, unit, purpose, debit, credit)"
+        " VALUES (2, 3, 'BAO.CHUNG', 'Q10.K1', 'RICE_KG', '', 5, 0),"
+        " (2, 4, 'BAO.CHUNG', 'Q10.K1', 'RICE_KG', '', 0, 5)",
+    ),
     "nominal_accounts_zero_after_year_end": (
         "INSERT INTO period_closing (ends_on, closed_at, closed_by) VALUES ('2024-12-31', '', '')",
     ),
