@@ -103,3 +103,21 @@ def test_an_entry_shows_postings_and_its_leaf(client: TestClient[Any], demonstra
 def test_others_are_refused(client: TestClient[Any], demonstration: Demonstration) -> None:
     for duty in (TREASURER, MEMBER):
         assert officer(client, demonstration, duty).get(PAGE).status_code == 403
+
+
+def test_a_run_that_found_something_is_not_shown_as_one_that_found_nothing(
+    client: TestClient[Any], demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [
+        queries.PaymentChecks(code, "before", "2026-11-22T02:00:00.000000Z", 75, failed, broken)
+        for code, failed, broken in (("SOUND", 0, ()), ("TO-LOOK", 2, ()), ("BROKEN", 1, ("money_is_there",)))
+    ]
+    monkeypatch.setattr(queries, "payment_checks", lambda *_, **__: tuple(runs))
+    page = officer(client, demonstration, INSPECTOR).get(PAGE).text
+    marks = {
+        code: re.search(rf'{code}<.*?class="mark (\w+)"', page, re.DOTALL)
+        for code in ("SOUND", "TO-LOOK", "BROKEN")
+    }
+    assert {code: found and found[1] for code, found in marks.items()} == {
+        "SOUND": "good", "TO-LOOK": "ask", "BROKEN": "stop",
+    }  # fmt: skip
