@@ -16,6 +16,7 @@ from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Actor, Office
+from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.entries import Entry
 from relief_fund.ledger.errors import (
@@ -23,6 +24,7 @@ from relief_fund.ledger.errors import (
     DayInFuture,
     FactsInvalid,
     FundNotOpenYet,
+    PeriodClosed,
     VoucherInUse,
     VoucherVoided,
 )
@@ -186,7 +188,7 @@ def void_voucher(
     ``evidence`` is the key that its entry would have had ("cash:PT-0017", "kind:BB-3:1"); the number stays in the
     public log and the reason in the books, and nothing is ever posted under it. A second call returns the same
     number. Raises DutyMissing, FactsInvalid (also for evidence that is not ``VOIDABLE``), DayInFuture,
-    FundNotOpenYet, VoucherInUse where an entry stands on the number.
+    FundNotOpenYet, VoucherInUse where an entry stands on the number, PeriodClosed.
     """
     actor.require(Duty.FUND_ADMINISTRATOR, Duty.TREASURER)
     reason = " ".join(reason.split())
@@ -213,6 +215,10 @@ def void_voucher(
         if tx.sql(_TAKEN_FOR, {"evidence": evidence}).first():
             # A number is taken in the command that posts on it, so an entry stands there.
             raise VoucherInUse(evidence=evidence)
+        closed_to = tx.sql(CLOSED_TO).scalar()
+        if closed_to is not None and on <= closed_to:
+            # A year that is closed, or filed, has its numbers.
+            raise PeriodClosed(key=evidence, day=on.isoformat(), closed_to=closed_to.isoformat())
         voucher = tx.voucher(terms.owner, on.year, series, evidence)
         tx.sql(VOID.insert(), {**row, "voucher": voucher})
         tx.leaf("voucher_void", {"voucher": voucher})

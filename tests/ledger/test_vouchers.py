@@ -292,6 +292,17 @@ def test_a_void_takes_no_number_of_a_year_before_its_fund(books: Home) -> None:
     assert written(books) == before
 
 
+def test_a_void_takes_no_number_of_a_closed_period(books: Home) -> None:
+    spoilt: dict[str, Any] = {"fund": "BAO.CHUNG", "series": "PT", "reason": "rách"}
+    number = void_voucher(books.office, ADMIN, **spoilt, evidence="cash:1", on=DAY)
+    close_period(books.office, ADMIN, ends_on=DAY)
+    assert void_voucher(books.office, ADMIN, **spoilt, evidence="cash:1", on=DAY) == number
+    before = written(books)
+    with pytest.raises(PeriodClosed):
+        void_voucher(books.office, ADMIN, **spoilt, evidence="cash:2", on=DAY)
+    assert written(books) == before
+
+
 def filled(event: Event) -> Entry:
     """The entry of a paper whose facts are all filled in somehow."""
     known: dict[Any, Any] = {int: 5, str: "x", bool: False, date: DAY}
