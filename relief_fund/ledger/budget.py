@@ -16,7 +16,7 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.budget_sheet import paper_rows, shown
 from relief_fund.ledger.entries import Entry, control_in
-from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, LineInvalid
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, BudgetLineTypedAnew, LineInvalid
 from relief_fund.ledger.funds import open_fund
 from relief_fund.ledger.kind_sums import kind_sums
 from relief_fund.ledger.papers import reversal_taken
@@ -197,13 +197,38 @@ def type_line(
         # One that was reversed gives nothing any more: it is typed anew, as the decision truly reads.
         stand = [one for one in held if not reversal_taken(tx, tx.sql(_ENTRY_OF, {"key": one.key}).scalar())]
         same = any((one.fund, one.amount) == (typed.fund, typed.signed) for one in stand)
-        if same or any(int(one.key.rpartition(":")[2]) < TYPED for one in stand):
+        if same or any(_row_of(one.key) < TYPED for one in stand):
             raise BudgetLineKnown(decision=typed.decision)
         line = replace(typed, row=TYPED + len(held))
         _post_line(tx, line)
         return _key(line)
 
     return office.desk.run(command)
+
+
+def check_line_not_typed_anew(tx: Any, key: str) -> None:
+    """Raise BudgetLineTypedAnew where the budget line of the entry ``key`` was typed once more since it was reversed.
+
+    In force again beside that one the decision would give twice. Asked inside a command.
+    """
+    own = tx.sql(LINE.select().where(LINE.c.key == key)).first()
+    if own is None:
+        return
+    row = _row_of(own.key)
+    for one in tx.sql(LINE.select().where(LINE.c.decision == own.decision, LINE.c.key != key)).all():
+        other = _row_of(one.key)
+        if min(row, other) >= TYPED:
+            alike = one.fund == own.fund and (one.amount > 0) == (own.amount > 0)
+            anew = alike and (other > row or one.amount == own.amount)
+        else:
+            # Read from a file or typed, never both; two rows of one file are two lines.
+            anew = max(row, other) >= TYPED
+        if anew and not reversal_taken(tx, tx.sql(_ENTRY_OF, {"key": one.key}).scalar()):
+            raise BudgetLineTypedAnew(decision=own.decision)
+
+
+def _row_of(key: str) -> int:
+    return int(key.rpartition(":")[2])
 
 
 def _key(line: PaperLine) -> str:

@@ -12,8 +12,15 @@ from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger import templates
 from relief_fund.ledger.agreement import agrees
+from relief_fund.ledger.budget import check_line_not_typed_anew
 from relief_fund.ledger.correctable import reversed_by
-from relief_fund.ledger.corrected import corrected_in_the_end, in_force, left_alone, taken_out_by_reversing
+from relief_fund.ledger.corrected import (
+    corrected_in_the_end,
+    in_force,
+    left_alone,
+    put_in_force_by_reversing,
+    taken_out_by_reversing,
+)
 from relief_fund.ledger.day_guards import check_days
 from relief_fund.ledger.ends_together import ends_of
 from relief_fund.ledger.entries import Entry, Line
@@ -31,7 +38,7 @@ from relief_fund.ledger.errors import (
 from relief_fund.ledger.figures import CLOSING_REVERSED, CLOSINGS
 from relief_fund.ledger.fund_line import Own, note_entry
 from relief_fund.ledger.gift_places import gift_place
-from relief_fund.ledger.papers import check_debt_unpaid
+from relief_fund.ledger.papers import check_debt_unpaid, dues_of
 from relief_fund.ledger.queries import EntryView, entry_by_number, funds
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.vouchers import TRIES, check_not_void
@@ -56,7 +63,8 @@ def reverse_entry(office: Office, actor: Actor, *, number: int, on: date, docume
     ClosingUndone where it is a closing of another day or undid one, EntryAdjusted while an adjusting entry of it is in
     force, Overdrawn when a later entry stands on the original, OverdrawnOnDay when ``on`` is earlier than today and a
     day since would be short, GoodsApart or ForeignMoneyApart where value would be left without what it is of, DebtPaid,
-    VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on the entry.
+    BudgetLineTypedAnew, VoucherVoided, and what ``office.undoing`` raises where a paper of another room rests on the
+    entry.
     """
 
     def ask_all(tx: Any, key: str) -> None:
@@ -131,8 +139,9 @@ def _reverse(
         check_days(connection, [entry], today(office.clock))
         corrected = corrected_in_the_end(connection, original)
         taken_out = taken_out_by_reversing(connection, original)
+        again = put_in_force_by_reversing(connection, original)
+        ends = ends_of(connection, entry, corrected.postings).beside(dues_of(connection, taken_out))
         check_debt_unpaid(connection, taken_out)
-        ends = ends_of(connection, entry, corrected.postings)
     owner = faces[original.postings[0].fund].owner
 
     def command(tx: Any) -> int:
@@ -143,8 +152,7 @@ def _reverse(
             # Undone before it was done, the books would say between the two days that it never was.
             raise AdjustmentUnfit(number=number, reason="day")
         if original.reverses:
-            for ask in office.altering:
-                ask(tx, corrected.key)
+            _check_may_stand(office, tx, corrected, again)
         check_not_void(tx, entry.key)
         voucher = tx.voucher(owner, on.year, SERIES, entry.key)
         posted = int(tx.post(replace(entry, voucher=voucher, document=document)))
@@ -157,6 +165,14 @@ def _reverse(
     except KeyReused:
         # The key names the original: on another day, with another paper, it is still the second reversal.
         raise AlreadyReversed(key=entry.key, number=number) from None
+
+
+def _check_may_stand(office: Office, tx: Any, corrected: EntryView, again: EntryView | None) -> None:
+    """What is said against reversing a reversal: of what is ``corrected`` so, and of what is in force ``again``."""
+    for ask in office.altering:
+        ask(tx, corrected.key)
+    if again:
+        check_line_not_typed_anew(tx, again.key)
 
 
 def _check_closing(original: EntryView, on: date) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy import bindparam, select
 from relief_fund.kernel.errors import ReliefFundError
 from relief_fund.kernel.money import LARGEST
 from relief_fund.kernel.protocols import Office
+from relief_fund.ledger.budget import check_line_not_typed_anew
 from relief_fund.ledger.corrected import (
     adjusting,
     corrected_in_the_end,
     in_force,
     left_alone,
+    put_in_force_by_reversing,
     taken_out_by_reversing,
 )
 from relief_fund.ledger.entries import Line
@@ -79,8 +81,11 @@ def why_not_reversed(office: Office, connection: Any, entry: EntryView) -> Relie
     if left := left_alone(connection, entry):
         return EntryAdjusted(number=entry.number, by=left[0])
     taken_out = taken_out_by_reversing(connection, entry)
+    again = put_in_force_by_reversing(connection, entry)
     try:
         check_debt_unpaid(connection, taken_out)
+        if again:
+            check_line_not_typed_anew(_Asking(connection), again.key)
         for ask in office.undoing:
             ask(_Asking(connection), taken_out.key)
     except ReliefFundError as refusal:

@@ -76,6 +76,14 @@ def taken_out_by_reversing(connection: Any, entry: EntryView) -> EntryView:
     return first if puts_in_force else entry
 
 
+def put_in_force_by_reversing(connection: Any, entry: EntryView) -> EntryView | None:
+    """What a reversal of ``entry`` puts in force again; None where ``entry`` has undone nothing that it would."""
+    first, puts_in_force = entry, False
+    while first.reverses and (before := entry_by_number(connection, first.reverses)):
+        first, puts_in_force = before, not puts_in_force
+    return first if puts_in_force else None
+
+
 def corrected_in_the_end(connection: Any, entry: EntryView) -> EntryView:
     """What ``entry`` corrects where it is a reversal or an adjusting entry, maybe of one; else itself."""
     while before := entry.reverses or adjusted_by(entry.key):

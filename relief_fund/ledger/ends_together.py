@@ -1,7 +1,7 @@
 """Goods, foreign money and what each kind of them is worth come to an end together, whatever is corrected by hand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from relief_fund.kernel.errors import ReliefFundError
@@ -34,6 +34,10 @@ class Ends:
 
     refusal: ReliefFundError | None
     rests_on: Mapping[tuple[str, str, str], int]
+
+    def beside(self, balances: Mapping[tuple[str, str, str], int]) -> "Ends":
+        """The same, resting on ``balances`` too."""
+        return replace(self, rests_on={**self.rests_on, **balances})
 
     def moved(self, tx: Any) -> bool:
         """Inside a command: whether one of the balances is another by now."""

@@ -141,6 +141,12 @@ class BudgetLineKnown(ReliefFundError):
     code = "ledger.budget_line_known"
 
 
+class BudgetLineTypedAnew(ReliefFundError):
+    """A reversed line that was typed once more is not put in force again beside it: the decision would give twice."""
+
+    code = "ledger.budget_line_typed_anew"
+
+
 class BudgetFileInvalid(ReliefFundError):
     """A budget file has the named columns, known sources and phases, and whole positive amounts."""
 

@@ -53,7 +53,8 @@ class Event:
     ``templates`` are numbers of the accounting plan, ``series`` the voucher type, ``by`` the duties of
     which one posts or proposes it, ``funds`` and ``to_funds`` the kinds of fund it is made for,
     ``undone_by`` another event or ``REVERSAL``. ``reckoned`` names the argument that is worked out from
-    the books: the value of goods that leave, or the carrying value of foreign money that is sold.
+    the books: the value of goods that leave, or the carrying value of foreign money that is sold. With
+    ``one_source`` both funds are of one budget: what the province gave is no district's.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Event:
     restricted: str = ""
     undone_by: str = REVERSAL
     reckoned: str = ""
+    one_source: bool = False
     shapes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -129,6 +131,7 @@ class Event:
                 or terms.kind not in kinds
                 or (name == self.restricted and not terms.restricted)
                 or (name == "to_fund" and facts[name] == facts["fund"])
+                or (self.one_source and terms.source != funds[facts["fund"]].source)
             ):
                 raise FundUnfit(event=self.code, fund=facts[name])
 
@@ -138,7 +141,7 @@ _EVENTS = (
     Event("opening_goods", (1,), templates.opening_goods, "KC", ANY),
     Event("opening_currency", (1,), templates.opening_currency, "KC", shapes={"stock": CURRENCY_STORE}),
     Event("carry_over", (5, 49), templates.carried_over, "DT", BUDGET, BUDGET, decision=True,
-          undone_by="carry_over"),
+          undone_by="carry_over", one_source=True),
     Event("give_back", (8,), templates.given_back, "PKT", BUDGET, decision=True),
     Event("gift_elsewhere", (14,), templates.gift_elsewhere, "PKT", decision=True),
     Event("cash_gift", (15,), templates.cash_gift, "PT"),

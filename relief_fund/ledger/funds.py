@@ -16,7 +16,10 @@ CLOSING = FundClosing.__table__  # type: ignore[attr-defined]  # as above
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """What a fund may do: its kind, whose books it is in, and whether its givers tied it to a purpose."""
+    """What a fund may do: its kind, whose books it is in, and whether its givers tied it to a purpose.
+
+    ``source`` is whose budget its money is of, "" for a fund of gifts.
+    """
 
     code: str
     owner: str
@@ -24,11 +27,15 @@ class FundTerms:
     campaign: str
     restricted: bool
     opened_on: date
+    source: str = ""
 
 
 def fund_terms(connection: Any) -> dict[str, FundTerms]:
     """The terms of every fund by its code, in the order of codes."""
-    columns = (FUND.c.code, FUND.c.owner, FUND.c.kind, FUND.c.campaign, FUND.c.restricted, FUND.c.opened_on)
+    columns = (
+        FUND.c.code, FUND.c.owner, FUND.c.kind, FUND.c.campaign, FUND.c.restricted, FUND.c.opened_on,
+        FUND.c.source,
+    )  # fmt: skip
     return {row.code: FundTerms(*row) for row in connection.execute(select(*columns).order_by(FUND.c.code))}
 
 

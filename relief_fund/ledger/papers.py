@@ -8,9 +8,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from relief_fund.kernel.money import VND
 from relief_fund.ledger.corrected import in_force
 from relief_fund.ledger.errors import DebtPaid
-from relief_fund.ledger.queries import ENTRY, POSTING, EntryView, entries_numbered, sealed_entries
+from relief_fund.ledger.queries import (
+    ENTRY,
+    POSTING,
+    EntryView,
+    entries_numbered,
+    guarded_balance,
+    sealed_entries,
+)
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.tables_vouchers import VoucherVoid
 from relief_fund.ledger.templates.corrections import reversal_key
@@ -93,6 +101,17 @@ def reversal_taken(tx: Any, number: int) -> bool:
             break
         number = int(later)
     return taken
+
+
+def dues_of(connection: Any, debt: EntryView) -> dict[tuple[str, str, str], int]:
+    """What the funds that entry ``debt`` made owe others owe in all, đồng, by fund, account and unit.
+
+    Read before it is asked what was paid of the debt: where these stand as they were, nothing was paid since.
+    """
+    owing = {one.fund for one in debt.postings if one.account == DUE_TO and one.credit}
+    return {
+        (fund, DUE_TO, VND): guarded_balance(connection, fund=fund, account=DUE_TO) for fund in sorted(owing)
+    }
 
 
 def check_debt_unpaid(connection: Any, debt: EntryView) -> None:

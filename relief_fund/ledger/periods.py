@@ -5,7 +5,7 @@ lock of its own and another process may finish it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from relief_fund.ledger.closed_days import CLOSED_PERIODS
 from relief_fund.ledger.errors import (
     AnnualReportInvalid,
     AnnualReportIsFiled,
+    BooksMoved,
     PeriodBlocked,
     PeriodInvalid,
     ReopeningInvalid,
@@ -35,7 +36,7 @@ from relief_fund.ledger.tables import (
     ReopeningRequest,
 )
 from relief_fund.ledger.trial import TrialRow, trial_balance
-from relief_fund.ledger.year_end import year_foreseen
+from relief_fund.ledger.year_end import TRIES, year_foreseen
 
 CLOSING = PeriodClosing.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 REQUEST = ReopeningRequest.__table__  # type: ignore[attr-defined]  # as above
@@ -270,6 +271,7 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
 
     Raises AnnualReportInvalid where the year is not closed to its end, or filed already, or its income and expense
     have not gone to the balance of a fund: that is dated the year's last day, which could never be opened for it.
+    Raises BooksMoved where the year is opened and closed with every try.
     """
     actor.require(Duty.FUND_ADMINISTRATOR)
     document = document.strip()
@@ -286,20 +288,38 @@ def file_annual_report(office: Office, actor: Actor, *, year: int, document: str
         "kept_at": moment_text(office.clock.now()),
     }  # fmt: skip
 
-    with office.read() as connection:
-        carried_over = not year_foreseen(connection, year=year)
+    for _ in range(TRIES):
+        with office.read_at_once() as connection:
+            asked_of = _closing_of(connection.execute, year)
+            carried_over = not year_foreseen(connection, year=year)
+        if office.desk.run(_filing(row, asked_of, carried_over)):
+            return
+    raise BooksMoved(event="annual_report", tries=TRIES)
 
-    def command(tx: Any) -> None:
-        standing = tx.sql(CLOSED_PERIODS).all()
-        rests_on = [one for one in standing if one.ends_on >= date(year, 12, 31)]
-        if not rests_on:
+
+def _filing(row: Mapping[str, Any], asked_of: Any, carried_over: bool) -> Callable[[Any], bool]:
+    """The command that files a report; it answers whether the year was shut all the while since it was asked."""
+    year = row["year"]
+
+    def command(tx: Any) -> bool:
+        closing = _closing_of(tx.sql, year)
+        if closing is None:
             raise AnnualReportInvalid(year=str(year), expected="closed_year")
         if tx.sql(select(FILED.c.year).where(FILED.c.year == year)).first():
             raise AnnualReportInvalid(year=str(year), expected="report_not_filed")
+        if closing != asked_of:
+            return False
         if not carried_over:
             raise AnnualReportInvalid(year=str(year), expected="year_end")
-        closing = rests_on[-1]
         tx.sql(insert(FILED), {**row, "ends_on": closing.ends_on, "turn": closing.turn})
-        tx.leaf("annual_report", {"year": year, "document": document, "filed_on": filed_on.isoformat()})
+        told = {"year": year, "document": row["document"], "filed_on": row["filed_on"].isoformat()}
+        tx.leaf("annual_report", told)
+        return True
 
-    office.desk.run(command)
+    return command
+
+
+def _closing_of(ask: Callable[[Any], Any], year: int) -> Any:
+    """The closing that shuts ``year`` to its end, its day and turn; None where none stands."""
+    standing = [one for one in ask(CLOSED_PERIODS).all() if one.ends_on >= date(year, 12, 31)]
+    return standing[-1] if standing else None

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 
 from relief_fund.kernel.clock import moment_text, today
 from relief_fund.kernel.duties import Duty
-from relief_fund.kernel.money import LARGEST
+from relief_fund.kernel.money import LARGEST, VND
 from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.closed_days import CLOSED_TO
 from relief_fund.ledger.day_guards import check_days
@@ -32,7 +32,7 @@ from relief_fund.ledger.events import TEXT, Event, event_of
 from relief_fund.ledger.fund_line import note_entry
 from relief_fund.ledger.funds import FundTerms, fund_terms
 from relief_fund.ledger.papers import DUE_FROM, DUE_TO, dues_paid_by_voucher, is_reversed
-from relief_fund.ledger.queries import entries_by_keys, entry_by_number
+from relief_fund.ledger.queries import entries_by_keys, entry_by_number, guarded_balance
 from relief_fund.ledger.stock import Balance, value_of, value_posted
 from relief_fund.ledger.tables import Voucher
 from relief_fund.ledger.tables_vouchers import VoucherVoid
@@ -114,6 +114,8 @@ def draft(office: Office, rule: Event, *, document: str, on: date, facts: Mappin
             more, rests_on = _reckoned(connection, rule, funds, document, on, facts)
         entries = rule.entries(funds=funds, document=document, on=on, facts=facts, **more)
         if "debt" in facts:
+            # Read first: where it stands as it was, nothing was paid of the debt since it was asked.
+            rests_on = {(DUE_TO, VND): guarded_balance(connection, fund=facts["fund"], account=DUE_TO)}
             _check_debt(connection, rule, facts, entries[0].key)
     for entry in entries:
         check_units(known, entry)

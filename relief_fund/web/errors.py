@@ -100,8 +100,8 @@ _BY_NUMBER: dict[int, str] = {
         ledger.entry_reversed ledger.journal_is_own inspection.books_unsound
         ledger.books_moved ledger.voucher_in_use ledger.voucher_voided ledger.fund_unexplained
         ledger.fund_ended ledger.fund_year_open ledger.fund_end_too_early ledger.own_part_spent
-        ledger.budget_line_known ledger.foreign_money_apart ledger.goods_apart ledger.closing_undone
-        ledger.year_before_open ledger.debt_paid
+        ledger.budget_line_known ledger.budget_line_typed_anew ledger.foreign_money_apart ledger.goods_apart
+        ledger.closing_undone ledger.year_before_open ledger.debt_paid
         ledger.overdrawn ledger.overdrawn_on_day ledger.period_closed ledger.seal_refused audit.log_key_exists
         ledger.period_blocked ledger.annual_report_is_filed
         banking.rule_unanswerable

@@ -13,9 +13,10 @@ from relief_fund.ledger.budget import import_budget, type_line
 from relief_fund.ledger.budget_desk import PaperFace, budget_decisions, keep_paper, paper_named
 from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.correct import adjust_entry, reverse_entry
+from relief_fund.ledger.correctable import why_not_reversed
 from relief_fund.ledger.entries import moved
-from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown
-from relief_fund.ledger.queries import guarded_balance
+from relief_fund.ledger.errors import BudgetFileInvalid, BudgetLineKnown, BudgetLineTypedAnew
+from relief_fund.ledger.queries import entry_by_number, guarded_balance
 from tests.banking.money_in import INSPECTOR, scalar
 from tests.ledger.test_budget import ADMINISTRATOR, LINE, PLAN
 
@@ -68,6 +69,43 @@ def test_a_decision_says_what_stands_of_it_and_a_reversed_line_is_typed_anew(hom
         assert guarded_balance(connection, fund=line.fund, account="B21") == 1_000_000
     with pytest.raises(BudgetLineKnown):
         type_line(home.office, ADMINISTRATOR, **LINE)
+
+
+@pytest.mark.parametrize("amount", [LINE["amount"], "1.200.000"])
+def test_a_line_that_was_typed_anew_is_not_put_in_force_beside_it(home: Home, amount: str) -> None:
+    told: dict[str, Any] = {"on": today(home.clock), "document": "DC-1"}
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    with home.office.read() as connection:
+        (line,) = budget_decisions(connection)[0].lines
+    undone = reverse_entry(home.office, ADMINISTRATOR, number=line.entry, **told)
+    type_line(home.office, ADMINISTRATOR, **{**LINE, "amount": amount})
+    with home.office.read() as connection:
+        anew = max(one.entry for one in budget_decisions(connection)[0].lines)
+        shown = entry_by_number(connection, undone)
+        assert shown
+        assert isinstance(why_not_reversed(home.office, connection, shown), BudgetLineTypedAnew)
+    with pytest.raises(BudgetLineTypedAnew):
+        reverse_entry(home.office, ADMINISTRATOR, number=undone, **told)
+    undone_anew = reverse_entry(home.office, ADMINISTRATOR, number=anew, **told)
+    reverse_entry(home.office, ADMINISTRATOR, number=undone, **told)
+    if amount == LINE["amount"]:
+        with pytest.raises(BudgetLineTypedAnew):
+            reverse_entry(home.office, ADMINISTRATOR, number=undone_anew, **told)
+    with home.office.read() as connection:
+        assert sum(one.total for one in budget_decisions(connection)) == 1_000_000
+
+
+def test_a_cut_of_the_same_decision_keeps_no_line_out(home: Home) -> None:
+    told: dict[str, Any] = {"on": today(home.clock), "document": "DC-1"}
+    type_line(home.office, ADMINISTRATOR, **{**LINE, "decision": "11/QĐ"})
+    type_line(home.office, ADMINISTRATOR, **LINE)
+    type_line(home.office, ADMINISTRATOR, **{**LINE, "kind": "cut", "amount": "1"})
+    with home.office.read() as connection:
+        first = budget_decisions(connection)[0].lines[0].entry
+    undone = reverse_entry(home.office, ADMINISTRATOR, number=first, **told)
+    reverse_entry(home.office, ADMINISTRATOR, number=undone, **told)
+    with home.office.read() as connection:
+        assert guarded_balance(connection, fund="NST-3", account="B21") == 1_999_999
 
 
 def test_a_line_that_nobody_posted_gives_nothing_and_is_found(home: Home) -> None:

@@ -20,11 +20,11 @@ from tests.ledger.events_home import ADMIN, DAY, TREASURER, furnish, pay_in, pos
 SERIES = {"BC", "BN", "PT", "PC", "UNC", "NK", "XK", "DT", "CK", "PKT", "DC", "KC"}
 G, R, L, S = "BAO.CHUNG", "BAO.NHA", "LU.CHUNG", "NST-2"
 TERMS = {
-    code: FundTerms(code, owner, kind, campaign, restricted, date(2026, 1, 1))
+    code: FundTerms(code, owner, kind, campaign, restricted, date(2026, 1, 1), owner if kind == "budget" else "")
     for code, owner, kind, campaign, restricted in (
         (G, "BAO", "donated", "BAO", False), (R, "BAO", "donated", "BAO", True),
         (L, "LU", "donated", "LU", False), (S, "NST", "budget", "", False),
-        ("NST-3", "NST", "budget", "", False),
+        ("NST-3", "NST", "budget", "", False), ("NSH-3", "NSH", "budget", "", False),
     )
 }  # fmt: skip
 
@@ -96,6 +96,7 @@ def test_what_the_books_know_is_not_asked_of_the_officer() -> None:
         ("between_funds", {"fund": G, "to_fund": S, "amount": 5}),
         ("between_funds", {"fund": G, "to_fund": G, "amount": 5}),
         ("carry_over", {"fund": S, "to_fund": G, "authority": 5, "line": 1}),
+        ("carry_over", {"fund": S, "to_fund": "NSH-3", "authority": 5, "line": 1}),
         ("lapse", {"fund": G, "amount": 5, "year": 2026, "line": 1}),
         ("refund_owed", {"fund": S, "amount": 5, "refund": "HT-1", "given_on": DAY}),
     ],

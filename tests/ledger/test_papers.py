@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from relief_fund.kernel.protocols import Home
-from relief_fund.ledger import templates
+from relief_fund.ledger import correct, templates, vouchers
 from relief_fund.ledger.correct import reverse_entry
 from relief_fund.ledger.correctable import why_not_reversed
 from relief_fund.ledger.errors import DebtPaid, FactsInvalid, VoucherVoided
@@ -20,6 +20,7 @@ from relief_fund.ledger.papers import (
 from relief_fund.ledger.queries import entries_numbered, entry_by_number
 from relief_fund.ledger.templates.corrections import reversal_key
 from tests.ledger.events_home import ADMIN, DAY, TREASURER, furnish, pay_in, post
+from tests.raced import meanwhile
 
 G, L = "BAO.CHUNG", "LU.CHUNG"
 
@@ -121,3 +122,58 @@ def test_what_vouchers_have_paid_of_a_debt(home: Home) -> None:
     last = {**sides, "debt": numbers[0], "turn": 26, "amount": 60}
     again = [post(home, "between_funds_settled", TREASURER, **last) for _ in range(2)]
     assert again[0] == again[1], "the same paper is the same entry"
+
+
+SIDES = {"fund": G, "to_fund": L, "bank": "1121.01", "to_bank": "1121.02"}
+
+
+@pytest.fixture
+def debts(home: Home) -> tuple[Home, int, int]:
+    """Two debts of one fund to another, of 300 and 200 đồng, in one balance."""
+    furnish(home)
+    pay_in(home, "opening:x", G, ("1121.01", "4211", 1_000))
+    told: dict[str, Any] = {"fund": G, "to_fund": L, "on": DAY}
+    moved = [
+        templates.between_funds(**told, amount=amount, decision=paper)[0]
+        for amount, paper in ((300, "8/QĐ"), (200, "9/QĐ"))
+    ]
+    first, second = (int(home.office.desk.run(lambda tx, one=one: tx.post(one))) for one in moved)
+    return home, first, second
+
+
+def settle(home: Home, debt: int, amount: int) -> int:
+    return post(home, "between_funds_settled", TREASURER, **SIDES, debt=debt, turn=1, amount=amount)
+
+
+def test_a_debt_paid_while_it_is_reversed_stays(
+    debts: tuple[Home, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, first, _ = debts
+    meanwhile(monkeypatch, correct, "check_debt_unpaid", lambda: settle(home, first, 100))
+    with pytest.raises(DebtPaid) as refused:
+        reverse_entry(home.office, ADMIN, number=first, on=DAY, document="DC-1")
+    assert refused.value.facts == {"number": first, "paid": "100"}
+
+
+def test_a_debt_reversed_while_it_is_paid_is_not_paid(
+    debts: tuple[Home, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, first, _ = debts
+    undo = {"number": first, "on": DAY, "document": "DC-1"}
+    meanwhile(monkeypatch, vouchers, "check_days", lambda: reverse_entry(home.office, ADMIN, **undo))
+    with pytest.raises(FactsInvalid) as refused:
+        settle(home, first, 100)
+    assert refused.value.facts["fact"] == "debt"
+
+
+def test_two_who_pay_one_debt_pay_no_more_than_it(
+    debts: tuple[Home, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, first, _ = debts
+    meanwhile(
+        monkeypatch, vouchers, "check_days",
+        lambda: post(home, "between_funds_settled", TREASURER, **SIDES, debt=first, turn=2, amount=250),
+    )  # fmt: skip
+    with pytest.raises(FactsInvalid) as refused:
+        settle(home, first, 100)
+    assert refused.value.facts["fact"] == "amount"

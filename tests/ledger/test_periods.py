@@ -1,6 +1,7 @@
 """Periods close in order, on days that have passed, and then every door to them is shut."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from relief_fund.ledger.checks import CHECKS
 from relief_fund.ledger.errors import (
     AnnualReportInvalid,
     AnnualReportIsFiled,
+    BooksMoved,
     PeriodBlocked,
     PeriodClosed,
     PeriodInvalid,
@@ -22,6 +24,7 @@ from relief_fund.ledger.errors import (
 from relief_fund.ledger.periods import ClosingFace, close_period
 from relief_fund.ledger.year_end import close_year
 from tests.ledger.test_golden_stories import ADMINISTRATOR
+from tests.raced import meanwhile
 from tests.register import books
 
 TODAY = date(2026, 11, 22)
@@ -301,6 +304,42 @@ def test_a_report_is_filed_only_when_income_and_expense_were_carried_over(home: 
     file_report(home)
     with home.office.read() as connection:
         assert CHECKS["nominal_accounts_zero_after_year_end"](connection, TODAY) == []
+
+
+def test_what_is_dated_into_a_year_while_its_report_is_filed_keeps_it_from_being_filed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened, added to and closed again between the question and the filing: the answer does not stand."""
+    books.small_fund(home)
+    last = date(2024, 12, 31)
+    close_year(home.office, ADMINISTRATOR, year=2024, document="KC-2024")
+    close(home, last)
+
+    def add() -> None:
+        reopen(home, last)
+        books.post(home, books.gift(5, "late", on=28))
+        close(home, last)
+
+    meanwhile(monkeypatch, periods, "year_foreseen", add)
+    with pytest.raises(AnnualReportInvalid) as refused:
+        file_report(home)
+    assert refused.value.facts == {"year": "2024", "expected": "year_end"}
+
+
+def test_a_year_that_moves_with_every_try_is_not_filed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = date(2024, 12, 31)
+    close(home, last)
+    foreseen = periods.year_foreseen
+
+    def opened_again(*asked: Any, **named: Any) -> Any:
+        reopen(home, last)
+        close(home, last)
+        return foreseen(*asked, **named)
+
+    monkeypatch.setattr(periods, "year_foreseen", opened_again)
+    with pytest.raises(BooksMoved) as refused:
+        file_report(home)
+    assert refused.value.facts == {"event": "annual_report", "tries": periods.TRIES}
 
 
 def test_two_who_report_the_same_closing_leave_one_report(
