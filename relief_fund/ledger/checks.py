@@ -128,9 +128,10 @@ QUERIES: dict[str, str] = {
                    (SELECT coalesce(max(number), 0) FROM entry) AS last) x
         WHERE entries <> counted OR entries <> last""",
     "entries_complete": """
-        SELECT p.entry AS number FROM (SELECT entry, count(*) AS lines FROM posting GROUP BY entry) p
+        SELECT p.entry AS number
+        FROM (SELECT entry, count(*) AS lines, min(line) AS first, max(line) AS last FROM posting GROUP BY entry) p
             LEFT JOIN entry e ON e.number = p.entry
-        WHERE e.number IS NULL OR e.line_count <> p.lines OR e.line_count < 2
+        WHERE e.number IS NULL OR e.line_count <> p.lines OR e.line_count < 2 OR p.first <> 1 OR p.last <> p.lines
         UNION ALL
         SELECT e.number FROM entry e WHERE NOT EXISTS (SELECT 1 FROM posting p WHERE p.entry = e.number)""",
     "budget_lines_say_what_was_posted": """

@@ -76,3 +76,48 @@ def test_lines_lent_between_entries_of_different_length_are_refused(scribe: Scri
     attack = HandEntry("fee:x", three, line_count=2), HandEntry("fee:y", two, line_count=3)
     assert_refused(scribe.raw, lambda: scribe.seal(*attack), *law("RF005", "entry_incomplete"))
     scribe.seal(HandEntry("fee:x", three), HandEntry("fee:y", two))
+
+
+LONGER = HandEntry("fee:y", lines((A, "6151", 5, 0), (A, "6111", 5, 0), (A, "5121", 0, 10)))
+
+
+@pytest.mark.parametrize("numbered", [(0, 1), (-1, 2), (1, 3), (2, 3), (8, 9)])
+@pytest.mark.parametrize(
+    "beside", [(), (HandEntry("fee:y", lines((A, "6151", 5, 0), (A, "6111", 5, 0), (A, "5121", 0, 10))),)]
+)
+def test_lines_that_are_not_counted_from_one_are_refused(
+    scribe: Scribe, numbered: tuple[int, int], beside: tuple[HandEntry, ...]
+) -> None:
+    """As many as the entry says, and balanced: alone, and beside a longer one that bears such numbers."""
+    attack = fee(lines=lines((A, "6151", 100, 0), (A, "5121", 0, 100)))
+
+    def seal() -> None:
+        with scribe.raw.turn():
+            last = scribe.write(replace(attack, lines=(), line_count=2), *beside)
+            for at, line in zip(numbered, attack.lines, strict=True):
+                scribe.postings(last - len(beside), [line], first=at)
+            scribe.close(last)
+
+    assert_refused(scribe.raw, seal, *law("RF005", "entry_incomplete"))
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize(
+    ("covered", "said"), [("x'33'", "head_moved_by_hand"), ("3", "leaf_not_over_new_entries")]
+)
+def test_a_head_is_a_whole_number(scribe: Scribe, engine_name: str, covered: str, said: str) -> None:
+    """SQLite keeps bytes in any column, greater than each number: no entry would ever come behind such a head."""
+    raw = scribe.raw
+
+    def seal() -> None:
+        with raw.turn():
+            scribe.write(fee(lines=lines((A, "6151", 100, 0), (A, "5121", 0, 100))))
+            if covered != "3":
+                raw.run(f"UPDATE head SET written = {covered}")
+            raw.run(
+                "INSERT INTO leaf (position, kind, first_entry, last_entry, body) SELECT size, 'entry', 3, 3.5, '' "
+                "FROM log_head UNION ALL SELECT size + 1, 'entry', 4.5, 5, '' FROM log_head"
+            )
+            raw.run("UPDATE log_head SET size = written, covered = 5")
+
+    assert_refused(raw, seal, ("SQLITE_CONSTRAINT_TRIGGER", said), ("", ""))

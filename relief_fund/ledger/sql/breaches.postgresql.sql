@@ -20,7 +20,8 @@ BEGIN
                     AND (p.unit = 'VND') = (substr(p.account, 1, 1) = 'Q'));
   WHEN 'entry_incomplete' THEN
     guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low
-                    AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
+                    AND (e.line_count, 1, e.line_count)
+                        <> (SELECT count(*), min(p.line), max(p.line) FROM posting p WHERE p.entry = e.number));
   WHEN 'entry_out_of_balance' THEN
     guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
                     GROUP BY p.entry, p.fund, p.unit, substr(p.account, 1, 1) = 'B'

@@ -6,7 +6,8 @@
 CREATE VIEW unsealed_breach AS
 SELECT 'entry_incomplete' AS law, e.number AS entry FROM entry e
   WHERE e.number > (SELECT entries FROM head)
-    AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number)
+    AND (e.line_count, 1, e.line_count)
+        <> (SELECT count(*), min(p.line), max(p.line) FROM posting p WHERE p.entry = e.number)
 UNION ALL
 SELECT 'entry_out_of_balance', p.entry FROM posting p
   WHERE p.entry > (SELECT entries FROM head)

@@ -103,11 +103,13 @@ BEGIN
   END IF;
   IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse_naming('RF005', 'entry_incomplete', low); END IF;
   -- Where all entries say that they have equally many lines and no line bears a higher number, none can have more of
-  -- them than it says; and as their sum is right, none has fewer.
+  -- them than it says; and as their sum is right, none has fewer, and each counts its lines from 1.
   IF NOT plain OR lines <> most * entry_count THEN
     -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
-    IF EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
-               EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
+    IF EXISTS (SELECT entry, count(*), min(line), max(line) FROM posting WHERE entry > low AND entry <= high
+               GROUP BY entry
+               EXCEPT SELECT number, line_count::bigint, 1, line_count
+               FROM entry WHERE number > low AND number <= high) THEN
       PERFORM refuse_naming('RF005', 'entry_incomplete', low);
     END IF;
   END IF;

@@ -36,7 +36,9 @@ END
 CREATE TRIGGER head_written_forward BEFORE UPDATE OF one, written ON head BEGIN
   -- Without foreign keys nothing would refuse a commit that leaves rows above the head unsealed.
   SELECT RAISE(ABORT, 'foreign_keys_are_off') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
-  SELECT RAISE(ABORT, 'head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
+  -- SQLite keeps any value in any column: behind a word or bytes, greater than each number, nothing would follow.
+  SELECT RAISE(ABORT, 'head_moved_by_hand')
+    WHERE NEW.one <> OLD.one OR NEW.written < OLD.written OR typeof(NEW.written) <> 'integer';
 END
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
@@ -69,12 +71,14 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   -- Most entries move one amount from one line to another within one fund, unit and set of accounts: both lines
   -- are found by their place. Of the rest, what keeps to one fund, unit and set is summed, and only then sorted.
   SELECT CASE
-      WHEN (SELECT count(*) = e.line_count AND min(r.fund) = max(r.fund) AND min(r.unit) = max(r.unit)
+      WHEN (SELECT count(*) = e.line_count AND min(r.line) = 1 AND max(r.line) = e.line_count
+                   AND min(r.fund) = max(r.fund) AND min(r.unit) = max(r.unit)
                    AND min(r.account >= 'B' AND r.account < 'C') = max(r.account >= 'B' AND r.account < 'C')
                    AND sum(r.debit) = sum(r.credit)
             FROM posting r WHERE r.entry = e.number)
         THEN NULL
-      WHEN (SELECT count(*) FROM posting r WHERE r.entry = e.number) <> e.line_count
+      WHEN (SELECT count(*), min(r.line), max(r.line) FROM posting r WHERE r.entry = e.number)
+           <> (e.line_count, 1, e.line_count)
         THEN RAISE(ABORT, 'entry_incomplete')
       WHEN EXISTS (SELECT 1 FROM posting r WHERE r.entry = e.number
                    GROUP BY r.fund, r.unit, r.account >= 'B' AND r.account < 'C'

@@ -1984,7 +1984,8 @@ BEGIN
                     AND (p.unit = 'VND') = (substr(p.account, 1, 1) = 'Q'));
   WHEN 'entry_incomplete' THEN
     guilty := ARRAY(SELECT e.number FROM entry e WHERE e.number > low
-                    AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number));
+                    AND (e.line_count, 1, e.line_count)
+                        <> (SELECT count(*), min(p.line), max(p.line) FROM posting p WHERE p.entry = e.number));
   WHEN 'entry_out_of_balance' THEN
     guilty := ARRAY(SELECT p.entry FROM posting p WHERE p.entry > low
                     GROUP BY p.entry, p.fund, p.unit, substr(p.account, 1, 1) = 'B'
@@ -2129,11 +2130,13 @@ BEGIN
   END IF;
   IF posting_count IS DISTINCT FROM lines THEN PERFORM refuse_naming('RF005', 'entry_incomplete', low); END IF;
   -- Where all entries say that they have equally many lines and no line bears a higher number, none can have more of
-  -- them than it says; and as their sum is right, none has fewer.
+  -- them than it says; and as their sum is right, none has fewer, and each counts its lines from 1.
   IF NOT plain OR lines <> most * entry_count THEN
     -- A difference of two sets, not a join: a join of two unknown ranges may compare each with each.
-    IF EXISTS (SELECT entry, count(*) FROM posting WHERE entry > low AND entry <= high GROUP BY entry
-               EXCEPT SELECT number, line_count::bigint FROM entry WHERE number > low AND number <= high) THEN
+    IF EXISTS (SELECT entry, count(*), min(line), max(line) FROM posting WHERE entry > low AND entry <= high
+               GROUP BY entry
+               EXCEPT SELECT number, line_count::bigint, 1, line_count
+               FROM entry WHERE number > low AND number <= high) THEN
       PERFORM refuse_naming('RF005', 'entry_incomplete', low);
     END IF;
   END IF;

@@ -1827,7 +1827,8 @@ END
 CREATE TRIGGER log_head_written_forward BEFORE UPDATE OF one, written ON log_head BEGIN
   -- Without foreign keys nothing would refuse a commit that leaves leaves above the head unsealed.
   SELECT RAISE(ABORT, 'foreign_keys_are_off') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
-  SELECT RAISE(ABORT, 'log_head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
+  SELECT RAISE(ABORT, 'log_head_moved_by_hand')
+    WHERE NEW.one <> OLD.one OR NEW.written < OLD.written OR typeof(NEW.written) <> 'integer';
 END
 --;
 CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
@@ -1839,20 +1840,22 @@ CREATE TRIGGER log_head_gate BEFORE UPDATE OF size, covered ON log_head BEGIN
   SELECT RAISE(ABORT, 'leaf_not_over_new_entries')
     WHERE NEW.covered <> (SELECT max(OLD.covered, coalesce(max(last_entry), 0)) FROM leaf
                           WHERE position >= OLD.size AND position < NEW.size)
-       -- Mostly each is one entry's and they lie in its order. Else each must follow the one before it in the log,
-       -- and where not even that holds they are sorted and asked again.
+       -- Mostly each is one entry's and they lie in its order. Else each must name whole numbers and follow the one
+       -- before it in the log, and where not even that holds they are sorted and asked again.
        OR (EXISTS (SELECT 1 FROM leaf WHERE position >= OLD.size AND position < NEW.size
                    AND NOT (first_entry = OLD.covered + 1 + position - OLD.size AND last_entry = first_entry))
-           AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
-                                         lag(last_entry, 1, OLD.covered) OVER (ORDER BY position) AS before
-                                  FROM leaf WHERE position >= OLD.size AND position < NEW.size
-                                    AND (first_entry <> 0 OR last_entry <> 0))
-                   WHERE first_entry <> before + 1 OR last_entry < first_entry)
-           AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
-                                             lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
-                                      FROM leaf WHERE position >= OLD.size AND position < NEW.size
-                                        AND (first_entry <> 0 OR last_entry <> 0))
-                       WHERE first_entry <> before + 1 OR last_entry < first_entry));
+           AND (EXISTS (SELECT 1 FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                        AND (typeof(first_entry) <> 'integer' OR typeof(last_entry) <> 'integer'))
+                OR EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                                 lag(last_entry, 1, OLD.covered) OVER (ORDER BY position) AS before
+                                          FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                            AND (first_entry <> 0 OR last_entry <> 0))
+                           WHERE first_entry <> before + 1 OR last_entry < first_entry)
+                   AND EXISTS (SELECT 1 FROM (SELECT first_entry, last_entry,
+                                                     lag(last_entry, 1, OLD.covered) OVER (ORDER BY last_entry) AS before
+                                              FROM leaf WHERE position >= OLD.size AND position < NEW.size
+                                                AND (first_entry <> 0 OR last_entry <> 0))
+                               WHERE first_entry <> before + 1 OR last_entry < first_entry)));
 END
 --;
 -- What holds between two rooms on SQLite.
@@ -1889,7 +1892,8 @@ END
 CREATE VIEW unsealed_breach AS
 SELECT 'entry_incomplete' AS law, e.number AS entry FROM entry e
   WHERE e.number > (SELECT entries FROM head)
-    AND e.line_count <> (SELECT count(*) FROM posting p WHERE p.entry = e.number)
+    AND (e.line_count, 1, e.line_count)
+        <> (SELECT count(*), min(p.line), max(p.line) FROM posting p WHERE p.entry = e.number)
 UNION ALL
 SELECT 'entry_out_of_balance', p.entry FROM posting p
   WHERE p.entry > (SELECT entries FROM head)
@@ -1969,7 +1973,9 @@ END
 CREATE TRIGGER head_written_forward BEFORE UPDATE OF one, written ON head BEGIN
   -- Without foreign keys nothing would refuse a commit that leaves rows above the head unsealed.
   SELECT RAISE(ABORT, 'foreign_keys_are_off') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
-  SELECT RAISE(ABORT, 'head_moved_by_hand') WHERE NEW.one <> OLD.one OR NEW.written < OLD.written;
+  -- SQLite keeps any value in any column: behind a word or bytes, greater than each number, nothing would follow.
+  SELECT RAISE(ABORT, 'head_moved_by_hand')
+    WHERE NEW.one <> OLD.one OR NEW.written < OLD.written OR typeof(NEW.written) <> 'integer';
 END
 --;
 CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
@@ -2002,12 +2008,14 @@ CREATE TRIGGER head_gate BEFORE UPDATE OF entries ON head BEGIN
   -- Most entries move one amount from one line to another within one fund, unit and set of accounts: both lines
   -- are found by their place. Of the rest, what keeps to one fund, unit and set is summed, and only then sorted.
   SELECT CASE
-      WHEN (SELECT count(*) = e.line_count AND min(r.fund) = max(r.fund) AND min(r.unit) = max(r.unit)
+      WHEN (SELECT count(*) = e.line_count AND min(r.line) = 1 AND max(r.line) = e.line_count
+                   AND min(r.fund) = max(r.fund) AND min(r.unit) = max(r.unit)
                    AND min(r.account >= 'B' AND r.account < 'C') = max(r.account >= 'B' AND r.account < 'C')
                    AND sum(r.debit) = sum(r.credit)
             FROM posting r WHERE r.entry = e.number)
         THEN NULL
-      WHEN (SELECT count(*) FROM posting r WHERE r.entry = e.number) <> e.line_count
+      WHEN (SELECT count(*), min(r.line), max(r.line) FROM posting r WHERE r.entry = e.number)
+           <> (e.line_count, 1, e.line_count)
         THEN RAISE(ABORT, 'entry_incomplete')
       WHEN EXISTS (SELECT 1 FROM posting r WHERE r.entry = e.number
                    GROUP BY r.fund, r.unit, r.account >= 'B' AND r.account < 'C'
