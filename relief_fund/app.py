@@ -15,6 +15,7 @@ from relief_fund.audit.disclosure import Vault
 from relief_fund.audit.keys import LOG_KEY, load_log_key, load_wrap_key, make_log_key, make_wrap_key
 from relief_fund.audit.publisher import Publisher
 from relief_fund.banking.undoing import check_line_stays, check_no_line_rests
+from relief_fund.banking.withdrawal_funds import check_no_withdrawal_touches
 from relief_fund.disbursement.orders.undoing import check_no_order_rests
 from relief_fund.donors.undoing import check_gift_not_taken_back, check_no_gift_rests
 from relief_fund.kernel.clock import Clock, SystemClock
@@ -37,6 +38,8 @@ UNDOING = (check_no_line_rests, check_no_order_rests, check_no_gift_rests)
 """Rooms that are asked before an entry is reversed: the books do not know them."""
 ALTERING = (check_not_signed, check_line_stays, check_gift_not_taken_back)
 """As ``UNDOING``, before an entry is adjusted, or put in force again."""
+ENDING = (check_no_withdrawal_touches,)
+"""As ``UNDOING``, before funds end."""
 
 
 @cache
@@ -85,7 +88,7 @@ def _put_together(settings: Settings, clock: Clock, books: OpenedBooks) -> Home:
     home = Home(
         office=Office(
             clock, books.desk, books.read, books.read_at_once, books.read_briefly, books.answer_in_loop, vault,
-            UNDOING, ALTERING, inspect,
+            UNDOING, ALTERING, ENDING, inspect,
         ),
         bench=Bench(clock, BenchDesk(books.desk, NoPosting), books.read, vault),
         codes=CodeSecrets.at(settings.keys / CODE_KEY),

@@ -105,6 +105,12 @@ class WithdrawalUnderWay(ReliefFundError):
     code = "banking.withdrawal_under_way"
 
 
+class WithdrawalHoldsFund(ReliefFundError):
+    """A fund ends while no withdrawal that was agreed has entries to reverse in it."""
+
+    code = "banking.withdrawal_holds_fund"
+
+
 class WithdrawalInvalid(ReliefFundError):
     """A withdrawal is asked for once, with a reason of 1 to 500 letters, and answered once."""
 

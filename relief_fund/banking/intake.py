@@ -94,6 +94,7 @@ def import_statement(
     )  # fmt: skip
     statement = with_confirmations(statement, confirmed)
     checked = check_statement(office, account, statement, opening, settlement, folder)
+    checked.opens_in = recognise.earlier_fund(account)
     if dry_run:
         return replace(_report(checked), foreseen=foreseen(office, checked, recognise, progress))
     if not hold:

@@ -93,15 +93,13 @@ StepResult = tuple[int, Vouchers, int]
 
 @dataclass(slots=True)
 class Import:
-    """A statement that has been checked and what of it is new: ``marks`` tell which lines are to be posted.
+    """A statement that has been checked and what of it is new: ``marks`` tell the ``fresh`` lines to be posted.
 
-    Their number is ``fresh``.
-
-    ``finished``: an import of this very file has ended before. ``opening_due``: the account has no
-    opening balance yet; ``opening`` is what it would be (whole đồng), ``opens_on`` its day. ``choices`` are
-    what was decided about ``parts``, ``reason`` why; ``held`` lines wait in parts that nobody has settled,
-    ``known_again`` ones are in the books in another format's words. ``last_position`` is the account's last
-    line when it was compared. ``posted`` is what of ``fresh`` this import wrote: another may have been first.
+    ``finished``: an import of this very file has ended before. ``opening_due``: the account has no opening balance;
+    ``opening`` is what it would be (đồng), ``opens_on`` its day, ``opens_in`` its fund where the account says another.
+    ``choices`` are what was decided about ``parts``, ``reason`` why; ``held`` lines wait in parts nobody has settled,
+    ``known_again`` are in the books in another format's words. ``last_position`` is the account's last line when it
+    was compared. ``posted`` is what of ``fresh`` this import wrote: another may have been first.
     """
 
     account: BankAccountFace
@@ -113,6 +111,7 @@ class Import:
     opening_due: bool
     opening: int | None
     opens_on: date
+    opens_in: str = ""
     run: str = ""
     parts: Sequence[Part] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -231,7 +230,7 @@ def opening_entry(checked: Import) -> Entry | None:
         key=opening_key(account, 1),
         kind="opening",
         occurred_on=checked.opens_on,
-        lines=moved(account.earlier_fund, *sides, abs(amount)),
+        lines=moved(checked.opens_in or account.earlier_fund, *sides, abs(amount)),
     )
 
 

@@ -117,6 +117,10 @@ class Matcher(Protocol):
         """One reading for each line, made before the command: randomness and sealing belong here."""
         ...
 
+    def earlier_fund(self, account: BankAccountFace) -> str:
+        """The fund for what the account held before its first line; an ended one takes nothing more."""
+        ...
+
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """Rows (table, rows) that the matcher's own room writes with the step; pure, inside the command."""
         ...

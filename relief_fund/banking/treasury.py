@@ -44,6 +44,10 @@ class TreasuryMatcher:
         """One reading for each line."""
         return [self._read(account, one) for one in lines]
 
+    def earlier_fund(self, account: BankAccountFace) -> str:
+        """As the account says."""
+        return account.earlier_fund
+
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """Budget money has no rows besides the line itself."""
         return ()

@@ -26,7 +26,8 @@ ENDED = ImportWithdrawalEnd.__table__  # type: ignore[attr-defined]  # as above
 GONE = WithdrawnLine.__table__  # type: ignore[attr-defined]  # as above
 GONE_RUN = WithdrawnRun.__table__  # type: ignore[attr-defined]  # as above
 _BOOKED = select(
-    LINE.c.identity, LINE.c.position, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund
+    LINE.c.identity, LINE.c.position, LINE.c.day, LINE.c.direction, LINE.c.amount, LINE.c.reading, LINE.c.fund,
+    LINE.c.other_side,
 )  # fmt: skip
 RUN_MARK = "run"
 """How an import that would be withdrawn is named to ``Office.undoing``: ``run:<import>``."""
@@ -73,6 +74,7 @@ class BookedLine:
     amount: int
     reading: str
     fund: str
+    other_side: str
     decided: Sequence[tuple[str, str]]
 
 

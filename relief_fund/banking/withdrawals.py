@@ -1,7 +1,7 @@
 """Taking a wrong import back: one officer asks and says why, another agrees or refuses. Nothing is deleted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,7 +36,7 @@ from relief_fund.kernel.protocols import Actor, Office
 from relief_fund.ledger.day_guards import drawn_on
 from relief_fund.ledger.entries import Entry, Line
 from relief_fund.ledger.errors import FundEnded, PeriodClosed
-from relief_fund.ledger.funds import ended_funds
+from relief_fund.ledger.funds import ENDED_FUNDS, ended_funds
 from relief_fund.ledger.queries import closed_to
 from relief_fund.ledger.rules import GuardKey
 
@@ -48,8 +48,9 @@ AT_A_TIME = 1_000
 class Extent:
     """What a withdrawal would take back: lines and whole đồng each way, and what must still be there.
 
-    ``bank`` is what lines that nothing was decided about brought, đồng by fund and account; ``entries`` are the
-    reversals of the others; ``needs`` what all of them together take from each guarded balance.
+    ``booked`` is what lines that nothing was decided about have moved, debit − credit in đồng by fund and account:
+    what waits is owed as it is held, and is no free money. ``entries`` are the reversals of the others; ``needs``
+    what all of them together take from each guarded balance.
     """
 
     runs: Sequence[str]
@@ -57,7 +58,7 @@ class Extent:
     paid_in: int = 0
     paid_out: int = 0
     first_day: date | None = None
-    bank: Counter[tuple[str, str]] = field(default_factory=Counter)
+    booked: Counter[tuple[str, str]] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     needs: Mapping[GuardKey, int] = field(default_factory=dict)
 
@@ -118,6 +119,7 @@ def answer_withdrawal(office: Office, actor: Actor, *, withdrawal: str, agree: b
         if tx.sql(select(ANSWER.c.answer).where(ANSWER.c.withdrawal == withdrawal)).first():
             raise WithdrawalInvalid(expected="unanswered_request")
         _check_untied(office, tx, extent)
+        _check_open(extent, tx.sql(ENDED_FUNDS).scalars())
         _check_money(tx, extent)
         tx.sql(insert(ANSWER), row)
         tx.rows(GONE_RUN, gone)
@@ -149,15 +151,19 @@ def withdrawable(office: Office, run: str) -> tuple[ImportFace, Extent]:
             _check_alone(connection, lines, extent.runs)
             _add(connection, extent, face.account, lines)
         _add_opening(connection, face, extent)
-        extent.needs = drawn_on(connection, extent.entries, _bank_sides(extent))
-        closed, ended = closed_to(connection), _funds_of(extent) & ended_funds(connection)
-    if ended:
-        # An ended fund takes no reversal either; told before the first step, for steps are not undone.
-        raise FundEnded(fund=min(ended))
+        extent.needs = drawn_on(connection, extent.entries, _taken_back(extent))
+        _check_open(extent, ended_funds(connection))
+        closed = closed_to(connection)
     if closed and extent.first_day and extent.first_day <= closed:
         # Reversals stand on the days of their lines, so that bank and books agree on each of them.
         raise PeriodClosed(closed_to=closed.isoformat(), day=extent.first_day.isoformat())
     return face, extent
+
+
+def _check_open(extent: Extent, ended: Iterable[str]) -> None:
+    """An ended fund takes no reversal either; told before the first step, for steps are not undone."""
+    if gone := _funds_of(extent).intersection(ended):
+        raise FundEnded(fund=min(gone))
 
 
 def _each(connection: Any, account: str, runs: Sequence[str]) -> Iterator[Sequence[BookedLine]]:
@@ -193,7 +199,8 @@ def _add(connection: Any, extent: Extent, account: str, lines: Sequence[BookedLi
         extent.paid_in += max(signed, 0)
         extent.paid_out -= min(signed, 0)
         if not line.decided and line.identity not in adjusted:
-            extent.bank[line.fund, account] += signed
+            extent.booked[line.fund, account] += signed
+            extent.booked[line.fund, line.other_side] -= signed
     extent.lines += len(lines)
     days = [line.day for line in lines]
     extent.first_day = min([*days, extent.first_day] if extent.first_day else days)
@@ -209,14 +216,14 @@ def _add_opening(connection: Any, face: ImportFace, extent: Extent) -> None:
 
 
 def _funds_of(extent: Extent) -> set[str]:
-    return {fund for fund, _ in extent.bank} | {line.fund for one in extent.entries for line in one.lines}
+    return {fund for fund, _ in extent.booked} | {line.fund for one in extent.entries for line in one.lines}
 
 
-def _bank_sides(extent: Extent) -> list[Line]:
-    """What goes from each fund's bank account with the lines that nothing was decided about."""
+def _taken_back(extent: Extent) -> list[Line]:
+    """What goes from each account with the lines that nothing was decided about."""
     return [
         Line(fund, account, max(-amount, 0), max(amount, 0))
-        for (fund, account), amount in extent.bank.items()
+        for (fund, account), amount in extent.booked.items()
         if amount
     ]
 

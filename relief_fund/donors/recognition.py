@@ -58,7 +58,7 @@ class CampaignMatcher:
     carries. Interest is booked, the other kinds wait in the inbox with their kind as proposal, because their
     other half is not known here. Where the campaign's funds have ended, its account is read into the fund
     ``after_the_end``, in which nothing is a gift any more. What another room or a rule would book in a fund of
-    ``ended`` waits.
+    ``ended`` waits. What the account held before its first line stands in ``opens_in``, "" where the account says it.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class CampaignMatcher:
         own_accounts: Sequence[str] = (),
         wordings: Sequence[Wording] = (),
         after_the_end: str = "",
+        opens_in: str = "",
         ended: Collection[str] = (),
         rules: Rules = NO_RULES,
         givers: Givers = NOBODY,
@@ -81,7 +82,7 @@ class CampaignMatcher:
         self._others = OtherCampaigns(campaign.code, other_campaigns)
         self._rules = rules
         self._vault = vault
-        self._after = after_the_end
+        self._after, self._opens_in = after_the_end, opens_in
         self._ended = ended
         self._campaign = campaign
         self._advances = advances
@@ -140,6 +141,10 @@ class CampaignMatcher:
             "gift", fund, income, leaf="donation", public=self._public, sealed=draft.sealed, note=draft
         )
 
+    def earlier_fund(self, account: BankAccountFace) -> str:
+        """As the account says, while that fund takes anything; else the one that was handed in for it."""
+        return self._opens_in or account.earlier_fund
+
     def rows(self, step: PostedStep) -> Iterable[tuple[Any, Sequence[Mapping[str, Any]]]]:
         """The gifts of the step and their sums, fund by fund."""
         gifts: dict[str, list[GiftBooked]] = {}
@@ -175,6 +180,7 @@ def matcher_for(
         ended = ended_funds(connection)
         others_open = [one.code for one in campaigns(connection)] if campaign else []
         givers = givers_at(connection, moment_text(office.clock.now())) if campaign else NOBODY
+        opens = account is not None and bank_queries.bank_opening(connection, account.account) is None
     if account is None:
         raise BankAccountUnknown()
     others = [one.number for one in known if one.number != account.number]
@@ -182,9 +188,11 @@ def matcher_for(
         return TreasuryMatcher(
             advances=advances, payments=payments, own_accounts=others, rules=rules, ended=ended
         )
+    over, opens = account.fund in ended, opens and account.earlier_fund in ended
+    late = fund_after_the_end(office, campaign) if over or opens else ""
     return CampaignMatcher(
         office.vault, campaign, advances=advances, payments=payments, refunds=refunds, own_accounts=others,
-        after_the_end=fund_after_the_end(office, campaign) if account.fund in ended else "", ended=ended, rules=rules,
+        after_the_end=late if over else "", opens_in=late if opens else "", ended=ended, rules=rules,
         givers=givers, other_campaigns=others_open,
     )  # fmt: skip
 

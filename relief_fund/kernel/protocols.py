@@ -167,8 +167,10 @@ class Office:
     ``undoing`` is asked inside the command that would reverse an entry, with that entry's key, or agree that an
     import is withdrawn, with its mark: rooms that the books do not know raise where a paper of theirs rests on it.
     ``altering`` is asked likewise, with the key of the entry that would be adjusted in the end, or be in force again
-    because its reversal is reversed. ``inspect`` is called by whatever lets money out, "before" and "after" it, with
-    the code of the payment run: the named checks are run, and before a run they may refuse it.
+    because its reversal is reversed. ``ending`` is asked inside the command that ends funds, with their codes: rooms
+    raise where something of theirs must come to its end first. ``inspect`` is called by whatever lets money out,
+    "before" and "after" it, with the code of the payment run: the named checks are run, and before a run they may
+    refuse it.
     """
 
     clock: Clock
@@ -180,6 +182,7 @@ class Office:
     vault: DisclosureVault
     undoing: Sequence[Callable[[Any, str], None]] = ()
     altering: Sequence[Callable[[Any, str], None]] = ()
+    ending: Sequence[Callable[[Any, Sequence[str]], None]] = ()
     inspect: Callable[[str, str], object] = nobody_inspects
 
 

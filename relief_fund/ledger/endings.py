@@ -127,7 +127,8 @@ def end_books_of(
     """Post the last entry of every fund and shut the funds behind it, in one command.
 
     ``public`` are facts for the entries' leaves. Raises FundUnknown, FundEnded, FundUnexplained naming
-    accounts and amounts, FundYearOpen, FundEndTooEarly, BooksMoved, and what the desk refuses.
+    accounts and amounts, FundYearOpen, FundEndTooEarly, BooksMoved, what ``office.ending`` raises and what the
+    desk refuses.
     """
     for _ in range(TRIES):
         with office.read() as connection:
@@ -143,6 +144,8 @@ def end_books_of(
         ]
 
         def write(tx: Any, made: Sequence[Entry], shot: Snapshot = shot) -> tuple[int, ...]:
+            for ask in office.ending:
+                ask(tx, funds)
             numbers = post_under_vouchers(tx, made, shot.funds)
             for code in funds:
                 _shut(tx, shot, code, on)

@@ -12,6 +12,8 @@ from relief_fund.ledger.tables import Fund, FundClosing
 
 FUND = Fund.__table__  # type: ignore[attr-defined]  # SQLModel makes it at class creation
 CLOSING = FundClosing.__table__  # type: ignore[attr-defined]  # as above
+ENDED_FUNDS = select(CLOSING.c.fund)
+"""Codes of the funds that have ended, for who asks inside a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def fund_terms(connection: Any) -> dict[str, FundTerms]:
 
 def ended_funds(connection: Any) -> frozenset[str]:
     """Codes of the funds that have ended: they take nothing more, whatever its day."""
-    return frozenset(connection.execute(select(CLOSING.c.fund)).scalars())
+    return frozenset(connection.execute(ENDED_FUNDS).scalars())
 
 
 def open_fund(

@@ -106,6 +106,7 @@ _BY_NUMBER: dict[int, str] = {
         ledger.period_blocked ledger.annual_report_is_filed
         banking.rule_unanswerable
         banking.import_withdrawn banking.withdrawal_under_way banking.withdrawal_tied banking.withdrawal_short
+        banking.withdrawal_holds_fund
         banking.statement_overtaken
         banking.bank_account_opened banking.line_decided banking.paper_settled banking.entry_held_by_line
         banking.statement_unconfirmed

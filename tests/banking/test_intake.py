@@ -279,6 +279,9 @@ def test_two_imports_at_once_post_each_line_once(home: Home, load: Import) -> No
                 assert load(lines[:20]).posted == 20
             return matcher.read(account, given)  # type: ignore[arg-type]
 
+        def earlier_fund(self, account: object) -> object:
+            return matcher.earlier_fund(account)  # type: ignore[arg-type]
+
         def rows(self, step: object) -> object:
             return matcher.rows(step)  # type: ignore[arg-type]
 

@@ -145,6 +145,9 @@ def test_the_same_day_in_two_formats_at_once_is_posted_once(home: Home, load: Im
                 assert load(theirs).posted == 1
             return matcher.read(account, given)  # type: ignore[arg-type]
 
+        def earlier_fund(self, account: object) -> object:
+            return matcher.earlier_fund(account)  # type: ignore[arg-type]
+
         def rows(self, step: object) -> object:
             return matcher.rows(step)  # type: ignore[arg-type]
 

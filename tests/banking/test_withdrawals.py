@@ -1,12 +1,13 @@
 """Asking for and answering a withdrawal: two hands, a reason, nothing that other papers rest on, money there."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from relief_fund.banking import errors
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.statements.lines import RawLine
 from relief_fund.banking.withdrawal_queries import withdrawal_by_id
 from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal, withdrawable
 from relief_fund.kernel.duties import Duty
@@ -81,6 +82,15 @@ def test_money_that_is_gone_is_not_withdrawn(home: Home, load: Import) -> None:
         ask(home, run)
     assert caught.value.facts == {"fund": "BAO.CHUNG", "needed": 57, "available": 49}
     assert scalar(home, "SELECT count(*) FROM import_withdrawal") == 0
+
+
+@pytest.mark.parametrize("waits", [line(50, "DAO BUT TOAN CUA ONG DAO"), line(50, day=date(2024, 12, 2))])
+def test_what_waits_is_no_free_money_and_is_withdrawn_all_the_same(
+    home: Home, load: Import, waits: RawLine
+) -> None:
+    """Suspense and late receipts are owed as they are held: to take both back needs nothing free."""
+    run = load([waits]).run
+    answer_withdrawal(home.office, SECOND, withdrawal=ask(home, run), agree=True)
 
 
 def test_a_closed_period_is_opened_first(home: Home, load: Import) -> None:

@@ -32,7 +32,7 @@ Import = Callable[..., ImportReport]
 def booked(
     *decided: tuple[str, str], identity: str = "a", position: int = 1, reading: str = "gift"
 ) -> BookedLine:
-    return BookedLine(identity, position, date(2024, 9, 10), CREDIT, 5, reading, "BAO.CHUNG", decided)
+    return BookedLine(identity, position, date(2024, 9, 10), CREDIT, 5, reading, "BAO.CHUNG", "5121", decided)
 
 
 def test_keys_under_which_a_line_may_stand() -> None:

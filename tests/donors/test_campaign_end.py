@@ -1,6 +1,7 @@
 """The end of a campaign: its account adds up, what was left is explained, what comes after waits apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,8 @@ from relief_fund.approval.vouchers import propose_voucher
 from relief_fund.banking.decisions import decide_line
 from relief_fund.banking.inbox import inbox_page
 from relief_fund.banking.intake import ImportReport
+from relief_fund.banking.withdrawals import answer_withdrawal, ask_withdrawal
+from relief_fund.banking.withdrawing import carry_on
 from relief_fund.donors.accept_gift import accept_as_gift
 from relief_fund.donors.campaign_end import (
     close_campaign,
@@ -23,6 +26,7 @@ from relief_fund.donors.clocks import publications
 from relief_fund.donors.errors import CampaignStillOpen, CampaignUnknown, LineNotAGift, PublicationInvalid
 from relief_fund.donors.queries import CampaignFace
 from relief_fund.donors.recognition import fund_after_the_end
+from relief_fund.donors.withdrawn_gifts import WithdrawnGifts
 from relief_fund.kernel.duties import Duty
 from relief_fund.kernel.errors import DutyMissing
 from relief_fund.kernel.protocols import Home
@@ -172,6 +176,25 @@ def test_once_the_fund_after_the_end_has_ended_too_nothing_is_begun(body: Body, 
         load([line(4_000, day=date(2024, 12, 24))])
     assert refused.value.facts == {"fund": "BAO.SAU"}
     assert scalar(body.home, "SELECT count(*) FROM import_run") == runs
+
+
+@pytest.mark.parametrize("ended", [("BAO.TRUOC", G), ("BAO.TRUOC",)])
+def test_a_first_statement_after_the_end_opens_in_the_fund_for_later_money(
+    home: Home, load: Import, ended: tuple[str, ...]
+) -> None:
+    """The account held something before its first line: the fund for that takes nothing more, and nobody lost it."""
+    for code in ended:
+        home.office.desk.run(lambda tx, code=code: close_fund(tx, code=code, closed_on=date(2025, 1, 1)))
+    report = load([line(10_000, "chuyen tien", balance=10_700)])
+    held = balances(home)
+    assert report.posted == 1
+    assert held["BAO.SAU", "4211"] == -700
+    assert held["BAO.SAU", "1121.01"] == (10_700 if G in ended else 700)
+    asked = ask_withdrawal(home.office, ADMINISTRATOR, run=report.run, reason="nhầm tệp")
+    second = replace(ADMINISTRATOR, officer="officer-9")
+    answer_withdrawal(home.office, second, withdrawal=asked, agree=True)
+    carry_on(home.office, asked, WithdrawnGifts())
+    assert not any(net for (fund, _), net in balances(home).items() if fund == "BAO.SAU")
 
 
 def test_the_fund_after_the_end_is_opened_once(home: Home, campaign: CampaignFace) -> None:
