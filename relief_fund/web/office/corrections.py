@@ -1,6 +1,7 @@
 """Correcting an entry by hand: reversed in full, or the difference posted; never edited (Accounting Law art. 27)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -27,6 +28,7 @@ from relief_fund.ledger.correctable import (
     why_not_reversed,
 )
 from relief_fund.ledger.errors import AdjustmentUnfit, EntryUnknown, FactsInvalid
+from relief_fund.ledger.figures import CLOSINGS
 from relief_fund.ledger.units import units
 from relief_fund.web.formats import Formats
 from relief_fund.web.guards import for_duties
@@ -140,8 +142,13 @@ def shown(visit: Visit, number: int) -> dict[str, Any]:
             "reversal": reversal, "not_reversed": not_reversed, "not_adjusted": not_adjusted,
             "line": line_of(entry.key) if entry.key.startswith("line:") else "",
             "names": books.accounts(connection),
-            "day": today(visit.home.clock), "typed": {}, "undone": {},
+            "day": day_proposed(entry, today(visit.home.clock)), "typed": {}, "undone": {},
         }  # fmt: skip
+
+
+def day_proposed(entry: books.EntryView, now: date) -> date:
+    """Today; a closing's own day, for it is undone on that alone."""
+    return entry.occurred_on if entry.kind in CLOSINGS else now
 
 
 def refusals(

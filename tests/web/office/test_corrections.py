@@ -1,6 +1,8 @@
 """A voucher made by hand and found wrong: reversed in full or adjusted at the site, each once, or told why not."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from inspect import getsource
 from itertools import count
@@ -14,6 +16,7 @@ from relief_fund.ledger import correct
 from relief_fund.ledger.chart import open_child_account
 from relief_fund.ledger.queries import EntryView, balance, entry_by_number, sealed_entries
 from relief_fund.web.catalogs import LANGUAGES, catalog
+from relief_fund.web.office.corrections import day_proposed
 from tests.web.demonstration import Demonstration
 from tests.web.office.officer import ADMIN, INSPECTOR, MEMBER, TREASURER, Officer, officer
 
@@ -80,6 +83,12 @@ def test_a_wrong_voucher_is_reversed_once(admin: Officer, demonstration: Demonst
     adjusted = admin.post(page(wrong, "adjustment"), turn="1", **{DEBIT: "1", CREDIT: "1"}, **PAPER)
     assert adjusted.status_code == 409
     assert newest(demonstration) == number
+
+
+def test_a_closing_is_undone_on_the_day_that_is_proposed(demonstration: Demonstration, wrong: int) -> None:
+    entry, now = entry_of(demonstration, wrong), date(2027, 1, 9)
+    assert day_proposed(entry, now) == now
+    assert day_proposed(replace(entry, kind="year_end"), now) == entry.occurred_on
 
 
 def test_the_difference_is_worked_out_and_posted_once(
