@@ -47,10 +47,12 @@ class Model:
     def reverse(self, key: str, day: int) -> int | str:
         """The reversal of what was entered under ``key``."""
         _, (fund, event, *_, first), moves = self.known[key]
+        base = key.replace("rev:", "")
+        if base.startswith("year's end") and (key != base or day != first):
+            return "ClosingUndone"
         again = self.known.get(f"rev:{key}")
         if again:
             return again[0] if again[1][-1] == day else "AlreadyReversed"
-        base = key.replace("rev:", "")
         undoes = key.count("rev:") % 2 == 1
         if not undoes and any(self.in_force(one) for one in self.known if one.startswith(f"adj:{base}:")):
             return "EntryAdjusted"
