@@ -34,10 +34,12 @@ MARK = BalanceMark.__table__  # type: ignore[attr-defined]  # as above
 HEAD = Head.__table__  # type: ignore[attr-defined]  # as above
 
 TAIL = 5_000
-"""Entries of one step, and how many may lie behind the last one before a new step is worth its rows.
+"""How many entries may lie behind the last step before a new one is worth its rows.
 
 Of 10,000 every sum of all accounts took half as long again, and keeping was no cheaper by more than a fiftieth.
 """
+LONGEST_STEP = 10_000
+"""Entries of one step: each keeps all balances once more, so a rush is not kept in steps as short as a tail."""
 ROWS = 1_000
 """Rows of one command."""
 
@@ -108,7 +110,7 @@ def last_mark(connection: Any, within: int) -> Mark:
 def keep_snapshot(office: Office, *, tail: int = TAIL) -> int:
     """Keep balances when more than ``tail`` entries lie behind what is kept; returns what it reaches to, or 0.
 
-    A long tail is kept in steps of at most ``TAIL`` entries, each of its own.
+    A long tail is kept in steps of at most ``LONGEST_STEP`` entries, each of its own.
     """
     with office.read() as connection:
         sealed = int(connection.execute(_SEALED).scalar())
@@ -139,7 +141,7 @@ def _keep(office: Office, edition: int, sealed: int) -> int:
         reached = int(last.upto) if last else 0
         if reached >= sealed:
             return reached
-        office.desk.run(_begin(edition, reached, min(reached + TAIL, sealed)))
+        office.desk.run(_begin(edition, reached, min(reached + LONGEST_STEP, sealed)))
 
 
 def _begin(edition: int, low: int, upto: int) -> Callable[[Any], None]:

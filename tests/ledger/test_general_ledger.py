@@ -39,7 +39,7 @@ def fund(
     copy_of: CopyOf, clock: MovableClock, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Home]:
     if request.param:
-        monkeypatch.setattr(snapshots, "TAIL", request.param)
+        monkeypatch.setattr(snapshots, "LONGEST_STEP", request.param)
     home = open_home(copy_of(f"ledger-{request.param}", partial(filled, tail=request.param)), clock)
     yield home
     home.close()

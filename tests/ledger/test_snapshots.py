@@ -26,7 +26,7 @@ KEPT = (
 @pytest.fixture
 def fund(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     books.small_fund(home)
-    monkeypatch.setattr(snapshots, "TAIL", 5)
+    monkeypatch.setattr(snapshots, "LONGEST_STEP", 5)
     return home
 
 

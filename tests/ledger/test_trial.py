@@ -17,7 +17,7 @@ def fund(home: Home, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """A small fund with nothing kept, with two steps and a tail, and with an entry of an earlier day on top."""
     books.small_fund(home)
     if request.param:
-        monkeypatch.setattr(snapshots, "TAIL", request.param)
+        monkeypatch.setattr(snapshots, "LONGEST_STEP", request.param)
         keep_snapshot(home.office, tail=request.param)
     books.post(home, books.gift(1_000, "late", on=2))
     return home
